@@ -1,0 +1,24 @@
+/** @type {import('jest').Config} */
+export default {
+  testEnvironment: 'node',
+  roots: ['<rootDir>/test'],
+  testMatch: ['**/*.test.ts'],
+  transform: {
+    '\\.(ts|js|mjs)$': [
+      '@swc/jest',
+      {
+        jsc: { target: 'es2022', parser: { syntax: 'typescript' } },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  // Published as ES modules only; Jest runs the tests as CommonJS.
+  transformIgnorePatterns: ['/node_modules/(?!(fauxqs|toad-cache|dynalite|level|memory-level|classic-level|jsonpath-plus)/)'],
+  moduleNameMapper: {
+    // Worker threads load compiled JavaScript, so tests point the locator at the build.
+    '^(.*)/database-worker-url\\.js$': '<rootDir>/dist/esm/local/redshift-data/database-worker-url.js',
+    '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'],
+  },
+  setupFiles: ['<rootDir>/test/support/silence-node-version-warning.ts'],
+  testTimeout: 20_000,
+};

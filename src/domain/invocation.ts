@@ -1,0 +1,105 @@
+import type { StatementTarget } from './statement-target.js';
+import type { EpochMs } from './units.js';
+
+/**
+ * How far an invocation has come.
+ * `REGISTERED`: written down, nothing known to be started. `STARTED`: the Data API gave a statement id.
+ * The others are the statement's own ends.
+ */
+export type InvocationStatus = 'REGISTERED' | 'STARTED' | 'FINISHED' | 'FAILED' | 'ABORTED';
+
+/** Names one invocation. The two parts are the state table's partition and sort key. */
+export interface InvocationKey {
+  /** ARN of the execution that invoked the starter. */
+  readonly executionArn: string;
+  /** Derived from the task token; random where there is none. Letters, digits and `-`. */
+  readonly invocationId: string;
+}
+
+/** Which attempt of which state invoked the starter, as the context object tells. */
+export interface Attempt {
+  /** `$$.State.Name` */
+  readonly stateName: string;
+  /** `$$.State.EnteredTime`, an ISO 8601 string; constant over the retries of one entry. */
+  readonly enteredTime: string;
+  /** `$$.State.RetryCount`: 0 for the first attempt. */
+  readonly retryCount: number;
+  /** `$$.Execution.RedriveCount`: 0 where the execution was never redriven. */
+  readonly redriveCount: number;
+}
+
+/** A completer's exclusive right to answer an invocation, for a while. */
+export interface Claim {
+  /** Unique for each taking. */
+  readonly claimId: string;
+  /** From here on anybody may take the claim over. */
+  readonly expiresAt: EpochMs;
+}
+
+/**
+ * What became of the answer: `delivered` to Step Functions; `undelivered`, because nobody waited on the token any more;
+ * `none`, because there was no token, or because the start was refused and the starter's own error was the answer.
+ */
+export type Delivery = 'delivered' | 'undelivered' | 'none';
+
+/** How a statement ended, in a few bytes. */
+export interface Outcome {
+  /** Name of the error that the task was answered with; absent for FINISHED. */
+  readonly errorName?: string;
+  /** Text that explains the error; never SQL, a parameter value or a token. Absent for FINISHED. */
+  readonly errorMessage?: string;
+  /** Returned or affected rows; absent where Redshift gave none. */
+  readonly rows?: number;
+  /** Run time in milliseconds; absent where unknown. */
+  readonly durationMs?: number;
+}
+
+/** What the task's output is to hold besides the event. */
+export interface ResultRequest {
+  /** Most rows to put into the output. */
+  readonly maxRows: number;
+}
+
+/** One invocation of the starter and what became of it: the state table's item. */
+export interface Invocation extends InvocationKey {
+  /** `<deployment prefix><execution ARN>:<invocation id>`; unique. */
+  readonly statementName: string;
+  /** Which tasker owns the statement; the reconciler walks only its own. */
+  readonly owner: string;
+  readonly status: InvocationStatus;
+  /** True once nothing is left to do. */
+  readonly processed: boolean;
+  /** The Data API's id; absent until the start is recorded. */
+  readonly statementId?: string;
+  /** Present while somebody waits for the answer; removed once processed. A secret. */
+  readonly taskToken?: string;
+  /** SHA-256 of SQL, parameters and target, hexadecimal. */
+  readonly sqlHash: string;
+  /** The SQL's first characters; absent where previews are switched off. */
+  readonly sqlPreview?: string;
+  readonly target: StatementTarget;
+  readonly attempt?: Attempt;
+  /** Set for `sqlStatements`. */
+  readonly isBatch?: boolean;
+  readonly resultFormat?: 'JSON' | 'CSV';
+  readonly includeResult?: ResultRequest;
+  /** The lock that this invocation holds, for `executeSingletonStatement`. */
+  readonly singletonKey?: string;
+  readonly registeredAt: EpochMs;
+  /** When the Data API took the statement; absent until then. */
+  readonly startedAt?: EpochMs;
+  readonly processedAt?: EpochMs;
+  readonly delivery?: Delivery;
+  readonly outcome?: Outcome;
+  readonly claim?: Claim;
+  /** How often a retry has taken this invocation over. */
+  readonly adoptions: number;
+  /** When the item may be deleted. Later by up to days in DynamoDB. */
+  readonly expiresAt: EpochMs;
+}
+
+/** What {@link Invocation} looks like before anything has happened to it. */
+export type NewInvocation = Omit<
+  Invocation,
+  'status' | 'processed' | 'statementId' | 'startedAt' | 'processedAt' | 'delivery' | 'outcome' | 'claim' | 'adoptions'
+>;

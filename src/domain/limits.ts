@@ -1,0 +1,22 @@
+/** Limits of the services, in their own units; sources: the Data API's and Step Functions' quota pages and API models. */
+
+/** Longest SQL text of one statement, in bytes of UTF-8. */
+export const SQL_BYTES_MAX = 100 * 1024;
+/** Most statements of a batch. */
+export const BATCH_STATEMENTS_MAX = 40;
+/** Longest statement name, in characters. */
+export const STATEMENT_NAME_LENGTH_MAX = 500;
+/** How long the Data API remembers a client token. */
+export const CLIENT_TOKEN_RETENTION_MS = 8 * 60 * 60 * 1000;
+/** Longest output of a task, in bytes of UTF-8. */
+export const TASK_OUTPUT_BYTES_MAX = 262_144;
+/** Longest error name of a failed task, in characters. */
+export const TASK_ERROR_LENGTH_MAX = 256;
+/** Longest cause of a failed task, in characters. */
+export const TASK_CAUSE_LENGTH_MAX = 32_768;
+/** Longest task token, in characters. */
+export const TASK_TOKEN_LENGTH_MAX = 2048;
+/** Longest wait of one Data API call, in seconds. */
+export const WAIT_TIME_SECONDS_MAX = 30;
+/** Longest keep-alive of a session, in seconds. */
+export const SESSION_KEEP_ALIVE_SECONDS_MAX = 86_400;

@@ -1,0 +1,187 @@
+import type {
+  Attempt,
+  Claim,
+  Delivery,
+  Invocation,
+  InvocationKey,
+  InvocationStatus,
+  NewInvocation,
+  Outcome,
+} from '../domain/invocation.js';
+import type { TerminalStatus } from '../domain/statement-status.js';
+import type { EpochMs } from '../domain/units.js';
+
+/**
+ * Remembers every invocation and who may answer it. Each write is one atomic, conditional step on one item: of two racing
+ * writers exactly one has its way, and the other is told what it found. Reads by key, by attempt and of the latest are
+ * consistent: they see every write that has returned. Values are copied both ways.
+ *
+ * Every method throws {@link StoreUnavailableError} where the store could not be asked. The outcome of a write is then
+ * unknown, and repeating the same call is safe: it either takes effect now or reports what the first try left behind.
+ */
+export interface InvocationStore {
+  /**
+   * Writes a new invocation: status `REGISTERED`, not processed, no adoptions, in the in-flight index.
+   *
+   * @returns `exists` with the invocation as it is now, where one is stored under this key, processed or not.
+   * @example const registered = await store.register(invocation);
+   */
+  register(invocation: NewInvocation): Promise<RegisterResult>;
+
+  /**
+   * Notes the statement that was started for a registered invocation: status `STARTED`.
+   *
+   * @returns `alreadyRecorded` where the invocation has left `REGISTERED` (nothing is changed), `missing` where there is
+   *   no such invocation (nothing is created).
+   */
+  recordStart(key: InvocationKey, start: StartRecord): Promise<'recorded' | 'alreadyRecorded' | 'missing'>;
+
+  /**
+   * Takes the right to answer an invocation until `claim.expiresAt`. A claim that has expired at `now` may be taken over;
+   * the same `claimId` may claim again.
+   *
+   * @returns `claimed` with the invocation, its task token included; `held` while somebody else's claim lasts;
+   *   `processed` where nothing is left to do; `missing` where there is no such invocation (nothing is created).
+   */
+  claim(key: InvocationKey, claim: Claim, now: EpochMs): Promise<ClaimResult>;
+
+  /** Gives a claim back early. Does nothing where `claimId` does not hold it (any more). */
+  releaseClaim(key: InvocationKey, claimId: string): Promise<void>;
+
+  /**
+   * Ends an invocation, provided that its task token still is `answeredToken`: status, delivery and outcome are set;
+   * token, claim and in-flight mark are removed. Unless its answer was `undelivered` it can no longer be found by attempt.
+   *
+   * @returns `tokenReplaced` with the invocation where a retry has put its own token on it: that one is to be answered;
+   *   `alreadyProcessed` where there is nothing left to do; `missing` where there is no such invocation.
+   */
+  markProcessed(key: InvocationKey, end: ProcessedRecord): Promise<MarkProcessedResult>;
+
+  /**
+   * Puts a retry's token on an earlier attempt's invocation, which thereby is open again: unprocessed, in the in-flight
+   * index, its claim removed. Succeeds only where nobody has adopted it since it was read, and where it is unprocessed with
+   * the token that was read, or processed with its answer undelivered, and not `FAILED` or `ABORTED`.
+   *
+   * @returns `lost` where any of that does not hold (nothing is changed).
+   */
+  adopt(predecessor: Invocation, adoption: Adoption): Promise<AdoptResult>;
+
+  /** The invocation under this key, or `undefined`. */
+  get(key: InvocationKey): Promise<Invocation | undefined>;
+
+  /**
+   * The invocation of an execution whose statement was started (or adopted) last, or `undefined` where none was started.
+   * At most two reads, however many there are. Equal times: either may be returned.
+   *
+   * @param stateName only invocations whose attempt names this state.
+   */
+  latest(executionArn: string, stateName?: string): Promise<Invocation | undefined>;
+
+  /**
+   * The invocations with this attempt key that a retry may ask for: unprocessed, or processed with the answer
+   * undelivered. Oldest registration first.
+   */
+  findByAttempt(executionArn: string, attemptKey: string): Promise<readonly Invocation[]>;
+
+  /**
+   * One page of an owner's unprocessed invocations, oldest registration first. May lag behind the writes by seconds:
+   * treat an entry as a hint.
+   *
+   * @param page.cursor where the last page ended; absent for the first.
+   */
+  listInFlight(owner: string, page: PageRequest): Promise<Page<InFlightEntry>>;
+
+  /** One page of an execution's unprocessed invocations, in no particular order. A page may be empty and have a next one. */
+  listUnprocessed(executionArn: string, page: PageRequest): Promise<Page<Invocation>>;
+
+  /**
+   * Takes the lock `singletonKey` for an invocation. Its owner may take it again.
+   *
+   * @returns `held` with the owner where somebody else has it.
+   */
+  acquireLock(lock: LockRequest): Promise<LockResult>;
+
+  /** Hands a lock from one owner to another, provided that `from` still has it; `lost` otherwise. */
+  stealLock(lock: LockRequest, from: InvocationKey): Promise<'stolen' | 'lost'>;
+
+  /** Frees a lock, provided that `owner` has it. Does nothing otherwise. */
+  releaseLock(singletonKey: string, owner: InvocationKey): Promise<void>;
+}
+
+export type RegisterResult =
+  | { readonly kind: 'registered'; readonly invocation: Invocation }
+  | { readonly kind: 'exists'; readonly invocation: Invocation };
+
+export interface StartRecord {
+  readonly statementId: string;
+  readonly startedAt: EpochMs;
+}
+
+export type ClaimResult =
+  | { readonly kind: 'claimed'; readonly invocation: Invocation }
+  | { readonly kind: 'held'; readonly invocation: Invocation }
+  | { readonly kind: 'processed'; readonly invocation: Invocation }
+  | { readonly kind: 'missing' };
+
+export interface ProcessedRecord {
+  /** The token that was answered; absent for an invocation without one. */
+  readonly answeredToken: string | undefined;
+  readonly status: TerminalStatus;
+  readonly delivery: Delivery;
+  readonly outcome: Outcome;
+  /** Kept where none has been recorded yet, for a completion that overtakes the record of its start. */
+  readonly statementId?: string;
+  /** When that statement was started, as far as known. */
+  readonly startedAt?: EpochMs;
+  readonly processedAt: EpochMs;
+  /** When the item may be deleted. */
+  readonly expiresAt: EpochMs;
+}
+
+export type MarkProcessedResult =
+  | { readonly kind: 'processed' }
+  | { readonly kind: 'tokenReplaced'; readonly invocation: Invocation }
+  | { readonly kind: 'alreadyProcessed' }
+  | { readonly kind: 'missing' };
+
+export interface Adoption {
+  readonly taskToken: string;
+  /** The retry's own attempt. */
+  readonly attempt: Attempt;
+  readonly adoptedAt: EpochMs;
+  /** When the item may be deleted. */
+  readonly expiresAt: EpochMs;
+}
+
+export type AdoptResult = { readonly kind: 'adopted'; readonly invocation: Invocation } | { readonly kind: 'lost' };
+
+export interface PageRequest {
+  /** At most this many entries, 1 or more. */
+  readonly limit: number;
+  /** Opaque; what the page before returned. */
+  readonly cursor?: string | undefined;
+}
+
+export interface Page<T> {
+  readonly entries: readonly T[];
+  /** Absent after the last page. */
+  readonly cursor?: string;
+}
+
+/** What the in-flight index tells of an invocation. */
+export interface InFlightEntry extends InvocationKey {
+  readonly statementName: string;
+  readonly status: InvocationStatus;
+  readonly registeredAt: EpochMs;
+  readonly statementId?: string;
+}
+
+export interface LockRequest {
+  readonly singletonKey: string;
+  readonly owner: InvocationKey;
+  readonly acquiredAt: EpochMs;
+  /** When the lock item may be deleted; no permission to steal it. */
+  readonly expiresAt: EpochMs;
+}
+
+export type LockResult = { readonly kind: 'acquired' } | { readonly kind: 'held'; readonly owner: InvocationKey };

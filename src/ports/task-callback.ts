@@ -1,0 +1,42 @@
+/**
+ * Whether Step Functions took the answer. `nobodyWaits`: the task has been answered, has timed out or never existed;
+ * sending again changes nothing.
+ */
+export type CallbackResult = 'delivered' | 'nobodyWaits';
+
+/** Answers task tokens: Step Functions' SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat. */
+export interface TaskCallback {
+  /**
+   * Ends the task that waits on `taskToken` with `output`.
+   *
+   * @param output a JSON text of at most 262,144 bytes in UTF-8.
+   * @returns `nobodyWaits` where the task is closed already, also by an earlier call of ours whose reply was lost.
+   * @throws {TaskCallbackError} with `retryable` true (throttled, unreachable, 5xx, key not usable now): the task may or
+   *   may not be closed, repeating is safe; or false (output refused): the task still waits, send a failure instead.
+   * @example if ((await taskCallback.sendTaskSuccess(taskToken, '{"rows":1}')) === 'nobodyWaits') { ... }
+   */
+  sendTaskSuccess(taskToken: string, output: string): Promise<CallbackResult>;
+
+  /**
+   * Ends the task that waits on `taskToken` as failed.
+   *
+   * @param failure `error`: at most 256 characters, not beginning with `States.`; `cause`: at most 32,768 characters.
+   * @returns and @throws as {@link TaskCallback.sendTaskSuccess}.
+   */
+  sendTaskFailure(taskToken: string, failure: TaskFailure): Promise<CallbackResult>;
+
+  /**
+   * Tells whether anybody waits on `taskToken`: `delivered` if so. It also resets the task's heartbeat clock.
+   *
+   * @throws {TaskCallbackError} nothing is known about the token; repeating is safe.
+   */
+  sendTaskHeartbeat(taskToken: string): Promise<CallbackResult>;
+}
+
+/** Why a task failed. */
+export interface TaskFailure {
+  /** The name that `ErrorEquals` in a state machine matches. */
+  readonly error: string;
+  /** JSON text with the details. */
+  readonly cause: string;
+}

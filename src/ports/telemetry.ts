@@ -1,0 +1,52 @@
+/**
+ * The only values that may be told about an invocation. Task tokens, SQL, parameters, result rows and database texts
+ * have no place here, so they cannot leak into a log, a metric or a span.
+ */
+export interface TelemetryFields {
+  readonly executionArn?: string | undefined;
+  readonly invocationId?: string | undefined;
+  readonly statementName?: string | undefined;
+  readonly statementId?: string | undefined;
+  readonly stateName?: string | undefined;
+  readonly action?: string | undefined;
+  readonly status?: string | undefined;
+  readonly delivery?: string | undefined;
+  readonly source?: string | undefined;
+  readonly messageId?: string | undefined;
+  readonly singletonKeyHash?: string | undefined;
+  readonly errorName?: string | undefined;
+  readonly errorClass?: string | undefined;
+  readonly reason?: string | undefined;
+  readonly retryable?: boolean | undefined;
+  readonly count?: number | undefined;
+  readonly rows?: number | undefined;
+  readonly durationMs?: number | undefined;
+}
+
+/** What is counted. Names carry their unit where it is not "times". */
+export type MetricName =
+  | 'StatementsStarted'
+  | 'StatementsRefused'
+  | 'StatementsAdopted'
+  | 'TasksSucceeded'
+  | 'TasksFailed'
+  | 'AnswersUndelivered'
+  | 'EventsIgnored'
+  | 'ReconcilerRecoveries'
+  | 'ReconcilerInFlight'
+  | 'OldestInFlightSeconds'
+  | 'StatementsCancelled';
+
+/** Where the runtime tells what it does. A call never throws and never waits. */
+export interface Telemetry {
+  /** For whoever is looking for a fault; off by default. */
+  debug(message: string, fields?: TelemetryFields): void;
+  /** One line per thing that happened to an invocation. */
+  info(message: string, fields?: TelemetryFields): void;
+  /** Something unusual that the runtime copes with. */
+  warn(message: string, fields?: TelemetryFields): void;
+  /** Something that needs a person. */
+  error(message: string, fields?: TelemetryFields): void;
+  /** Adds `value` (default 1) to a metric. */
+  metric(name: MetricName, value?: number): void;
+}
