@@ -1,0 +1,236 @@
+import { attemptKeyOf } from '../../domain/attempt-key.js';
+import type { Claim, Invocation, InvocationKey, NewInvocation } from '../../domain/invocation.js';
+import type { EpochMs } from '../../domain/units.js';
+import type {
+  AdoptResult,
+  Adoption,
+  ClaimResult,
+  InFlightEntry,
+  InvocationStore,
+  LockRequest,
+  LockResult,
+  MarkProcessedResult,
+  Page,
+  PageRequest,
+  ProcessedRecord,
+  RegisterResult,
+  StartRecord,
+} from '../../ports/invocation-store.js';
+import { pageAfter } from './page-after.js';
+
+/** An invocation and where it stands among the started ones of its execution. */
+export interface InMemoryEntry {
+  readonly invocation: Invocation;
+  /** When it was started or adopted last; absent until its statement is known. */
+  readonly startOrder?: EpochMs;
+}
+
+const keyText = (key: InvocationKey): string => JSON.stringify([key.executionArn, key.invocationId]);
+const keyOf = ({ executionArn, invocationId }: InvocationKey): InvocationKey => ({ executionArn, invocationId });
+const isSameKey = (one: InvocationKey, other: InvocationKey): boolean => keyText(one) === keyText(other);
+
+/** Whether a retry may ask for this invocation: nobody has been given its answer. */
+const isUnanswered = (invocation: Invocation): boolean =>
+  !invocation.processed || invocation.delivery === 'undelivered';
+
+/** Whether `invocation` still is the one that was read as `predecessor`, open to a retry. */
+const isAdoptable = (invocation: Invocation, predecessor: Invocation): boolean =>
+  invocation.adoptions === predecessor.adoptions &&
+  invocation.status !== 'FAILED' &&
+  invocation.status !== 'ABORTED' &&
+  (invocation.processed ? invocation.delivery === 'undelivered' : invocation.taskToken === predecessor.taskToken);
+
+/**
+ * An {@link InvocationStore} in this process's memory: the same answers as the DynamoDB one, without waiting. For unit tests
+ * of workflows and for trying things out; nothing outlives the process.
+ *
+ * Every method finishes its work before it returns its promise, so that steps of racing callers never mix.
+ * Nothing is deleted by itself, whatever `expiresAt` says: see {@link deleteExpired}.
+ *
+ * @example const store = new InMemoryInvocationStore();
+ */
+export class InMemoryInvocationStore implements InvocationStore {
+  /** By execution ARN and invocation id. Open to subclasses, so that a test can build a store with a fault. */
+  protected readonly entries = new Map<string, InMemoryEntry>();
+  /** By singleton key. */
+  protected readonly locks = new Map<string, LockRequest>();
+
+  async register(invocation: NewInvocation): Promise<RegisterResult> {
+    const existing = this.find(invocation);
+    if (existing) return { kind: 'exists', invocation: structuredClone(existing.invocation) };
+    const registered: Invocation = { ...invocation, status: 'REGISTERED', processed: false, adoptions: 0 };
+    this.put({ invocation: registered });
+    return { kind: 'registered', invocation: structuredClone(registered) };
+  }
+
+  async recordStart(key: InvocationKey, start: StartRecord): Promise<'recorded' | 'alreadyRecorded' | 'missing'> {
+    const entry = this.find(key);
+    if (!entry) return 'missing';
+    if (entry.invocation.status !== 'REGISTERED') return 'alreadyRecorded';
+    const { statementId, startedAt } = start;
+    this.put({ invocation: { ...entry.invocation, status: 'STARTED', statementId, startedAt }, startOrder: startedAt });
+    return 'recorded';
+  }
+
+  async claim(key: InvocationKey, claim: Claim, now: EpochMs): Promise<ClaimResult> {
+    const entry = this.find(key);
+    if (!entry) return { kind: 'missing' };
+    const { invocation } = entry;
+    if (invocation.processed) return { kind: 'processed', invocation: structuredClone(invocation) };
+    const held = invocation.claim;
+    if (held && held.claimId !== claim.claimId && held.expiresAt > now) {
+      return { kind: 'held', invocation: structuredClone(invocation) };
+    }
+    const claimed: Invocation = { ...invocation, claim };
+    this.put({ ...entry, invocation: claimed });
+    return { kind: 'claimed', invocation: structuredClone(claimed) };
+  }
+
+  async releaseClaim(key: InvocationKey, claimId: string): Promise<void> {
+    const entry = this.find(key);
+    if (entry?.invocation.claim?.claimId !== claimId) return;
+    const { claim: _claim, ...invocation } = entry.invocation;
+    this.put({ ...entry, invocation });
+  }
+
+  async markProcessed(key: InvocationKey, end: ProcessedRecord): Promise<MarkProcessedResult> {
+    const entry = this.find(key);
+    if (!entry) return { kind: 'missing' };
+    if (entry.invocation.processed) return { kind: 'alreadyProcessed' };
+    if (entry.invocation.taskToken !== end.answeredToken) {
+      return { kind: 'tokenReplaced', invocation: structuredClone(entry.invocation) };
+    }
+    const { taskToken: _taskToken, claim: _claim, ...rest } = entry.invocation;
+    const { status, delivery, outcome, processedAt, expiresAt } = end;
+    // A time without an id tells of no statement that anybody could ask about.
+    const startedAt = rest.startedAt ?? (end.statementId === undefined ? undefined : end.startedAt);
+    const statementId = rest.statementId ?? end.statementId;
+    const invocation: Invocation = {
+      ...rest,
+      ...{ status, delivery, outcome, processedAt, expiresAt, processed: true },
+      ...(statementId !== undefined && { statementId }),
+      ...(startedAt !== undefined && { startedAt }),
+    };
+    const startOrder = entry.startOrder ?? (end.statementId === undefined ? undefined : (end.startedAt ?? processedAt));
+    this.put({ invocation, ...(startOrder !== undefined && { startOrder }) });
+    return { kind: 'processed' };
+  }
+
+  async adopt(predecessor: Invocation, adoption: Adoption): Promise<AdoptResult> {
+    const entry = this.find(predecessor);
+    if (!entry) return { kind: 'lost' };
+    const { invocation } = entry;
+    if (!isAdoptable(invocation, predecessor)) {
+      const isAdoptedAlready = !invocation.processed && invocation.taskToken === adoption.taskToken;
+      return isAdoptedAlready ? { kind: 'adopted', invocation: structuredClone(invocation) } : { kind: 'lost' };
+    }
+    const { claim: _claim, processedAt: _processedAt, delivery: _delivery, ...rest } = invocation;
+    const { taskToken, attempt, expiresAt, adoptedAt } = adoption;
+    const adoptions = invocation.adoptions + 1;
+    const adopted: Invocation = { ...rest, taskToken, attempt, expiresAt, adoptions, processed: false };
+    this.put({ invocation: adopted, ...(entry.startOrder !== undefined && { startOrder: adoptedAt }) });
+    return { kind: 'adopted', invocation: structuredClone(adopted) };
+  }
+
+  async get(key: InvocationKey): Promise<Invocation | undefined> {
+    return structuredClone(this.find(key)?.invocation);
+  }
+
+  async latest(executionArn: string, stateName?: string): Promise<Invocation | undefined> {
+    let newest: { invocation: Invocation; startOrder: EpochMs } | undefined;
+    for (const { invocation, startOrder } of this.entries.values()) {
+      if (invocation.executionArn !== executionArn || startOrder === undefined) continue;
+      if (stateName !== undefined && invocation.attempt?.stateName !== stateName) continue;
+      if (!newest || startOrder > newest.startOrder) newest = { invocation, startOrder };
+    }
+    return structuredClone(newest?.invocation);
+  }
+
+  async findByAttempt(executionArn: string, attemptKey: string): Promise<readonly Invocation[]> {
+    const found = this.select(
+      (invocation) =>
+        invocation.executionArn === executionArn &&
+        isUnanswered(invocation) &&
+        invocation.attempt !== undefined &&
+        attemptKeyOf(invocation.attempt, invocation.sqlHash) === attemptKey,
+    );
+    return structuredClone(found);
+  }
+
+  async listInFlight(owner: string, page: PageRequest): Promise<Page<InFlightEntry>> {
+    const inFlight = this.select((invocation) => !invocation.processed && invocation.owner === owner);
+    const { entries, cursor } = pageAfter(inFlight, page);
+    return {
+      entries: entries.map(({ executionArn, invocationId, statementName, status, registeredAt, statementId }) => ({
+        ...{ executionArn, invocationId, statementName, status, registeredAt },
+        ...(statementId !== undefined && { statementId }),
+      })),
+      ...(cursor !== undefined && { cursor }),
+    };
+  }
+
+  async listUnprocessed(executionArn: string, page: PageRequest): Promise<Page<Invocation>> {
+    const open = this.select((invocation) => !invocation.processed && invocation.executionArn === executionArn);
+    return structuredClone(pageAfter(open, page));
+  }
+
+  async acquireLock(lock: LockRequest): Promise<LockResult> {
+    const held = this.locks.get(lock.singletonKey);
+    if (held && !isSameKey(held.owner, lock.owner)) return { kind: 'held', owner: keyOf(held.owner) };
+    this.putLock(lock);
+    return { kind: 'acquired' };
+  }
+
+  async stealLock(lock: LockRequest, from: InvocationKey): Promise<'stolen' | 'lost'> {
+    const held = this.locks.get(lock.singletonKey);
+    if (!held || !(isSameKey(held.owner, from) || isSameKey(held.owner, lock.owner))) return 'lost';
+    this.putLock(lock);
+    return 'stolen';
+  }
+
+  async releaseLock(singletonKey: string, owner: InvocationKey): Promise<void> {
+    const held = this.locks.get(singletonKey);
+    if (held && isSameKey(held.owner, owner)) this.locks.delete(singletonKey);
+  }
+
+  /**
+   * Copies of all invocations, oldest registration first: for a test to look at.
+   *
+   * @example expect(store.invocations().filter(({ processed }) => !processed)).toEqual([]);
+   */
+  invocations(): readonly Invocation[] {
+    return structuredClone(this.select(() => true));
+  }
+
+  /** Copies of all locks that somebody holds, by singleton key. */
+  heldLocks(): ReadonlyMap<string, LockRequest> {
+    return structuredClone(this.locks);
+  }
+
+  /** Deletes what may be deleted at `now`, as DynamoDB does at a time of its own choosing: invocations and locks. */
+  deleteExpired(now: EpochMs): void {
+    for (const [key, { invocation }] of this.entries) if (invocation.expiresAt <= now) this.entries.delete(key);
+    for (const [key, lock] of this.locks) if (lock.expiresAt <= now) this.locks.delete(key);
+  }
+
+  /** The stored entry itself, not a copy. */
+  protected find(key: InvocationKey): InMemoryEntry | undefined {
+    return this.entries.get(keyText(key));
+  }
+
+  /** The stored invocations themselves, not copies, oldest registration first. */
+  private select(isWanted: (invocation: Invocation) => boolean): Invocation[] {
+    const found: Invocation[] = [];
+    for (const { invocation } of this.entries.values()) if (isWanted(invocation)) found.push(invocation);
+    return found.sort((one, other) => one.registeredAt - other.registeredAt);
+  }
+
+  /** Stores a copy of `entry`, in place of the one with its key. */
+  protected put(entry: InMemoryEntry): void {
+    this.entries.set(keyText(entry.invocation), structuredClone(entry));
+  }
+
+  private putLock(lock: LockRequest): void {
+    this.locks.set(lock.singletonKey, structuredClone({ ...lock, owner: keyOf(lock.owner) }));
+  }
+}
