@@ -60,9 +60,11 @@ export interface InvocationStore {
   /**
    * Puts a retry's token on an earlier attempt's invocation, which thereby is open again: unprocessed, in the in-flight
    * index, its claim removed. Succeeds only where nobody has adopted it since it was read, and where it is unprocessed with
-   * the token that was read, or processed with its answer undelivered, and not `FAILED` or `ABORTED`.
+   * the token that was read, or processed with its answer undelivered, and not `FAILED` or `ABORTED`. Status, statement id
+   * and outcome stay what they are; `delivery` and `processedAt` are removed.
    *
-   * @returns `lost` where any of that does not hold (nothing is changed).
+   * @returns `adopted` with the invocation as it is now, also where this very token is on it already and it is unprocessed
+   *   (the call is repeated; nothing is changed); `lost` where any of that does not hold (nothing is changed).
    */
   adopt(predecessor: Invocation, adoption: Adoption): Promise<AdoptResult>;
 
@@ -71,7 +73,9 @@ export interface InvocationStore {
 
   /**
    * The invocation of an execution whose statement was started (or adopted) last, or `undefined` where none was started.
-   * At most two reads, however many there are. Equal times: either may be returned.
+   * A statement counts as started once its id is recorded, and from `startedAt` (`processedAt` where `markProcessed` brought
+   * an id without a time) or the later `adoptedAt` of an adoption made after that. At most two reads, however many there
+   * are. Equal times: either may be returned.
    *
    * @param stateName only invocations whose attempt names this state.
    */
@@ -85,13 +89,18 @@ export interface InvocationStore {
 
   /**
    * One page of an owner's unprocessed invocations, oldest registration first. May lag behind the writes by seconds:
-   * treat an entry as a hint.
+   * treat an entry as a hint. A page may be empty and have a next one.
    *
    * @param page.cursor where the last page ended; absent for the first.
+   * @throws {RangeError} where the limit is not a whole number from 1 up.
+   * @throws {TypeError} where the cursor is not one that a page returned.
    */
   listInFlight(owner: string, page: PageRequest): Promise<Page<InFlightEntry>>;
 
-  /** One page of an execution's unprocessed invocations, in no particular order. A page may be empty and have a next one. */
+  /**
+   * One page of an execution's unprocessed invocations, in no particular order; consistent. A page may be empty and have a
+   * next one. Throws as {@link listInFlight} does.
+   */
   listUnprocessed(executionArn: string, page: PageRequest): Promise<Page<Invocation>>;
 
   /**
@@ -101,7 +110,10 @@ export interface InvocationStore {
    */
   acquireLock(lock: LockRequest): Promise<LockResult>;
 
-  /** Hands a lock from one owner to another, provided that `from` still has it; `lost` otherwise. */
+  /**
+   * Hands a lock from one owner to another, provided that `from` still has it, or that the new owner has it already (the
+   * call is repeated); `lost` otherwise, also where nobody has it.
+   */
   stealLock(lock: LockRequest, from: InvocationKey): Promise<'stolen' | 'lost'>;
 
   /** Frees a lock, provided that `owner` has it. Does nothing otherwise. */
@@ -131,7 +143,7 @@ export interface ProcessedRecord {
   readonly outcome: Outcome;
   /** Kept where none has been recorded yet, for a completion that overtakes the record of its start. */
   readonly statementId?: string;
-  /** When that statement was started, as far as known. */
+  /** When that statement was started, as far as known. Of no effect without `statementId`. */
   readonly startedAt?: EpochMs;
   readonly processedAt: EpochMs;
   /** When the item may be deleted. */

@@ -1,0 +1,2 @@
+export * from './dynamodb-invocation-store.js';
+export * from './table-definition.js';
