@@ -1,4 +1,10 @@
 export * from './in-memory-invocation-store.js';
+export * from './in-memory-redshift-data.js';
+export type * from './in-memory-redshift-data-options.js';
 export * from './manual-clock.js';
+export type { PlannedFailureOptions, RedshiftDataOperation } from './planned-failures.js';
 export * from './recording-telemetry.js';
+export * from './result-of.js';
 export * from './sequential-ids.js';
+export type * from './sql-outcome.js';
+export type { EventOrigin, StatementStatusChangeEvent } from './statement-status-change-event.js';
