@@ -16,6 +16,7 @@ import type {
   RegisterResult,
   StartRecord,
 } from '../../ports/invocation-store.js';
+import { copyOf } from './copy-of.js';
 import { pageAfter } from './page-after.js';
 
 /** An invocation and where it stands among the started ones of its execution. */
@@ -57,10 +58,10 @@ export class InMemoryInvocationStore implements InvocationStore {
 
   async register(invocation: NewInvocation): Promise<RegisterResult> {
     const existing = this.find(invocation);
-    if (existing) return { kind: 'exists', invocation: structuredClone(existing.invocation) };
+    if (existing) return { kind: 'exists', invocation: copyOf(existing.invocation) };
     const registered: Invocation = { ...invocation, status: 'REGISTERED', processed: false, adoptions: 0 };
     this.put({ invocation: registered });
-    return { kind: 'registered', invocation: structuredClone(registered) };
+    return { kind: 'registered', invocation: copyOf(registered) };
   }
 
   async recordStart(key: InvocationKey, start: StartRecord): Promise<'recorded' | 'alreadyRecorded' | 'missing'> {
@@ -76,14 +77,14 @@ export class InMemoryInvocationStore implements InvocationStore {
     const entry = this.find(key);
     if (!entry) return { kind: 'missing' };
     const { invocation } = entry;
-    if (invocation.processed) return { kind: 'processed', invocation: structuredClone(invocation) };
+    if (invocation.processed) return { kind: 'processed', invocation: copyOf(invocation) };
     const held = invocation.claim;
     if (held && held.claimId !== claim.claimId && held.expiresAt > now) {
-      return { kind: 'held', invocation: structuredClone(invocation) };
+      return { kind: 'held', invocation: copyOf(invocation) };
     }
     const claimed: Invocation = { ...invocation, claim };
     this.put({ ...entry, invocation: claimed });
-    return { kind: 'claimed', invocation: structuredClone(claimed) };
+    return { kind: 'claimed', invocation: copyOf(claimed) };
   }
 
   async releaseClaim(key: InvocationKey, claimId: string): Promise<void> {
@@ -98,7 +99,7 @@ export class InMemoryInvocationStore implements InvocationStore {
     if (!entry) return { kind: 'missing' };
     if (entry.invocation.processed) return { kind: 'alreadyProcessed' };
     if (entry.invocation.taskToken !== end.answeredToken) {
-      return { kind: 'tokenReplaced', invocation: structuredClone(entry.invocation) };
+      return { kind: 'tokenReplaced', invocation: copyOf(entry.invocation) };
     }
     const { taskToken: _taskToken, claim: _claim, ...rest } = entry.invocation;
     const { status, delivery, outcome, processedAt, expiresAt } = end;
@@ -122,18 +123,18 @@ export class InMemoryInvocationStore implements InvocationStore {
     const { invocation } = entry;
     if (!isAdoptable(invocation, predecessor)) {
       const isAdoptedAlready = !invocation.processed && invocation.taskToken === adoption.taskToken;
-      return isAdoptedAlready ? { kind: 'adopted', invocation: structuredClone(invocation) } : { kind: 'lost' };
+      return isAdoptedAlready ? { kind: 'adopted', invocation: copyOf(invocation) } : { kind: 'lost' };
     }
     const { claim: _claim, processedAt: _processedAt, delivery: _delivery, ...rest } = invocation;
     const { taskToken, attempt, expiresAt, adoptedAt } = adoption;
     const adoptions = invocation.adoptions + 1;
     const adopted: Invocation = { ...rest, taskToken, attempt, expiresAt, adoptions, processed: false };
     this.put({ invocation: adopted, ...(entry.startOrder !== undefined && { startOrder: adoptedAt }) });
-    return { kind: 'adopted', invocation: structuredClone(adopted) };
+    return { kind: 'adopted', invocation: copyOf(adopted) };
   }
 
   async get(key: InvocationKey): Promise<Invocation | undefined> {
-    return structuredClone(this.find(key)?.invocation);
+    return copyOf(this.find(key)?.invocation);
   }
 
   async latest(executionArn: string, stateName?: string): Promise<Invocation | undefined> {
@@ -143,7 +144,7 @@ export class InMemoryInvocationStore implements InvocationStore {
       if (stateName !== undefined && invocation.attempt?.stateName !== stateName) continue;
       if (!newest || startOrder > newest.startOrder) newest = { invocation, startOrder };
     }
-    return structuredClone(newest?.invocation);
+    return copyOf(newest?.invocation);
   }
 
   async findByAttempt(executionArn: string, attemptKey: string): Promise<readonly Invocation[]> {
@@ -154,7 +155,7 @@ export class InMemoryInvocationStore implements InvocationStore {
         invocation.attempt !== undefined &&
         attemptKeyOf(invocation.attempt, invocation.sqlHash) === attemptKey,
     );
-    return structuredClone(found);
+    return copyOf(found);
   }
 
   async listInFlight(owner: string, page: PageRequest): Promise<Page<InFlightEntry>> {
@@ -171,7 +172,7 @@ export class InMemoryInvocationStore implements InvocationStore {
 
   async listUnprocessed(executionArn: string, page: PageRequest): Promise<Page<Invocation>> {
     const open = this.select((invocation) => !invocation.processed && invocation.executionArn === executionArn);
-    return structuredClone(pageAfter(open, page));
+    return copyOf(pageAfter(open, page));
   }
 
   async acquireLock(lock: LockRequest): Promise<LockResult> {
@@ -199,12 +200,12 @@ export class InMemoryInvocationStore implements InvocationStore {
    * @example expect(store.invocations().filter(({ processed }) => !processed)).toEqual([]);
    */
   invocations(): readonly Invocation[] {
-    return structuredClone(this.select(() => true));
+    return copyOf(this.select(() => true));
   }
 
   /** Copies of all locks that somebody holds, by singleton key. */
   heldLocks(): ReadonlyMap<string, LockRequest> {
-    return structuredClone(this.locks);
+    return new Map([...this.locks].map(([name, lock]) => [name, copyOf(lock)]));
   }
 
   /** Deletes what may be deleted at `now`, as DynamoDB does at a time of its own choosing: invocations and locks. */
@@ -227,10 +228,10 @@ export class InMemoryInvocationStore implements InvocationStore {
 
   /** Stores a copy of `entry`, in place of the one with its key. */
   protected put(entry: InMemoryEntry): void {
-    this.entries.set(keyText(entry.invocation), structuredClone(entry));
+    this.entries.set(keyText(entry.invocation), copyOf(entry));
   }
 
   private putLock(lock: LockRequest): void {
-    this.locks.set(lock.singletonKey, structuredClone({ ...lock, owner: keyOf(lock.owner) }));
+    this.locks.set(lock.singletonKey, copyOf({ ...lock, owner: keyOf(lock.owner) }));
   }
 }
