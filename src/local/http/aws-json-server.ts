@@ -59,7 +59,7 @@ export class AwsJsonServer {
 
   /** Adds a service. Of two that match a request, the one added first answers. */
   serve(service: AwsJsonService | HttpService): this {
-    this.services.push('call' in service ? new AwsJsonEndpoint(service) : service);
+    this.services.push('targetPrefix' in service ? new AwsJsonEndpoint(service) : service);
     return this;
   }
 
