@@ -33,6 +33,41 @@ export class ConfigurationError extends TaskerError {
   override readonly retryable = false;
 }
 
+/** The caller's task has been closed or taken over by another attempt: whoever called is late. Nothing was started. */
+export class TaskNoLongerWaiting extends TaskerError {
+  override readonly name = 'TaskNoLongerWaiting';
+  override readonly retryable = false;
+}
+
+/** Whether an earlier call started the statement can no longer be found out, so it is not started again. */
+export class StartOutcomeUnknown extends TaskerError {
+  override readonly name = 'StartOutcomeUnknown';
+  override readonly retryable = false;
+}
+
+/** The same task asked again after its start was refused; `name` is the first refusal's. Nothing was started. */
+export class StartRefused extends TaskerError {
+  override readonly name: string;
+  override readonly retryable = false;
+
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
+  }
+}
+
+/** Somebody else is working on the invocation right now. Nothing was done; trying again later is right. */
+export class InvocationBusy extends TaskerError {
+  override readonly name = 'InvocationBusy';
+  override readonly retryable = true;
+}
+
+/** A completion that the Data API does not confirm (yet); the invocation is unchanged. Looking again later is right. */
+export class CompletionUnconfirmed extends TaskerError {
+  override readonly name = 'CompletionUnconfirmed';
+  override readonly retryable = true;
+}
+
 /** The state table could not be asked. Whether a write took effect is unknown; repeating the call is safe. */
 export class StoreUnavailableError extends TaskerError {
   override readonly name = 'StoreUnavailableError';

@@ -1,0 +1,137 @@
+import type { Claim, Invocation, InvocationKey } from '../invocation.js';
+import type { CompletionHint } from './completion-hint.js';
+import type { GuardedCompletion, GuardResult } from './completion-guard.js';
+import type { ProcessedRecord } from '../../ports/invocation-store.js';
+import type { Runtime } from '../runtime.js';
+import { StoreUnavailableError } from '../errors.js';
+import { releaseSingletonLock } from '../release-singleton-lock.js';
+import { formatStatementName } from '../statement-name.js';
+import { after } from '../units.js';
+import { type Answer, buildAnswer } from './build-answer.js';
+import { confirmEnd } from './confirm-end.js';
+import { deliverAnswer } from './deliver-answer.js';
+
+/** How many retries may put their token on an invocation while it is being answered. */
+const TOKENS_MAX = 20;
+
+/**
+ * Completes an invocation whose statement is said to have ended: claims it, asks the Data API whether that is true,
+ * answers the task and marks the invocation processed. Everybody who notices an end comes here, so that they cannot get
+ * in each other's way.
+ *
+ * @returns `completed`; or `held` where somebody else is at it, `processed` where nothing is left to do, `missing` where
+ *   there is no such invocation.
+ * @throws {CompletionUnconfirmed} the Data API does not confirm it; the invocation is as before.
+ * @throws {TaskerError} with `retryable` true: it could not be finished; repeating is safe.
+ * @example await completeInvocation(runtime, key, { source: 'event', statementId, event })
+ */
+export async function completeInvocation(
+  runtime: Runtime,
+  key: InvocationKey,
+  hint: CompletionHint,
+): Promise<GuardResult> {
+  const result = await runtime.guard(new Completion(runtime, key, hint));
+  runtime.telemetry.debug('completion attempt ended', { ...idsOf(key), source: hint.source, reason: result });
+  return result;
+}
+
+class Completion implements GuardedCompletion {
+  readonly statementName: string;
+  readonly leaseMs: number;
+  private claim: Claim | undefined;
+  private invocation: Invocation | undefined;
+  private answered: { readonly answer: Answer; readonly record: ProcessedRecord } | undefined;
+
+  constructor(
+    private readonly runtime: Runtime,
+    private readonly key: InvocationKey,
+    private readonly hint: CompletionHint,
+  ) {
+    this.statementName = formatStatementName(runtime.settings.statementNamePrefix, key);
+    this.leaseMs = runtime.settings.claimLeaseMs;
+  }
+
+  async take(): Promise<'claimed' | 'held' | 'processed' | 'missing'> {
+    const { store, clock, ids } = this.runtime;
+    const now = clock.now();
+    this.claim = { claimId: ids.next(), expiresAt: after(now, this.leaseMs) };
+    const taken = await store.claim(this.key, this.claim, now);
+    if (taken.kind === 'claimed') this.invocation = taken.invocation;
+    return taken.kind;
+  }
+
+  async answer(): Promise<void> {
+    const invocation = this.claimed();
+    const end = await confirmEnd(this.runtime, invocation, this.hint);
+    const answer = await buildAnswer(this.runtime, invocation, end, this.hint.event);
+    const delivery = await deliverAnswer(this.runtime, invocation.taskToken, answer);
+    const now = this.runtime.clock.now();
+    this.answered = {
+      answer,
+      record: {
+        answeredToken: invocation.taskToken,
+        status: answer.status,
+        delivery,
+        outcome: answer.outcome,
+        ...(end.statementId !== undefined && { statementId: end.statementId }),
+        startedAt: end.startedAt,
+        processedAt: now,
+        expiresAt: after(now, this.runtime.settings.processedRetentionMs),
+      },
+    };
+  }
+
+  async finish(): Promise<void> {
+    const invocation = this.claimed();
+    if (this.answered === undefined) throw new Error('finish was called before answer');
+    const { answer } = this.answered;
+    let { record } = this.answered;
+    for (let tokens = 0; tokens < TOKENS_MAX; tokens += 1) {
+      const marked = await this.runtime.store.markProcessed(this.key, record);
+      if (marked.kind !== 'tokenReplaced') {
+        await releaseSingletonLock(this.runtime, invocation);
+        this.tellEnd(record);
+        return;
+      }
+      // A retry has taken the invocation over meanwhile: its token is the one that waits.
+      const { taskToken } = marked.invocation;
+      const delivery = await deliverAnswer(this.runtime, taskToken, answer);
+      record = { ...record, answeredToken: taskToken, delivery };
+    }
+    throw new StoreUnavailableError(
+      `the token of invocation '${this.key.invocationId}' was replaced ${TOKENS_MAX} times`,
+    );
+  }
+
+  async release(): Promise<void> {
+    if (this.claim) await this.runtime.store.releaseClaim(this.key, this.claim.claimId);
+  }
+
+  private claimed(): Invocation {
+    if (this.invocation === undefined) throw new Error('the invocation was not claimed');
+    return this.invocation;
+  }
+
+  private tellEnd(record: ProcessedRecord): void {
+    const { telemetry } = this.runtime;
+    if (record.delivery === 'undelivered') telemetry.metric('AnswersUndelivered');
+    else if (record.delivery === 'delivered')
+      telemetry.metric(record.status === 'FINISHED' ? 'TasksSucceeded' : 'TasksFailed');
+    if (this.hint.source === 'reconciler') telemetry.metric('ReconcilerRecoveries');
+    telemetry.info('completed an invocation', {
+      ...idsOf(this.key),
+      statementId: record.statementId,
+      status: record.status,
+      delivery: record.delivery,
+      source: this.hint.source,
+      errorName: record.outcome.errorName,
+      rows: record.outcome.rows,
+      durationMs: record.outcome.durationMs,
+    });
+  }
+}
+
+const idsOf = (key: InvocationKey): InvocationKey => ({
+  executionArn: key.executionArn,
+  invocationId: key.invocationId,
+});

@@ -1,0 +1,79 @@
+import type { ConfirmedEnd } from './confirm-end.js';
+import { classifyError, ERROR_HINTS, type ErrorClass } from '../error-class.js';
+import { TASK_CAUSE_LENGTH_MAX } from '../limits.js';
+import type { JsonValue } from '../to-json.js';
+
+/** Why a statement did not finish. */
+export interface FailureReason {
+  readonly errorClass: ErrorClass;
+  /** The database's text, or ours where it gave none. */
+  readonly message: string;
+}
+
+/** The class and text of an end that is not FINISHED. */
+export function failureReason(end: ConfirmedEnd): FailureReason {
+  if (end.reason === 'expired') {
+    return {
+      errorClass: 'expired',
+      message: `the Data API no longer knows statement '${end.statementId ?? ''}'; whether it took effect is unknown`,
+    };
+  }
+  if (end.reason === 'never-started') {
+    return { errorClass: 'never-started', message: 'the starter ended before it had started the statement' };
+  }
+  const { description } = end;
+  const text = description?.Error ?? description?.SubStatements?.find((statement) => statement.Error)?.Error;
+  if (end.status === 'ABORTED') {
+    return { errorClass: 'cancelled', message: text ?? 'the statement was cancelled' };
+  }
+  return { errorClass: classifyError(text), message: text ?? 'the statement failed; the Data API tells no reason' };
+}
+
+/**
+ * The cause of a failed task: JSON text of at most 32,768 characters, always whole JSON. It holds the database's text (shortened
+ * where it must be), its class, the ids to look the statement up with, and the completion event's `detail`.
+ */
+export function failureCause(
+  end: ConfirmedEnd,
+  event: Readonly<Record<string, JsonValue>>,
+  reason: FailureReason,
+  lengthMax = TASK_CAUSE_LENGTH_MAX,
+): string {
+  const { description } = end;
+  const subStatements = description?.SubStatements ?? [];
+  const failedIndex = subStatements.findIndex(({ Status }) => Status === 'FAILED' || Status === 'ABORTED');
+  const parts: Record<string, JsonValue | undefined> = {
+    message: reason.message,
+    errorClass: reason.errorClass,
+    hint: ERROR_HINTS[reason.errorClass],
+    statementId: end.statementId,
+    status: end.status,
+    redshiftQueryId: description?.RedshiftQueryId,
+    redshiftQueryUuid: description?.RedshiftQueryUuid,
+    redshiftPid: description?.RedshiftPid,
+    durationMs: durationMsOf(description?.Duration),
+    failedStatement:
+      failedIndex < 0
+        ? undefined
+        : {
+            statementId: subStatements[failedIndex]?.Id ?? null,
+            number: failedIndex + 1,
+            of: subStatements.length,
+            redshiftQueryId: subStatements[failedIndex]?.RedshiftQueryId ?? null,
+          },
+    detail: event.detail,
+  };
+  const whole = JSON.stringify(parts);
+  if (whole.length <= lengthMax) return whole;
+  // Escapes make a text longer than it looks, so its length is found by trying.
+  let shortened = reason.message;
+  for (let text = whole; text.length > lengthMax; text = JSON.stringify({ ...parts, message: `${shortened}...` })) {
+    if (shortened === '') return JSON.stringify({ ...parts, message: '', detail: undefined });
+    shortened = shortened.slice(0, Math.floor(shortened.length * 0.9)).replace(/[\uD800-\uDBFF]$/, '');
+  }
+  return JSON.stringify({ ...parts, message: `${shortened}...` });
+}
+
+/** The Data API counts nanoseconds, and -1 for none. */
+export const durationMsOf = (durationNanoseconds: number | undefined): number | undefined =>
+  durationNanoseconds === undefined || durationNanoseconds < 0 ? undefined : Math.round(durationNanoseconds / 1e6);

@@ -1,0 +1,11 @@
+import type { Invocation } from './invocation.js';
+import type { Runtime } from './runtime.js';
+
+/** Frees the lock that an invocation holds, if it holds one. Safe to repeat. */
+export async function releaseSingletonLock(runtime: Runtime, invocation: Invocation): Promise<void> {
+  if (invocation.singletonKey === undefined) return;
+  await runtime.store.releaseLock(invocation.singletonKey, {
+    executionArn: invocation.executionArn,
+    invocationId: invocation.invocationId,
+  });
+}

@@ -1,0 +1,155 @@
+import * as v from 'valibot';
+import { InvalidRequest } from '../errors.js';
+import { describeSecret, describeValue } from './describe-value.js';
+import { parseParameters } from './parse-parameters.js';
+import { type Payload, payloadSchema } from './payload-schema.js';
+import type { Action, ExecuteRequest, StarterRequest, StatementReference } from './starter-request.js';
+
+/** Rows that `includeResult: true` stands for; the output's size limits them further. */
+export const INCLUDED_ROWS_DEFAULT = 10_000;
+
+const OF_EXECUTE = [
+  'sqlStatement',
+  'sqlStatements',
+  'taskToken',
+  'executionArn',
+  'parameters',
+  'attempt',
+  'executionMode',
+  'resultFormat',
+  'sessionId',
+  'sessionKeepAliveSeconds',
+  'waitTimeSeconds',
+  'database',
+  'includeResult',
+] as const;
+const OF_REFERENCE = ['statementId', 'executionArn', 'stateName'] as const;
+
+const FIELDS_OF_ACTION: Readonly<Record<Action, readonly (keyof Payload)[]>> = {
+  executeStatement: OF_EXECUTE,
+  executeSingletonStatement: [...OF_EXECUTE, 'singletonKey'],
+  describeStatement: [...OF_REFERENCE, 'waitTimeSeconds'],
+  getStatementResult: [...OF_REFERENCE, 'nextToken', 'resultFormat'],
+  cancelStatement: OF_REFERENCE,
+};
+
+/**
+ * The request that a payload of the starter makes.
+ *
+ * @param payload the Lambda event as it came, of any shape.
+ * @throws {InvalidRequest} naming the field, what it holds (never a token, SQL or a parameter's value) and what is allowed.
+ *   Repeating the same payload gives the same error.
+ * @example parseRequest({ sqlStatement: 'select 1' }).action // 'executeStatement'
+ */
+export function parseRequest(payload: unknown): StarterRequest {
+  const parsed = parsePayload(payload);
+  const action = parsed.action ?? defaultAction(parsed);
+  refuseForeignFields(parsed, action);
+  switch (action) {
+    case 'executeStatement':
+    case 'executeSingletonStatement':
+      return executeRequest(parsed, action);
+    case 'describeStatement':
+      return { action, statement: referenceOf(parsed, action), ...present('waitTimeSeconds', parsed.waitTimeSeconds) };
+    case 'getStatementResult':
+      return {
+        action,
+        statement: referenceOf(parsed, action),
+        ...present('nextToken', parsed.nextToken ?? undefined),
+        ...present('resultFormat', parsed.resultFormat),
+      };
+    case 'cancelStatement':
+      return { action, statement: referenceOf(parsed, action) };
+  }
+}
+
+function parsePayload(payload: unknown): Payload {
+  if (typeof payload !== 'object' || payload === null || Array.isArray(payload)) {
+    throw new InvalidRequest(`the payload is ${describeSecret(payload)}; allowed: a JSON object`);
+  }
+  const result = v.safeParse(payloadSchema, payload, { abortEarly: true });
+  if (result.success) return result.output;
+  const [issue] = result.issues;
+  const path = issue.path?.map((item) => String(item.key)).join('.') ?? 'the payload';
+  const shown = path.length > 60 ? `${path.slice(0, 60)}...` : path;
+  throw new InvalidRequest(`${shown} ${issue.message}`);
+}
+
+function defaultAction(payload: Payload): Action {
+  if (payload.sqlStatement !== undefined || payload.sqlStatements !== undefined) return 'executeStatement';
+  throw new InvalidRequest(
+    'action is missing; allowed: executeStatement (the default where sqlStatement or sqlStatements is given), ' +
+      'executeSingletonStatement, describeStatement, getStatementResult, cancelStatement',
+  );
+}
+
+function refuseForeignFields(payload: Payload, action: Action): void {
+  const allowedFields: readonly string[] = FIELDS_OF_ACTION[action];
+  for (const [name, value] of Object.entries(payload)) {
+    if (name === 'action' || value === undefined || value === null || allowedFields.includes(name)) continue;
+    throw new InvalidRequest(`${name} does not go with ${action}; allowed: ${allowedFields.join(', ')}`);
+  }
+}
+
+function referenceOf(payload: Payload, action: Action): StatementReference {
+  const { statementId, executionArn, stateName } = payload;
+  if (statementId === undefined) {
+    throw new InvalidRequest(`statementId is missing; ${action} needs the Id of a statement or "LATEST"`);
+  }
+  if (statementId !== 'LATEST') return { kind: 'id', statementId };
+  if (executionArn === undefined) {
+    throw new InvalidRequest('executionArn is missing; statementId "LATEST" needs it: "$$.Execution.Id"');
+  }
+  return { kind: 'latest', executionArn, ...present('stateName', stateName) };
+}
+
+function executeRequest(payload: Payload, action: ExecuteRequest['action']): ExecuteRequest {
+  const { sqlStatement, sqlStatements, taskToken, executionArn, sessionId, database, executionMode } = payload;
+  if ((sqlStatement === undefined) === (sqlStatements === undefined)) {
+    throw new InvalidRequest(
+      sqlStatement === undefined
+        ? `sqlStatement is missing; ${action} needs sqlStatement or sqlStatements`
+        : 'sqlStatement and sqlStatements are both given; allowed: one of them',
+    );
+  }
+  if (taskToken !== undefined && executionArn === undefined) {
+    throw new InvalidRequest('executionArn is missing; with a taskToken it is needed: "$$.Execution.Id"');
+  }
+  if (executionMode !== undefined && sqlStatements === undefined) {
+    throw new InvalidRequest(
+      `executionMode is ${describeValue(executionMode)}, but there is no batch; it goes with sqlStatements`,
+    );
+  }
+  if (sessionId !== undefined && database !== undefined) {
+    throw new InvalidRequest('database does not go with sessionId; the session has its database already');
+  }
+  if (payload.includeResult !== undefined && payload.includeResult !== false && taskToken === undefined) {
+    throw new InvalidRequest('includeResult needs a taskToken; without one use getStatementResult');
+  }
+  return {
+    action,
+    sqls: sqlStatements ?? [sqlStatement!],
+    isBatch: sqlStatements !== undefined,
+    ...present('taskToken', taskToken),
+    ...present('executionArn', executionArn),
+    ...present('attempt', payload.attempt),
+    ...present('parameters', parseParameters(payload.parameters)),
+    ...present('executionMode', executionMode),
+    ...present('resultFormat', payload.resultFormat),
+    ...present('sessionId', sessionId),
+    ...present('sessionKeepAliveSeconds', payload.sessionKeepAliveSeconds),
+    ...present('waitTimeSeconds', payload.waitTimeSeconds),
+    ...present('database', database),
+    ...present('includeResult', resultRequest(payload.includeResult)),
+    ...present('singletonKey', payload.singletonKey),
+  };
+}
+
+const resultRequest = (includeResult: Payload['includeResult']): { maxRows: number } | undefined => {
+  if (includeResult === undefined || includeResult === false) return undefined;
+  return includeResult === true ? { maxRows: INCLUDED_ROWS_DEFAULT } : includeResult;
+};
+
+/** A member that is left out where there is no value. */
+const present = <Name extends string, Value>(name: Name, value: Value | undefined): Partial<Record<Name, Value>> =>
+  (value === undefined ? {} : { [name]: value }) as Partial<Record<Name, Value>>;

@@ -1,0 +1,121 @@
+import * as v from 'valibot';
+import { isExecutionArn } from '../execution-arn.js';
+import {
+  BATCH_STATEMENTS_MAX,
+  SESSION_KEEP_ALIVE_SECONDS_MAX,
+  SQL_BYTES_MAX,
+  TASK_TOKEN_LENGTH_MAX,
+  WAIT_TIME_SECONDS_MAX,
+} from '../limits.js';
+import { describeSecret, describeValue } from './describe-value.js';
+import { ACTIONS } from './starter-request.js';
+
+const STATEMENT_ID = /^[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\d+)?$/;
+
+interface Received {
+  readonly input: unknown;
+}
+
+const allowed = (text: string) => (issue: Received) => `is ${describeValue(issue.input)}; allowed: ${text}`;
+const allowedSecret = (text: string) => (issue: Received) => `is ${describeSecret(issue.input)}; allowed: ${text}`;
+
+const text = (what: string, lengthMax: number) => {
+  const message = allowed(`${what}, 1 to ${lengthMax} characters`);
+  return v.pipe(
+    v.string(message),
+    v.check((value) => value.length >= 1 && value.length <= lengthMax && value.isWellFormed(), message),
+  );
+};
+
+const wholeNumber = (minimum: number, maximum: number) => {
+  const message = allowed(`a whole number from ${minimum} to ${maximum}`);
+  return v.pipe(
+    v.number(message),
+    v.check((value) => Number.isInteger(value) && value >= minimum && value <= maximum, message),
+  );
+};
+
+const sqlMessage = allowedSecret(`one SQL statement as text, 1 byte to ${SQL_BYTES_MAX} bytes of UTF-8`);
+const sql = v.pipe(
+  v.string(sqlMessage),
+  v.check(
+    (value) => value.trim() !== '' && value.isWellFormed() && Buffer.byteLength(value, 'utf8') <= SQL_BYTES_MAX,
+    sqlMessage,
+  ),
+);
+
+const batchMessage = allowed(`an array of 1 to ${BATCH_STATEMENTS_MAX} SQL statements`);
+const tokenMessage = allowedSecret(`the task token, 1 to ${TASK_TOKEN_LENGTH_MAX} characters: "$$.Task.Token"`);
+const executionMessage = allowed('the ARN of an execution: "$$.Execution.Id"');
+const statementMessage = allowed('the Id of a statement (lower-case UUID, ":N" for a sub-statement) or "LATEST"');
+const enteredTimeMessage = allowed('an ISO 8601 time: "$$.State.EnteredTime"');
+
+const attempt = v.strictObject(
+  {
+    stateName: text('the name of a state: "$$.State.Name"', 80),
+    enteredTime: v.pipe(
+      v.string(enteredTimeMessage),
+      v.check((value) => value.length <= 40 && !Number.isNaN(Date.parse(value)), enteredTimeMessage),
+    ),
+    retryCount: wholeNumber(0, Number.MAX_SAFE_INTEGER),
+    redriveCount: v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER), 0),
+  },
+  allowed('an object {stateName, enteredTime, retryCount, redriveCount}'),
+);
+
+const includeResultMessage = allowed('true, false or {maxRows: a whole number of 1 or more}');
+const includeResult = v.union(
+  [v.boolean(), v.strictObject({ maxRows: v.pipe(v.number(), v.integer(), v.minValue(1)) })],
+  includeResultMessage,
+);
+
+/**
+ * Every field that a payload may have, each by itself. What goes together is checked afterwards. Messages continue a
+ * sentence that begins with the field's name; `parameters` has a parser of its own.
+ */
+export const payloadSchema = v.strictObject(
+  {
+    action: v.optional(v.picklist(ACTIONS, allowed(ACTIONS.join(', ')))),
+    sqlStatement: v.optional(sql),
+    sqlStatements: v.optional(
+      v.pipe(
+        v.array(sql, batchMessage),
+        v.check((list) => list.length >= 1 && list.length <= BATCH_STATEMENTS_MAX, batchMessage),
+      ),
+    ),
+    taskToken: v.optional(
+      v.pipe(
+        v.string(tokenMessage),
+        v.check((value) => value.length >= 1 && value.length <= TASK_TOKEN_LENGTH_MAX, tokenMessage),
+      ),
+    ),
+    executionArn: v.optional(v.pipe(v.string(executionMessage), v.check(isExecutionArn, executionMessage))),
+    statementId: v.optional(
+      v.pipe(
+        v.string(statementMessage),
+        v.check((value) => value === 'LATEST' || STATEMENT_ID.test(value), statementMessage),
+      ),
+    ),
+    stateName: v.optional(text('the name of a state', 80)),
+    // The first page's state has nothing to give, and JSONPath renders that as null.
+    nextToken: v.nullish(text('the NextToken of the page before', 4096)),
+    parameters: v.optional(v.unknown()),
+    attempt: v.optional(attempt),
+    executionMode: v.optional(v.picklist(['TRANSACTION', 'AUTO_COMMIT'], allowed('TRANSACTION or AUTO_COMMIT'))),
+    resultFormat: v.optional(v.picklist(['JSON', 'CSV'], allowed('JSON or CSV'))),
+    sessionId: v.optional(
+      v.pipe(
+        v.string(allowed('the SessionId of an open session')),
+        v.regex(STATEMENT_ID, allowed('the SessionId of an open session')),
+      ),
+    ),
+    sessionKeepAliveSeconds: v.optional(wholeNumber(0, SESSION_KEEP_ALIVE_SECONDS_MAX)),
+    waitTimeSeconds: v.optional(wholeNumber(1, WAIT_TIME_SECONDS_MAX)),
+    database: v.optional(text('the name of a database', 127)),
+    includeResult: v.optional(includeResult),
+    singletonKey: v.optional(text('the name of a lock', 512)),
+  },
+  (issue) => (issue.expected === 'never' ? 'is not a field of this payload' : allowed('a JSON object')(issue)),
+);
+
+export type Payload = v.InferOutput<typeof payloadSchema>;

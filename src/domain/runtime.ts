@@ -1,0 +1,28 @@
+import type { Clock } from '../ports/clock.js';
+import type { Ids } from '../ports/ids.js';
+import type { InvocationStore } from '../ports/invocation-store.js';
+import type { RedshiftData } from '../ports/redshift-data.js';
+import type { TaskCallback } from '../ports/task-callback.js';
+import type { Telemetry } from '../ports/telemetry.js';
+import type { CompletionGuard } from './completion/completion-guard.js';
+import type { TaskerSettings } from './settings.js';
+
+/**
+ * Everything that the use cases work with.
+ *
+ * @example
+ * const runtime: Runtime = {
+ *   store: new InMemoryInvocationStore(), redshiftData, taskCallback, clock, ids, telemetry,
+ *   guard: plainGuard, settings: { ...DEFAULT_SETTINGS, statementNamePrefix: 'etl/', owner: 'etl', target },
+ * };
+ */
+export interface Runtime {
+  readonly store: InvocationStore;
+  readonly redshiftData: RedshiftData;
+  readonly taskCallback: TaskCallback;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly telemetry: Telemetry;
+  readonly guard: CompletionGuard;
+  readonly settings: TaskerSettings;
+}

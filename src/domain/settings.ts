@@ -1,0 +1,43 @@
+import type { StatementTarget } from './statement-target.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './units.js';
+
+/** What a deployment decides. Durations are milliseconds. */
+export interface TaskerSettings {
+  /**
+   * Begins every statement name, so that the completion rule tells this deployment's events from all others. 1 to 64
+   * characters out of `[A-Za-z0-9_./-]`.
+   */
+  readonly statementNamePrefix: string;
+  /** Whose statements the reconciler looks after; taskers with different roles on one table need different ones. */
+  readonly owner: string;
+  /** Where statements run unless the payload names another `database`. */
+  readonly target: StatementTarget;
+  /** How long a completer may take before another one may take over. */
+  readonly claimLeaseMs: number;
+  /** Longest that a starter can run: older registrations without a recorded start have lost theirs. */
+  readonly starterTimeLimitMs: number;
+  /** How old an invocation is before the reconciler asks about it; the event is expected to be faster. */
+  readonly reconcileGraceMs: number;
+  /** How long after its start a statement that the Data API does not know counts as gone. */
+  readonly unknownStatementGraceMs: number;
+  /** How long an item that nobody processed is kept. */
+  readonly unprocessedRetentionMs: number;
+  /** How long a processed item is kept. */
+  readonly processedRetentionMs: number;
+  /** How many characters of the SQL the state table keeps; 0 keeps none. */
+  readonly sqlPreviewLength: number;
+}
+
+/** The settings that have a value of their own. */
+export type TaskerSettingDefaults = Omit<TaskerSettings, 'statementNamePrefix' | 'owner' | 'target'>;
+
+/** Defaults: retention outlives an execution's one year, and its redrive window of 14 days after that. */
+export const DEFAULT_SETTINGS: TaskerSettingDefaults = {
+  claimLeaseMs: 60 * SECOND_MS,
+  starterTimeLimitMs: 15 * MINUTE_MS,
+  reconcileGraceMs: 2 * MINUTE_MS,
+  unknownStatementGraceMs: HOUR_MS,
+  unprocessedRetentionMs: 400 * DAY_MS,
+  processedRetentionMs: 30 * DAY_MS,
+  sqlPreviewLength: 0,
+};

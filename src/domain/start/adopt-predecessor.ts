@@ -1,0 +1,75 @@
+import type { Attempt, Invocation, NewInvocation } from '../invocation.js';
+import type { Runtime } from '../runtime.js';
+import { attemptKeyOf } from '../attempt-key.js';
+import { hasErrorName } from '../errors.js';
+import { after } from '../units.js';
+
+/** What a retry found of the attempts before it. */
+export type Adoption =
+  /** The retry goes on with this invocation, which carries its token now (or already did). */
+  | { readonly kind: 'adopted'; readonly invocation: Invocation }
+  /** There is nothing to take over. */
+  | { readonly kind: 'none' }
+  /** There was something, and somebody else took it first. */
+  | { readonly kind: 'lost' };
+
+/**
+ * Looks for an earlier attempt of the same state entry, with the same SQL, that nobody answered, and puts this retry's
+ * token on it. An attempt whose token is alive belongs to a sibling and is left alone; one that failed or was aborted is
+ * what the retry wants to run again.
+ *
+ * @throws {TaskerError} whether an earlier attempt lives could not be found out; repeating is safe.
+ */
+export async function adoptPredecessor(runtime: Runtime, planned: NewInvocation & WithAttempt): Promise<Adoption> {
+  const attemptKey = attemptKeyOf(planned.attempt, planned.sqlHash);
+  const candidates = await runtime.store.findByAttempt(planned.executionArn, attemptKey);
+  const own = candidates.find((candidate) => candidate.taskToken === planned.taskToken);
+  if (own) return { kind: 'adopted', invocation: own };
+
+  let lost = false;
+  for (const candidate of candidates) {
+    if (!(await isAdoptable(runtime, candidate))) continue;
+    const adoption = await runtime.store.adopt(candidate, {
+      taskToken: planned.taskToken,
+      attempt: planned.attempt,
+      adoptedAt: runtime.clock.now(),
+      expiresAt: after(runtime.clock.now(), runtime.settings.unprocessedRetentionMs),
+    });
+    if (adoption.kind === 'adopted') {
+      runtime.telemetry.metric('StatementsAdopted');
+      runtime.telemetry.info('a retry took over the statement of an earlier attempt', {
+        executionArn: adoption.invocation.executionArn,
+        invocationId: adoption.invocation.invocationId,
+        statementId: adoption.invocation.statementId,
+        stateName: planned.attempt.stateName,
+      });
+      return adoption;
+    }
+    lost = true;
+  }
+  return { kind: lost ? 'lost' : 'none' };
+}
+
+/** What adopting needs besides a planned invocation. */
+export interface WithAttempt {
+  readonly taskToken: string;
+  readonly attempt: Attempt;
+}
+
+async function isAdoptable(runtime: Runtime, candidate: Invocation): Promise<boolean> {
+  if (candidate.status === 'FAILED' || candidate.status === 'ABORTED') return false;
+  if (candidate.processed) return true;
+  if (candidate.taskToken === undefined) return false;
+  if ((await runtime.taskCallback.sendTaskHeartbeat(candidate.taskToken)) === 'delivered') return false;
+  return candidate.statementId === undefined || (await mayStillSucceed(runtime, candidate.statementId));
+}
+
+async function mayStillSucceed(runtime: Runtime, statementId: string): Promise<boolean> {
+  try {
+    const { Status } = await runtime.redshiftData.describeStatement({ Id: statementId });
+    return Status !== 'FAILED' && Status !== 'ABORTED';
+  } catch (error) {
+    if (hasErrorName(error, 'ResourceNotFoundException')) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,68 @@
+import type { ExecuteRequest } from '../request/starter-request.js';
+import type { NewInvocation } from '../invocation.js';
+import type { Runtime } from '../runtime.js';
+import type { StatementTarget } from '../statement-target.js';
+import { NO_EXECUTION } from '../execution-arn.js';
+import { sha256Hex } from '../hash.js';
+import { formatStatementName, invocationIdOfToken } from '../statement-name.js';
+import { after } from '../units.js';
+
+/**
+ * The invocation that a request makes, before it is registered. A task token gives the same key every time; without one
+ * each call is an invocation of its own.
+ */
+export function planInvocation(runtime: Runtime, request: ExecuteRequest): NewInvocation {
+  const { settings } = runtime;
+  const now = runtime.clock.now();
+  const target = targetOf(settings.target, request);
+  const key = {
+    executionArn: request.executionArn ?? NO_EXECUTION,
+    invocationId: request.taskToken === undefined ? runtime.ids.next() : invocationIdOfToken(request.taskToken),
+  };
+  return {
+    ...key,
+    statementName: formatStatementName(settings.statementNamePrefix, key),
+    owner: settings.owner,
+    ...(request.taskToken !== undefined && { taskToken: request.taskToken }),
+    sqlHash: sqlHashOf(request, target),
+    ...(settings.sqlPreviewLength > 0 && { sqlPreview: request.sqls.join(';\n').slice(0, settings.sqlPreviewLength) }),
+    target,
+    ...(request.attempt && { attempt: request.attempt }),
+    ...(request.isBatch && { isBatch: true }),
+    ...(request.resultFormat && { resultFormat: request.resultFormat }),
+    ...(request.includeResult && { includeResult: request.includeResult }),
+    ...(request.action === 'executeSingletonStatement' && {
+      singletonKey: request.singletonKey ?? defaultSingletonKey(request, target),
+    }),
+    registeredAt: now,
+    expiresAt: after(now, settings.unprocessedRetentionMs),
+  };
+}
+
+const targetOf = (target: StatementTarget, request: ExecuteRequest): StatementTarget =>
+  request.database === undefined ? target : { ...target, database: request.database };
+
+/** Same SQL, parameters, place and way to run: what a retry must share with the attempt whose statement it takes over. */
+const sqlHashOf = (request: ExecuteRequest, target: StatementTarget): string =>
+  sha256Hex(
+    JSON.stringify([
+      request.sqls,
+      request.isBatch,
+      request.parameters ?? null,
+      request.executionMode ?? null,
+      request.resultFormat ?? null,
+      request.sessionId ?? null,
+      place(target),
+    ]),
+  );
+
+const defaultSingletonKey = (request: ExecuteRequest, target: StatementTarget): string =>
+  sha256Hex(JSON.stringify([request.sqls, place(target)]));
+
+const place = (target: StatementTarget): unknown[] => [
+  target.clusterIdentifier ?? null,
+  target.workgroupName ?? null,
+  target.database,
+  target.dbUser ?? null,
+  target.secretArn ?? null,
+];

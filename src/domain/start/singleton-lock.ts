@@ -1,0 +1,63 @@
+import type { Invocation, InvocationKey } from '../invocation.js';
+import type { LockRequest } from '../../ports/invocation-store.js';
+import type { Runtime } from '../runtime.js';
+import { ConcurrentExecution, hasErrorName } from '../errors.js';
+import { findStatementByName } from '../find-statement.js';
+import { sha256Hex } from '../hash.js';
+import { isTerminal } from '../statement-status.js';
+import { after } from '../units.js';
+
+/**
+ * Takes the invocation's singleton lock. A lock whose owner is processed, gone, or at its end according to the Data API is
+ * taken from it.
+ *
+ * @throws {ConcurrentExecution} the owner's statement may still be running.
+ */
+export async function takeSingletonLock(runtime: Runtime, invocation: Invocation, singletonKey: string): Promise<void> {
+  const lock: LockRequest = {
+    singletonKey,
+    owner: { executionArn: invocation.executionArn, invocationId: invocation.invocationId },
+    acquiredAt: runtime.clock.now(),
+    expiresAt: after(runtime.clock.now(), runtime.settings.unprocessedRetentionMs),
+  };
+  const taken = await runtime.store.acquireLock(lock);
+  if (taken.kind === 'acquired') return;
+
+  const isFree = await hasEnded(runtime, taken.owner);
+  if (isFree && (await runtime.store.stealLock(lock, taken.owner)) === 'stolen') {
+    runtime.telemetry.warn('took a singleton lock from an owner that had ended', {
+      executionArn: taken.owner.executionArn,
+      invocationId: taken.owner.invocationId,
+      singletonKeyHash: sha256Hex(singletonKey),
+    });
+    return;
+  }
+  throw new ConcurrentExecution(
+    `a statement with this singletonKey is running for execution '${taken.owner.executionArn}'; ` +
+      'allowed: one at a time; retry when it has ended',
+  );
+}
+
+async function hasEnded(runtime: Runtime, owner: InvocationKey): Promise<boolean> {
+  const holder = await runtime.store.get(owner);
+  if (holder === undefined || holder.processed) return true;
+  const statementId = holder.statementId ?? (await findLostStart(runtime, holder));
+  if (statementId === 'never started') return true;
+  if (statementId === undefined) return false;
+  try {
+    return isTerminal((await runtime.redshiftData.describeStatement({ Id: statementId })).Status);
+  } catch (error) {
+    const startedAt = holder.startedAt ?? holder.registeredAt;
+    return (
+      hasErrorName(error, 'ResourceNotFoundException') &&
+      runtime.clock.now() - startedAt > runtime.settings.unknownStatementGraceMs
+    );
+  }
+}
+
+/** `undefined`: its starter may still be at work. */
+async function findLostStart(runtime: Runtime, holder: Invocation): Promise<string | undefined> {
+  if (runtime.clock.now() - holder.registeredAt <= runtime.settings.starterTimeLimitMs) return undefined;
+  const found = await findStatementByName(runtime, holder.statementName);
+  return found?.Id ?? 'never started';
+}

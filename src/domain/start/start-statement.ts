@@ -1,0 +1,164 @@
+import type { ExecuteRequest } from '../request/starter-request.js';
+import type { ExecuteStatementOutput } from '../../ports/redshift-data.js';
+import type { Invocation } from '../invocation.js';
+import type { Runtime } from '../runtime.js';
+import { completeInvocation } from '../completion/complete-invocation.js';
+import { RedshiftDataError, StartOutcomeUnknown, StartRefused } from '../errors.js';
+import { findStatementByName } from '../find-statement.js';
+import { CLIENT_TOKEN_RETENTION_MS } from '../limits.js';
+import { isTerminal } from '../statement-status.js';
+import { type EpochMs, MINUTE_MS } from '../units.js';
+import { admitInvocation } from './admit-invocation.js';
+import { launchStatement } from './launch-statement.js';
+import { planInvocation } from './plan-invocation.js';
+import { settleRefusedStart } from './settle-refused-start.js';
+import { takeSingletonLock } from './singleton-lock.js';
+import { underStarterClaim } from './starter-claim.js';
+
+/** Clocks differ by seconds; a token that is about to be forgotten is not relied on. */
+const CLIENT_TOKEN_SAFE_MS = CLIENT_TOKEN_RETENTION_MS - 10 * MINUTE_MS;
+
+/**
+ * Runs a request's SQL: registers the invocation, starts the statement, records its id. The same task token never starts
+ * a second statement, however often this is called; a retry goes on with what an earlier attempt of its state left
+ * unanswered.
+ *
+ * @returns the Data API's answer; for a repetition its `Id` and what the state table knows.
+ * @throws {ConcurrentExecution} and {RedshiftDataError} with outcome `refused`: nothing was started, and the registration
+ *   is settled.
+ * @throws {TaskerError} otherwise: the statement may have been started; repeating the call is safe.
+ */
+export async function startStatement(runtime: Runtime, request: ExecuteRequest): Promise<ExecuteStatementOutput> {
+  const { invocation, isNew } = await admitInvocation(runtime, planInvocation(runtime, request));
+  if (invocation.processed) return repeatedAnswer(invocation);
+  await takeLockOrSettle(runtime, invocation);
+  if (invocation.statementId !== undefined) {
+    const known = { ...invocation, statementId: invocation.statementId };
+    if (!isNew) await completeIfEnded(runtime, known, undefined);
+    return answerOf(known);
+  }
+  const started = await launchOrSettle(runtime, invocation, request, isNew);
+  const { statementId, startedAt } = started;
+  tellStarted(runtime, invocation, statementId);
+  // A repeated client token brings no new event, so an end that has already come must be noticed here.
+  if (isTerminal(started.answer.Status) || !isNew) {
+    await completeIfEnded(runtime, { ...invocation, statementId, startedAt }, started.answer.Status);
+  }
+  return started.answer;
+}
+
+interface Started {
+  readonly statementId: string;
+  readonly startedAt: EpochMs;
+  readonly answer: ExecuteStatementOutput;
+}
+
+async function launchOrSettle(
+  runtime: Runtime,
+  invocation: Invocation,
+  request: ExecuteRequest,
+  isNew: boolean,
+): Promise<Started> {
+  if (!isNew && runtime.clock.now() - invocation.registeredAt > CLIENT_TOKEN_SAFE_MS) {
+    return await findOldStart(runtime, invocation);
+  }
+  try {
+    return isNew
+      ? await launch(runtime, invocation, request)
+      : await underStarterClaim(runtime, invocation, () => launch(runtime, invocation, request));
+  } catch (error) {
+    // After an earlier try whose end is unknown, a refusal of this one says nothing about that one.
+    if (isNew && error instanceof RedshiftDataError && error.outcome === 'refused') {
+      await settleRefusedStart(runtime, invocation, error);
+    }
+    throw error;
+  }
+}
+
+async function launch(runtime: Runtime, invocation: Invocation, request: ExecuteRequest): Promise<Started> {
+  const answer = await launchStatement(runtime, invocation, request);
+  const startedAt = (answer.CreatedAt?.getTime() ?? runtime.clock.now()) as EpochMs;
+  await runtime.store.recordStart(invocation, { statementId: answer.Id, startedAt });
+  return { statementId: answer.Id, startedAt, answer };
+}
+
+/** The Data API has forgotten the client token: starting again could run the SQL twice. */
+async function findOldStart(runtime: Runtime, invocation: Invocation): Promise<Started> {
+  const found = await findStatementByName(runtime, invocation.statementName);
+  if (found) {
+    const startedAt = (found.CreatedAt?.getTime() ?? invocation.registeredAt) as EpochMs;
+    await runtime.store.recordStart(invocation, { statementId: found.Id, startedAt });
+    return { statementId: found.Id, startedAt, answer: answerOf({ ...invocation, statementId: found.Id }) };
+  }
+  const refusal = new StartOutcomeUnknown(
+    `invocation '${invocation.invocationId}' was registered over 8 hours ago and no statement is known for it; ` +
+      'starting it now could run its SQL a second time; start a new execution instead',
+  );
+  await settleRefusedStart(runtime, invocation, refusal);
+  throw refusal;
+}
+
+async function takeLockOrSettle(runtime: Runtime, invocation: Invocation): Promise<void> {
+  if (invocation.singletonKey === undefined) return;
+  try {
+    await takeSingletonLock(runtime, invocation, invocation.singletonKey);
+  } catch (error) {
+    if (error instanceof Error && error.name === 'ConcurrentExecution') {
+      await settleRefusedStart(runtime, invocation, error);
+    }
+    throw error;
+  }
+}
+
+/** The start has done its work whatever becomes of this: event and reconciler come to the same end. */
+async function completeIfEnded(
+  runtime: Runtime,
+  invocation: Invocation & { readonly statementId: string },
+  status: string | undefined,
+): Promise<void> {
+  try {
+    if (status === undefined) {
+      const description = await runtime.redshiftData.describeStatement({ Id: invocation.statementId });
+      if (!isTerminal(description.Status)) return;
+      await completeInvocation(runtime, invocation, { source: 'starter', description });
+    } else if (isTerminal(status)) {
+      await completeInvocation(runtime, invocation, { source: 'starter' });
+    }
+  } catch (error) {
+    runtime.telemetry.warn('could not complete at the start; the event or the reconciler will', {
+      executionArn: invocation.executionArn,
+      invocationId: invocation.invocationId,
+      statementId: invocation.statementId,
+      errorName: error instanceof Error ? error.name : typeof error,
+    });
+  }
+}
+
+function repeatedAnswer(invocation: Invocation): ExecuteStatementOutput {
+  if (invocation.statementId !== undefined) return answerOf({ ...invocation, statementId: invocation.statementId });
+  const { errorName, errorMessage } = invocation.outcome ?? {};
+  throw new StartRefused(
+    errorName ?? 'StartRefused',
+    errorMessage ?? 'the statement was refused when this task was first started',
+  );
+}
+
+const answerOf = (invocation: Invocation & { readonly statementId: string }): ExecuteStatementOutput => ({
+  Id: invocation.statementId,
+  CreatedAt: new Date(invocation.startedAt ?? invocation.registeredAt),
+  Database: invocation.target.database,
+  ...(invocation.target.clusterIdentifier !== undefined && { ClusterIdentifier: invocation.target.clusterIdentifier }),
+  ...(invocation.target.workgroupName !== undefined && { WorkgroupName: invocation.target.workgroupName }),
+  ...(invocation.target.dbUser !== undefined && { DbUser: invocation.target.dbUser }),
+  ...(invocation.target.secretArn !== undefined && { SecretArn: invocation.target.secretArn }),
+});
+
+function tellStarted(runtime: Runtime, invocation: Invocation, statementId: string): void {
+  runtime.telemetry.metric('StatementsStarted');
+  runtime.telemetry.info('started a statement', {
+    executionArn: invocation.executionArn,
+    invocationId: invocation.invocationId,
+    stateName: invocation.attempt?.stateName,
+    statementId,
+  });
+}

@@ -1,0 +1,29 @@
+import type { InvocationKey } from './invocation.js';
+import { sha256Hex } from './hash.js';
+
+/**
+ * The statement name of an invocation: `<prefix><execution ARN>:<invocation id>`. The completion event brings it back.
+ *
+ * @example formatStatementName('etl/', { executionArn: 'arn:...:execution:load:run-1', invocationId: '0a1b' })
+ */
+export const formatStatementName = (prefix: string, key: InvocationKey): string =>
+  `${prefix}${key.executionArn}:${key.invocationId}`;
+
+/** The invocation that a statement name belongs to, or `undefined` where the name was not made with this prefix. */
+export function parseStatementName(prefix: string, statementName: string): InvocationKey | undefined {
+  if (!statementName.startsWith(prefix)) return undefined;
+  const rest = statementName.slice(prefix.length);
+  const colon = rest.lastIndexOf(':');
+  if (colon < 1 || !INVOCATION_ID.test(rest.slice(colon + 1))) return undefined;
+  return { executionArn: rest.slice(0, colon), invocationId: rest.slice(colon + 1) };
+}
+
+const INVOCATION_ID = /^[A-Za-z0-9-]{1,64}$/;
+
+/** The invocation id of a task token. The same token always gives the same id; the token cannot be told from it. */
+export const invocationIdOfToken = (taskToken: string): string => sha256Hex(taskToken).slice(0, 40);
+
+/**
+ * The Data API's ClientToken of an invocation, 64 characters: starting it twice within 8 hours gives one statement.
+ */
+export const clientTokenOf = (statementName: string): string => sha256Hex(statementName);

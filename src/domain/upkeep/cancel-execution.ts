@@ -1,0 +1,69 @@
+import type { Invocation } from '../invocation.js';
+import type { Runtime } from '../runtime.js';
+import { CompletionUnconfirmed } from '../errors.js';
+import { findStatementByName } from '../find-statement.js';
+import { cancelUnlessEnded } from '../query/cancel-statement.js';
+import type { EpochMs } from '../units.js';
+
+const PAGE_SIZE = 100;
+const PAGES_MAX = 1_000;
+/** CancelStatement is limited to 3 calls a second for the whole account. */
+const PAUSE_MS = 350;
+
+/** An execution that ended without success. */
+export interface EndedExecution {
+  readonly executionArn: string;
+  /** When it ended; absent where unknown. What was registered later belongs to a redrive. */
+  readonly stoppedAt?: EpochMs;
+  /** How often it had been redriven when it ended; absent where unknown. */
+  readonly redriveCount?: number;
+}
+
+/**
+ * Cancels the statements of an execution that are still in flight. Their completion events then close the invocations as
+ * usual. A statement that has just ended is left alone.
+ *
+ * @returns how many statements were asked to stop.
+ * @throws {CompletionUnconfirmed} a starter of the execution may still be at work, so that a statement may come up after
+ *   this; repeating later is safe and right.
+ * @throws {TaskerError} some could not be cancelled; repeating is safe.
+ */
+export async function cancelExecution(runtime: Runtime, execution: EndedExecution): Promise<number> {
+  let cancelled = 0;
+  let firstError: Error | undefined;
+  let cursor: string | undefined;
+  for (let page = 0; page < PAGES_MAX; page += 1) {
+    const listed = await runtime.store.listUnprocessed(execution.executionArn, { limit: PAGE_SIZE, cursor });
+    for (const invocation of listed.entries) {
+      if (!belongsTo(invocation, execution)) continue;
+      try {
+        if (await cancelInvocation(runtime, invocation)) cancelled += 1;
+      } catch (error) {
+        firstError ??= error as Error;
+      }
+      await runtime.clock.sleep(PAUSE_MS);
+    }
+    cursor = listed.cursor;
+    if (cursor === undefined) break;
+  }
+  if (firstError !== undefined) throw firstError;
+  return cancelled;
+}
+
+function belongsTo(invocation: Invocation, execution: EndedExecution): boolean {
+  if (invocation.attempt && execution.redriveCount !== undefined) {
+    return invocation.attempt.redriveCount <= execution.redriveCount;
+  }
+  return execution.stoppedAt === undefined || invocation.registeredAt <= execution.stoppedAt;
+}
+
+async function cancelInvocation(runtime: Runtime, invocation: Invocation): Promise<boolean> {
+  const statementId = invocation.statementId ?? (await findStatementByName(runtime, invocation.statementName))?.Id;
+  if (statementId === undefined) {
+    if (runtime.clock.now() - invocation.registeredAt > runtime.settings.starterTimeLimitMs) return false;
+    throw new CompletionUnconfirmed(
+      `invocation '${invocation.invocationId}' is registered and its statement not known yet; try again`,
+    );
+  }
+  return (await cancelUnlessEnded(runtime, statementId)).Status === true;
+}

@@ -1,0 +1,117 @@
+import type { InFlightEntry } from '../../ports/invocation-store.js';
+import type { Runtime } from '../runtime.js';
+import { completeInvocation } from '../completion/complete-invocation.js';
+import { hasErrorName } from '../errors.js';
+import { findStatementByName } from '../find-statement.js';
+import { isTerminal } from '../statement-status.js';
+import type { EpochMs } from '../units.js';
+
+/** How far one run of the reconciler may go. */
+export interface ReconcileLimits {
+  /** Where the last run stopped; absent: from the oldest on. */
+  readonly cursor?: string | undefined;
+  /** Entries read from the index at once. */
+  readonly pageSize: number;
+  /** Pause between two questions to the Data API, in milliseconds: its quota is shared with the whole account. */
+  readonly pauseMs: number;
+  /** No further entry is looked at from here on. */
+  readonly stopAt: EpochMs;
+}
+
+/** What a run of the reconciler has done. */
+export interface ReconcileReport {
+  readonly examined: number;
+  readonly completed: number;
+  /** Entries that could not be asked about; the next run tries again. */
+  readonly failed: number;
+  /** Where to go on; absent where everything in flight has been looked at. */
+  readonly cursor?: string;
+}
+
+/**
+ * Finds what no event told: asks the Data API about every invocation in flight that is older than the grace period, and
+ * completes those whose statement has ended, has never been started or is no longer known. One entry's failure does not
+ * keep it from the others.
+ *
+ * @throws {StoreUnavailableError} the index could not be read; repeating is safe.
+ */
+export async function reconcile(runtime: Runtime, limits: ReconcileLimits): Promise<ReconcileReport> {
+  const { clock, settings, store, telemetry } = runtime;
+  let { cursor } = limits;
+  let examined = 0;
+  let completed = 0;
+  let failed = 0;
+  const isFirstRunPart = cursor === undefined;
+  while (clock.now() < limits.stopAt) {
+    const page = await store.listInFlight(settings.owner, { limit: limits.pageSize, cursor });
+    const [oldest] = page.entries;
+    if (isFirstRunPart && examined === 0 && oldest) {
+      telemetry.metric('OldestInFlightSeconds', Math.max(0, Math.round((clock.now() - oldest.registeredAt) / 1000)));
+    }
+    for (const entry of page.entries) {
+      // A page that is begun is finished unless time is out; it is then begun again by the next run.
+      if (clock.now() >= limits.stopAt) return { examined, completed, failed, ...(cursor !== undefined && { cursor }) };
+      if (clock.now() - entry.registeredAt < settings.reconcileGraceMs) continue;
+      examined += 1;
+      try {
+        if (await reconcileEntry(runtime, entry)) completed += 1;
+      } catch (error) {
+        failed += 1;
+        telemetry.warn('could not reconcile an invocation; the next run tries again', {
+          executionArn: entry.executionArn,
+          invocationId: entry.invocationId,
+          statementId: entry.statementId,
+          errorName: error instanceof Error ? error.name : typeof error,
+        });
+      }
+      await clock.sleep(limits.pauseMs);
+    }
+    cursor = page.cursor;
+    if (cursor === undefined) {
+      telemetry.metric('ReconcilerInFlight', examined);
+      return { examined, completed, failed };
+    }
+  }
+  return { examined, completed, failed, ...(cursor !== undefined && { cursor }) };
+}
+
+/** Whether the entry was completed. */
+async function reconcileEntry(runtime: Runtime, entry: InFlightEntry): Promise<boolean> {
+  const statementId = entry.statementId ?? (await recoverStart(runtime, entry));
+  if (statementId === 'starter at work') return false;
+  if (statementId === undefined) {
+    return (await complete(runtime, entry, { isStarterGone: true })) === 'completed';
+  }
+  try {
+    const description = await runtime.redshiftData.describeStatement({ Id: statementId });
+    if (!isTerminal(description.Status)) return false;
+    return (await complete(runtime, entry, { description })) === 'completed';
+  } catch (error) {
+    if (!hasErrorName(error, 'ResourceNotFoundException')) throw error;
+    return (await complete(runtime, entry, {})) === 'completed';
+  }
+}
+
+async function complete(
+  runtime: Runtime,
+  entry: InFlightEntry,
+  hint: Omit<Parameters<typeof completeInvocation>[2], 'source'>,
+): Promise<string> {
+  try {
+    return await completeInvocation(runtime, entry, { source: 'reconciler', ...hint });
+  } catch (error) {
+    // It has been started, adopted or found alive since the index was read.
+    if (hasErrorName(error, 'CompletionUnconfirmed')) return 'unconfirmed';
+    throw error;
+  }
+}
+
+/** The id of a statement whose start was never recorded; `undefined` where none can be found and none will come. */
+async function recoverStart(runtime: Runtime, entry: InFlightEntry): Promise<string | undefined> {
+  if (runtime.clock.now() - entry.registeredAt <= runtime.settings.starterTimeLimitMs) return 'starter at work';
+  const found = await findStatementByName(runtime, entry.statementName);
+  if (found === undefined) return undefined;
+  const startedAt = (found.CreatedAt?.getTime() ?? entry.registeredAt) as EpochMs;
+  await runtime.store.recordStart(entry, { statementId: found.Id, startedAt });
+  return found.Id;
+}

@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import { isExecutionArn } from '../domain/execution-arn.js';
+import { cancelExecution } from '../domain/upkeep/cancel-execution.js';
+import type { Runtime } from '../domain/runtime.js';
+import type { EpochMs } from '../domain/units.js';
+
+/** Answers one `Step Functions Execution Status Change` event. */
+export type ExecutionEndedHandler = (event: unknown) => Promise<{ readonly cancelled: number }>;
+
+const eventSchema = v.looseObject({
+  source: v.literal('aws.states'),
+  'detail-type': v.literal('Step Functions Execution Status Change'),
+  detail: v.looseObject({
+    executionArn: v.pipe(v.string(), v.check(isExecutionArn)),
+    status: v.picklist(['ABORTED', 'TIMED_OUT', 'FAILED']),
+    stopDate: v.nullish(v.number()),
+    redriveCount: v.nullish(v.number()),
+  }),
+});
+
+/** Whether an event tells of an execution's state, whatever that is. */
+export const isExecutionStatusChange = (event: unknown): boolean =>
+  v.is(v.looseObject({ source: v.literal('aws.states'), 'detail-type': v.string() }), event);
+
+/**
+ * Cancels what an execution leaves behind that ended without success. Other events change nothing. An error makes Lambda
+ * deliver the event again.
+ *
+ * @example export const handler = createExecutionEndedHandler(runtime);
+ */
+export function createExecutionEndedHandler(runtime: Runtime): ExecutionEndedHandler {
+  return async (event) => {
+    const parsed = v.safeParse(eventSchema, event, { abortEarly: true });
+    if (!parsed.success) {
+      runtime.telemetry.metric('EventsIgnored');
+      return { cancelled: 0 };
+    }
+    const { executionArn, status, stopDate, redriveCount } = parsed.output.detail;
+    const cancelled = await cancelExecution(runtime, {
+      executionArn,
+      ...(typeof stopDate === 'number' && { stoppedAt: stopDate as EpochMs }),
+      ...(typeof redriveCount === 'number' && { redriveCount }),
+    });
+    runtime.telemetry.info('followed an execution to its end', { executionArn, status, count: cancelled });
+    return { cancelled };
+  };
+}

@@ -1,0 +1,108 @@
+import { ConfigurationError } from '../domain/errors.js';
+import { DEFAULT_SETTINGS, type TaskerSettings } from '../domain/settings.js';
+import type { StatementTarget } from '../domain/statement-target.js';
+import { DAY_MS, SECOND_MS } from '../domain/units.js';
+
+/** Names and values as in `process.env`. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment variables of a tasker's functions, and what each is for. */
+export const ENVIRONMENT_VARIABLES = {
+  tableName: 'TASKER_TABLE_NAME',
+  statementNamePrefix: 'TASKER_STATEMENT_NAME_PREFIX',
+  owner: 'TASKER_OWNER',
+  clusterIdentifier: 'TASKER_CLUSTER_IDENTIFIER',
+  workgroupName: 'TASKER_WORKGROUP_NAME',
+  database: 'TASKER_DATABASE',
+  databaseUser: 'TASKER_DATABASE_USER',
+  secretArn: 'TASKER_SECRET_ARN',
+  sqlPreviewLength: 'TASKER_SQL_PREVIEW_LENGTH',
+  retentionDays: 'TASKER_RETENTION_DAYS',
+  starterTimeLimitSeconds: 'TASKER_STARTER_TIME_LIMIT_SECONDS',
+  reconcileGraceSeconds: 'TASKER_RECONCILE_GRACE_SECONDS',
+  claimLeaseSeconds: 'TASKER_CLAIM_LEASE_SECONDS',
+  logLevel: 'TASKER_LOG_LEVEL',
+} as const;
+
+const PREFIX = /^[A-Za-z0-9_./-]{1,64}$/;
+
+/**
+ * The settings that a function's environment holds.
+ *
+ * @throws {ConfigurationError} naming the variable, its value and what is allowed.
+ */
+export function readSettings(environment: Environment): TaskerSettings {
+  const names = ENVIRONMENT_VARIABLES;
+  const statementNamePrefix = required(environment, names.statementNamePrefix);
+  if (!PREFIX.test(statementNamePrefix)) {
+    throw new ConfigurationError(
+      `${names.statementNamePrefix} is '${statementNamePrefix}'; allowed: 1 to 64 of A-Z a-z 0-9 _ . / -`,
+    );
+  }
+  return {
+    statementNamePrefix,
+    owner: environment[names.owner] ?? statementNamePrefix,
+    target: readTarget(environment),
+    claimLeaseMs: milliseconds(environment, names.claimLeaseSeconds, DEFAULT_SETTINGS.claimLeaseMs),
+    starterTimeLimitMs: milliseconds(environment, names.starterTimeLimitSeconds, DEFAULT_SETTINGS.starterTimeLimitMs),
+    reconcileGraceMs: milliseconds(environment, names.reconcileGraceSeconds, DEFAULT_SETTINGS.reconcileGraceMs),
+    unknownStatementGraceMs: DEFAULT_SETTINGS.unknownStatementGraceMs,
+    unprocessedRetentionMs: DEFAULT_SETTINGS.unprocessedRetentionMs,
+    processedRetentionMs:
+      wholeNumber(environment, names.retentionDays, DEFAULT_SETTINGS.processedRetentionMs / DAY_MS, 1) * DAY_MS,
+    sqlPreviewLength: wholeNumber(environment, names.sqlPreviewLength, DEFAULT_SETTINGS.sqlPreviewLength, 0),
+  };
+}
+
+/** @throws {ConfigurationError} where the variable is missing or empty. */
+export function required(environment: Environment, name: string): string {
+  const value = environment[name];
+  if (value === undefined || value === '') {
+    throw new ConfigurationError(`the environment variable ${name} is missing; set it on the function`);
+  }
+  return value;
+}
+
+function readTarget(environment: Environment): StatementTarget {
+  const names = ENVIRONMENT_VARIABLES;
+  const clusterIdentifier = environment[names.clusterIdentifier];
+  const workgroupName = environment[names.workgroupName];
+  const dbUser = environment[names.databaseUser];
+  const secretArn = environment[names.secretArn];
+  if ((clusterIdentifier === undefined) === (workgroupName === undefined)) {
+    throw new ConfigurationError(
+      `${names.clusterIdentifier} and ${names.workgroupName} are ${clusterIdentifier === undefined ? 'both missing' : 'both set'}; ` +
+        'set exactly one of them',
+    );
+  }
+  if (dbUser !== undefined && secretArn !== undefined) {
+    throw new ConfigurationError(
+      `${names.databaseUser} and ${names.secretArn} are both set; set one of them or neither`,
+    );
+  }
+  if (dbUser !== undefined && workgroupName !== undefined) {
+    throw new ConfigurationError(
+      `${names.databaseUser} is set with ${names.workgroupName}; a workgroup takes a secret or the role's own identity`,
+    );
+  }
+  return {
+    database: required(environment, names.database),
+    ...(clusterIdentifier !== undefined && { clusterIdentifier }),
+    ...(workgroupName !== undefined && { workgroupName }),
+    ...(dbUser !== undefined && { dbUser }),
+    ...(secretArn !== undefined && { secretArn }),
+  };
+}
+
+const milliseconds = (environment: Environment, name: string, otherwiseMs: number): number =>
+  wholeNumber(environment, name, otherwiseMs / SECOND_MS, 1) * SECOND_MS;
+
+function wholeNumber(environment: Environment, name: string, otherwise: number, minimum: number): number {
+  const text = environment[name];
+  if (text === undefined || text === '') return otherwise;
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < minimum) {
+    throw new ConfigurationError(`${name} is '${text}'; allowed: a whole number of ${minimum} or more`);
+  }
+  return value;
+}

@@ -1,0 +1,36 @@
+import { reconcile, type ReconcileReport } from '../domain/upkeep/reconcile.js';
+import type { Runtime } from '../domain/runtime.js';
+import { after } from '../domain/units.js';
+
+/** Answers one tick of the reconciler's schedule. */
+export type ReconcileHandler = (event: unknown, context?: RemainingTime) => Promise<ReconcileReport>;
+
+/** The part of Lambda's context that the reconciler looks at. */
+export interface RemainingTime {
+  getRemainingTimeInMillis(): number;
+}
+
+const PAGE_SIZE = 25;
+/** 10 questions a second, a tenth of the quota that the whole account shares. */
+const PAUSE_MS = 100;
+/** Left over for the entry under way. */
+const RESERVE_MS = 5_000;
+const TIME_DEFAULT_MS = 60_000;
+
+/**
+ * The reconciler as a Lambda handler behind a schedule. Where one run does not get through, the next one of the same
+ * process goes on from there.
+ *
+ * @example export const handler = createReconcileHandler(runtime);
+ */
+export function createReconcileHandler(runtime: Runtime): ReconcileHandler {
+  let cursor: string | undefined;
+  return async (_event, context) => {
+    const remainingMs = context?.getRemainingTimeInMillis() ?? TIME_DEFAULT_MS;
+    const stopAt = after(runtime.clock.now(), Math.max(remainingMs - RESERVE_MS, 1));
+    const report = await reconcile(runtime, { cursor, pageSize: PAGE_SIZE, pauseMs: PAUSE_MS, stopAt });
+    cursor = report.cursor;
+    runtime.telemetry.info('reconciled', { count: report.examined, reason: cursor ? 'more to come' : 'all' });
+    return report;
+  };
+}
