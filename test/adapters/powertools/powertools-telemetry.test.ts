@@ -1,0 +1,162 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { ManualClock } from '../../../src/adapters/memory/manual-clock.js';
+import { PowertoolsTelemetry } from '../../../src/adapters/powertools/powertools-telemetry.js';
+import { TaskerError } from '../../../src/domain/errors.js';
+import type { EpochMs } from '../../../src/domain/units.js';
+import type { TelemetryFields } from '../../../src/ports/telemetry.js';
+import { describeTelemetryContract } from '../../contract/telemetry.contract.js';
+import { captureOutput, type CapturedOutput } from '../../support/captured-output.js';
+
+const NOW = 1_767_323_045_000 as EpochMs;
+const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
+
+/** What the logger adds to each line by itself. */
+const LOGGER_KEYS = new Set(['level', 'message', 'timestamp', 'service', 'sampling_rate', 'xray_trace_id']);
+
+type Line = Readonly<Record<string, unknown>>;
+
+const parsed = (output: CapturedOutput): readonly Line[] => output.lines().map((line) => JSON.parse(line) as Line);
+
+const aTelemetry = (logLevel: 'TRACE' | 'INFO' = 'TRACE'): PowertoolsTelemetry =>
+  new PowertoolsTelemetry({
+    logger: new Logger({ serviceName: 'tasker', logLevel }),
+    clock: new ManualClock(NOW),
+    metrics: { namespace: 'Example', dimensions: { service: 'tasker' } },
+  });
+
+describeTelemetryContract('PowertoolsTelemetry', async () => {
+  const output = captureOutput();
+  return {
+    telemetry: aTelemetry(),
+    lines: () =>
+      parsed(output).map((line) => ({
+        level: String(line.level).toLowerCase(),
+        message: String(line.message),
+        fields: Object.fromEntries(Object.entries(line).filter(([name]) => !LOGGER_KEYS.has(name))),
+      })),
+    metrics: () =>
+      parsed(output).flatMap((line) => {
+        const { CloudWatchMetrics } = line._aws as { CloudWatchMetrics: { Metrics: { Name: string }[] }[] };
+        return CloudWatchMetrics.flatMap(({ Metrics }) =>
+          Metrics.map(({ Name }) => ({ name: Name, value: Number(line[Name]) })),
+        );
+      }),
+    close: async () => output.release(),
+  };
+});
+
+class LeakyError extends TaskerError {
+  override readonly name = 'LeakyError';
+  override readonly retryable = false;
+  readonly sql = 'select hunter2 from vault';
+}
+
+const SECRET = 'hunter2';
+
+/** Ways in which a secret has reached a log before; types are no obstacle to any of them. */
+const LEAKS: readonly [string, unknown][] = [
+  ['an error whose message holds it', new Error(`near "${SECRET}"`)],
+  ['an error with a cause that holds it', new Error('outer', { cause: new Error(SECRET) })],
+  ['an error of ours with a member that holds it', new LeakyError('fine')],
+  ['a task token', { taskToken: SECRET }],
+  ['SQL and parameters', { sqlStatement: SECRET, Sql: SECRET, parameters: [{ name: 'p', value: SECRET }] }],
+  ['a whole event', { event: { Records: [{ body: SECRET }] } }],
+  ['an object in place of a text', { reason: { text: SECRET } }],
+  ['an array in place of a text', { reason: [SECRET] }],
+  ['a text in place of a number', { rows: SECRET }],
+  ['a text too long to be a name', { reason: SECRET.repeat(100) }],
+  ['an error in place of a text', { errorName: new Error(SECRET) }],
+  ['a key of the logger itself', { error: new Error(SECRET), message: SECRET, level: SECRET }],
+  ['a bare text', SECRET],
+  ['a key with the name of a prototype', JSON.parse(`{"__proto__":{"reason":{"x":"${SECRET}"}}}`)],
+];
+
+describe('PowertoolsTelemetry', () => {
+  let output: CapturedOutput;
+  beforeEach(() => {
+    output = captureOutput();
+  });
+  afterEach(() => output.release());
+
+  for (const level of LEVELS) {
+    it.each(LEAKS)(`writes nothing of %s at level ${level}`, (_what, fields) => {
+      aTelemetry()[level]('something happened', fields as TelemetryFields);
+      expect(output.text()).toContain('something happened');
+      expect(output.text()).not.toContain(SECRET);
+    });
+
+    it(`writes nothing of an error in place of the message at level ${level}`, () => {
+      aTelemetry()[level](new Error(SECRET) as unknown as string);
+      expect(output.text()).toContain('withheld: object instead of text');
+      expect(output.text()).not.toContain(SECRET);
+    });
+  }
+
+  it('still tells the fields that are allowed beside one that is not', () => {
+    aTelemetry().info('started', { statementId: 'id-1', taskToken: SECRET } as TelemetryFields);
+    expect(parsed(output)[0]).toMatchObject({ message: 'started', statementId: 'id-1', service: 'tasker' });
+    expect(parsed(output)[0]).not.toHaveProperty('taskToken');
+  });
+
+  it('tells how long a text was that it withheld', () => {
+    aTelemetry().info('odd', { reason: 'x'.repeat(501) });
+    expect(parsed(output)[0]?.reason).toBe('withheld: text of 501 characters');
+  });
+
+  it('leaves the level to the logger', () => {
+    aTelemetry('INFO').debug('details');
+    expect(output.text()).toBe('');
+  });
+
+  it('writes a metric in the embedded metric format', () => {
+    aTelemetry().metric('TasksFailed', 2);
+    expect(parsed(output)).toEqual([
+      {
+        _aws: {
+          Timestamp: NOW,
+          CloudWatchMetrics: [
+            { Namespace: 'Example', Dimensions: [['service']], Metrics: [{ Name: 'TasksFailed', Unit: 'Count' }] },
+          ],
+        },
+        service: 'tasker',
+        TasksFailed: 2,
+      },
+    ]);
+  });
+
+  it('gives a metric of seconds its unit', () => {
+    aTelemetry().metric('OldestInFlightSeconds', 3);
+    expect(output.text()).toContain('{"Name":"OldestInFlightSeconds","Unit":"Seconds"}');
+  });
+
+  it.each([NaN, Infinity])('writes no metric of %p, which CloudWatch would refuse', (value) => {
+    aTelemetry().metric('TasksFailed', value);
+    expect(output.text()).toBe('');
+  });
+
+  it('writes metrics to a writer of the caller', () => {
+    const written: string[] = [];
+    const telemetry = new PowertoolsTelemetry({
+      logger: new Logger(),
+      clock: new ManualClock(NOW),
+      writeMetricLine: (line) => written.push(line),
+    });
+    telemetry.metric('TasksSucceeded');
+    expect(JSON.parse(written[0] ?? '')).toMatchObject({
+      _aws: { CloudWatchMetrics: [{ Namespace: 'SfnRedshiftTasker', Dimensions: [[]] }] },
+      TasksSucceeded: 1,
+    });
+    expect(output.text()).toBe('');
+  });
+
+  it('goes on where the logger and the writer fail', () => {
+    const broken = (): never => {
+      throw new Error('the disk is full');
+    };
+    const logger = Object.assign(new Logger(), { info: broken });
+    const telemetry = new PowertoolsTelemetry({ logger, clock: new ManualClock(NOW), writeMetricLine: broken });
+    expect(() => telemetry.info('fine')).not.toThrow();
+    expect(() => telemetry.metric('TasksSucceeded')).not.toThrow();
+  });
+});
