@@ -1,5 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
@@ -25,9 +27,15 @@ const freePort = async (): Promise<number> => {
 
 /**
  * Runs Java as long as its own standard input is open, which the system closes with this process, however it ends: not even
- * a killed test run leaves a server behind.
+ * a killed test run leaves a server behind, nor the folder that the server writes its own notes to.
  */
-const WHILE_INPUT_IS_OPEN = 'java "$@" & server=$!; cat > /dev/null; kill -9 $server';
+const WHILE_INPUT_IS_OPEN = `
+  java "$@" & server=$!
+  cat > /dev/null
+  kill -9 $server
+  wait $server 2> /dev/null
+  rm -f dynamodb-local-metadata.json
+  rmdir "$PWD"`;
 
 const ended = async (child: ChildProcess): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return;
@@ -44,11 +52,15 @@ const ended = async (child: ChildProcess): Promise<void> => {
 export const startDynamoDbLocal = async (): Promise<TestDynamoDb> => {
   const folder = join(dirname(require.resolve('amplify-dynamodb-simulator/package.json')), 'emulator');
   const port = await freePort();
-  const child = spawn('sh', [
-    ...['-c', WHILE_INPUT_IS_OPEN, 'sh'],
-    `-Djava.library.path=${join(folder, 'DynamoDBLocal_lib')}`,
-    ...['-jar', join(folder, 'DynamoDBLocal.jar'), '-inMemory', '-disableTelemetry', '-port', String(port)],
-  ]);
+  const child = spawn(
+    'sh',
+    [
+      ...['-c', WHILE_INPUT_IS_OPEN, 'sh'],
+      `-Djava.library.path=${join(folder, 'DynamoDBLocal_lib')}`,
+      ...['-jar', join(folder, 'DynamoDBLocal.jar'), '-inMemory', '-disableTelemetry', '-port', String(port)],
+    ],
+    { cwd: mkdtempSync(join(tmpdir(), 'dynamodb-local-')) },
+  );
   let printed = '';
   for (const stream of [child.stdout, child.stderr])
     stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));
