@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDbInvocationStore } from '../../../src/adapters/dynamodb/index.js';
+import type { InvocationStore } from '../../../src/ports/invocation-store.js';
+import { text } from '../../../src/adapters/dynamodb/attribute-values.js';
+import {
+  AN_EXECUTION_ARN,
+  AN_OWNER,
+  A_TASK_TOKEN,
+  aClaim,
+  aLockRequest,
+  aNewInvocation,
+  aProcessedRecord,
+  aStartRecord,
+  anAdoption,
+  anInvocationKey,
+  at,
+} from '../../support/builders.js';
+import { localClient, startDynalite, type TestDynamoDb } from '../../support/dynalite.js';
+
+/** A client that answers every request with the same error, as the SDK throws it. */
+const failingClient = (name: string, details: object = {}): Pick<DynamoDBClient, 'send'> => ({
+  send: () =>
+    Promise.reject(
+      Object.assign(new Error(`message of ${name}`), { name, Item: { taskToken: text(A_TASK_TOKEN) } }, details),
+    ),
+});
+
+const storeOn = (client: Pick<DynamoDBClient, 'send'>): InvocationStore =>
+  new DynamoDbInvocationStore({ client, tableName: 'tasker-state' });
+
+const invocation = { ...aNewInvocation(), status: 'REGISTERED', processed: false, adoptions: 0 } as const;
+const key = anInvocationKey();
+
+const METHODS: Readonly<Record<keyof InvocationStore, (store: InvocationStore) => Promise<unknown>>> = {
+  register: (store) => store.register(aNewInvocation()),
+  recordStart: (store) => store.recordStart(key, aStartRecord()),
+  claim: (store) => store.claim(key, aClaim(), at(0)),
+  releaseClaim: (store) => store.releaseClaim(key, 'claim-1'),
+  markProcessed: (store) => store.markProcessed(key, aProcessedRecord()),
+  adopt: (store) => store.adopt(invocation, anAdoption()),
+  get: (store) => store.get(key),
+  latest: (store) => store.latest(AN_EXECUTION_ARN, 'Load'),
+  findByAttempt: (store) => store.findByAttempt(AN_EXECUTION_ARN, 'key'),
+  listInFlight: (store) => store.listInFlight(AN_OWNER, { limit: 1 }),
+  listUnprocessed: (store) => store.listUnprocessed(AN_EXECUTION_ARN, { limit: 1 }),
+  acquireLock: (store) => store.acquireLock(aLockRequest()),
+  stealLock: (store) => store.stealLock(aLockRequest(), key),
+  releaseLock: (store) => store.releaseLock('key', key),
+};
+
+/** The error that a call ends with, and everything that can be read off it. */
+const errorOf = async (call: Promise<unknown>): Promise<Error & { readonly everything: string }> => {
+  const error: unknown = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof Error)) throw new Error('the call did not fail');
+  const everything = [
+    error.name,
+    error.message,
+    error.stack,
+    JSON.stringify(error),
+    JSON.stringify(error.cause),
+  ].join();
+  return Object.assign(error, { everything });
+};
+
+describe('the errors of the DynamoDB store', () => {
+  it.each(Object.entries(METHODS))('%s tells that the store could not be asked', async (_method, call) => {
+    for (const name of [
+      'ThrottlingException',
+      'ProvisionedThroughputExceededException',
+      'InternalServerError',
+      'Odd',
+    ]) {
+      const error = await errorOf(call(storeOn(failingClient(name))));
+      expect(error).toMatchObject({ name: 'StoreUnavailableError', retryable: true });
+      expect(error.message).toContain(`in table 'tasker-state': ${name}`);
+      expect(error.everything).not.toContain(A_TASK_TOKEN);
+    }
+  });
+
+  it.each(Object.entries(METHODS))('%s tells what is wrong with the deployment', async (_method, call) => {
+    for (const name of ['AccessDeniedException', 'ResourceNotFoundException', 'ValidationException']) {
+      const error = await errorOf(call(storeOn(failingClient(name))));
+      expect(error).toMatchObject({ name: 'ConfigurationError', retryable: false });
+      expect(error.message).toContain(`in table 'tasker-state': ${name}: message of ${name}. To mend it, `);
+      expect(error.everything).not.toContain(A_TASK_TOKEN);
+    }
+  });
+
+  it('an error names the operation, the HTTP status and the request', async () => {
+    const details = { $metadata: { httpStatusCode: 500, requestId: 'R-1' } };
+    const error = await errorOf(METHODS.claim(storeOn(failingClient('InternalServerError', details))));
+    expect(error.message).toBe(
+      "could not claim invocation 'invocation-1' in table 'tasker-state': InternalServerError (HTTP 500, request R-1). " +
+        'Repeating the call is safe',
+    );
+  });
+
+  it('what is thrown and is no error at all means that the store could not be asked', async () => {
+    for (const thrown of [undefined, null, 'text']) {
+      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- this is what is tried here
+      const error = await errorOf(METHODS.get(storeOn({ send: () => Promise.reject(thrown) })));
+      expect(error.name).toBe('StoreUnavailableError');
+    }
+  });
+
+  describe('on dynalite', () => {
+    let dynamoDb: TestDynamoDb;
+
+    beforeAll(async () => {
+      dynamoDb = await startDynalite();
+    });
+
+    afterAll(async () => {
+      await dynamoDb.close();
+    });
+
+    it.each(Object.entries(METHODS))('%s tells that there is no such table', async (_method, call) => {
+      const error = await errorOf(call(storeOn(dynamoDb.client)));
+      expect(error).toMatchObject({ name: 'ConfigurationError' });
+      expect(error.message).toContain("in table 'tasker-state': ResourceNotFoundException");
+    });
+  });
+
+  it('a DynamoDB that cannot be reached could not be asked', async () => {
+    const unreachable = storeOn(localClient('http://127.0.0.1:9'));
+    expect((await errorOf(METHODS.register(unreachable))).name).toBe('StoreUnavailableError');
+    const refused = storeOn(failingClient('Error', { code: 'ECONNREFUSED' }));
+    expect((await errorOf(METHODS.register(refused))).message).toContain('Error (ECONNREFUSED)');
+  });
+
+  it('an item that somebody else has written is a matter of configuration', async () => {
+    const strange = { id: text(AN_EXECUTION_ARN), invocationId: text('invocation-1'), taskToken: text(A_TASK_TOKEN) };
+    const client = { send: () => Promise.resolve({ Item: strange }) } as unknown as Pick<DynamoDBClient, 'send'>;
+    const error = await errorOf(METHODS.get(storeOn(client)));
+    expect(error.name).toBe('ConfigurationError');
+    expect(error.message).toContain("without a usable attribute 'statementName'");
+    expect(error.everything).not.toContain(A_TASK_TOKEN);
+  });
+});
