@@ -1,0 +1,11 @@
+export type { Diagnostic } from './definition/diagnostic.js';
+export { validateDefinition, type ValidationResult } from './definition/validate-definition.js';
+export type { HistoryEvent, HistoryEventDetails } from './history/history-event.js';
+export type { AttemptObserver, AttemptOutcome, StateAttempt } from './interpreter/state-attempt.js';
+export type { LambdaError, LambdaInvoker, LambdaResult } from './lambda-invoker.js';
+export { LocalStepFunctions, type StartExecutionInput } from './local-step-functions.js';
+export { seededRandom, type Random } from './random.js';
+export type { ExecutionDescription } from './service/execution-description.js';
+export type { LocalStepFunctionsOptions } from './service/service-options.js';
+export type { ExecutionStatus } from './service/status.js';
+export type { ExecutionStatusChangeDetail, ExecutionStatusChangeEvent } from './service/status-change-event.js';

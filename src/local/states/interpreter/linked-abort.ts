@@ -1,0 +1,18 @@
+/**
+ * An abort controller that is aborted along with `parent`, for the same reason. `unlink` must be called once it is no
+ * longer needed: it would otherwise live as long as `parent` does.
+ */
+export interface LinkedAbort {
+  readonly controller: AbortController;
+  readonly signal: AbortSignal;
+  unlink(): void;
+}
+
+/** See {@link LinkedAbort}. */
+export const linkedAbort = (parent: AbortSignal): LinkedAbort => {
+  const controller = new AbortController();
+  const follow = (): void => controller.abort(parent.reason);
+  if (parent.aborted) follow();
+  else parent.addEventListener('abort', follow, { once: true });
+  return { controller, signal: controller.signal, unlink: () => parent.removeEventListener('abort', follow) };
+};

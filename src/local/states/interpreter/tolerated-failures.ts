@@ -1,0 +1,50 @@
+import type { MapState } from '../definition/state-machine-definition.js';
+import { STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD, StateFailure } from '../state-failure.js';
+import { numberField } from './number-field.js';
+import type { StateVisit } from './state-visit.js';
+
+const PERCENTAGE_MAX = 100;
+
+/** Counts the items of a Map that fail, and tells when there are too many. */
+export class ToleratedFailures {
+  #failures = 0;
+
+  private constructor(
+    private readonly countMax: number | undefined,
+    private readonly percentageMax: number | undefined,
+    private readonly itemCount: number,
+  ) {}
+
+  /** What the state tolerates, for a Map of `itemCount` items. */
+  static async of(visit: StateVisit<MapState>, itemCount: number): Promise<ToleratedFailures> {
+    return new ToleratedFailures(
+      await numberField(visit, 'ToleratedFailureCount', 0),
+      await numberField(visit, 'ToleratedFailurePercentage', 0),
+      itemCount,
+    );
+  }
+
+  /**
+   * Counts one more failed item.
+   *
+   * @throws {StateFailure} the item's own failure where the state tolerates none;
+   *   `States.ExceedToleratedFailureThreshold` where there are too many now.
+   */
+  count(failure: StateFailure): void {
+    if (this.countMax === undefined && this.percentageMax === undefined) throw failure;
+    this.#failures++;
+    if (this.#failures <= this.#allowed()) return;
+    throw new StateFailure(
+      STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD,
+      `${this.#failures} of ${this.itemCount} items failed, which is more than the tolerated ${this.#allowed()}`,
+    );
+  }
+
+  #allowed(): number {
+    const byPercentage =
+      this.percentageMax === undefined
+        ? Infinity
+        : Math.floor((Math.min(this.percentageMax, PERCENTAGE_MAX) * this.itemCount) / PERCENTAGE_MAX);
+    return Math.min(this.countMax ?? Infinity, byPercentage);
+  }
+}

@@ -1,0 +1,76 @@
+import { JSONPath } from 'jsonpath-plus';
+import { isJsonArray, isJsonObject, type Json } from '../json.js';
+import { runtimeFailure } from '../state-failure.js';
+import { parsePath, type ParsedPath, type PathStep } from './parsed-path.js';
+
+/** What a path may refer to. */
+export interface PathData {
+  /** What `$` stands for. */
+  readonly data: Json;
+  /** What `$$` stands for; made only where a path asks for it. */
+  context(): Json;
+  /** The variable's value, or `undefined` where none of that name is assigned. */
+  variable(name: string): Json | undefined;
+}
+
+const stepInto = (value: Json, step: PathStep): Json | undefined => {
+  if (typeof step === 'number') return isJsonArray(value) ? value.at(step) : undefined;
+  return isJsonObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
+};
+
+const startOf = (path: ParsedPath, from: PathData): Json | undefined => {
+  switch (path.root.kind) {
+    case 'data':
+      return from.data;
+    case 'context':
+      return from.context();
+    case 'variable':
+      return from.variable(path.root.name);
+  }
+};
+
+const selectAll = (value: Json, path: string): Json[] =>
+  // The library answers nothing at all, not an empty list, for values that have no members.
+  JSONPath<Json[] | undefined>({ path, json: value as object, wrap: true, eval: 'safe', ignoreEvalErrors: true }) ?? [];
+
+const lengthOf = (value: Json): Json | undefined =>
+  isJsonArray(value) || typeof value === 'string'
+    ? value.length
+    : isJsonObject(value)
+      ? Object.keys(value).length
+      : undefined;
+
+/**
+ * The value that `text` leads to, or `undefined` where it leads nowhere. A path with a wildcard, slice, filter or descent
+ * gives an array of all that it finds, however many.
+ *
+ * @throws {StateFailure} `States.Runtime`: `text` is no path.
+ */
+export const findByPath = (text: string, from: PathData): Json | undefined => {
+  const path = parsePath(text);
+  if (!path) throw runtimeFailure(`'${text}' is not a JSONPath; it must begin with $, $$ or the name of a variable`);
+  let value = startOf(path, from);
+  for (const step of path.steps) {
+    if (value === undefined) return undefined;
+    value = stepInto(value, step);
+  }
+  if (value === undefined) return undefined;
+  if (path.indefinitePart !== undefined) value = selectAll(value, path.indefinitePart);
+  return path.takesLength ? lengthOf(value) : value;
+};
+
+/**
+ * The value that `text` leads to.
+ *
+ * @param field the field of the state that holds the path, for the message.
+ * @throws {StateFailure} `States.Runtime`: `text` is no path or leads nowhere.
+ */
+export const evaluatePath = (text: string, from: PathData, field: string): Json => {
+  const value = findByPath(text, from);
+  if (value === undefined) {
+    throw runtimeFailure(
+      `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${JSON.stringify(from.data)}'`,
+    );
+  }
+  return value;
+};

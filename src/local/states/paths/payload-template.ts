@@ -1,0 +1,35 @@
+import { evaluateIntrinsic, isIntrinsic, type IntrinsicData } from '../intrinsics/evaluate-intrinsic.js';
+import { isJsonArray, isJsonObject, type Json } from '../json.js';
+import { runtimeFailure } from '../state-failure.js';
+import { evaluatePath } from './evaluate-path.js';
+
+const DYNAMIC_SUFFIX = '.$';
+
+/**
+ * The value of a member whose name ends in `.$`: a path or an intrinsic function.
+ *
+ * @throws {StateFailure} `States.Runtime`: the expression is neither, leads nowhere, or its function failed.
+ */
+export const evaluateExpression = (expression: Json, from: IntrinsicData, field: string): Json => {
+  if (typeof expression !== 'string') {
+    throw runtimeFailure(`The value of the field '${field}' must be a JSONPath or an intrinsic function in a string`);
+  }
+  return isIntrinsic(expression) ? evaluateIntrinsic(expression, from, field) : evaluatePath(expression, from, field);
+};
+
+/**
+ * `template` with each member `name.$` replaced by a member `name` that holds what its expression gives.
+ *
+ * @throws {StateFailure} as {@link evaluateExpression}.
+ */
+export const fillTemplate = (template: Json, from: IntrinsicData): Json => {
+  if (isJsonArray(template)) return template.map((item) => fillTemplate(item, from));
+  if (!isJsonObject(template)) return template;
+  return Object.fromEntries(
+    Object.entries(template).map(([key, value]) =>
+      key.endsWith(DYNAMIC_SUFFIX)
+        ? [key.slice(0, -DYNAMIC_SUFFIX.length), evaluateExpression(value, from, key)]
+        : [key, fillTemplate(value, from)],
+    ),
+  );
+};

@@ -1,0 +1,34 @@
+import type { RunEnvironment } from '../interpreter/run-context.js';
+import type { Execution, ExecutionObservers } from './execution.js';
+import type { Registry } from './registry.js';
+import type { LocalStepFunctionsOptions } from './service-options.js';
+
+/** What the operations of the service work on. */
+export interface ServiceContext {
+  readonly options: LocalStepFunctionsOptions;
+  readonly registry: Registry;
+  readonly environment: RunEnvironment;
+  readonly observers: ExecutionObservers;
+}
+
+/**
+ * One operation: takes and gives the JSON of the wire.
+ *
+ * @throws {AwsJsonError} what the caller gets as the service's error.
+ */
+export type Action = (input: Readonly<Record<string, unknown>>, service: ServiceContext) => object | Promise<object>;
+
+/** A point in time as the wire has it. */
+export const toWireTime = (at: number): number => at / 1000;
+
+/** The members that describe an execution in lists and on its own. */
+export const executionSummary = (execution: Execution): object => ({
+  executionArn: execution.arn,
+  stateMachineArn: execution.machine.arn,
+  name: execution.name,
+  status: execution.status,
+  startDate: toWireTime(execution.startedAt),
+  ...(execution.stoppedAt !== undefined && { stopDate: toWireTime(execution.stoppedAt) }),
+  redriveCount: execution.redriveCount,
+  ...(execution.redrivenAt !== undefined && { redriveDate: toWireTime(execution.redrivenAt) }),
+});

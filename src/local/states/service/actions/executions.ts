@@ -1,0 +1,131 @@
+import * as v from 'valibot';
+import { AwsJsonError } from '../../../http/aws-json-service.js';
+import { toWireEvent } from '../../history/history-event.js';
+import { PAYLOAD_BYTES_MAX } from '../../limits.js';
+import { executionSummary, toWireTime, type Action } from '../action.js';
+import { executionArn } from '../arns.js';
+import { Execution } from '../execution.js';
+import { checkedName } from '../names.js';
+import { pageOf } from '../page.js';
+import { arn, boundedBytes, page, parseInput, text } from '../parse-input.js';
+import { executionExists } from '../service-errors.js';
+
+const INCLUDED = { included: true };
+const ERROR_LENGTH_MAX = 256;
+const CAUSE_LENGTH_MAX = 32_768;
+
+const StartInput = v.object({
+  stateMachineArn: arn,
+  name: v.optional(v.string()),
+  input: v.optional(boundedBytes(PAYLOAD_BYTES_MAX), '{}'),
+});
+
+/** StartExecution: with the name and input of an execution that still runs, it gives that one. */
+export const startExecution: Action = (rawInput, { options, registry, environment, observers }) => {
+  const { stateMachineArn, name, input } = parseInput(StartInput, rawInput);
+  const machine = registry.machine(stateMachineArn);
+  try {
+    JSON.parse(input);
+  } catch (error) {
+    throw new AwsJsonError(
+      'InvalidExecutionInput',
+      `Invalid State Machine Execution Input: the input is not JSON: ${(error as Error).message}`,
+    );
+  }
+  const executionName = checkedName(name ?? options.ids.next());
+  const newArn = executionArn(options, machine.name, executionName);
+  const existing = registry.findExecution(newArn);
+  if (existing) {
+    if (existing.status !== 'RUNNING' || existing.inputText !== input) throw executionExists(newArn);
+    return { executionArn: newArn, startDate: toWireTime(existing.startedAt) };
+  }
+  const execution = new Execution(machine, newArn, executionName, input, environment, observers);
+  registry.addExecution(execution);
+  execution.start();
+  return { executionArn: newArn, startDate: toWireTime(execution.startedAt) };
+};
+
+const OneInput = v.object({ executionArn: arn });
+
+/** DescribeExecution. */
+export const describeExecution: Action = (input, { registry }) => {
+  const execution = registry.execution(parseInput(OneInput, input).executionArn);
+  const { end } = execution;
+  const redrive = execution.redriveStatus();
+  return {
+    ...executionSummary(execution),
+    input: execution.inputText,
+    inputDetails: INCLUDED,
+    ...(end?.status === 'SUCCEEDED' && { output: end.output, outputDetails: INCLUDED }),
+    ...(end && end.status !== 'SUCCEEDED' && { error: end.error, cause: end.cause }),
+    redriveStatus: redrive.status,
+    redriveStatusReason: redrive.reason,
+  };
+};
+
+const StopInput = v.object({
+  executionArn: arn,
+  error: v.optional(text(0, ERROR_LENGTH_MAX)),
+  cause: v.optional(text(0, CAUSE_LENGTH_MAX)),
+});
+
+/** StopExecution: stopping one that has ended changes nothing. */
+export const stopExecution: Action = async (input, { options, registry }) => {
+  const { executionArn: wanted, error, cause } = parseInput(StopInput, input);
+  const execution = registry.execution(wanted);
+  if (!execution.end) {
+    execution.stop(error, cause);
+    await execution.ended;
+  }
+  return { stopDate: toWireTime(execution.stoppedAt ?? options.clock.now()) };
+};
+
+/** RedriveExecution: goes on at the state that failed, under the same ARN. */
+export const redriveExecution: Action = (input, { registry }) => {
+  const execution = registry.execution(parseInput(OneInput, input).executionArn);
+  const { status, reason } = execution.redriveStatus();
+  if (status === 'NOT_REDRIVABLE') {
+    throw new AwsJsonError('ExecutionNotRedrivable', `Execution Not Redrivable: '${reason ?? execution.arn}'`);
+  }
+  execution.redrive();
+  return { redriveDate: toWireTime(execution.redrivenAt ?? execution.startedAt) };
+};
+
+const ListInput = v.object({
+  ...page,
+  stateMachineArn: v.optional(arn),
+  statusFilter: v.optional(v.string()),
+  redriveFilter: v.optional(v.picklist(['REDRIVEN', 'NOT_REDRIVEN'])),
+});
+
+/** ListExecutions: the newest first. */
+export const listExecutions: Action = (input, { registry }) => {
+  const { stateMachineArn, statusFilter, redriveFilter, maxResults, nextToken } = parseInput(ListInput, input);
+  if (stateMachineArn !== undefined) registry.machine(stateMachineArn);
+  const found = registry
+    .executions()
+    .filter(
+      (execution) =>
+        (stateMachineArn === undefined || execution.machine.arn === stateMachineArn) &&
+        (statusFilter === undefined || execution.status === statusFilter) &&
+        (redriveFilter === undefined || execution.redriveCount > 0 === (redriveFilter === 'REDRIVEN')),
+    );
+  const { items, ...rest } = pageOf(found, maxResults, nextToken);
+  return { executions: items.map(executionSummary), ...rest };
+};
+
+const HistoryInput = v.object({
+  ...page,
+  executionArn: arn,
+  reverseOrder: v.optional(v.boolean(), false),
+  includeExecutionData: v.optional(v.boolean(), true),
+});
+
+/** GetExecutionHistory. */
+export const getExecutionHistory: Action = (rawInput, { registry }) => {
+  const input = parseInput(HistoryInput, rawInput);
+  const { events } = registry.execution(input.executionArn).history;
+  const ordered = input.reverseOrder ? [...events].reverse() : events;
+  const { items, ...rest } = pageOf(ordered, input.maxResults, input.nextToken);
+  return { events: items.map((event) => toWireEvent(event, input.includeExecutionData)), ...rest };
+};

@@ -1,0 +1,118 @@
+import * as v from 'valibot';
+import { AwsJsonError } from '../../../http/aws-json-service.js';
+import type { StateMachineDefinition } from '../../definition/state-machine-definition.js';
+import { validateDefinition } from '../../definition/validate-definition.js';
+import { DEFINITION_BYTES_MAX, NAME_LENGTH_MAX } from '../../limits.js';
+import { toWireTime, type Action } from '../action.js';
+import { defaultRoleArn, stateMachineArn } from '../arns.js';
+import { checkedName } from '../names.js';
+import { pageOf } from '../page.js';
+import { arn, boundedBytes, page, parseInput, text } from '../parse-input.js';
+import { invalidDefinition } from '../service-errors.js';
+import type { StateMachine } from '../state-machine.js';
+
+const definition = boundedBytes(DEFINITION_BYTES_MAX);
+
+/** @throws {AwsJsonError} `InvalidDefinition` with all reasons. */
+const parseDefinition = (source: string): StateMachineDefinition => {
+  const result = validateDefinition(source);
+  if (!result.isValid) throw invalidDefinition(result.diagnostics);
+  return result.definition;
+};
+
+const sameMachine = (left: StateMachine, right: StateMachine): boolean =>
+  left.source === right.source && left.roleArn === right.roleArn;
+
+const CreateInput = v.object({
+  name: text(1, NAME_LENGTH_MAX),
+  definition,
+  roleArn: v.optional(arn),
+  type: v.optional(v.string()),
+});
+
+/** CreateStateMachine: the same call again gives the same machine. */
+export const createStateMachine: Action = (input, { options, registry }) => {
+  const { name, definition: source, roleArn, type = 'STANDARD' } = parseInput(CreateInput, input);
+  if (type !== 'STANDARD') {
+    throw new AwsJsonError(
+      'StateMachineTypeNotSupported',
+      `State machines of type STANDARD are supported, got '${type}'`,
+    );
+  }
+  const machine: StateMachine = {
+    arn: stateMachineArn(options, checkedName(name)),
+    name,
+    source,
+    definition: parseDefinition(source),
+    roleArn: roleArn ?? defaultRoleArn(options),
+    createdAt: options.clock.now(),
+  };
+  const existing = registry.findMachine(machine.arn);
+  if (existing && !sameMachine(existing, machine)) {
+    throw new AwsJsonError('StateMachineAlreadyExists', `State Machine Already Exists: '${machine.arn}'`);
+  }
+  if (!existing) registry.putMachine(machine);
+  return { stateMachineArn: machine.arn, creationDate: toWireTime((existing ?? machine).createdAt) };
+};
+
+const UpdateInput = v.object({ stateMachineArn: arn, definition: v.optional(definition), roleArn: v.optional(arn) });
+
+/** UpdateStateMachine: executions under way keep the definition that they began with. */
+export const updateStateMachine: Action = (input, { options, registry }) => {
+  const { stateMachineArn: machineArn, definition: source, roleArn } = parseInput(UpdateInput, input);
+  const machine = registry.machine(machineArn);
+  if (source === undefined && roleArn === undefined) {
+    throw new AwsJsonError('MissingRequiredParameter', 'Either the definition or the roleArn must be given');
+  }
+  registry.putMachine({
+    ...machine,
+    ...(source !== undefined && { source, definition: parseDefinition(source) }),
+    ...(roleArn !== undefined && { roleArn }),
+  });
+  return { updateDate: toWireTime(options.clock.now()) };
+};
+
+const OneInput = v.object({ stateMachineArn: arn });
+
+/** DescribeStateMachine. */
+export const describeStateMachine: Action = (input, { registry }) => {
+  const machine = registry.machine(parseInput(OneInput, input).stateMachineArn);
+  return {
+    stateMachineArn: machine.arn,
+    name: machine.name,
+    status: 'ACTIVE',
+    definition: machine.source,
+    roleArn: machine.roleArn,
+    type: 'STANDARD',
+    creationDate: toWireTime(machine.createdAt),
+    loggingConfiguration: { level: 'OFF', includeExecutionData: false },
+    tracingConfiguration: { enabled: false },
+  };
+};
+
+/** DeleteStateMachine: a machine that is not there is no error. */
+export const deleteStateMachine: Action = (input, { registry }) => {
+  registry.removeMachine(parseInput(OneInput, input).stateMachineArn);
+  return {};
+};
+
+/** ListStateMachines. */
+export const listStateMachines: Action = (input, { registry }) => {
+  const { maxResults, nextToken } = parseInput(v.object(page), input);
+  const { items, ...rest } = pageOf(registry.machines(), maxResults, nextToken);
+  const stateMachines = items.map((machine) => ({
+    stateMachineArn: machine.arn,
+    name: machine.name,
+    type: 'STANDARD',
+    creationDate: toWireTime(machine.createdAt),
+  }));
+  return { stateMachines, ...rest };
+};
+
+/** ValidateStateMachineDefinition. */
+export const validateStateMachineDefinition: Action = (input) => {
+  const result = validateDefinition(parseInput(v.object({ definition }), input).definition);
+  if (result.isValid) return { result: 'OK', diagnostics: [], truncated: false };
+  const diagnostics = result.diagnostics.map((diagnostic) => ({ severity: 'ERROR', ...diagnostic }));
+  return { result: 'FAIL', diagnostics, truncated: false };
+};

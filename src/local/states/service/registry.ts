@@ -1,0 +1,67 @@
+import type { Execution } from './execution.js';
+import { isStatesArn } from './arns.js';
+import { executionMissing, invalidArn, stateMachineMissing } from './service-errors.js';
+import type { StateMachine } from './state-machine.js';
+
+/** The state machines and executions that the service knows. */
+export class Registry {
+  readonly #machines = new Map<string, StateMachine>();
+  readonly #executions = new Map<string, Execution>();
+
+  /** @param endedExecutionsMax executions that have ended are forgotten beyond this many. */
+  constructor(private readonly endedExecutionsMax: number) {}
+
+  /** All state machines, in the order of their creation. */
+  machines(): StateMachine[] {
+    return [...this.#machines.values()];
+  }
+
+  /** All executions, the newest first. */
+  executions(): Execution[] {
+    return [...this.#executions.values()].reverse();
+  }
+
+  /** @throws {AwsJsonError} `InvalidArn` or `StateMachineDoesNotExist`. */
+  machine(arn: string): StateMachine {
+    const machine = this.#machines.get(arn);
+    if (machine) return machine;
+    throw isStatesArn(arn, 'stateMachine') ? stateMachineMissing(arn) : invalidArn(arn);
+  }
+
+  /** The machine, or `undefined` where none has this ARN. */
+  findMachine(arn: string): StateMachine | undefined {
+    return this.#machines.get(arn);
+  }
+
+  /** Adds a machine, or puts it in the place of the one that has its ARN. */
+  putMachine(machine: StateMachine): void {
+    this.#machines.set(machine.arn, machine);
+  }
+
+  /** Forgets a machine; its executions go on. */
+  removeMachine(arn: string): void {
+    this.#machines.delete(arn);
+  }
+
+  /** @throws {AwsJsonError} `InvalidArn` or `ExecutionDoesNotExist`. */
+  execution(arn: string): Execution {
+    const execution = this.#executions.get(arn);
+    if (execution) return execution;
+    throw isStatesArn(arn, 'execution') ? executionMissing(arn) : invalidArn(arn);
+  }
+
+  /** The execution, or `undefined` where none has this ARN. */
+  findExecution(arn: string): Execution | undefined {
+    return this.#executions.get(arn);
+  }
+
+  /** Adds an execution, and forgets the oldest ones that have ended where there are too many. */
+  addExecution(execution: Execution): void {
+    this.#executions.set(execution.arn, execution);
+    if (this.#executions.size <= this.endedExecutionsMax) return;
+    const ended = [...this.#executions.values()].filter(({ status }) => status !== 'RUNNING');
+    for (const old of ended.slice(0, Math.max(0, ended.length - this.endedExecutionsMax))) {
+      this.#executions.delete(old.arn);
+    }
+  }
+}
