@@ -1,0 +1,61 @@
+import { RedshiftDataError, type RedshiftDataErrorDetails } from '../../domain/errors.js';
+import { redact } from './redact.js';
+import { isCredentialsError, kindOfServiceError } from './service-error-kind.js';
+
+/** The members of an SDK error that are looked at; an error of the network has few of them. */
+interface SdkError {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly $fault?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
+}
+
+/** The name of an error that is not the service's own: the service could not be asked, or its answer not understood. */
+const UNREACHABLE = 'RedshiftDataUnreachable';
+
+const toSdkError = (error: unknown): SdkError => (error instanceof Error ? error : { name: typeof error, message: '' });
+
+/** The SDK puts `$fault` on what the service answered, and on nothing else. */
+const isServiceError = (error: SdkError): boolean => error.$fault !== undefined;
+
+const kindOf = (error: SdkError): RedshiftDataErrorDetails =>
+  isServiceError(error)
+    ? kindOfServiceError({ name: error.name, httpStatus: error.$metadata?.httpStatusCode })
+    : { retryable: true, outcome: 'unknown' };
+
+/** What a call is known to have done after all its tries: nothing for certain only where each of them was refused. */
+const outcomeOf = (error: SdkError, attempts: readonly unknown[]): 'refused' | 'unknown' => {
+  if (attempts.length === 0 && !isServiceError(error)) return 'refused';
+  const tries = [error, ...attempts.map(toSdkError)];
+  return tries.every((each) => kindOf(each).outcome === 'refused') ? 'refused' : 'unknown';
+};
+
+const describe = (operation: string, error: SdkError, secrets: readonly string[]): string => {
+  if (!isServiceError(error)) {
+    return `${operation} got no answer from the Data API: ${[error.name, error.code].filter(Boolean).join(', ')}`;
+  }
+  const { requestId } = error.$metadata ?? {};
+  const text = redact(error.message, secrets) || 'the Data API gave no reason';
+  return requestId === undefined ? text : `${text} (request ${requestId})`;
+};
+
+/**
+ * An SDK error in the port's terms. The message holds nothing of `secrets`, and the original error is not kept as `cause`:
+ * it holds the service's text as it was.
+ *
+ * @param attempts the errors of all tries of the call that left for the service.
+ */
+export const toRedshiftDataError = (
+  operation: string,
+  thrown: unknown,
+  attempts: readonly unknown[],
+  secrets: readonly string[],
+): RedshiftDataError => {
+  const error = toSdkError(thrown);
+  const isNamed = isServiceError(error) || isCredentialsError(error.name);
+  return new RedshiftDataError(isNamed ? error.name : UNREACHABLE, describe(operation, error, secrets), {
+    retryable: kindOf(error).retryable && !isCredentialsError(error.name),
+    outcome: outcomeOf(error, attempts),
+  });
+};
