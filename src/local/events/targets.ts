@@ -1,0 +1,13 @@
+import type { LambdaHost } from '../lambda/lambda-host.js';
+import type { LocalSqs } from '../queue/local-sqs.js';
+import type { EventTarget } from './event-bus.js';
+
+/** A queue: the whole event as JSON is the message's body. */
+export const queueTarget = (sqs: LocalSqs, queueName: string): EventTarget => ({
+  deliver: (event) => sqs.sendMessage(queueName, JSON.stringify(event)),
+});
+
+/** A function: invoked with the event, without waiting for its end. */
+export const functionTarget = (host: LambdaHost, functionName: string): EventTarget => ({
+  deliver: async (event) => host.invokeEvent(functionName, event),
+});
