@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { classifyError } from '../../src/domain/error-class.js';
 
 describe('the class of a database error', () => {

@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { InvalidRequest } from '../../src/domain/errors.js';
 import { parseRequest } from '../../src/domain/request/parse-request.js';
 

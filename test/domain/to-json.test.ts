@@ -1,3 +1,4 @@
+import { describe, expect, it } from '@jest/globals';
 import { toJson } from '../../src/domain/to-json.js';
 
 describe('an answer as JSON', () => {

@@ -1,0 +1,228 @@
+import { describe, expect, it, jest } from '@jest/globals';
+import { runStateMachine } from '../support/run-command.js';
+import { ask, runSql } from '../support/states.js';
+
+jest.setTimeout(90_000);
+
+const fetchLatest = (stateName: string, state: object) =>
+  ask({ action: 'getStatementResult', statementId: 'LATEST', stateName }, state);
+
+const count = (table: string) => ({
+  Count: runSql({ sqlStatement: `select count(*) as n from ${table}` }, { Next: 'Fetch' }),
+  Fetch: fetchLatest('Count', { OutputPath: '$.Payload.Records[0][0].longValue', End: true }),
+});
+
+describe('state machines run with real SQL', () => {
+  it('a SELECT is fetched by LATEST in the fields of the Data API', async () => {
+    const { exitCode, report } = await runStateMachine({
+      StartAt: 'Select',
+      States: {
+        Select: runSql(
+          {
+            sqlStatement:
+              "select 42 as a, 'text' as b, true as c, null as d, 1.5::float8 as e, 2.50::numeric(5,2) as f",
+          },
+          { Next: 'Fetch' },
+        ),
+        Fetch: ask({ action: 'getStatementResult', statementId: 'LATEST' }, { End: true }),
+      },
+    });
+    expect(exitCode).toBe(0);
+    expect(report).toMatchObject({
+      status: 'SUCCEEDED',
+      output: {
+        Records: [
+          [
+            { longValue: 42 },
+            { stringValue: 'text' },
+            { booleanValue: true },
+            { isNull: true },
+            { doubleValue: 1.5 },
+            { stringValue: '2.50' },
+          ],
+        ],
+        TotalNumRows: 1,
+      },
+      statements: [{ status: 'FINISHED', rows: 1 }],
+    });
+  });
+
+  it('failing SQL is caught as FAILED with the message of the database in the cause', async () => {
+    const { exitCode, report } = await runStateMachine({
+      StartAt: 'Select',
+      States: {
+        Select: runSql(
+          { sqlStatement: 'select * from nowhere' },
+          { End: true, Catch: [{ ErrorEquals: ['FAILED'], ResultPath: '$.failure', Next: 'Read' }] },
+        ),
+        Read: {
+          Type: 'Pass',
+          Parameters: { 'error.$': '$.failure.Error', 'cause.$': 'States.StringToJson($.failure.Cause)' },
+          End: true,
+        },
+      },
+    });
+    expect(exitCode).toBe(0);
+    expect(report.output).toMatchObject({
+      error: 'FAILED',
+      cause: { message: expect.stringContaining('"nowhere" does not exist'), errorClass: 'not-found' },
+    });
+    expect(report.statements).toMatchObject([{ status: 'FAILED', error: expect.stringContaining('nowhere') }]);
+  });
+
+  it('failing SQL that is not caught ends the execution, and the command with 1', async () => {
+    const { exitCode, report } = await runStateMachine({
+      StartAt: 'Select',
+      States: { Select: runSql({ sqlStatement: 'selct 1' }, { End: true }) },
+    });
+    expect(exitCode).toBe(1);
+    expect(report).toMatchObject({ status: 'FAILED', error: 'FAILED' });
+    expect(JSON.parse(report.cause ?? '')).toMatchObject({ errorClass: 'syntax' });
+  });
+
+  it('a statement that another branch cancels is caught as ABORTED', async () => {
+    const { exitCode, report } = await runStateMachine({
+      StartAt: 'Both',
+      States: {
+        Both: {
+          Type: 'Parallel',
+          End: true,
+          Branches: [
+            {
+              StartAt: 'Slow',
+              States: {
+                Slow: runSql(
+                  { sqlStatement: 'select pg_sleep(120)' },
+                  { End: true, Catch: [{ ErrorEquals: ['ABORTED'], Next: 'Stopped' }] },
+                ),
+                Stopped: { Type: 'Pass', Parameters: { 'error.$': '$.Error' }, End: true },
+              },
+            },
+            {
+              StartAt: 'Wait',
+              States: {
+                Wait: { Type: 'Wait', Seconds: 1, Next: 'Cancel' },
+                Cancel: ask(
+                  { action: 'cancelStatement', statementId: 'LATEST', stateName: 'Slow' },
+                  {
+                    End: true,
+                    Retry: [{ ErrorEquals: ['PreviousExecutionNotFound'], IntervalSeconds: 1, MaxAttempts: 10 }],
+                  },
+                ),
+              },
+            },
+          ],
+        },
+      },
+    });
+    expect(exitCode).toBe(0);
+    expect(report.output).toEqual([{ error: 'ABORTED' }, { Status: true }]);
+    expect(report.statements).toMatchObject([{ status: 'ABORTED' }]);
+  });
+
+  it('a 120 s query is cancelled after a heartbeat of 4 s, and nothing of it is left', async () => {
+    const startedAt = process.hrtime.bigint();
+    const { exitCode, report } = await runStateMachine(
+      {
+        StartAt: 'Slow',
+        States: {
+          Slow: runSql(
+            { sqlStatement: 'insert into t select n from (select generate_series(1, 10) as n, pg_sleep(12)) as slow' },
+            { HeartbeatSeconds: 4, End: true, Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Cancel' }] },
+          ),
+          Cancel: ask({ action: 'cancelStatement', statementId: 'LATEST', stateName: 'Slow' }, { Next: 'Count' }),
+          ...count('t'),
+        },
+      },
+      { setup: 'create table t (n int); insert into t values (7);' },
+    );
+    expect(exitCode).toBe(0);
+    expect(report.output).toBe(1);
+    expect(report.statements).toMatchObject([{ status: 'ABORTED' }, { status: 'FINISHED' }]);
+    expect(Number(process.hrtime.bigint() - startedAt) / 1e9).toBeLessThan(60);
+  });
+
+  it('a statement without a token is polled', async () => {
+    const { exitCode, report } = await runStateMachine(
+      {
+        StartAt: 'Start',
+        States: {
+          Start: ask(
+            { sqlStatement: 'insert into t select * from generate_series(1, 5)' },
+            { ResultPath: '$.started', OutputPath: '$', Next: 'Wait' },
+          ),
+          Wait: { Type: 'Wait', Seconds: 1, Next: 'Describe' },
+          Describe: ask(
+            { action: 'describeStatement', 'statementId.$': '$.started.Payload.Id' },
+            { ResultPath: '$.described', OutputPath: '$', Next: 'Ended?' },
+          ),
+          'Ended?': {
+            Type: 'Choice',
+            Choices: [{ Variable: '$.described.Payload.Status', StringEquals: 'FINISHED', Next: 'Rows' }],
+            Default: 'Wait',
+          },
+          Rows: { Type: 'Pass', OutputPath: '$.described.Payload.ResultRows', End: true },
+        },
+      },
+      { setup: 'create table t (n int)' },
+    );
+    expect(exitCode).toBe(0);
+    expect(report.output).toBe(5);
+  });
+
+  it('a Map of 50 inserts runs 10 at a time, each insert once', async () => {
+    const { exitCode, report } = await runStateMachine(
+      {
+        StartAt: 'Each',
+        States: {
+          Each: {
+            Type: 'Map',
+            ItemsPath: '$.items',
+            MaxConcurrency: 10,
+            ResultPath: null,
+            ItemProcessor: {
+              ProcessorConfig: { Mode: 'INLINE' },
+              StartAt: 'Insert',
+              States: {
+                Insert: runSql(
+                  { sqlStatement: 'insert into t values (:n)', parameters: { 'n.$': "States.Format('{}', $)" } },
+                  { End: true },
+                ),
+              },
+            },
+            Next: 'Count',
+          },
+          ...count('t'),
+        },
+      },
+      { input: { items: Array.from({ length: 50 }, (_, n) => n) }, setup: 'create table t (n int)' },
+    );
+    expect(exitCode).toBe(0);
+    expect(report.output).toBe(50);
+    expect(report.statements).toHaveLength(51);
+  });
+
+  it('intrinsics build the payload', async () => {
+    const { exitCode, report } = await runStateMachine(
+      {
+        StartAt: 'Insert',
+        States: {
+          Insert: runSql(
+            {
+              'sqlStatement.$': "States.Format('insert into {} values (:day, {})', $.table, States.MathAdd($.n, 1))",
+              parameters: { 'day.$': "States.ArrayGetItem(States.StringSplit($.stamp, 'T'), 0)" },
+            },
+            { ResultPath: '$.insert', Next: 'Select' },
+          ),
+          Select: runSql(
+            { sqlStatement: 'select * from days', includeResult: true },
+            { OutputPath: '$.result.Records', End: true },
+          ),
+        },
+      },
+      { input: { table: 'days', n: 41, stamp: '2026-01-02T03:04:05Z' }, setup: 'create table days (day date, n int)' },
+    );
+    expect(exitCode).toBe(0);
+    expect(report.output).toEqual([[{ stringValue: '2026-01-02' }, { longValue: 42 }]]);
+  });
+});

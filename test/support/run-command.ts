@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The command as `npm run build` made it. */
+export const COMMAND = join(process.cwd(), 'dist/esm/cli/main.js');
+
+/** What `run --json` prints. */
+export interface RunReport {
+  readonly status: string;
+  readonly output?: unknown;
+  readonly error?: string;
+  readonly cause?: string;
+  readonly executionArn: string;
+  readonly startDate: string;
+  readonly stopDate: string;
+  readonly statements: readonly {
+    readonly id: string;
+    readonly name?: string;
+    readonly status: string;
+    readonly durationMs?: number;
+    readonly rows?: number;
+    readonly error?: string;
+  }[];
+}
+
+export interface CommandResult {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command to its end. */
+export async function runCommand(...commandLine: readonly string[]): Promise<CommandResult> {
+  const child = spawn(process.execPath, [COMMAND, ...commandLine], { stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const exitCode = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject).once('close', resolve);
+  });
+  return { exitCode, stdout, stderr };
+}
+
+/** What to run besides the state machine. */
+export interface RunOptions {
+  readonly input?: unknown;
+  /** SQL for `--setup`. */
+  readonly setup?: string;
+  /** Further arguments. */
+  readonly commandLine?: readonly string[];
+}
+
+/** Runs a state machine with `run --json` in a folder of its own and reads what it prints. */
+export async function runStateMachine(
+  definition: object,
+  options: RunOptions = {},
+): Promise<CommandResult & { readonly report: RunReport }> {
+  const folder = mkdtempSync(join(tmpdir(), 'run-state-machine-'));
+  try {
+    const file = join(folder, 'machine.asl.json');
+    writeFileSync(file, JSON.stringify(definition));
+    const commandLine = ['run', file, '--json', ...(options.commandLine ?? [])];
+    if (options.input !== undefined) commandLine.push('--input', JSON.stringify(options.input));
+    if (options.setup !== undefined) {
+      writeFileSync(join(folder, 'setup.sql'), options.setup);
+      commandLine.push('--setup', join(folder, 'setup.sql'));
+    }
+    const result = await runCommand(...commandLine);
+    try {
+      return { ...result, report: JSON.parse(result.stdout) as RunReport };
+    } catch (error) {
+      throw new Error(`no JSON on standard output: ${result.stdout}\n${result.stderr}`, { cause: error });
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
