@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { tableDefinition } from '../../src/adapters/dynamodb/index.js';
 
@@ -21,6 +21,18 @@ export const localClient = (endpoint: string, maxAttempts = 1): DynamoDBClient =
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
 
+const DESCRIBE_TRIES_MAX = 100;
+
+/** A table and its global index may still be in the making when CreateTable returns, if only for one turn. */
+const untilActive = async (client: DynamoDBClient, tableName: string): Promise<void> => {
+  for (let tries = 0; tries < DESCRIBE_TRIES_MAX; tries += 1) {
+    const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
+    const indexes = Table?.GlobalSecondaryIndexes ?? [];
+    if (Table?.TableStatus === 'ACTIVE' && indexes.every(({ IndexStatus }) => IndexStatus === 'ACTIVE')) return;
+  }
+  throw new Error(`table '${tableName}' was not ready after ${DESCRIBE_TRIES_MAX} looks at it`);
+};
+
 /** A {@link TestDynamoDb} behind a client; `stop` ends its server. */
 export const testDynamoDb = (client: DynamoDBClient, stop: () => Promise<void>): TestDynamoDb => {
   let tables = 0;
@@ -30,6 +42,7 @@ export const testDynamoDb = (client: DynamoDBClient, stop: () => Promise<void>):
       tables += 1;
       const tableName = `state-${tables}`;
       await client.send(new CreateTableCommand(tableDefinition(tableName)));
+      await untilActive(client, tableName);
       return tableName;
     },
     close: async () => {
@@ -39,7 +52,7 @@ export const testDynamoDb = (client: DynamoDBClient, stop: () => Promise<void>):
   };
 };
 
-/** Starts dynalite in memory, on a loopback port of its own. Tables are usable as soon as they are created. */
+/** Starts dynalite in memory, on a loopback port of its own. */
 export const startDynalite = async (): Promise<TestDynamoDb> => {
   const server = dynalite({ createTableMs: 0 });
   await new Promise<void>((resolve, reject) => {

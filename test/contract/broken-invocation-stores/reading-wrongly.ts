@@ -1,4 +1,5 @@
-import type { PageRequest } from '../../../src/ports/invocation-store.js';
+import type { InvocationKey } from '../../../src/domain/invocation.js';
+import type { PageRequest, ProcessedRecord } from '../../../src/ports/invocation-store.js';
 import { TamperedStore, type BrokenStore } from './broken-store.js';
 
 const newestFirst = (one: { registeredAt: number }, other: { registeredAt: number }): number =>
@@ -48,6 +49,18 @@ export const readingWrongly: readonly BrokenStore[] = [
             .filter(({ attempt }) => stateName === undefined || attempt?.stateName === stateName)
             .sort((one, other) => (String(one.startedAt) < String(other.startedAt) ? -1 : 1))
             .at(-1);
+        }
+      })(),
+  },
+  {
+    fault: 'makes a statement the latest by its end',
+    make: () =>
+      new (class extends TamperedStore {
+        override async markProcessed(key: InvocationKey, end: ProcessedRecord) {
+          const result = await super.markProcessed(key, end);
+          const entry = this.find(key);
+          if (entry?.startOrder !== undefined) this.put({ ...entry, startOrder: end.processedAt });
+          return result;
         }
       })(),
   },

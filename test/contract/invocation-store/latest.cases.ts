@@ -137,6 +137,18 @@ export const latestCases: readonly ContractCase[] = [
     },
   },
   {
+    name: 'the end of a statement that was started does not make it the latest',
+    run: async (make) => {
+      const store = await make();
+      await started(store, 'a', 100);
+      await started(store, 'b', 200);
+      const end = aProcessedRecord({ statementId: 'statement-of-a', startedAt: at(5_000), processedAt: at(6_000) });
+      await store.markProcessed(anInvocationKey({ invocationId: 'a' }), end);
+      assert.equal(await latestId(store), 'b');
+      assert.equal(await latestId(store, 'Load'), 'b');
+    },
+  },
+  {
     name: 'an adopted statement is the latest from its adoption on',
     run: async (make) => {
       const store = await make();
