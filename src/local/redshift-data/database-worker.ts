@@ -1,0 +1,127 @@
+/** Runs PGlite in a worker thread, so that a statement can be stopped by ending the thread. Speaks `database-messages`. */
+import { parentPort } from 'node:worker_threads';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { PGlite, protocol } from '@electric-sql/pglite';
+import type { messages } from '@electric-sql/pglite';
+import type {
+  DatabaseAnswer,
+  DatabaseFailure,
+  DatabaseRequest,
+  DatabaseResult,
+  NumberedAnswer,
+  NumberedRequest,
+} from './database/database-messages.js';
+
+let database: PGlite | undefined;
+
+const opened = (): PGlite => {
+  if (!database) throw new Error('the database is not open');
+  return database;
+};
+
+/**
+ * A new database, prepared by `setup`, as a gzipped archive. Made in memory, which is far quicker than making it file by
+ * file in a folder.
+ */
+const makeImage = async (setup: string): Promise<Uint8Array> => {
+  const inMemory = await PGlite.create();
+  await inMemory.exec(setup);
+  const archive = await inMemory.dumpDataDir('none');
+  await inMemory.close();
+  return gzipSync(new Uint8Array(await archive.arrayBuffer()), { level: 1 });
+};
+
+const open = async (request: Extract<DatabaseRequest, { kind: 'open' }>): Promise<void> => {
+  const archive = request.image && new Blob([new Uint8Array(gunzipSync(request.image))]);
+  database = await PGlite.create({ dataDir: request.dataDirectory, ...(archive && { loadDataDir: archive }) });
+};
+
+const EMPTY: DatabaseResult = { rows: [], commandTag: '' };
+
+/** Runs one statement by the extended protocol: parameters are typed by where they stand, values come back as text. */
+const run = async (sql: string, values: readonly string[]): Promise<DatabaseResult> => {
+  const { serialize } = protocol;
+  const pglite = opened();
+  const options = { throwOnError: true };
+  const received: messages.BackendMessage[] = [];
+  try {
+    for (const message of [
+      serialize.parse({ text: sql }),
+      serialize.bind({ values: [...values] }),
+      serialize.describe({ type: 'P' }),
+      serialize.execute({}),
+    ]) {
+      received.push(...(await pglite.execProtocol(message, options)).messages);
+    }
+  } finally {
+    received.push(...(await pglite.execProtocol(serialize.sync())).messages);
+  }
+  return toResult(received);
+};
+
+const toResult = (received: readonly messages.BackendMessage[]): DatabaseResult => {
+  const rows: (string | null)[][] = [];
+  let commandTag = '';
+  let described: messages.RowDescriptionMessage | undefined;
+  for (const message of received) {
+    if (message.name === 'rowDescription') described = message as messages.RowDescriptionMessage;
+    if (message.name === 'dataRow') rows.push((message as messages.DataRowMessage).fields);
+    if (message.name === 'commandComplete') commandTag = (message as messages.CommandCompleteMessage).text;
+  }
+  const columns = described?.fields.map((field) => ({
+    name: field.name,
+    typeId: field.dataTypeID,
+    typeModifier: field.dataTypeModifier,
+    tableId: field.tableID,
+    columnNumber: field.columnID,
+  }));
+  return { ...(columns && { columns }), rows, commandTag };
+};
+
+const handle = async (request: DatabaseRequest): Promise<DatabaseAnswer> => {
+  switch (request.kind) {
+    case 'open':
+      await open(request);
+      return { result: EMPTY };
+    case 'run':
+      return { result: await run(request.sql, request.values) };
+    case 'script':
+      await opened().exec(request.sql);
+      return { result: EMPTY };
+    case 'load': {
+      const result = await opened().query(request.sql, [], { blob: new Blob([request.data]) });
+      return { result: { rows: [], commandTag: `COPY ${result.rowCount ?? result.affectedRows ?? 0}` } };
+    }
+    case 'image':
+      return { image: await makeImage(request.setup) };
+    case 'close':
+      await database?.close();
+      return { result: EMPTY };
+  }
+};
+
+const toFailure = (error: unknown): DatabaseFailure => {
+  const source = error as Partial<Record<keyof DatabaseFailure, string>>;
+  return {
+    message: source.message ?? String(error),
+    ...(source.code !== undefined && { code: source.code }),
+    ...(source.detail !== undefined && { detail: source.detail }),
+    ...(source.hint !== undefined && { hint: source.hint }),
+    ...(source.where !== undefined && { where: source.where }),
+    ...(source.position !== undefined && { position: Number(source.position) }),
+  };
+};
+
+const answer = async ({ number, request }: NumberedRequest): Promise<NumberedAnswer> => {
+  try {
+    return { number, ...(await handle(request)) };
+  } catch (error) {
+    return { number, failure: toFailure(error) };
+  }
+};
+
+parentPort?.on('message', (request: NumberedRequest) => {
+  void answer(request).then((reply) => {
+    parentPort?.postMessage(reply);
+  });
+});

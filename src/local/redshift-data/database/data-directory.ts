@@ -1,0 +1,73 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { FolderLock } from './folder-lock.js';
+
+/** A file whose presence says that the database beside it was made completely. */
+const READY_FILE = 'sfn-redshift-tasker.ready';
+const DATABASE_FOLDER = 'database';
+
+/**
+ * The folder that a database lives in, taken for this process alone: `database/` holds Postgres' own files, beside it are
+ * the lock and the mark that the database was made completely.
+ */
+export class DataDirectory {
+  private constructor(
+    private readonly folder: string,
+    private readonly isTemporary: boolean,
+    private readonly lock: FolderLock | undefined,
+    /** Whether a database has to be made first. */
+    readonly isNew: boolean,
+  ) {}
+
+  /** Postgres' own folder. */
+  get databaseFolder(): string {
+    return join(this.folder, DATABASE_FOLDER);
+  }
+
+  /**
+   * Takes a folder, which is made where it does not exist; without one, a temporary folder.
+   *
+   * @throws {Error} a live process uses the folder, it cannot be made, or something else is in it.
+   */
+  static take(folder: string | undefined): DataDirectory {
+    if (folder === undefined) {
+      return new DataDirectory(
+        mkdtempSync(join(realpathSync(tmpdir()), 'sfn-redshift-tasker-')),
+        true,
+        undefined,
+        true,
+      );
+    }
+    const path = resolve(folder);
+    mkdirSync(path, { recursive: true });
+    refuseForeignContent(path);
+    const lock = FolderLock.take(path);
+    const isNew = !existsSync(join(path, READY_FILE));
+    // Left by a process that was killed while it made the database: nothing in it can have been used.
+    if (isNew) rmSync(join(path, DATABASE_FOLDER), { recursive: true, force: true });
+    return new DataDirectory(path, false, lock, isNew);
+  }
+
+  /** Notes that the database has been made completely. */
+  markReady(): void {
+    if (!this.isTemporary && this.isNew) writeFileSync(join(this.folder, READY_FILE), '');
+  }
+
+  /** Gives up the folder; a temporary one is removed. */
+  release(): void {
+    if (this.isTemporary) rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
+    this.lock?.release();
+  }
+}
+
+const refuseForeignContent = (path: string): void => {
+  const known = new Set([READY_FILE, DATABASE_FOLDER, FolderLock.FILE]);
+  const foreign = readdirSync(path).find((name) => !known.has(name));
+  if (foreign !== undefined) {
+    throw new Error(
+      `the data folder '${path}' holds '${foreign}', which is not part of a database of the laptop cloud; ` +
+        'give an empty folder, or one that the laptop cloud made',
+    );
+  }
+};

@@ -1,0 +1,54 @@
+import { parseCopy } from '../s3/parse-copy.js';
+import { parseUnload } from '../s3/parse-unload.js';
+import { translateAlterTable } from './translate-alter-table.js';
+import { rewriteCreate } from './rewrite-create.js';
+import { rewriteExpressions } from './rewrite-expressions.js';
+import { rewriteQueries } from './rewrite-queries.js';
+import { rewriteTypes } from './rewrite-types.js';
+import { refuseForeignSql } from './refuse-foreign-sql.js';
+import { translateUtility } from './translate-utility.js';
+import type { SqlPlan, StatementPlan } from './statement-plan.js';
+import { TokenEditor } from './token-editor.js';
+
+/**
+ * What the database has to do for one statement in Redshift's dialect. Named parameters stay as they are.
+ *
+ * @throws {UnsupportedSqlError} names the clause that is not supported.
+ */
+export const translate = (sql: string): StatementPlan => {
+  const editor = new TokenEditor(sql);
+  const command = editor.wordAt(editor.first);
+  if (command === 'copy') return { kind: 'copy', copy: parseCopy(sql) };
+  if (command === 'unload') return translateUnload(sql);
+  const whole = translateUtility(editor) ?? translateAlterTable(editor);
+  if (whole) return whole;
+  refuseForeignSql(editor);
+  const { makesTemporaryTable } = rewriteCreate(editor);
+  rewriteQueries(editor);
+  rewriteTypes(editor);
+  rewriteExpressions(editor);
+  return {
+    ...sqlPlan(editor.sql),
+    makesTemporaryTable,
+    makesPermanentObject: command === 'create' && !makesTemporaryTable,
+    changesSettings: command === 'set' || command === 'reset',
+    outsideTransaction: command === 'call' || command === 'vacuum',
+  };
+};
+
+const translateUnload = (sql: string): StatementPlan => {
+  const { unload, query } = parseUnload(sql);
+  const plan = translate(query);
+  return plan.kind === 'sql' ? { kind: 'unload', unload, sql: plan.sql } : { kind: 'unload', unload, sql: query };
+};
+
+/** A plan that runs this SQL and needs nothing special. */
+const sqlPlan = (sql: string): SqlPlan => ({
+  kind: 'sql',
+  sql,
+  makesTemporaryTable: false,
+  makesPermanentObject: false,
+  changesSettings: false,
+  outsideTransaction: false,
+  resultIsRowCount: false,
+});

@@ -1,0 +1,109 @@
+import type { AwsJsonError } from '../../http/aws-json-service.js';
+import { csvHeading, csvLine } from '../results/csv.js';
+import { toField } from '../results/field.js';
+import { toColumnMetadata } from '../results/result-column.js';
+import type { StatementResult } from '../results/statement-result.js';
+import { notFound } from '../statement-register.js';
+import type { Statement } from '../statement.js';
+import { invalid } from './parse-input.js';
+
+/** How much one page of a result holds at most; the first row is always in it. */
+export interface PageLimits {
+  readonly rowsMax: number;
+  readonly bytesMax: number;
+}
+
+/**
+ * GetStatementResult's answer.
+ *
+ * @throws {AwsJsonError} `ResourceNotFoundException`: no result (yet); `ValidationException`: a CSV result, a bad token.
+ */
+export const getStatementResult = (
+  statement: Statement,
+  id: string,
+  nextToken: string | undefined,
+  limits: PageLimits,
+): object => {
+  const result = resultOf(statement, id, 'JSON');
+  const page = pageOf(result, id, nextToken, limits);
+  return {
+    ...commonMembers(result, page),
+    Records: page.rows.map((row) =>
+      row.map((value, place) => {
+        const column = result.columns[place];
+        return column ? toField(value, column) : { isNull: true };
+      }),
+    ),
+  };
+};
+
+/** GetStatementResultV2's answer: a chunk of CSV text, the heading in the first. @throws as {@link getStatementResult} */
+export const getStatementResultV2 = (
+  statement: Statement,
+  id: string,
+  nextToken: string | undefined,
+  limits: PageLimits,
+): object => {
+  const result = resultOf(statement, id, 'CSV');
+  const page = pageOf(result, id, nextToken, limits);
+  const lines = page.rows.map((row) => csvLine(row, result.columns));
+  if (page.from === 0) lines.unshift(csvHeading(result.columns));
+  return {
+    ...commonMembers(result, page),
+    ResultFormat: 'CSV',
+    Records: [{ CSVRecords: lines.map((line) => `${line}\r\n`).join('') }],
+  };
+};
+
+interface Page {
+  readonly from: number;
+  readonly rows: StatementResult['rows'];
+  readonly nextToken: string | undefined;
+}
+
+const commonMembers = (result: StatementResult, page: Page): object => ({
+  ColumnMetadata: result.columns.map(toColumnMetadata),
+  TotalNumRows: result.rows.length,
+  ...(page.nextToken !== undefined && { NextToken: page.nextToken }),
+});
+
+const resultOf = (statement: Statement, id: string, format: 'JSON' | 'CSV'): StatementResult => {
+  const { request } = statement;
+  if (request.resultFormat !== format) {
+    const operation = request.resultFormat === 'CSV' ? 'GetStatementResultV2' : 'GetStatementResult';
+    throw invalid(`the result of '${id}' has the format ${request.resultFormat}; read it with ${operation}`);
+  }
+  const place = /:(\d+)$/.exec(id)?.[1];
+  if (place === undefined && request.isBatch) {
+    throw notFound(id, `'${id}' is a batch; read the results of its statements by their own ids, such as '${id}:1'`);
+  }
+  const part = statement.parts[Number(place ?? 1) - 1];
+  if (part?.status === 'FINISHED' && statement.status !== 'FAILED' && part.result?.hasResultSet) return part.result;
+  throw noResult(id, part?.status ?? 'unknown');
+};
+
+const noResult = (id: string, status: string): AwsJsonError =>
+  notFound(id, `Query does not have result. Please check query status with DescribeStatement: '${id}' is ${status}.`);
+
+const pageOf = (result: StatementResult, id: string, nextToken: string | undefined, limits: PageLimits): Page => {
+  const from = nextToken === undefined ? 0 : firstRowOf(nextToken, id, result.rows.length);
+  let to = from;
+  let bytes = 0;
+  for (const row of result.rows.slice(from, from + limits.rowsMax)) {
+    bytes += row.reduce((size, value) => size + (value === null ? 1 : Buffer.byteLength(value)), 0);
+    if (to > from && bytes > limits.bytesMax) break;
+    to += 1;
+  }
+  return {
+    from,
+    rows: result.rows.slice(from, to),
+    nextToken: to < result.rows.length ? Buffer.from(`${id}/${to}`).toString('base64url') : undefined,
+  };
+};
+
+const firstRowOf = (nextToken: string, id: string, rowCount: number): number => {
+  const [owner, row] = Buffer.from(nextToken, 'base64url').toString().split('/');
+  const first = Number(row);
+  if (owner === id && Number.isInteger(first) && first > 0 && first < rowCount) return first;
+  throw invalid(`'NextToken' is not one that GetStatementResult gave for '${id}'`);
+};

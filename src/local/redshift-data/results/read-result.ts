@@ -1,0 +1,61 @@
+import type { Database } from '../database/database.js';
+import type { DatabaseColumn, DatabaseResult } from '../database/database-messages.js';
+import type { ColumnOrigin } from './result-column.js';
+import { toResultColumn } from './result-column.js';
+import type { StatementResult } from './statement-result.js';
+
+/** Commands whose row count is part of the answer although there is no result set. */
+const COUNTING = /^(?:INSERT \d+|UPDATE|DELETE|MERGE|COPY|SELECT|CREATE TABLE AS|UNLOAD) (\d+)$/;
+
+/** What the database gave, together with what its catalog says of the columns. */
+export const readResult = async (database: Database, result: DatabaseResult): Promise<StatementResult> => {
+  const { columns, rows, commandTag } = result;
+  if (!columns) {
+    const counted = COUNTING.exec(commandTag)?.[1];
+    return {
+      hasResultSet: false,
+      columns: [],
+      rows: [],
+      // Redshift counts 0 for a command that changes no rows by its nature.
+      rowCount: counted === undefined ? 0 : Number(counted),
+      sizeBytes: 0,
+    };
+  }
+  const origins = await originsOf(database, columns);
+  return {
+    hasResultSet: true,
+    columns: columns.map((column) =>
+      toResultColumn(column, origins.get(originKey(column.tableId, column.columnNumber))),
+    ),
+    rows,
+    rowCount: rows.length,
+    sizeBytes: sizeOf(rows),
+  };
+};
+
+const originKey = (tableId: number, columnNumber: number): string => `${tableId}.${columnNumber}`;
+
+const originsOf = async (
+  database: Database,
+  columns: readonly DatabaseColumn[],
+): Promise<ReadonlyMap<string, ColumnOrigin>> => {
+  const tableIds = [...new Set(columns.map((column) => column.tableId))].filter((id) => id !== 0);
+  if (tableIds.length === 0) return new Map();
+  const found = await database.run(
+    'select a.attrelid, a.attnum, c.relname, n.nspname, a.attnotnull from pg_catalog.pg_attribute a ' +
+      'join pg_catalog.pg_class c on c.oid = a.attrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace ' +
+      `where a.attrelid in (${tableIds.join(', ')}) and a.attnum > 0`,
+  );
+  return new Map(
+    found.rows.map(([tableId, columnNumber, tableName, schemaName, isNotNull]) => [
+      `${tableId}.${columnNumber}`,
+      { tableName: tableName ?? '', schemaName: schemaName ?? '', isNotNull: isNotNull === 't' },
+    ]),
+  );
+};
+
+const sizeOf = (rows: DatabaseResult['rows']): number => {
+  let bytes = 0;
+  for (const row of rows) for (const value of row) bytes += value === null ? 0 : Buffer.byteLength(value);
+  return bytes;
+};

@@ -1,0 +1,112 @@
+import { UnsupportedSqlError } from '../dialect/unsupported-sql-error.js';
+import type { CopyCommand, CopyFormat } from './copy-command.js';
+
+/** One value of a file: its text, and whether it stood in quotes, where the text for NULL does not count. */
+export interface FileValue {
+  readonly text: string;
+  readonly isQuoted: boolean;
+}
+
+/** A row of a file and the line where it begins, 1 for the first. */
+export interface FileRow {
+  readonly values: readonly FileValue[];
+  readonly line: number;
+}
+
+/** Cuts a file with separators into rows. The heading is left out. */
+export const readRows = (content: string, copy: CopyCommand): FileRow[] => {
+  const { format } = copy;
+  if (format.kind === 'json') throw new UnsupportedSqlError('a JSON file has no rows of values');
+  const rows = format.kind === 'csv' ? readCsv(content, format) : readDelimited(content, format);
+  return rows
+    .filter((row) => row.line > copy.ignoredHeaderLines)
+    .filter((row) => !(copy.ignoresBlankLines && row.values.every((value) => value.text === '' && !value.isQuoted)));
+};
+
+const readCsv = (content: string, { delimiter, quote }: Extract<CopyFormat, { kind: 'csv' }>): FileRow[] => {
+  const rows: FileRow[] = [];
+  let place = 0;
+  let line = 1;
+  while (place < content.length) {
+    const firstLine = line;
+    const values: FileValue[] = [];
+    for (;;) {
+      let text = '';
+      const isQuoted = content[place] === quote;
+      if (isQuoted) {
+        place += 1;
+        for (;;) {
+          const end = content.indexOf(quote, place);
+          if (end < 0) throw new UnsupportedSqlError(`a value that begins on line ${firstLine} has no closing quote`);
+          text += content.slice(place, end);
+          place = end + 1;
+          if (content[place] !== quote) break;
+          text += quote;
+          place += 1;
+        }
+        line += text.split('\n').length - 1;
+      }
+      const rest = restOfValue(content, place, delimiter);
+      text += content.slice(place, rest);
+      place = rest;
+      values.push({ text, isQuoted });
+      if (!content.startsWith(delimiter, place)) break;
+      place += delimiter.length;
+    }
+    if (content.startsWith('\r\n', place)) place += 2;
+    else place += 1;
+    line += 1;
+    rows.push({ values, line: firstLine });
+  }
+  return rows;
+};
+
+const restOfValue = (content: string, from: number, delimiter: string): number => {
+  let place = from;
+  while (place < content.length && content[place] !== '\n' && !content.startsWith('\r\n', place)) {
+    if (content.startsWith(delimiter, place)) break;
+    place += 1;
+  }
+  return place;
+};
+
+const readDelimited = (content: string, format: Extract<CopyFormat, { kind: 'delimited' }>): FileRow[] => {
+  const { delimiter, hasEscapes, removesQuotes } = format;
+  const rows: FileRow[] = [];
+  let values: FileValue[] = [];
+  let text = '';
+  let line = 1;
+  let firstLine = 1;
+  const endValue = (): void => {
+    const quoted = removesQuotes && /^(["'])([^]*)\1$/.exec(text);
+    values.push(quoted ? { text: quoted[2] ?? '', isQuoted: true } : { text, isQuoted: false });
+    text = '';
+  };
+  const endRow = (): void => {
+    endValue();
+    rows.push({ values, line: firstLine });
+    values = [];
+    firstLine = line + 1;
+  };
+  for (let place = 0; place < content.length; place += 1) {
+    const character = content.charAt(place);
+    if (hasEscapes && character === '\\' && place + 1 < content.length) {
+      place += 1;
+      const escaped = content.charAt(place);
+      // \N stays as it is: it stands for NULL.
+      text += escaped === 'N' ? '\\N' : escaped;
+      if (escaped === '\n') line += 1;
+    } else if (content.startsWith(delimiter, place)) {
+      endValue();
+      place += delimiter.length - 1;
+    } else if (character === '\n') {
+      if (text.endsWith('\r')) text = text.slice(0, -1);
+      endRow();
+      line += 1;
+    } else {
+      text += character;
+    }
+  }
+  if (text !== '' || values.length > 0) endRow();
+  return rows;
+};
