@@ -1,0 +1,1 @@
+export * from './step-functions-task-callback.js';
