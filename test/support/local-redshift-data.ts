@@ -18,6 +18,7 @@ export const localRedshiftData = async (): Promise<RedshiftDataEnvironment> => {
   return {
     redshiftData: endpoint.redshiftData,
     clock,
+    patienceMs: 10_000,
     events: () => events,
     close: async () => {
       await endpoint.close();

@@ -26,5 +26,5 @@ export const scriptedRedshiftData = async (): Promise<
   const clock = new ManualClock();
   const events: StatementStatusChangeEvent[] = [];
   const redshiftData = new InMemoryRedshiftData({ clock, onSql, onEvent: (event) => void events.push(event) });
-  return { redshiftData, clock, events: () => events };
+  return { redshiftData, clock, patienceMs: 200, events: () => events };
 };

@@ -11,6 +11,8 @@ export interface RedshiftDataEnvironment extends ContractEnvironment {
   readonly redshiftData: RedshiftData;
   /** The service's own clock, also where the service runs in another thread. */
   readonly clock: ManualClock;
+  /** How long the service may take for anything that does not depend on its clock, in milliseconds of real time. */
+  readonly patienceMs: number;
   /** The completion events so far. */
   readonly events: () => readonly StatementStatusChangeEvent[];
 }
@@ -38,7 +40,6 @@ export const target = { ClusterIdentifier: 'warehouse', Database: 'dev', DbUser:
 const WAIT = { WaitTimeSeconds: 30 } as const;
 
 const POLL_MS = 10;
-const POLLS_MAX = 500;
 
 /** Starts a statement and returns its id. */
 export const start = async (
@@ -63,17 +64,17 @@ export const run = async (
 
 /** Waits until `count` completion events have come. */
 export const untilEvents = async (
-  { events }: RedshiftDataEnvironment,
+  { events, patienceMs }: RedshiftDataEnvironment,
   count: number,
 ): Promise<readonly StatementStatusChangeEvent[]> => {
-  for (let poll = 0; poll < POLLS_MAX && events().length < count; poll += 1) await setTimeout(POLL_MS);
+  for (let waited = 0; waited < patienceMs && events().length < count; waited += POLL_MS) await setTimeout(POLL_MS);
   expect(events()).toHaveLength(count);
   return events();
 };
 
 /** Lets the service's time pass, second by second, until `promise` has ended. */
 export const whileTimePasses = async <Value>(
-  { clock }: RedshiftDataEnvironment,
+  { clock, patienceMs }: RedshiftDataEnvironment,
   promise: Promise<Value>,
 ): Promise<Value> => {
   let settled = false;
@@ -81,7 +82,7 @@ export const whileTimePasses = async <Value>(
     settled = true;
   };
   promise.then(settle, settle);
-  for (let poll = 0; poll < POLLS_MAX && !settled; poll += 1) {
+  for (let waited = 0; waited < patienceMs && !settled; waited += POLL_MS) {
     await clock.advance(1_000);
     if (!settled) await setTimeout(POLL_MS);
   }
