@@ -1,4 +1,8 @@
+import { afterAll } from '@jest/globals';
 import { describeRedshiftDataContract } from '../../contract/redshift-data.contract.js';
-import { localRedshiftData } from '../../support/local-redshift-data.js';
+import { LocalRedshiftData } from '../../support/local-redshift-data.js';
 
-describeRedshiftDataContract('AwsRedshiftData before the laptop cloud', localRedshiftData);
+const local = new LocalRedshiftData();
+afterAll(() => local.close());
+
+describeRedshiftDataContract('AwsRedshiftData before the laptop cloud', () => local.make());
