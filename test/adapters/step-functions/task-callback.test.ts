@@ -10,7 +10,7 @@ describeTaskCallbackContract('StepFunctionsTaskCallback', localEnvironment);
 const TOKEN = 'AQCEAAAAKgAAAAMAAAAAAAAAAd-secret-token';
 
 /** The adapter over a client whose every call fails with `error`. */
-const failing = (error: unknown): TaskCallback =>
+const failing = (error: Error): TaskCallback =>
   new StepFunctionsTaskCallback({ send: () => Promise.reject(error) } as never);
 
 const serviceError = (name: string, message = 'no'): Error =>

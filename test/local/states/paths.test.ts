@@ -1,0 +1,131 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { Json } from '../../../src/local/states/json.js';
+import { applyResultPath } from '../../../src/local/states/paths/apply-result-path.js';
+import { evaluatePath, findByPath } from '../../../src/local/states/paths/evaluate-path.js';
+import { fillTemplate } from '../../../src/local/states/paths/payload-template.js';
+
+const data: Json = {
+  a: { 'b-c': 1, 'd.e': 2, "it's": 3, list: [10, 20, 30], none: null, text: 'four' },
+  store: { book: [{ title: 'x', price: 8 }, { title: 'y', price: 12 }, { title: 'z' }], bicycle: { price: 20 } },
+};
+const from = (value: Json = data) => ({
+  data: value,
+  context: () => ({ Task: { Token: 'token' } }),
+  variable: (name: string): Json | undefined => (name === 'rows' ? { count: 5, list: [1, 2] } : undefined),
+  random: () => 0,
+});
+
+describe('paths', () => {
+  it.each<[string, Json]>([
+    ['$', data],
+    ['$.a.b-c', 1],
+    ["$.a['d.e']", 2],
+    [String.raw`$.a['it\'s']`, 3],
+    ['$.a.list[0]', 10],
+    ['$.a.list[-1]', 30],
+    ['$.a.none', null],
+    ['$["a"]["list"][1]', 20],
+    ['$.a.list.length()', 3],
+    ['$.a.list[*]', [10, 20, 30]],
+    ['$.a.list[0:2]', [10, 20]],
+    ['$.a.list[0,2]', [10, 30]],
+    ['$.store.book[*].title', ['x', 'y', 'z']],
+    ['$.store..price', [8, 12, 20]],
+    ['$.store.book[?(@.price < 10)].title', ['x']],
+    ["$.store.book[?(@.title == 'y')].price", [12]],
+    ['$.store.book[?(@.price > 100)]', []],
+    ['$.store.book[?(@.author.name == 1)]', []],
+    ['$.store.book[0].title', 'x'],
+    ['$$.Task.Token', 'token'],
+    ['$rows.count', 5],
+    ['$rows', { count: 5, list: [1, 2] }],
+    ['$rows.list[1]', 2],
+  ])('%s', (path, expected) => {
+    expect(evaluatePath(path, from(), 'field')).toEqual(expected);
+  });
+
+  it.each([
+    '$.missing',
+    '$.a.list[3]',
+    '$.a.text.length',
+    '$.a.list.x',
+    '$.a.constructor',
+    '$.missing[*]',
+    '$other',
+    '$$.X',
+  ])('%s leads nowhere', (path) => {
+    expect(findByPath(path, from())).toBeUndefined();
+  });
+
+  it('says which path of which field led nowhere, and in what', () => {
+    expect(() => evaluatePath('$.x', from({ y: 1 }), 'Sql.$')).toThrow(
+      `The JSONPath '$.x' specified for the field 'Sql.$' could not be found in the input '{"y":1}'`,
+    );
+  });
+
+  it.each(['a.b', '', 'States', '$.a b', '$x y'])('%j is no path', (path) => {
+    expect(() => findByPath(path, from())).toThrow(/is not a JSONPath/);
+  });
+
+  it('finds nothing inside values that have no members', () => {
+    expect(findByPath('$[*]', from(5))).toEqual([]);
+    expect(findByPath('$..x', from(null))).toEqual([]);
+  });
+
+  it('finds every member of every object by its quoted name', () => {
+    fc.assert(
+      fc.property(fc.dictionary(fc.string({ unit: 'grapheme' }), fc.jsonValue(), { maxKeys: 5 }), (object) => {
+        const plain = JSON.parse(JSON.stringify(object)) as Record<string, Json>;
+        for (const [name, value] of Object.entries(plain)) {
+          const quoted = name.replace(/[\\']/gu, '\\$&');
+          expect(findByPath(`$['${quoted}']`, from(plain))).toEqual(value);
+        }
+      }),
+    );
+  });
+});
+
+describe('a result path', () => {
+  it.each<[string | null | undefined, Json]>([
+    [undefined, 'result'],
+    ['$', 'result'],
+    [null, { a: { b: 1 }, list: [1, 2] }],
+    ['$.c', { a: { b: 1 }, list: [1, 2], c: 'result' }],
+    ['$.a.b', { a: { b: 'result' }, list: [1, 2] }],
+    ['$.x.y.z', { a: { b: 1 }, list: [1, 2], x: { y: { z: 'result' } } }],
+    ['$.list[1]', { a: { b: 1 }, list: [1, 'result'] }],
+    ["$['p.q']", { a: { b: 1 }, list: [1, 2], 'p.q': 'result' }],
+  ])('%s', (path, expected) => {
+    const input = { a: { b: 1 }, list: [1, 2] };
+    expect(applyResultPath(input, path, 'result')).toEqual(expected);
+    expect(input).toEqual({ a: { b: 1 }, list: [1, 2] });
+  });
+
+  it.each(['$.list[2]', '$.list.x', '$.a[0]', '$.a.b.c'])('%s does not fit the input', (path) => {
+    expect(() => applyResultPath({ a: { b: 1 }, list: [1, 2] }, path, 1)).toThrow(/Unable to apply/);
+  });
+});
+
+describe('a payload template', () => {
+  it('fills in what ends in .$ and leaves the rest', () => {
+    const template = {
+      fixed: '$.a',
+      'path.$': '$.a.b-c',
+      deep: { list: [{ 'token.$': '$$.Task.Token' }, 'plain', null] },
+      'made.$': "States.Format('{}!', $.a.text)",
+      'variable.$': '$rows.count',
+    };
+    expect(fillTemplate(template, from())).toEqual({
+      fixed: '$.a',
+      path: 1,
+      deep: { list: [{ token: 'token' }, 'plain', null] },
+      made: 'four!',
+      variable: 5,
+    });
+  });
+
+  it('fails where an expression is not text', () => {
+    expect(() => fillTemplate({ 'a.$': 5 }, from())).toThrow(/must be a JSONPath or an intrinsic function/);
+  });
+});
