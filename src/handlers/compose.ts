@@ -1,0 +1,68 @@
+import { Logger } from '@aws-lambda-powertools/logger';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { DynamoDbInvocationStore } from '../adapters/dynamodb/index.js';
+import { createPowertoolsGuard, PowertoolsTelemetry } from '../adapters/powertools/index.js';
+import { AwsRedshiftData } from '../adapters/redshift-data/index.js';
+import { StepFunctionsTaskCallback } from '../adapters/step-functions/index.js';
+import { RandomIds, SystemClock } from '../adapters/system/index.js';
+import type { Runtime } from '../domain/runtime.js';
+import { ENVIRONMENT_VARIABLES, type Environment, readSettings, required } from './read-settings.js';
+
+/** What may be different from the deployed function. */
+export interface ComposeOptions {
+  /** Default: `process.env`. */
+  readonly environment?: Environment;
+  /** Endpoint, region and credentials of all clients. Default: what the SDK finds by itself. */
+  readonly clientConfiguration?: Pick<DynamoDBClientConfig, 'endpoint' | 'region' | 'credentials'>;
+  /** Parts to use instead of those for AWS. */
+  readonly parts?: Partial<Runtime>;
+}
+
+/** The Data API may be asked to hold an answer back for 30 seconds. */
+const REQUEST_TIMEOUT_MS = 45_000;
+const CONNECTION_TIMEOUT_MS = 3_000;
+
+/**
+ * The runtime of a deployed function: AWS adapters with the settings of its environment. Nothing else reads
+ * `process.env`.
+ *
+ * @throws {ConfigurationError} naming the variable that is missing or wrong.
+ * @example export const handler = createStartHandler(composeRuntime());
+ */
+export function composeRuntime(options: ComposeOptions = {}): Runtime {
+  const environment = options.environment ?? process.env;
+  const settings = options.parts?.settings ?? readSettings(environment);
+  const clock = options.parts?.clock ?? new SystemClock();
+  const client = {
+    ...options.clientConfiguration,
+    requestHandler: { requestTimeout: REQUEST_TIMEOUT_MS, connectionTimeout: CONNECTION_TIMEOUT_MS },
+  };
+  return {
+    clock,
+    settings,
+    ids: new RandomIds(),
+    guard: createPowertoolsGuard(),
+    telemetry: options.parts?.telemetry ?? composeTelemetry(environment, clock),
+    store:
+      options.parts?.store ??
+      new DynamoDbInvocationStore({
+        client: new DynamoDBClient(client),
+        tableName: required(environment, ENVIRONMENT_VARIABLES.tableName),
+      }),
+    redshiftData: options.parts?.redshiftData ?? new AwsRedshiftData(new RedshiftDataClient(client)),
+    taskCallback: options.parts?.taskCallback ?? new StepFunctionsTaskCallback(new SFNClient(client)),
+    ...options.parts,
+  };
+}
+
+function composeTelemetry(environment: Environment, clock: Runtime['clock']): PowertoolsTelemetry {
+  const level = environment[ENVIRONMENT_VARIABLES.logLevel];
+  const logger = new Logger({
+    serviceName: environment.POWERTOOLS_SERVICE_NAME ?? 'sfn-redshift-tasker',
+    ...(level !== undefined && { logLevel: level as 'INFO' }),
+  });
+  const owner = environment[ENVIRONMENT_VARIABLES.owner] ?? environment[ENVIRONMENT_VARIABLES.statementNamePrefix];
+  return new PowertoolsTelemetry({ logger, clock, metrics: { dimensions: { Tasker: owner ?? 'unknown' } } });
+}

@@ -1,0 +1,13 @@
+import { type CombinedHandler, createCombinedHandler } from './combined-handler.js';
+import { composeRuntime } from './compose.js';
+
+let composed: CombinedHandler | undefined;
+
+/**
+ * The entry of a tasker's Lambda function: every kind of event, settings from the environment. What is wrong with the
+ * settings is told as a `ConfigurationError` of each invocation, where a state machine can see it, and not at loading.
+ */
+export const handler: CombinedHandler = async (event, context) => {
+  composed ??= createCombinedHandler(composeRuntime());
+  return await composed(event, context);
+};
