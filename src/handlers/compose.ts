@@ -37,7 +37,12 @@ export function composeRuntime(options: ComposeOptions = {}): Runtime {
   const clock = options.parts?.clock ?? new SystemClock();
   const client = {
     ...options.clientConfiguration,
-    requestHandler: { requestTimeout: REQUEST_TIMEOUT_MS, connectionTimeout: CONNECTION_TIMEOUT_MS },
+    requestHandler: {
+      requestTimeout: REQUEST_TIMEOUT_MS,
+      // Without it the SDK only prints a warning and goes on waiting.
+      throwOnRequestTimeout: true,
+      connectionTimeout: CONNECTION_TIMEOUT_MS,
+    },
   };
   return {
     clock,

@@ -5,7 +5,8 @@ import type { StatementStatus } from '../domain/statement-status.js';
  * be handed to a state machine as they are. Units are the service's too: `Duration` in nanoseconds, sizes in bytes.
  *
  * Every method throws {@link RedshiftDataError}, whose `name` is the service's own (`ValidationException`,
- * `ActiveStatementsExceededException`, ...), whose `retryable` tells whether the same call may succeed later, and whose
+ * `ActiveStatementsExceededException`, ...) or, where the service was not reached, `RedshiftDataUnreachable` or
+ * `CredentialsProviderError`; whose `retryable` tells whether the same call may succeed later, and whose
  * `outcome` tells whether the call had no effect for certain (`refused`) or may have had one (`unknown`).
  */
 export interface RedshiftData {
