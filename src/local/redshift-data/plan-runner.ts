@@ -38,7 +38,7 @@ export class PlanRunner {
     const makesTemporaryTable = sqls
       .map(planIfPossible)
       .some((plan) => plan?.kind === 'sql' && plan.makesTemporaryTable);
-    await this.sessionDatabase.enter(session, { makesTemporaryTable, makesPermanentObject: false });
+    await this.sessionDatabase.enter(session, { makesTemporaryTable });
   }
 
   /**
@@ -53,7 +53,7 @@ export class PlanRunner {
     session: Session,
     options: RunOptions,
   ): Promise<StatementResult> {
-    const plan = translate(sql);
+    const plan = translate(sql, session.creationSchema);
     await this.sessionDatabase.enter(session, plan.kind === 'sql' ? plan : undefined);
     if (options.transaction === 'open' || (plan.kind === 'sql' && plan.outsideTransaction)) {
       return this.carryOut(plan, sql, parameters, session);

@@ -4,7 +4,7 @@ import type { SqlPlan } from './dialect/statement-plan.js';
 import type { Session, Setting } from './session.js';
 
 /** What a statement needs of its session. */
-export type SessionNeeds = Pick<SqlPlan, 'makesTemporaryTable' | 'makesPermanentObject'>;
+export type SessionNeeds = Pick<SqlPlan, 'makesTemporaryTable'>;
 
 /**
  * Lets many sessions share the one connection to the database. Each finds its own settings, put back when its turn comes,
@@ -27,7 +27,7 @@ export class SessionDatabase {
       await this.database.script(`create schema if not exists ${session.schema};`);
       session.hasSchema = true;
     }
-    await this.database.script(`set search_path = ${searchPathFor(session, needs)};`);
+    await this.database.script(`set search_path = ${searchPathOf(session)};`);
   }
 
   /** Remembers the settings that a statement of this session has changed. */
@@ -71,10 +71,6 @@ const setSetting = ([name, value]: Setting): string => `select set_config(${quot
 /** A literal that means the same whatever the database makes of backslashes. */
 const quote = (text: string): string => `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 
-const searchPathFor = (session: Session, needs: SessionNeeds | undefined): string => {
-  if (!session.hasSchema) return session.searchPath;
-  // New permanent tables go to the first schema of the path; temporary ones shadow permanent ones in all other statements.
-  return needs?.makesPermanentObject
-    ? `${session.searchPath}, ${session.schema}`
-    : `${session.schema}, ${session.searchPath}`;
-};
+const searchPathOf = (session: Session): string =>
+  // Temporary tables are found before permanent ones of the same name.
+  session.hasSchema ? `${session.schema}, ${session.searchPath}` : session.searchPath;

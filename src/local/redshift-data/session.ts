@@ -35,6 +35,15 @@ export class Session {
     return `redshift_session_${this.id.replaceAll('-', '_')}`;
   }
 
+  /**
+   * Where permanent objects go whose names have no schema. Absent while it has no temporary tables: the search path says
+   * it then.
+   */
+  get creationSchema(): string | undefined {
+    if (!this.hasSchema) return undefined;
+    return this.searchPath.split(/\s*,\s*/).find((schema) => schema !== '"$user"' && schema !== '');
+  }
+
   /** Whether it outlives its statements. */
   get isKept(): boolean {
     return this.keepAliveSeconds !== undefined;

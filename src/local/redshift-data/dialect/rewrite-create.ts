@@ -8,20 +8,42 @@ export interface CreateFacts {
 
 const NO_TEMPORARY_TABLE: CreateFacts = { makesTemporaryTable: false };
 
-/** Rewrites CREATE TABLE, VIEW and PROCEDURE, SELECT INTO, and a DELETE without FROM. Other statements stay as they are. */
-export const rewriteCreate = (editor: TokenEditor): CreateFacts => {
+/**
+ * Rewrites CREATE TABLE, VIEW and PROCEDURE, SELECT INTO, and a DELETE without FROM. Other statements stay as they are.
+ *
+ * @param creationSchema put before the names of new permanent objects that have no schema; absent where the database puts
+ *   them into the right one by itself.
+ */
+export const rewriteCreate = (editor: TokenEditor, creationSchema: string | undefined): CreateFacts => {
   const { first } = editor;
   const command = editor.wordAt(first);
   if (command === 'delete') addFrom(editor, first);
-  if (command === 'select' || command === 'with') return rewriteSelectInto(editor);
+  if (command === 'select' || command === 'with') return rewriteSelectInto(editor, creationSchema);
   if (command !== 'create') return NO_TEMPORARY_TABLE;
-  const isTemporary = removeTemporary(editor, first);
-  const kind = kindOf(editor, first);
-  if (kind === 'table') return { makesTemporaryTable: rewriteCreateTable(editor, first) || isTemporary };
-  if (kind === 'materialized') removeTableAttributes(editor, first, editor.length);
-  if (kind === 'view') removeWords(editor, 'with', 'no', 'schema', 'binding');
-  if (kind === 'procedure') removeWords(editor, 'nonatomic');
-  return NO_TEMPORARY_TABLE;
+  const isMarkedTemporary = removeTemporary(editor, first);
+  const kind = kindPlace(editor, first);
+  const name = namePlace(editor, kind);
+  const makesTemporaryTable = isMarkedTemporary || editor.at(name)?.kind === 'temporaryName';
+  switch (editor.wordAt(kind)) {
+    case 'table':
+      rewriteCreateTable(editor, name);
+      break;
+    case 'materialized':
+      removeTableAttributes(editor, name, wordAfter(editor, name, 'as'));
+      break;
+    case 'view':
+      removeWords(editor, 'with', 'no', 'schema', 'binding');
+      break;
+    case 'procedure':
+      removeWords(editor, 'nonatomic');
+      break;
+    case 'function':
+      break;
+    default:
+      return NO_TEMPORARY_TABLE;
+  }
+  if (!makesTemporaryTable) qualify(editor, name, creationSchema);
+  return { makesTemporaryTable };
 };
 
 const addFrom = (editor: TokenEditor, first: number): void => {
@@ -29,11 +51,21 @@ const addFrom = (editor: TokenEditor, first: number): void => {
   if (editor.wordAt(next) !== 'from') editor.replace([first, first + 1], 'delete from');
 };
 
-/** What is created; the words between CREATE and the kind are passed over. */
-const kindOf = (editor: TokenEditor, first: number): string => {
+/** The place of what is created; the words between CREATE and the kind are passed over. */
+const kindPlace = (editor: TokenEditor, first: number): number => {
   let place = editor.after(first);
   while (['or', 'replace', 'local'].includes(editor.wordAt(place))) place = editor.after(place);
-  return editor.wordAt(place);
+  return place;
+};
+
+const namePlace = (editor: TokenEditor, kind: number): number => {
+  const place = editor.skip(kind, editor.wordAt(kind) === 'materialized' ? 2 : 1);
+  return editor.has(place, 'if', 'not', 'exists') ? editor.skip(place, 3) : place;
+};
+
+const qualify = (editor: TokenEditor, name: number, schema: string | undefined): void => {
+  if (schema === undefined || editor.wordAt(editor.after(name)) === '.') return;
+  editor.replace([name, name + 1], `${schema}.${editor.at(name)?.text ?? ''}`);
 };
 
 const removeTemporary = (editor: TokenEditor, first: number): boolean => {
@@ -44,11 +76,8 @@ const removeTemporary = (editor: TokenEditor, first: number): boolean => {
   return true;
 };
 
-/** Returns whether the table's name makes it a temporary one. */
-const rewriteCreateTable = (editor: TokenEditor, first: number): boolean => {
-  let place = editor.skip(first, 2);
-  if (editor.has(place, 'if', 'not', 'exists')) place = editor.skip(place, 3);
-  const isTemporary = editor.at(place)?.kind === 'temporaryName';
+const rewriteCreateTable = (editor: TokenEditor, name: number): void => {
+  let place = name;
   while (editor.wordAt(editor.after(place)) === '.') place = editor.skip(place, 2);
   const open = editor.after(place);
   const isList = editor.wordAt(open) === '(';
@@ -57,7 +86,6 @@ const rewriteCreateTable = (editor: TokenEditor, first: number): boolean => {
   removeTableAttributes(editor, close + 1, asPlace);
   // CREATE TABLE (a, b) AS lists names only.
   if (isList) rewriteTableElements(editor, open);
-  return isTemporary;
 };
 
 /** The place of a word outside of parentheses; the end where there is none. */
@@ -103,16 +131,16 @@ const removeWords = (editor: TokenEditor, ...words: readonly string[]): void => 
 };
 
 /** SELECT ... INTO [TEMP] [TABLE] name */
-const rewriteSelectInto = (editor: TokenEditor): CreateFacts => {
-  for (let place = editor.first; place < editor.length; place = editor.after(place)) {
-    if (editor.wordAt(place) === '(') place = editor.closing(place) ?? editor.length;
-    if (editor.wordAt(place) !== 'into') continue;
-    const next = editor.after(place);
-    if (editor.wordAt(next) === 'temp' || editor.wordAt(next) === 'temporary') {
-      editor.remove([place + 1, next + 1]);
-      return { makesTemporaryTable: true };
-    }
-    return { makesTemporaryTable: editor.at(next)?.kind === 'temporaryName' };
+const rewriteSelectInto = (editor: TokenEditor, creationSchema: string | undefined): CreateFacts => {
+  const into = wordAfter(editor, editor.first, 'into');
+  if (into >= editor.length) return NO_TEMPORARY_TABLE;
+  const next = editor.after(into);
+  if (editor.wordAt(next) === 'temp' || editor.wordAt(next) === 'temporary') {
+    editor.remove([into + 1, next + 1]);
+    return { makesTemporaryTable: true };
   }
+  const name = editor.wordAt(next) === 'table' ? editor.after(next) : next;
+  if (editor.at(name)?.kind === 'temporaryName') return { makesTemporaryTable: true };
+  qualify(editor, name, creationSchema);
   return NO_TEMPORARY_TABLE;
 };

@@ -10,8 +10,6 @@ export interface SqlPlan {
   readonly sql: string;
   /** Whether it makes a temporary table, which needs the session's own schema to be there. */
   readonly makesTemporaryTable: boolean;
-  /** Whether it makes a permanent object: the session's own schema must not be where it lands. */
-  readonly makesPermanentObject: boolean;
   /** Whether it changes settings of the session. */
   readonly changesSettings: boolean;
   /** Whether it has to run outside of a transaction block. */

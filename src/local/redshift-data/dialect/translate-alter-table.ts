@@ -42,7 +42,6 @@ const appendPlan = (reader: TokenReader, target: string): StatementPlan => {
     kind: 'sql',
     sql: `select redshift_dialect.append_table('${quoted(target)}', '${quoted(source)}', ${ignoresExtra}, ${fillsTarget})`,
     makesTemporaryTable: false,
-    makesPermanentObject: false,
     changesSettings: false,
     outsideTransaction: false,
     resultIsRowCount: true,

@@ -105,7 +105,6 @@ const analyzePlan = (editor: TokenEditor, second: number): StatementPlan => {
 const UTILITY = {
   kind: 'sql',
   makesTemporaryTable: false,
-  makesPermanentObject: false,
   changesSettings: false,
   outsideTransaction: false,
   resultIsRowCount: false,

@@ -13,9 +13,10 @@ import { TokenEditor } from './token-editor.js';
 /**
  * What the database has to do for one statement in Redshift's dialect. Named parameters stay as they are.
  *
+ * @param creationSchema where permanent objects go whose names have no schema; absent: the first schema of the search path.
  * @throws {UnsupportedSqlError} names the clause that is not supported.
  */
-export const translate = (sql: string): StatementPlan => {
+export const translate = (sql: string, creationSchema?: string): StatementPlan => {
   const editor = new TokenEditor(sql);
   const command = editor.wordAt(editor.first);
   if (command === 'copy') return { kind: 'copy', copy: parseCopy(sql) };
@@ -23,14 +24,13 @@ export const translate = (sql: string): StatementPlan => {
   const whole = translateUtility(editor) ?? translateAlterTable(editor);
   if (whole) return whole;
   refuseForeignSql(editor);
-  const { makesTemporaryTable } = rewriteCreate(editor);
+  const { makesTemporaryTable } = rewriteCreate(editor, creationSchema);
   rewriteQueries(editor);
   rewriteTypes(editor);
   rewriteExpressions(editor);
   return {
     ...sqlPlan(editor.sql),
     makesTemporaryTable,
-    makesPermanentObject: command === 'create' && !makesTemporaryTable,
     changesSettings: command === 'set' || command === 'reset',
     outsideTransaction: command === 'call' || command === 'vacuum',
   };
@@ -47,7 +47,6 @@ const sqlPlan = (sql: string): SqlPlan => ({
   kind: 'sql',
   sql,
   makesTemporaryTable: false,
-  makesPermanentObject: false,
   changesSettings: false,
   outsideTransaction: false,
   resultIsRowCount: false,
