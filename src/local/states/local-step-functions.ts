@@ -1,4 +1,5 @@
 import { AwsJsonError, type AwsJsonService } from '../http/aws-json-service.js';
+import { wideAbort } from './interpreter/linked-abort.js';
 import { OpenTasks } from './tasks/open-tasks.js';
 import type { Action, ServiceContext } from './service/action.js';
 import * as executions from './service/actions/executions.js';
@@ -50,7 +51,7 @@ export class LocalStepFunctions implements AwsJsonService {
   readonly targetPrefix = 'AWSStepFunctions';
   readonly jsonVersion = '1.0';
   readonly #context: ServiceContext;
-  readonly #shutdown = new AbortController();
+  readonly #shutdown = wideAbort();
 
   constructor(options: LocalStepFunctionsOptions) {
     this.#context = {

@@ -1,3 +1,12 @@
+import { setMaxListeners } from 'node:events';
+
+/** An abort controller whose signal many may listen to: Node.js would take more than ten listeners for a leak. */
+export const wideAbort = (): AbortController => {
+  const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
+  return controller;
+};
+
 /**
  * An abort controller that is aborted along with `parent`, for the same reason. `unlink` must be called once it is no
  * longer needed: it would otherwise live as long as `parent` does.
@@ -10,7 +19,7 @@ export interface LinkedAbort {
 
 /** See {@link LinkedAbort}. */
 export const linkedAbort = (parent: AbortSignal): LinkedAbort => {
-  const controller = new AbortController();
+  const controller = wideAbort();
   const follow = (): void => controller.abort(parent.reason);
   if (parent.aborted) follow();
   else parent.addEventListener('abort', follow, { once: true });

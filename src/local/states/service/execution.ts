@@ -4,6 +4,7 @@ import { failed, withInput, withOutput } from '../history/event-details.js';
 import { History } from '../history/history.js';
 import { AttemptReporter } from '../interpreter/attempt-reporter.js';
 import { Cancelled, CloudClosed, ExecutionOverdue, ExecutionStopped } from '../interpreter/cancelled.js';
+import { wideAbort } from '../interpreter/linked-abort.js';
 import { Progress } from '../interpreter/progress.js';
 import type { RunContext, RunEnvironment } from '../interpreter/run-context.js';
 import { runLevel } from '../interpreter/run-level.js';
@@ -32,7 +33,7 @@ export class Execution {
   stoppedAt: EpochMs | undefined;
   #end: ExecutionEnd | undefined;
   #ended: Promise<void> = Promise.resolve();
-  #stop = new AbortController();
+  #stop = wideAbort();
   readonly #progress = new Progress();
   readonly #attempts: AttemptReporter;
 
@@ -82,7 +83,7 @@ export class Execution {
     this.redrivenAt = this.environment.clock.now();
     this.#end = undefined;
     this.stoppedAt = undefined;
-    this.#stop = new AbortController();
+    this.#stop = wideAbort();
     const lastEvent = this.history.events.length;
     const redriveEvent = this.history.add('ExecutionRedriven', lastEvent, {
       member: 'executionRedrivenEventDetails',

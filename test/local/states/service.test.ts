@@ -1,0 +1,205 @@
+import { describe, expect, it } from '@jest/globals';
+import { Bench, callbackTask, machineOf } from './support/bench.js';
+
+const starter = { starter: () => null };
+const pass = machineOf({ Type: 'Pass' });
+const missingMachine = 'arn:aws:states:eu-west-1:111122223333:stateMachine:gone';
+const missingExecution = 'arn:aws:states:eu-west-1:111122223333:execution:machine:gone';
+
+interface Listed {
+  readonly stateMachines: { name: string }[];
+  readonly executions: { name: string; status: string }[];
+  readonly events: { id: number; type: string; timestamp: number; previousEventId: number }[];
+  readonly nextToken?: string;
+}
+const call = (bench: Bench, operation: string, input: object): Promise<Listed> =>
+  bench.stepFunctions.call(operation, input as Record<string, unknown>) as Promise<Listed>;
+
+describe('state machines', () => {
+  it('are created, described, updated, listed and deleted', async () => {
+    const { stepFunctions } = new Bench();
+    const created = await stepFunctions.call('CreateStateMachine', { name: 'm', definition: JSON.stringify(pass) });
+    const stateMachineArn = 'arn:aws:states:eu-west-1:111122223333:stateMachine:m';
+    expect(created).toEqual({ stateMachineArn, creationDate: 1_767_323_045 });
+    expect(await stepFunctions.call('DescribeStateMachine', { stateMachineArn })).toMatchObject({
+      definition: JSON.stringify(pass),
+      status: 'ACTIVE',
+      type: 'STANDARD',
+    });
+    const definition = JSON.stringify(machineOf({ Type: 'Pass', Result: 2 }));
+    await stepFunctions.call('UpdateStateMachine', { stateMachineArn, definition });
+    expect(await stepFunctions.call('DescribeStateMachine', { stateMachineArn })).toMatchObject({ definition });
+    expect(await stepFunctions.call('ListStateMachines', {})).toMatchObject({ stateMachines: [{ name: 'm' }] });
+    await stepFunctions.call('DeleteStateMachine', { stateMachineArn });
+    expect(await stepFunctions.call('ListStateMachines', {})).toEqual({ stateMachines: [] });
+  });
+
+  it('may be created again as they are, but not otherwise', async () => {
+    const { stepFunctions } = new Bench();
+    const arn = await stepFunctions.createStateMachine('m', pass);
+    expect(await stepFunctions.createStateMachine('m', pass)).toBe(arn);
+    await expect(stepFunctions.createStateMachine('m', machineOf({ Type: 'Pass', Result: 1 }))).rejects.toMatchObject({
+      name: 'StateMachineAlreadyExists',
+    });
+  });
+
+  it('are refused with all reasons, which are a member of the answer as well', async () => {
+    const { stepFunctions } = new Bench();
+    const broken = {
+      StartAt: 'A',
+      States: { A: { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage', End: true } },
+    };
+    await expect(stepFunctions.createStateMachine('m', broken)).rejects.toMatchObject({
+      name: 'InvalidDefinition',
+      message: expect.stringContaining("State 'A' has the Resource") as unknown,
+      members: { diagnostics: [{ code: 'NOT_SUPPORTED_LOCALLY', location: '/States/A' }] },
+    });
+    const definition = JSON.stringify(broken);
+    expect(await stepFunctions.call('ValidateStateMachineDefinition', { definition })).toMatchObject({
+      result: 'FAIL',
+      diagnostics: [{ severity: 'ERROR', code: 'NOT_SUPPORTED_LOCALLY' }],
+    });
+  });
+
+  it('are found valid where they are', async () => {
+    const definition = JSON.stringify(pass);
+    expect(await new Bench().stepFunctions.call('ValidateStateMachineDefinition', { definition })).toEqual({
+      result: 'OK',
+      diagnostics: [],
+      truncated: false,
+    });
+  });
+});
+
+describe('executions', () => {
+  it('are described with input, output and dates in seconds', async () => {
+    const bench = new Bench();
+    const { executionArn, name } = await bench.run(machineOf({ Type: 'Wait', Seconds: 2 }), { a: 1 });
+    expect(await bench.stepFunctions.call('DescribeExecution', { executionArn })).toMatchObject({
+      executionArn,
+      name,
+      status: 'SUCCEEDED',
+      startDate: 1_767_323_045,
+      stopDate: 1_767_323_047,
+      input: '{"a":1}',
+      output: '{"a":1}',
+      redriveCount: 0,
+      redriveStatus: 'NOT_REDRIVABLE',
+    });
+  });
+
+  it('are the same for the same name and input while they run, and another name is needed otherwise', async () => {
+    const bench = new Bench(starter);
+    const stateMachineArn = await bench.stepFunctions.createStateMachine('m', machineOf(callbackTask()));
+    const start = (input: string): Promise<string> =>
+      bench.stepFunctions.startExecution({ stateMachineArn, name: 'run', input });
+    const first = await start('1');
+    expect(await start('1')).toBe(first);
+    await expect(start('2')).rejects.toMatchObject({ name: 'ExecutionAlreadyExists' });
+    await bench.stepFunctions.stopExecution(first);
+    await expect(start('1')).rejects.toMatchObject({ name: 'ExecutionAlreadyExists' });
+  });
+
+  it('are listed with the newest first, by status and in pages', async () => {
+    const bench = new Bench();
+    const stateMachineArn = await bench.stepFunctions.createStateMachine('m', machineOf({ Type: 'Wait', Seconds: 1 }));
+    for (const name of ['a', 'b', 'c']) await bench.stepFunctions.startExecution({ stateMachineArn, name });
+    await bench.stepFunctions.stopExecution(stateMachineArn.replace('stateMachine', 'execution') + ':b');
+    const first = await call(bench, 'ListExecutions', { stateMachineArn, maxResults: 2 });
+    const second = await call(bench, 'ListExecutions', { stateMachineArn, maxResults: 2, nextToken: first.nextToken });
+    expect([...first.executions, ...second.executions].map(({ name }) => name)).toEqual(['c', 'b', 'a']);
+    expect(second.nextToken).toBeUndefined();
+    const stopped = await call(bench, 'ListExecutions', { statusFilter: 'ABORTED' });
+    expect(stopped.executions).toMatchObject([{ name: 'b', status: 'ABORTED' }]);
+  });
+
+  it('have a history in pages, in either order, whose events follow one another', async () => {
+    const bench = new Bench();
+    const { executionArn } = await bench.run(pass);
+    const page = await call(bench, 'GetExecutionHistory', { executionArn, maxResults: 3 });
+    const rest = await call(bench, 'GetExecutionHistory', { executionArn, maxResults: 3, nextToken: page.nextToken });
+    const events = [...page.events, ...rest.events];
+    expect(events).toMatchObject([
+      { id: 1, previousEventId: 0, type: 'ExecutionStarted', timestamp: 1_767_323_045 },
+      { id: 2, previousEventId: 1, type: 'PassStateEntered', stateEnteredEventDetails: { name: 'State', input: '{}' } },
+      { id: 3, previousEventId: 2, type: 'PassStateExited', stateExitedEventDetails: { name: 'State', output: '{}' } },
+      { id: 4, previousEventId: 3, type: 'ExecutionSucceeded', executionSucceededEventDetails: { output: '{}' } },
+    ]);
+    const reversed = await call(bench, 'GetExecutionHistory', { executionArn, reverseOrder: true });
+    expect(reversed.events.map(({ id }) => id)).toEqual([4, 3, 2, 1]);
+    const bare = await call(bench, 'GetExecutionHistory', { executionArn, includeExecutionData: false });
+    expect(JSON.stringify(bare)).not.toContain('"output"');
+  });
+
+  it('are forgotten, the oldest first, once too many have ended', async () => {
+    const bench = new Bench({}, { endedExecutionsMax: 2 });
+    for (let count = 0; count < 4; count += 1) await bench.run(pass);
+    const { executions } = await call(bench, 'ListExecutions', {});
+    expect(executions.length).toBeLessThanOrEqual(3);
+  });
+});
+
+describe('the service refuses', () => {
+  const longToken = 't'.repeat(2_049);
+  it.each<[string, object, string, RegExp]>([
+    ['Nope', {}, 'UnknownOperationException', /'Nope' is not one of CreateStateMachine/],
+    ['CreateStateMachine', { name: 'a b', definition: '{}' }, 'InvalidName', /'a b'/],
+    ['CreateStateMachine', { definition: '{}' }, 'ValidationException', /'name' failed.*must not be null/],
+    [
+      'CreateStateMachine',
+      { name: 'a', definition: '{}', type: 'EXPRESS' },
+      'StateMachineTypeNotSupported',
+      /'EXPRESS'/,
+    ],
+    ['DescribeStateMachine', { stateMachineArn: missingMachine }, 'StateMachineDoesNotExist', /gone/],
+    ['DescribeStateMachine', { stateMachineArn: 'x' }, 'InvalidArn', /'x'/],
+    ['StartExecution', { stateMachineArn: missingMachine }, 'StateMachineDoesNotExist', /gone/],
+    ['DescribeExecution', { executionArn: missingExecution }, 'ExecutionDoesNotExist', /gone/],
+    ['StopExecution', { executionArn: 'x' }, 'InvalidArn', /'x'/],
+    ['ListExecutions', { maxResults: 1_001 }, 'ValidationException', /less than or equal to 1000/],
+    ['ListStateMachines', { nextToken: 'x' }, 'InvalidToken', /nextToken/],
+    ['SendTaskSuccess', { taskToken: 'x', output: '1' }, 'InvalidToken', /Invalid Token: 'Invalid token'/],
+    ['SendTaskSuccess', { taskToken: 'x', output: '{' }, 'InvalidOutput', /not JSON/],
+    ['SendTaskSuccess', { taskToken: longToken, output: '1' }, 'ValidationException', /'taskToken'.*equal to 2048$/],
+    ['SendTaskSuccess', { taskToken: '', output: '1' }, 'ValidationException', /greater than or equal to 1$/],
+    [
+      'SendTaskSuccess',
+      { taskToken: 'x', output: `"${'ä'.repeat(131_072)}"` },
+      'ValidationException',
+      /equal to 262144$/,
+    ],
+    ['SendTaskFailure', { taskToken: 'x', error: 'e'.repeat(257) }, 'ValidationException', /'error'.*equal to 256$/],
+    [
+      'SendTaskFailure',
+      { taskToken: 'x', cause: 'c'.repeat(32_769) },
+      'ValidationException',
+      /'cause'.*equal to 32768$/,
+    ],
+    ['SendTaskHeartbeat', {}, 'ValidationException', /'taskToken'.*must not be null/],
+  ])('%s of %j with %s', async (operation, input, name, message) => {
+    const failure = call(new Bench(), operation, input);
+    await expect(failure).rejects.toMatchObject({
+      name,
+      httpStatus: 400,
+      message: expect.stringMatching(message) as unknown,
+    });
+  });
+
+  it('an input that is not JSON', async () => {
+    const { stepFunctions } = new Bench();
+    const stateMachineArn = await stepFunctions.createStateMachine('m', pass);
+    await expect(stepFunctions.startExecution({ stateMachineArn, input: '{' })).rejects.toMatchObject({
+      name: 'InvalidExecutionInput',
+    });
+  });
+
+  it('a token of another Step Functions as one that never was', async () => {
+    const [one, other] = [new Bench(starter, {}), new Bench(starter)];
+    const ids = new Bench().stepFunctions;
+    await one.start(machineOf(callbackTask()));
+    await other.stepFunctions.close();
+    await expect(ids.call('SendTaskHeartbeat', { taskToken: `${one.lastToken()}x` })).rejects.toMatchObject({
+      name: 'InvalidToken',
+    });
+  });
+});
