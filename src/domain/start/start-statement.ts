@@ -6,17 +6,15 @@ import { completeInvocation } from '../completion/complete-invocation.js';
 import { RedshiftDataError, StartOutcomeUnknown, StartRefused } from '../errors.js';
 import { findStatementByName } from '../find-statement.js';
 import { CLIENT_TOKEN_RETENTION_MS } from '../limits.js';
+import { starterLifeMs } from '../starter-life.js';
 import { isTerminal } from '../statement-status.js';
-import { type EpochMs, MINUTE_MS } from '../units.js';
+import type { EpochMs } from '../units.js';
 import { admitInvocation } from './admit-invocation.js';
 import { launchStatement } from './launch-statement.js';
 import { planInvocation } from './plan-invocation.js';
 import { settleRefusedStart } from './settle-refused-start.js';
 import { takeSingletonLock } from './singleton-lock.js';
 import { underStarterClaim } from './starter-claim.js';
-
-/** Clocks differ by seconds; a token that is about to be forgotten is not relied on. */
-const CLIENT_TOKEN_SAFE_MS = CLIENT_TOKEN_RETENTION_MS - 10 * MINUTE_MS;
 
 /**
  * Runs a request's SQL: registers the invocation, starts the statement, records its id. The same task token never starts
@@ -59,7 +57,10 @@ async function launchOrSettle(
   request: ExecuteRequest,
   isNew: boolean,
 ): Promise<Started> {
-  if (!isNew && runtime.clock.now() - invocation.registeredAt > CLIENT_TOKEN_SAFE_MS) {
+  // This starter may be slow to come to the start itself; the client token must be remembered as long as it lives.
+  const isClientTokenSafe =
+    runtime.clock.now() - invocation.registeredAt <= CLIENT_TOKEN_RETENTION_MS - starterLifeMs(runtime);
+  if (!isNew && !isClientTokenSafe) {
     return await findOldStart(runtime, invocation);
   }
   try {

@@ -1,6 +1,7 @@
 import type { Invocation } from '../invocation.js';
 import type { Runtime } from '../runtime.js';
 import { InvocationBusy } from '../errors.js';
+import { starterLifeMs } from '../starter-life.js';
 import { after } from '../units.js';
 
 /**
@@ -15,9 +16,9 @@ export async function underStarterClaim<T>(
   invocation: Invocation,
   work: () => Promise<T>,
 ): Promise<T> {
-  const { clock, ids, settings, store } = runtime;
+  const { clock, ids, store } = runtime;
   const now = clock.now();
-  const claim = { claimId: ids.next(), expiresAt: after(now, settings.starterTimeLimitMs) };
+  const claim = { claimId: ids.next(), expiresAt: after(now, starterLifeMs(runtime)) };
   const taken = await store.claim(invocation, claim, now);
   if (taken.kind !== 'claimed') {
     throw new InvocationBusy(

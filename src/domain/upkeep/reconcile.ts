@@ -3,6 +3,7 @@ import type { Runtime } from '../runtime.js';
 import { completeInvocation } from '../completion/complete-invocation.js';
 import { hasErrorName } from '../errors.js';
 import { findStatementByName } from '../find-statement.js';
+import { isStarterGone } from '../starter-life.js';
 import { isTerminal } from '../statement-status.js';
 import type { EpochMs } from '../units.js';
 
@@ -108,7 +109,7 @@ async function complete(
 
 /** The id of a statement whose start was never recorded; `undefined` where none can be found and none will come. */
 async function recoverStart(runtime: Runtime, entry: InFlightEntry): Promise<string | undefined> {
-  if (runtime.clock.now() - entry.registeredAt <= runtime.settings.starterTimeLimitMs) return 'starter at work';
+  if (!isStarterGone(runtime, entry.registeredAt)) return 'starter at work';
   const found = await findStatementByName(runtime, entry.statementName);
   if (found === undefined) return undefined;
   const startedAt = (found.CreatedAt?.getTime() ?? entry.registeredAt) as EpochMs;

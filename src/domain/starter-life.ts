@@ -1,0 +1,15 @@
+import type { Runtime } from './runtime.js';
+import { type EpochMs, MINUTE_MS } from './units.js';
+
+/**
+ * Beyond its time limit a starter is taken for gone only after this long: clocks differ by seconds, a request that was sent
+ * just before the end may take effect after it, and the Data API lists a statement a moment after it was started.
+ */
+export const STARTER_MARGIN_MS = MINUTE_MS;
+
+/** How long a starter that begins now may have effects, in milliseconds. */
+export const starterLifeMs = (runtime: Runtime): number => runtime.settings.starterTimeLimitMs + STARTER_MARGIN_MS;
+
+/** Whether no starter that took an invocation up at `since` can be at work any more. */
+export const isStarterGone = (runtime: Runtime, since: EpochMs): boolean =>
+  runtime.clock.now() - since > starterLifeMs(runtime);
