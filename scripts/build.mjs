@@ -1,9 +1,13 @@
 // Builds dist/esm (every file) and dist/cjs (every file but the ones that only run as ESM), with types beside both.
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { writeDatabaseImage } from './database-image.mjs';
+
+/** Built beside the old one and swapped in at the end, so that there is always a whole build. */
+const OUT = 'dist.next';
 
 const ESM_ONLY = ['src/local/', 'src/cli/'];
 
@@ -11,7 +15,7 @@ const sources = readdirSync('src', { recursive: true })
   .map((name) => join('src', name))
   .filter((name) => name.endsWith('.ts'));
 
-rmSync('dist', { recursive: true, force: true });
+for (const leftover of [OUT, 'dist.old']) rmSync(leftover, { recursive: true, force: true });
 
 const shared = {
   bundle: false,
@@ -24,19 +28,26 @@ const shared = {
 };
 const forCommonJs = sources.filter((name) => !ESM_ONLY.some((folder) => name.startsWith(folder)));
 await Promise.all([
-  build({ ...shared, entryPoints: sources, format: 'esm', outdir: 'dist/esm' }),
-  build({ ...shared, entryPoints: forCommonJs, format: 'cjs', outdir: 'dist/cjs' }),
+  build({ ...shared, entryPoints: sources, format: 'esm', outdir: `${OUT}/esm` }),
+  build({ ...shared, entryPoints: forCommonJs, format: 'cjs', outdir: `${OUT}/cjs` }),
 ]);
 
 const require = createRequire(import.meta.url);
 const tsc = join(require.resolve('typescript/package.json'), '..', 'bin', 'tsc');
-execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', `${OUT}/esm`], { stdio: 'inherit' });
 
-mkdirSync('dist/cjs', { recursive: true });
-writeFileSync('dist/cjs/package.json', '{ "type": "commonjs" }\n');
-cpSync('dist/esm', 'dist/cjs', {
+mkdirSync(`${OUT}/cjs`, { recursive: true });
+writeFileSync(`${OUT}/cjs/package.json`, '{ "type": "commonjs" }\n');
+const esmOnlyTypes = ESM_ONLY.map((folder) => folder.replace('src', `${OUT}/esm`));
+cpSync(`${OUT}/esm`, `${OUT}/cjs`, {
   recursive: true,
   filter: (path) =>
-    !path.includes('.') ||
-    (path.endsWith('.d.ts') && !ESM_ONLY.some((folder) => path.startsWith(folder.replace('src', 'dist/esm')))),
+    !/\.[a-z.]+$/.test(path.slice(OUT.length)) ||
+    (path.endsWith('.d.ts') && !esmOnlyTypes.some((folder) => path.startsWith(folder))),
 });
+
+await writeDatabaseImage(OUT);
+
+if (existsSync('dist')) renameSync('dist', 'dist.old');
+renameSync(OUT, 'dist');
+rmSync('dist.old', { recursive: true, force: true });

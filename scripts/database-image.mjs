@@ -1,0 +1,24 @@
+// Puts a prepared, empty database beside the built worker, so that no run has to make one: that takes seconds.
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const CACHE = 'node_modules/.cache/sfn-redshift-tasker';
+
+/** Writes the image into the build at `out`. It is kept and used again until PGlite or the dialect's functions change. */
+export async function writeDatabaseImage(out) {
+  const load = (path) => import(pathToFileURL(resolve(out, 'esm/local/redshift-data', path)));
+  const { DIALECT_SETUP } = await load('dialect/setup/dialect-setup.js');
+  const pglite = join(createRequire(import.meta.url).resolve('@electric-sql/pglite'), '../../package.json');
+  const key = createHash('sha256').update(readFileSync(pglite)).update(DIALECT_SETUP).digest('hex').slice(0, 16);
+  const cached = join(CACHE, `empty-database-${key}.tar.gz`);
+  if (!existsSync(cached)) {
+    const { makeDatabaseImage } = await load('database/database-image.js');
+    const image = await makeDatabaseImage();
+    mkdirSync(CACHE, { recursive: true });
+    writeFileSync(cached, image);
+  }
+  writeFileSync(join(out, 'esm/local/redshift-data/empty-database.tar.gz'), readFileSync(cached));
+}
