@@ -3,6 +3,9 @@ import { isStatesArn } from './arns.js';
 import { executionMissing, invalidArn, stateMachineMissing } from './service-errors.js';
 import type { StateMachine } from './state-machine.js';
 
+/** Histories of executions that have ended hold no more events than this in total, some 250 MB of small ones. */
+const ENDED_EVENTS_MAX = 500_000;
+
 /** The state machines and executions that the service knows. */
 export class Registry {
   readonly #machines = new Map<string, StateMachine>();
@@ -55,13 +58,18 @@ export class Registry {
     return this.#executions.get(arn);
   }
 
-  /** Adds an execution, and forgets the oldest ones that have ended where there are too many. */
+  /** Adds an execution, and forgets the oldest ones that have ended where they or their histories are too many. */
   addExecution(execution: Execution): void {
     this.#executions.set(execution.arn, execution);
-    if (this.#executions.size <= this.endedExecutionsMax) return;
-    const ended = [...this.#executions.values()].filter(({ status }) => status !== 'RUNNING');
-    for (const old of ended.slice(0, Math.max(0, ended.length - this.endedExecutionsMax))) {
-      this.#executions.delete(old.arn);
+    let endedCount = 0;
+    let eventCount = 0;
+    for (const { arn, status, history } of this.executions()) {
+      if (status === 'RUNNING') continue;
+      endedCount += 1;
+      eventCount += history.events.length;
+      // The last one stays whatever its size: somebody may be about to look at it.
+      const isTooMany = endedCount > this.endedExecutionsMax || (eventCount > ENDED_EVENTS_MAX && endedCount > 1);
+      if (isTooMany) this.#executions.delete(arn);
     }
   }
 }

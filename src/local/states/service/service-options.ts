@@ -18,7 +18,8 @@ export interface LocalStepFunctionsOptions extends Location {
   /** Runs the functions that Task states call. */
   readonly lambda: LambdaInvoker;
   /**
-   * Executions that have ended are forgotten, the oldest first, beyond this many.
+   * Executions that have ended are forgotten, the oldest first, beyond this many; or beyond 500,000 events in their
+   * histories together.
    *
    * @default 1,000
    */
