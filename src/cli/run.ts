@@ -58,10 +58,13 @@ async function execute(
   progress: Progress,
   signal: AbortSignal,
 ): Promise<RunReport | undefined> {
+  progress.phase('starting the database');
   const cloud = await startCloud(runArguments, record, progress);
   let execution: ExecutionDescription | undefined;
   try {
+    if (runArguments.setup !== undefined) progress.phase(`running ${runArguments.setup.file}`);
     await setUp(cloud, runArguments, signal);
+    progress.phase(undefined);
     if (!signal.aborted) execution = await runStateMachine(cloud, runArguments, signal);
   } finally {
     await cloud.close();

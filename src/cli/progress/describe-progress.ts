@@ -39,4 +39,4 @@ export function describeStatement(statement: StatementSnapshot, now: EpochMs): s
 }
 
 /** Text on one line that cannot steer the terminal. */
-const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
+const printable = (text: string): string => text.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ');

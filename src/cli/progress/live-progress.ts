@@ -10,6 +10,8 @@ import type { RunRecord } from './run-record.js';
 const REDRAW_MS = 100;
 const FRAMES = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 const CLEAR_BELOW = '\u001b[0J';
+/** Of a terminal that does not know its size. */
+const [COLUMNS_DEFAULT, ROWS_DEFAULT] = [80, 24];
 const COLOURS = { green: 32, red: 31, yellow: 33, grey: 90 } as const;
 
 /** The part of a terminal that is used. */
@@ -22,6 +24,7 @@ export class LiveProgress implements Progress {
   private readonly timer: NodeJS.Timeout;
   private linesBelow = 0;
   private frame = 0;
+  private phaseText: string | undefined;
 
   constructor(
     private readonly record: RunRecord,
@@ -44,13 +47,18 @@ export class LiveProgress implements Progress {
     this.redraw(`  ${mark} ${this.fitted(describeStatement(statement, this.clock.now()))}`);
   }
 
+  phase(text: string | undefined): void {
+    this.phaseText = text;
+    this.redraw();
+  }
+
   note(text: string): void {
     this.redraw(this.colour(this.fitted(text), 'grey'));
   }
 
   stop(): void {
     clearInterval(this.timer);
-    this.terminal.write(this.toTop() + CLEAR_BELOW);
+    if (this.linesBelow > 0) this.terminal.write(this.toTop() + CLEAR_BELOW);
     this.linesBelow = 0;
   }
 
@@ -58,16 +66,18 @@ export class LiveProgress implements Progress {
     const now = this.clock.now();
     const spinner = this.colour(FRAMES.charAt((this.frame += 1) % FRAMES.length), 'yellow');
     const running = [
+      ...(this.phaseText === undefined ? [] : [`${spinner} ${this.fitted(this.phaseText)}`]),
       ...this.record.runningAttempts.map((attempt) => `${spinner} ${this.fitted(describeAttempt(attempt, now))}`),
       ...this.record.runningStatements.map(
         (statement) => `  ${spinner} ${this.fitted(describeStatement(statement, now))}`,
       ),
     ];
     // More than fits would scroll, and could not be drawn over.
-    const roomMax = Math.max(1, this.terminal.rows - 2);
+    const roomMax = Math.max(1, (this.terminal.rows || ROWS_DEFAULT) - 2);
     const shown = running.length <= roomMax ? running : running.slice(0, roomMax - 1);
     if (shown.length < running.length) shown.push(this.colour(`  and ${running.length - shown.length} more`, 'grey'));
     const lines = ended === undefined ? shown : [ended, ...shown];
+    if (lines.length === 0 && this.linesBelow === 0) return;
     this.terminal.write(this.toTop() + CLEAR_BELOW + lines.map((line) => `${line}\n`).join(''));
     this.linesBelow = shown.length;
   }
@@ -77,7 +87,7 @@ export class LiveProgress implements Progress {
   }
 
   private fitted(text: string): string {
-    const room = Math.max(20, this.terminal.columns - 6);
+    const room = Math.max(20, (this.terminal.columns || COLUMNS_DEFAULT) - 6);
     return text.length <= room ? text : `${text.slice(0, room - 1)}…`;
   }
 

@@ -37,6 +37,10 @@ export class PlainProgress implements Progress {
     }
   }
 
+  phase(text: string | undefined): void {
+    if (text !== undefined) this.note(text);
+  }
+
   note(text: string): void {
     const elapsedSeconds = (this.clock.now() - this.startedAt) / 1000;
     this.writeLine(`${elapsedSeconds.toFixed(1).padStart(7)} s  ${text}`);

@@ -7,6 +7,8 @@ export interface Progress {
   attemptChanged(attempt: StateAttempt): void;
   /** A statement has come up, moved on or ended. */
   statementChanged(statement: StatementSnapshot): void;
+  /** What is going on before and after the execution; `undefined` where nothing is. */
+  phase(text: string | undefined): void;
   /** Something else that the user should know. */
   note(text: string): void;
   /** Nothing is shown any more. */
