@@ -1,0 +1,29 @@
+import type { Invariant } from './invariant.js';
+
+/**
+ * The success of one statement is the success of one task: it is never handed to a second one, whose own SQL would then not
+ * run at all.
+ *
+ * Exception: Step Functions took the first answer, and its sender was not told so or died before it could write it down.
+ * The next sender hears `TaskTimedOut`, which a task that nobody answered says as well, so a sibling with the same SQL that
+ * entered the same state in the same millisecond may take the statement for its own predecessor's.
+ */
+export const answeredOnce: Invariant = {
+  id: 'I1',
+  name: 'the success of a statement is delivered to one task',
+  during: {
+    answered: ({ ledger }, answer) => {
+      if (!answer.accepted || answer.close.kind !== 'success') return undefined;
+      const item = ledger.itemWithToken(answer.token);
+      const earlier = ledger.answers.find(
+        (other) =>
+          other !== answer &&
+          other.accepted &&
+          other.close.kind === 'success' &&
+          item?.tokens.some(({ token }) => token === other.token),
+      );
+      if (!earlier || earlier.isReplyLost || earlier.isSenderDisturbed()) return undefined;
+      return `${answer.token} succeeds with the statement that ${earlier.token} succeeded with`;
+    },
+  },
+};

@@ -1,0 +1,30 @@
+import type { Invariant } from './invariant.js';
+
+/**
+ * What the item says of its answer is true: a retry relies on it.
+ *
+ * Exception: `undelivered` for an answer whose sender was not told that it had been taken, or died before it could write
+ * that down; see `answered-once.ts`.
+ */
+export const deliveryRecordedTruly: Invariant = {
+  id: 'I1',
+  name: 'the recorded delivery is what became of the answer',
+  during: {
+    processed: ({ ledger }, item, end) => {
+      const token = end.answeredToken;
+      const taken = ledger.answers.find((answer) => answer.accepted && answer.token === token);
+      switch (end.delivery) {
+        case 'delivered':
+          return taken ? undefined : `${token} is recorded as answered, and is not`;
+        case 'undelivered':
+          if (token !== undefined && !ledger.isDead(token)) return `${token} is given up, and its task still waits`;
+          if (!taken || taken.isReplyLost || taken.isSenderDisturbed()) return undefined;
+          return `${token} is recorded as not answered, and ${taken.lambda} answered it`;
+        case 'none':
+          return token === undefined || ledger.statementOf(item) === undefined
+            ? undefined
+            : `${token} is recorded as refused, and its statement was started`;
+      }
+    },
+  },
+};

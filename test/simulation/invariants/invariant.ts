@@ -1,0 +1,41 @@
+import type { ProcessedRecord } from '../../../src/ports/invocation-store.js';
+import type { Lambda, LambdaEnd } from '../lambda/lambda.js';
+import type { AnswerRecord, ItemRecord } from '../ledger.js';
+import type { SimulatedStatement } from '../services/data-api.js';
+import type { Message } from '../services/queue.js';
+import type { World } from '../world.js';
+
+/** What an invariant can look at while a run goes on; called right after it has happened. */
+export interface Observations {
+  statementCreated: [statement: SimulatedStatement];
+  statementCancelled: [statement: SimulatedStatement];
+  answered: [answer: AnswerRecord];
+  /** `formerToken`: what the item bore until then. */
+  adopted: [item: ItemRecord, formerToken: string | undefined, lambda: Lambda];
+  processed: [item: ItemRecord, end: ProcessedRecord];
+  messageDeleted: [message: Message, lambda: Lambda];
+  starterEnded: [lambda: Lambda, taskToken: string, end: LambdaEnd];
+}
+
+export type Observers = {
+  readonly [Name in keyof Observations]?: (world: World, ...seen: Observations[Name]) => string | undefined;
+};
+
+/** Something that holds in every run. A check returns what is wrong, or `undefined`. */
+export interface Invariant {
+  /** Which of the protocol's promises it is part of. */
+  readonly id: 'I1' | 'I2' | 'I3' | 'I4' | 'I5';
+  /** The promise, as a fact. */
+  readonly name: string;
+  /** Checks while the run goes on. */
+  readonly during?: Observers;
+  /** Checks of a run that has come to rest. */
+  readonly atRest?: (world: World) => Iterable<string> | Promise<Iterable<string>>;
+}
+
+/** A broken invariant. */
+export interface Violation {
+  readonly invariant: string;
+  readonly text: string;
+  readonly atMs: number;
+}

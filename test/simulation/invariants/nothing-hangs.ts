@@ -1,0 +1,37 @@
+import type { TaskRecord } from '../ledger.js';
+import type { World } from '../world.js';
+import { answerDeadlineMs } from './deadlines.js';
+import type { Invariant } from './invariant.js';
+
+/** When all is quiet nobody waits: every token is answered or closed otherwise, every invocation processed. */
+export const nothingHangs: Invariant = {
+  id: 'I3',
+  name: 'nobody waits for ever',
+  atRest: ({ ledger }) => [
+    ...[...ledger.tasks.values()]
+      .filter(({ closedAtMs }) => closedAtMs === undefined)
+      .map(({ token }) => `the task of ${token} waits for ever`),
+    ...[...ledger.items.values()]
+      .filter(({ processed }) => !processed)
+      .map(({ invocationId }) => `invocation ${invocationId.slice(0, 8)} is never processed`),
+  ],
+};
+
+/** An answer comes within the reconciler's period and the grace periods, once all is there that it needs. */
+export const answeredInTime: Invariant = {
+  id: 'I3',
+  name: 'a task is answered in time',
+  atRest: (world) =>
+    [...world.ledger.tasks.values()].flatMap((task) => {
+      const isAnswered = task.close?.kind === 'success' || task.close?.kind === 'failure';
+      const lateMs = isAnswered ? (task.closedAtMs ?? 0) - dueAtMs(world, task) : 0;
+      return lateMs > 0 ? [`${task.token} is answered ${Math.round(lateMs / 1000)} s too late`] : [];
+    }),
+};
+
+function dueAtMs(world: World, task: TaskRecord): number {
+  const item = world.ledger.itemWithToken(task.token);
+  const statement = item && world.ledger.statementOf(item);
+  const putAtMs = item?.tokens.find(({ token }) => token === task.token)?.fromMs ?? task.openedAtMs;
+  return Math.max(world.lastFaultMs, putAtMs, statement?.endedAtMs ?? 0) + answerDeadlineMs(world);
+}

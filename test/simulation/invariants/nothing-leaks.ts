@@ -1,0 +1,69 @@
+import { attemptKeyOf } from '../../../src/domain/attempt-key.js';
+import type { Invocation } from '../../../src/domain/invocation.js';
+import { after } from '../../../src/domain/units.js';
+import type { World } from '../world.js';
+import { SIMULATION_SETTINGS, STORY_START } from '../scenario/simulation-settings.js';
+import { SINGLETON_KEY } from '../services/payload.js';
+import type { Invariant } from './invariant.js';
+
+const CLOCK_DIFFERENCE_MS = 10_000;
+
+/** A processed item has no token and no claim, is in no list of open ones, and expires. */
+export const processedItemsAreClean: Invariant = {
+  id: 'I4',
+  name: 'a processed invocation keeps nothing that it does not need',
+  atRest: async (world) => {
+    const wrong: string[] = [];
+    for (const item of world.ledger.items.values()) {
+      const stored = await world.store.get(item);
+      if (!stored) wrong.push(`invocation ${item.invocationId} is gone`);
+      else wrong.push(...(await leftOn(world, stored)));
+    }
+    const inFlight = await world.store.listInFlight(SIMULATION_SETTINGS.owner, { limit: 100 });
+    wrong.push(...inFlight.entries.map(({ invocationId }) => `${invocationId.slice(0, 8)} is in flight for ever`));
+    for (const { arn } of world.ledger.executions) {
+      const open = await world.store.listUnprocessed(arn, { limit: 100 });
+      wrong.push(...open.entries.map(({ invocationId }) => `${invocationId.slice(0, 8)} is unprocessed for ever`));
+    }
+    return wrong;
+  },
+};
+
+async function leftOn(world: World, stored: Invocation): Promise<string[]> {
+  const name = stored.invocationId.slice(0, 8);
+  const wrong: string[] = [];
+  if (!stored.processed) wrong.push(`${name} is not processed`);
+  if (stored.taskToken !== undefined) wrong.push(`${name} keeps its token`);
+  if (stored.claim !== undefined) wrong.push(`${name} keeps a claim`);
+  if (!['FINISHED', 'FAILED', 'ABORTED'].includes(stored.status))
+    wrong.push(`${name} is processed and ${stored.status}`);
+  const latest = after(STORY_START, world.scheduler.nowMs + CLOCK_DIFFERENCE_MS);
+  if (stored.processed && stored.expiresAt > after(latest, SIMULATION_SETTINGS.processedRetentionMs)) {
+    wrong.push(`${name} expires too late`);
+  }
+  if (stored.attempt && stored.delivery === 'delivered') {
+    const found = await world.store.findByAttempt(stored.executionArn, attemptKeyOf(stored.attempt, stored.sqlHash));
+    if (found.some(({ invocationId }) => invocationId === stored.invocationId)) wrong.push(`${name} can be adopted`);
+  }
+  return wrong;
+}
+
+/**
+ * Nobody holds a lock for a statement that has ended.
+ *
+ * Exception: a Lambda that dies, or cannot reach the table, between closing an invocation that never had a statement and
+ * freeing its lock. The owner is processed then, and the next caller takes the lock from it at once.
+ */
+export const noLockIsLeft: Invariant = {
+  id: 'I4',
+  name: 'nobody holds a lock for a dead statement',
+  atRest: async (world) => {
+    const at = after(STORY_START, world.scheduler.nowMs);
+    const owner = { executionArn: 'arn:probe', invocationId: 'probe' };
+    const taken = await world.store.acquireLock({ singletonKey: SINGLETON_KEY, owner, acquiredAt: at, expiresAt: at });
+    if (taken.kind === 'acquired') return [];
+    const item = world.ledger.itemOf(taken.owner);
+    const isHarmless = item?.processed === true && !world.ledger.statementOf(item) && world.faults.hits.size > 0;
+    return isHarmless ? [] : [`${taken.owner.invocationId.slice(0, 8)} holds the lock for ever`];
+  },
+};

@@ -1,0 +1,176 @@
+import { after, type EpochMs } from '../../../src/domain/units.js';
+import { Random } from '../kernel/random.js';
+import type { UseCase } from '../scenario/crash-points.js';
+import type { Fault } from '../scenario/scenario.js';
+import { LAMBDA_TIME_LIMIT_MS, STORY_START } from '../scenario/simulation-settings.js';
+import type { World } from '../world.js';
+
+/** How a Lambda's invocation ended. */
+export type LambdaEnd =
+  | { readonly kind: 'returned'; readonly value: unknown }
+  | { readonly kind: 'threw'; readonly error: Error }
+  | { readonly kind: 'died' };
+
+/** A call that a Lambda makes of a port. */
+export interface PortCall<Effect, Result = Effect> {
+  readonly service: 'store' | 'redshiftData' | 'taskCallback' | 'clock';
+  readonly method: string;
+  readonly about: string;
+  /** Does it, in one step. Whatever it throws is the service's answer. */
+  perform(isReplyLost: boolean): Effect | Promise<Effect>;
+  /** What comes back, made at the moment when it comes back. */
+  readonly answer?: (effect: Effect) => Result;
+  /** How much longer than usual the answer takes. */
+  readonly answerDelayMs?: (effect: Effect) => number;
+  /** The error for a call of which nobody knows what became of it. */
+  readonly failure: () => Error;
+  /** The error for a call that the service turns down. */
+  readonly refusal: () => Error;
+  /** Set for a wait: it takes exactly this long. */
+  readonly durationMs?: number;
+}
+
+const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
+
+/**
+ * One invocation of one Lambda. It lives until it answers, dies of a fault, or its time is up; a dead one is told nothing
+ * any more, while requests that it has sent still arrive.
+ */
+export class Lambda {
+  isAlive = true;
+  /** Something went wrong with it: a fault, its death, or both. */
+  isDisturbed = false;
+  /** The faults that its calls met. */
+  readonly faults: Fault[] = [];
+  readonly startedAtMs: number;
+  readonly #random: Random;
+  readonly #skewMs: number;
+  readonly #onEnd: (end: LambdaEnd) => void;
+
+  constructor(
+    readonly world: World,
+    readonly useCase: UseCase,
+    readonly label: string,
+    onEnd: (end: LambdaEnd) => void,
+  ) {
+    this.#random = new Random(world.scenario.seed, label);
+    const { clockSkewMs } = world.scenario.environment;
+    this.#skewMs = this.#random.between(-clockSkewMs, clockSkewMs);
+    this.#onEnd = onEnd;
+    this.startedAtMs = world.scheduler.nowMs;
+    world.runningLambdas += 1;
+    const timeLimit = world.scheduler.after(LAMBDA_TIME_LIMIT_MS, () => this.die('its time was up'));
+    this.end = (ended) => {
+      if (!this.isAlive) return;
+      this.isAlive = false;
+      world.runningLambdas -= 1;
+      world.scheduler.cancel(timeLimit);
+      this.#onEnd(ended);
+    };
+  }
+
+  /** Ends the invocation, unless it has ended. */
+  readonly end: (end: LambdaEnd) => void;
+
+  get remainingMs(): number {
+    return this.startedAtMs + LAMBDA_TIME_LIMIT_MS - this.world.scheduler.nowMs;
+  }
+
+  now(): EpochMs {
+    return after(STORY_START, this.world.scheduler.nowMs + this.#skewMs);
+  }
+
+  die(why: string): void {
+    if (!this.isAlive) return;
+    this.isDisturbed = true;
+    this.world.noteDisturbance(0);
+    this.world.trace.tell(this.world.scheduler.nowMs, this.label, () => `dies: ${why}`);
+    this.end({ kind: 'died' });
+  }
+
+  call<Effect, Result = Effect>(call: PortCall<Effect, Result>): Promise<Result> {
+    if (!this.isAlive) return never();
+    const { world } = this;
+    const point = `${this.useCase} ${call.service}.${call.method}` as const;
+    const fault = world.faults.at(point, call.service);
+    if (fault) {
+      this.isDisturbed = true;
+      this.faults.push(fault);
+    }
+    const { scheduler, trace } = world;
+    const tell = (text: () => string): void =>
+      trace.tell(scheduler.nowMs, this.label, () => `${call.method} ${text()}`);
+    if (fault?.kind === 'crashBefore') {
+      this.die(`before ${call.service}.${call.method}`);
+      return never();
+    }
+    return new Promise<Result>((resolve, reject) => {
+      const requestMs = (call.durationMs ?? this.#latency()) + (fault?.kind === 'slow' ? fault.delayMs : 0);
+      scheduler.after(requestMs, async () => {
+        const answerMs = call.durationMs === undefined ? this.#latency() : 0;
+        const answer = (delayMs: number, give: () => void): void => {
+          scheduler.after(delayMs, () => {
+            if (this.isAlive) give();
+          });
+        };
+        const fail = (error: Error): void => {
+          tell(() => `${call.about} -> ${error.name}`);
+          answer(answerMs, () => reject(error));
+        };
+        if (fault?.kind === 'refuse') return fail(call.refusal());
+        if (fault?.kind === 'failBefore') return fail(call.failure());
+        if (fault?.kind === 'failLate') {
+          scheduler.after(fault.delayMs, () => this.#performLate(call));
+          return fail(call.failure());
+        }
+        let effect: Effect;
+        try {
+          effect = await call.perform(fault?.kind === 'failAfter' || fault?.kind === 'crashAfter' || !this.isAlive);
+        } catch (error) {
+          if (fault?.kind === 'crashAfter') return this.die(`after ${call.service}.${call.method}`);
+          return fail(error as Error);
+        }
+        if (fault?.kind === 'crashAfter') {
+          tell(() => `${call.about} -> ${outcomeText(effect)}`);
+          return this.die(`after ${call.service}.${call.method}`);
+        }
+        if (fault?.kind === 'failAfter') return fail(call.failure());
+        tell(() => `${call.about} -> ${outcomeText(effect)}${this.isAlive ? '' : ' (nobody is told)'}`);
+        answer(answerMs + (call.answerDelayMs?.(effect) ?? 0), () =>
+          resolve(call.answer ? call.answer(effect) : (effect as unknown as Result)),
+        );
+      });
+    });
+  }
+
+  async #performLate<Effect, Result>(call: PortCall<Effect, Result>): Promise<void> {
+    const { scheduler, trace } = this.world;
+    let text: string;
+    try {
+      text = outcomeText(await call.perform(true));
+    } catch (error) {
+      text = (error as Error).name;
+    }
+    trace.tell(scheduler.nowMs, this.label, () => `${call.method} ${call.about} -> late: ${text}`);
+  }
+
+  #latency(): number {
+    return this.#random.between(1, this.world.scenario.environment.latencyMs);
+  }
+}
+
+/** What a fault at a call means for the run's quiet: it is over after this time. */
+export const durationOf = (fault: Fault): number =>
+  fault.kind === 'slow' || fault.kind === 'failLate' ? fault.delayMs : 0;
+
+function outcomeText(effect: unknown): string {
+  if (typeof effect === 'string') return effect;
+  if (typeof effect !== 'object' || effect === null) return effect === undefined ? 'done' : JSON.stringify(effect);
+  const { kind, Status, status, entries, Statements, processed } = effect as Record<string, unknown>;
+  if (typeof kind === 'string') return kind;
+  if (Array.isArray(effect)) return `${effect.length} found`;
+  if (Array.isArray(entries)) return `${entries.length} listed`;
+  if (Array.isArray(Statements)) return `${Statements.length} listed`;
+  if (processed === true) return `processed ${String(status)}`;
+  return typeof Status === 'string' || typeof Status === 'boolean' ? String(Status) : 'done';
+}

@@ -1,0 +1,43 @@
+import { createPowertoolsGuard } from '../../../src/adapters/powertools/powertools-guard.js';
+import type { Runtime } from '../../../src/domain/runtime.js';
+import type { Telemetry } from '../../../src/ports/telemetry.js';
+import { SIMULATION_SETTINGS } from '../scenario/simulation-settings.js';
+import type { Lambda } from './lambda.js';
+import { simulatedRedshiftData } from './simulated-redshift-data.js';
+import { simulatedStore } from './simulated-store.js';
+import { simulatedTaskCallback } from './simulated-task-callback.js';
+
+/** One for all: it keeps nothing between two completions. */
+const GUARD = createPowertoolsGuard();
+
+const nothing = (): void => undefined;
+const SILENCE: Telemetry = { debug: nothing, info: nothing, warn: nothing, error: nothing, metric: nothing };
+
+/** The runtime of a Lambda; `current` tells which invocation of it calls. */
+export function runtimeOf(current: () => Lambda): Runtime {
+  let ids = 0;
+  return {
+    store: simulatedStore(current),
+    redshiftData: simulatedRedshiftData(current),
+    taskCallback: simulatedTaskCallback(current),
+    clock: {
+      now: () => current().now(),
+      sleep: (durationMs) =>
+        current().call<void>({
+          ...{ service: 'clock', method: 'sleep', about: `${durationMs} ms`, durationMs },
+          perform: () => undefined,
+          failure: () => new Error('a wait does not fail'),
+          refusal: () => new Error('a wait is not refused'),
+        }),
+    },
+    ids: {
+      next: () => {
+        ids += 1;
+        return `${current().label.replaceAll(/[^A-Za-z0-9-]/g, '-')}-${ids}`;
+      },
+    },
+    telemetry: SILENCE,
+    guard: GUARD,
+    settings: SIMULATION_SETTINGS,
+  };
+}

@@ -1,0 +1,96 @@
+import { StoreUnavailableError } from '../../../src/domain/errors.js';
+import type { InvocationKey } from '../../../src/domain/invocation.js';
+import type { InvocationStore } from '../../../src/ports/invocation-store.js';
+import type { Lambda } from './lambda.js';
+
+const unavailable = (): StoreUnavailableError => new StoreUnavailableError('the state table could not be asked');
+
+const idText = (key: InvocationKey): string => key.invocationId.slice(0, 8);
+
+/** The invocation store, as one Lambda calls it. What its calls change is noted in the ledger. */
+export function simulatedStore(current: () => Lambda): InvocationStore {
+  const call = <Result>(
+    method: keyof InvocationStore,
+    about: string,
+    perform: (lambda: Lambda) => Promise<Result>,
+  ): Promise<Result> => {
+    const lambda = current();
+    return lambda.call<Result>({
+      ...{ service: 'store', method, about, failure: unavailable, refusal: unavailable },
+      perform: () => perform(lambda),
+    });
+  };
+  const base = (): InvocationStore => current().world.store;
+
+  return {
+    register: (invocation) =>
+      call('register', idText(invocation), async ({ world, label }) => {
+        const result = await base().register(invocation);
+        if (result.kind === 'registered') {
+          world.ledger.noteRegistered(result.invocation, world.scheduler.nowMs, label);
+          world.index.noteOpened(invocation, world.scheduler.nowMs);
+        }
+        return result;
+      }),
+    recordStart: (key, start) =>
+      call('recordStart', idText(key), async ({ world }) => {
+        const result = await base().recordStart(key, start);
+        const item = world.ledger.itemOf(key);
+        if (item && result === 'recorded') item.statementId = start.statementId;
+        return result;
+      }),
+    claim: (key, claim, now) =>
+      call('claim', idText(key), async ({ world, label }) => {
+        const result = await base().claim(key, claim, now);
+        const item = world.ledger.itemOf(key);
+        if (result.kind === 'claimed') item?.claims.push({ lambda: label, atMs: world.scheduler.nowMs });
+        if (result.kind === 'held') item?.heldOff.add(label);
+        return result;
+      }),
+    releaseClaim: (key, claimId) => call('releaseClaim', idText(key), () => base().releaseClaim(key, claimId)),
+    markProcessed: (key, end) =>
+      call('markProcessed', idText(key), async ({ world }) => {
+        const result = await base().markProcessed(key, end);
+        const item = world.ledger.itemOf(key);
+        if (item && result.kind === 'processed') {
+          item.processed = true;
+          item.processedAtMs = world.scheduler.nowMs;
+          world.index.noteClosed(key, world.scheduler.nowMs);
+          world.observe('processed', item, end);
+        }
+        return result;
+      }),
+    adopt: (predecessor, adoption) =>
+      call('adopt', `${idText(predecessor)} by ${adoption.taskToken}`, async (lambda) => {
+        const { world } = lambda;
+        const result = await base().adopt(predecessor, adoption);
+        const item = world.ledger.itemOf(predecessor);
+        if (item && result.kind === 'adopted' && item.tokens.at(-1)?.token !== adoption.taskToken) {
+          const formerToken = item.tokens.at(-1)?.token;
+          item.tokens.push({ token: adoption.taskToken, fromMs: world.scheduler.nowMs });
+          item.processed = false;
+          world.ledger.adoptions += 1;
+          world.index.noteOpened(predecessor, world.scheduler.nowMs);
+          world.observe('adopted', item, formerToken, lambda);
+        }
+        return result;
+      }),
+    get: (key) => call('get', idText(key), () => base().get(key)),
+    latest: (executionArn, stateName) =>
+      call('latest', executionArn.slice(-5), () => base().latest(executionArn, stateName)),
+    findByAttempt: (executionArn, attemptKey) =>
+      call('findByAttempt', attemptKey.slice(0, 8), () => base().findByAttempt(executionArn, attemptKey)),
+    listInFlight: (owner, page) =>
+      call('listInFlight', owner, async ({ world }) => {
+        const found = await base().listInFlight(owner, page);
+        return world.index.asItLags(found, world.scheduler.nowMs);
+      }),
+    listUnprocessed: (executionArn, page) =>
+      call('listUnprocessed', executionArn.slice(-5), () => base().listUnprocessed(executionArn, page)),
+    acquireLock: (lock) => call('acquireLock', idText(lock.owner), () => base().acquireLock(lock)),
+    stealLock: (lock, from) =>
+      call('stealLock', `${idText(lock.owner)} from ${idText(from)}`, () => base().stealLock(lock, from)),
+    releaseLock: (singletonKey, owner) =>
+      call('releaseLock', idText(owner), () => base().releaseLock(singletonKey, owner)),
+  };
+}

@@ -1,0 +1,154 @@
+import type { Invocation, InvocationKey } from '../../src/domain/invocation.js';
+import type { ExecutionPlan, TaskPlan } from './scenario/scenario.js';
+
+/** How a task's token was closed. */
+export type TaskClose =
+  | { readonly kind: 'success'; readonly output: string }
+  | { readonly kind: 'failure'; readonly error: string; readonly cause: string }
+  | { readonly kind: 'lambdaError'; readonly error: string }
+  | { readonly kind: 'lambdaReturned' }
+  | { readonly kind: 'timedOut' }
+  | { readonly kind: 'aborted' };
+
+/** One entry of one task state: all its attempts want the same SQL to run once. */
+export interface EntryRecord {
+  readonly name: string;
+  readonly execution: ExecutionRecord;
+  readonly plan: TaskPlan;
+  readonly stateName: string;
+  readonly enteredTime: string;
+  readonly redriveCount: number;
+}
+
+export interface ExecutionRecord {
+  readonly arn: string;
+  readonly plan: ExecutionPlan;
+  redriveCount: number;
+  /** Every end without success: when, and after how many redrives. */
+  readonly ends: { readonly atMs: number; readonly redriveCount: number; followedAtMs?: number }[];
+}
+
+/** One attempt of one entry, which is one task token. */
+export interface TaskRecord {
+  readonly token: string;
+  readonly entry: EntryRecord;
+  readonly retryCount: number;
+  readonly openedAtMs: number;
+  closedAtMs?: number;
+  close?: TaskClose;
+}
+
+/** What the state table holds of one invocation, as the calls of the store tell. */
+export interface ItemRecord extends InvocationKey {
+  readonly statementName: string;
+  readonly singletonKey: string | undefined;
+  /** Every token that was put on it, the present one last. Empty for an invocation without one. */
+  readonly tokens: { readonly token: string; readonly fromMs: number }[];
+  readonly registeredAtMs: number;
+  readonly registeredBy: string;
+  processed: boolean;
+  processedAtMs?: number;
+  /** Everybody who ever claimed it: Lambda and time. */
+  readonly claims: { readonly lambda: string; readonly atMs: number }[];
+  /** Lambdas that were told that somebody else holds the claim. */
+  readonly heldOff: Set<string>;
+  statementId?: string;
+}
+
+/** An answer that was sent to Step Functions. */
+export interface AnswerRecord {
+  readonly token: string;
+  readonly close: Extract<TaskClose, { kind: 'success' | 'failure' }>;
+  readonly atMs: number;
+  /** False: nobody waited any more. */
+  readonly accepted: boolean;
+  /** True: the sender was not told what became of it. */
+  readonly isReplyLost: boolean;
+  readonly lambda: string;
+  /** Whether something went wrong with the sender, then or later. */
+  readonly isSenderDisturbed: () => boolean;
+}
+
+/** A statement as the database knows it. */
+export interface StatementRecord {
+  readonly id: string;
+  readonly name: string;
+  readonly clientToken: string | undefined;
+  readonly sqls: readonly string[];
+  readonly createdAtMs: number;
+  /** Absent while it runs. */
+  endedAtMs?: number;
+  status: 'STARTED' | 'FINISHED' | 'FAILED' | 'ABORTED';
+  /** The Data API has lost it. */
+  isForgotten: boolean;
+  /** Who asked to stop it, and whether that was somebody following a workflow to its end. */
+  readonly cancels: { readonly lambda: string; readonly isFollowing: boolean; readonly atMs: number }[];
+}
+
+export const keyText = (key: InvocationKey): string => `${key.executionArn} ${key.invocationId}`;
+
+/** What is true in a run, whatever the tasker believes: the invariants compare the two. */
+export class Ledger {
+  readonly executions: ExecutionRecord[] = [];
+  readonly tasks = new Map<string, TaskRecord>();
+  readonly items = new Map<string, ItemRecord>();
+  readonly answers: AnswerRecord[] = [];
+  readonly statements: StatementRecord[] = [];
+  adoptions = 0;
+
+  itemOf(key: InvocationKey): ItemRecord | undefined {
+    return this.items.get(keyText(key));
+  }
+
+  itemNamed(statementName: string): ItemRecord | undefined {
+    for (const item of this.items.values()) if (item.statementName === statementName) return item;
+    return undefined;
+  }
+
+  /** The newest item that bears, or bore, this token. */
+  itemWithToken(token: string): ItemRecord | undefined {
+    let found: ItemRecord | undefined;
+    for (const item of this.items.values()) if (item.tokens.some((put) => put.token === token)) found = item;
+    return found;
+  }
+
+  statementsNamed(name: string): StatementRecord[] {
+    return this.statements.filter((statement) => statement.name === name);
+  }
+
+  statementOf(item: ItemRecord): StatementRecord | undefined {
+    return this.statements.find((statement) => statement.name === item.statementName);
+  }
+
+  /** Whether nobody waits on the token any more. A token that Step Functions never gave counts as dead. */
+  isDead(token: string): boolean {
+    const task = this.tasks.get(token);
+    return task === undefined || task.closedAtMs !== undefined;
+  }
+
+  /** The entry that an item's present token belongs to. */
+  entryOf(item: ItemRecord): EntryRecord | undefined {
+    const token = item.tokens.at(-1)?.token;
+    return token === undefined ? undefined : this.tasks.get(token)?.entry;
+  }
+
+  noteRegistered(invocation: Invocation, atMs: number, registeredBy: string): ItemRecord {
+    const { executionArn, invocationId, statementName, singletonKey, taskToken } = invocation;
+    const item: ItemRecord = {
+      ...{
+        executionArn,
+        invocationId,
+        statementName,
+        singletonKey,
+        registeredAtMs: atMs,
+        registeredBy,
+        processed: false,
+      },
+      tokens: taskToken === undefined ? [] : [{ token: taskToken, fromMs: atMs }],
+      claims: [],
+      heldOff: new Set(),
+    };
+    this.items.set(keyText(invocation), item);
+    return item;
+  }
+}

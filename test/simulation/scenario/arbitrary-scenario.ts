@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/units.js';
+import { CALL_POINTS } from './crash-points.js';
+import type {
+  Duplicate,
+  EnvironmentPlan,
+  ExecutionPlan,
+  Fault,
+  Outage,
+  Query,
+  Scenario,
+  StatementPlan,
+  StepPlan,
+  StrangeMessage,
+  TaskPlan,
+} from './scenario.js';
+
+/** One of the values, the earlier ones being what a failing scenario is made smaller to. */
+const oneOf = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
+
+/** `usual` most times, else `rare`. */
+const mostly = <T>(usual: T, weight: number, rare: fc.Arbitrary<T>): fc.Arbitrary<T> =>
+  fc.oneof({ weight, arbitrary: fc.constant(usual) }, { weight: 1, arbitrary: rare });
+
+const moment = oneOf(0, 40, 300, 900, 1_500, 3_000, 6_000, 15_000, 40_000, 2 * MINUTE_MS, 5 * MINUTE_MS);
+
+const task: fc.Arbitrary<TaskPlan> = fc.record({
+  sql: oneOf(1, 1, 2),
+  kind: mostly<TaskPlan['kind']>('single', 3, oneOf('batch', 'autoCommitBatch')),
+  retries: oneOf(0, 1, 2, 3),
+  timeoutMs: mostly<number | undefined>(undefined, 2, oneOf(300, 1_000, 3_000, 10_000, MINUTE_MS, 5 * MINUTE_MS)),
+  heartbeatMs: mostly<number | undefined>(undefined, 5, oneOf(1_000, 10_000, MINUTE_MS)),
+  hasAttempt: mostly(true, 6, fc.constant(false)),
+  hasToken: mostly(true, 8, fc.constant(false)),
+  isSingleton: mostly(false, 4, fc.constant(true)),
+  waitTimeSeconds: mostly<number | undefined>(undefined, 4, oneOf(1, 30)),
+  result: mostly<TaskPlan['result']>('none', 2, oneOf('JSON', 'CSV')),
+});
+
+const step: fc.Arbitrary<StepPlan> = fc.record({ copies: oneOf(1, 1, 2, 3), task });
+
+const execution: fc.Arbitrary<ExecutionPlan> = fc.record({
+  startAtMs: mostly(0, 1, moment),
+  steps: fc.array(step, { minLength: 1, maxLength: 2 }),
+  abortAtMs: mostly<number | undefined>(undefined, 4, moment),
+  redriveAfterMs: mostly<number | undefined>(undefined, 2, oneOf(200, 1_000, 5_000, MINUTE_MS)),
+  endEvent: fc.record({ copies: oneOf(1, 1, 2, 0), delayMs: oneOf(0, 500, 5_000, MINUTE_MS) }),
+});
+
+const statement: fc.Arbitrary<StatementPlan> = fc.record({
+  durationMs: fc.oneof(
+    { weight: 40, arbitrary: oneOf(100, 1_000, 3_000, 0, 10, 8_000, 20_000, MINUTE_MS, 3 * MINUTE_MS) },
+    { weight: 1, arbitrary: oneOf(HOUR_MS, DAY_MS) },
+  ),
+  outcome: fc.oneof(
+    { weight: 12, arbitrary: fc.constant<StatementPlan['outcome']>('FINISHED') },
+    { weight: 6, arbitrary: oneOf<StatementPlan['outcome']>('FAILED', 'ABORTED', 'partial') },
+    { weight: 1, arbitrary: fc.constant<StatementPlan['outcome']>('forgotten') },
+  ),
+  eventCopies: oneOf(1, 1, 2, 3, 0),
+  eventDelayMs: oneOf(0, 0, 200, 5_000, MINUTE_MS),
+});
+
+const fault: fc.Arbitrary<Fault> = fc.record({
+  point: fc.constantFrom(...CALL_POINTS),
+  occurrence: oneOf(0, 0, 0, 1, 1, 2, 3),
+  kind: fc.oneof(
+    { weight: 4, arbitrary: oneOf<Fault['kind']>('crashBefore', 'crashAfter') },
+    { weight: 5, arbitrary: oneOf<Fault['kind']>('failBefore', 'failAfter', 'failLate', 'refuse', 'slow') },
+  ),
+  delayMs: oneOf(500, 3_000, 8_000, 30_000),
+});
+
+const outage: fc.Arbitrary<Outage> = fc.record({
+  service: oneOf<Outage['service']>('store', 'redshiftData', 'taskCallback'),
+  fromMs: moment,
+  durationMs: oneOf(1_000, 10_000, MINUTE_MS, 2 * MINUTE_MS),
+});
+
+const duplicate: fc.Arbitrary<Duplicate> = fc.record({
+  occurrence: oneOf(0, 0, 1, 2, 3, 4),
+  kind: oneOf<Duplicate['kind']>('twice', 'answerLost', 'delayed'),
+  delayMs: mostly(20, 3, oneOf(0, 200, 1_000, 2_500, 10_000, MINUTE_MS, 4 * MINUTE_MS, 9 * HOUR_MS)),
+  listenTo: oneOf<0 | 1>(0, 1),
+});
+
+const strangeMessage: fc.Arbitrary<StrangeMessage> = fc.record({
+  atMs: moment,
+  kind: oneOf<StrangeMessage['kind']>(
+    'notJson',
+    'otherDeployment',
+    'otherService',
+    'wrongTypes',
+    'unknownInvocation',
+    'forgedFinish',
+    'forgedFailure',
+    'otherStatement',
+    'repeated',
+  ),
+  about: oneOf(0, 1, 2),
+});
+
+const query: fc.Arbitrary<Query> = fc.record({
+  atMs: moment,
+  action: oneOf<Query['action']>('describeStatement', 'getStatementResult', 'cancelStatement'),
+  execution: oneOf(0, 1),
+});
+
+const environment: fc.Arbitrary<EnvironmentPlan> = fc.record({
+  latencyMs: oneOf(5, 50, 400, 3_000),
+  clockSkewMs: oneOf(0, 1_000, 3_000),
+  listingLagMs: oneOf(0, 400, 2_000),
+  reconcilerPeriodMs: mostly(5 * MINUTE_MS, 3, oneOf(MINUTE_MS, MINUTE_MS, 15 * MINUTE_MS, 10 * HOUR_MS)),
+  visibilityTimeoutMs: oneOf(30 * SECOND_MS, 90 * SECOND_MS),
+  batchSize: oneOf(1, 3, 10),
+  completers: oneOf(1, 2, 3),
+});
+
+/** Every history that the simulation can play. */
+export const arbitraryScenario: fc.Arbitrary<Scenario> = fc.record({
+  seed: fc.nat(1_000_000),
+  executions: fc.array(execution, { minLength: 1, maxLength: 2 }),
+  statements: fc.array(statement, { minLength: 1, maxLength: 5 }),
+  faults: fc.array(fault, { maxLength: 7 }),
+  outages: mostly<readonly Outage[]>([], 5, fc.array(outage, { minLength: 1, maxLength: 2 })),
+  duplicates: fc.array(duplicate, { maxLength: 3 }),
+  strangeMessages: fc.array(strangeMessage, { maxLength: 3 }),
+  queries: mostly<readonly Query[]>([], 3, fc.array(query, { minLength: 1, maxLength: 3 })),
+  environment,
+});

@@ -1,0 +1,130 @@
+import type { CallPoint } from './crash-points.js';
+
+/**
+ * Everything that decides a run, as plain data, so that a failing run can be made smaller: who runs what, how each statement
+ * ends, what goes wrong where. Only latencies and clock differences are drawn during the run, from `seed` and the name of
+ * whoever waits.
+ */
+export interface Scenario {
+  readonly seed: number;
+  readonly executions: readonly ExecutionPlan[];
+  /** How the n-th statement behaves; after the last one it begins again. */
+  readonly statements: readonly StatementPlan[];
+  readonly faults: readonly Fault[];
+  readonly outages: readonly Outage[];
+  readonly duplicates: readonly Duplicate[];
+  readonly strangeMessages: readonly StrangeMessage[];
+  readonly queries: readonly Query[];
+  readonly environment: EnvironmentPlan;
+}
+
+export interface EnvironmentPlan {
+  /** Longest that half of a port call takes. */
+  readonly latencyMs: number;
+  /** A Lambda's clock is off by up to this much, either way. */
+  readonly clockSkewMs: number;
+  /** A statement is listed this long after its start, and described after a quarter of it. */
+  readonly listingLagMs: number;
+  readonly reconcilerPeriodMs: number;
+  readonly visibilityTimeoutMs: number;
+  readonly batchSize: number;
+  readonly completers: number;
+}
+
+export interface ExecutionPlan {
+  readonly startAtMs: number;
+  readonly steps: readonly StepPlan[];
+  /** Stopped by a person at this time, if it still runs. */
+  readonly abortAtMs?: number | undefined;
+  /** Redriven this long after it ended without success. */
+  readonly redriveAfterMs?: number | undefined;
+  /** What becomes of the event that tells of its end. */
+  readonly endEvent: { readonly copies: number; readonly delayMs: number };
+}
+
+/** A task state, or a Map over identical items where `copies` is above 1. */
+export interface StepPlan {
+  readonly copies: number;
+  readonly task: TaskPlan;
+}
+
+export interface TaskPlan {
+  /** Tasks with the same number have the same SQL. */
+  readonly sql: number;
+  readonly kind: 'single' | 'batch' | 'autoCommitBatch';
+  readonly retries: number;
+  readonly timeoutMs?: number | undefined;
+  readonly heartbeatMs?: number | undefined;
+  /** Whether the payload holds `attempt`. */
+  readonly hasAttempt: boolean;
+  /** Without it the task is over when the Lambda has answered. */
+  readonly hasToken: boolean;
+  readonly isSingleton: boolean;
+  readonly waitTimeSeconds?: number | undefined;
+  readonly result: 'none' | 'JSON' | 'CSV';
+}
+
+export interface StatementPlan {
+  readonly durationMs: number;
+  /** `partial`: a batch of which one statement fails. `forgotten`: the Data API loses every trace of it at its end. */
+  readonly outcome: 'FINISHED' | 'FAILED' | 'ABORTED' | 'partial' | 'forgotten';
+  /** How often its completion event reaches the queue; 0: it is lost. */
+  readonly eventCopies: number;
+  readonly eventDelayMs: number;
+}
+
+/**
+ * `crash...`: the Lambda dies. `failBefore`, `failAfter`: the call fails, without or with its effect. `failLate`: it fails,
+ * and its effect comes later. `refuse`: the service turns it down. `slow`: it takes `delayMs` longer.
+ */
+export type FaultKind = 'crashBefore' | 'crashAfter' | 'failBefore' | 'failAfter' | 'failLate' | 'refuse' | 'slow';
+
+/** Something that goes wrong at the n-th call of one kind. */
+export interface Fault {
+  readonly point: CallPoint;
+  /** Counted from 0. */
+  readonly occurrence: number;
+  readonly kind: FaultKind;
+  readonly delayMs: number;
+}
+
+/** A service fails for a while. */
+export interface Outage {
+  readonly service: 'store' | 'redshiftData' | 'taskCallback';
+  readonly fromMs: number;
+  readonly durationMs: number;
+}
+
+/** What happens to the n-th invocation of the starter on its way. */
+export interface Duplicate {
+  readonly occurrence: number;
+  /** `twice`: a second Lambda gets the same payload. `answerLost`: Step Functions is told of an error at once. */
+  readonly kind: 'twice' | 'answerLost' | 'delayed';
+  readonly delayMs: number;
+  /** Which of the two Step Functions listens to. */
+  readonly listenTo: 0 | 1;
+}
+
+/** A message in the completion queue that nobody should believe. */
+export interface StrangeMessage {
+  readonly atMs: number;
+  readonly kind:
+    | 'notJson'
+    | 'otherDeployment'
+    | 'otherService'
+    | 'wrongTypes'
+    | 'unknownInvocation'
+    | 'forgedFinish'
+    | 'forgedFailure'
+    | 'otherStatement'
+    | 'repeated';
+  /** Which of the invocations so far it is about, counted round. */
+  readonly about: number;
+}
+
+/** A call of the starter that only looks, or cancels. */
+export interface Query {
+  readonly atMs: number;
+  readonly action: 'describeStatement' | 'getStatementResult' | 'cancelStatement';
+  readonly execution: number;
+}

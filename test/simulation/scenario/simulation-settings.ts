@@ -1,0 +1,21 @@
+import { DEFAULT_SETTINGS, type TaskerSettings } from '../../../src/domain/settings.js';
+import { MINUTE_MS, SECOND_MS, type EpochMs } from '../../../src/domain/units.js';
+
+/** When every story begins: 2026-01-02T03:04:05.000Z. */
+export const STORY_START = 1_767_323_045_000 as EpochMs;
+
+/** Longest that any Lambda of the simulation runs. */
+export const LAMBDA_TIME_LIMIT_MS = MINUTE_MS;
+
+/** The settings of the simulated deployment: the defaults, for Lambdas that run for a minute at most. */
+export const SIMULATION_SETTINGS: TaskerSettings = {
+  ...DEFAULT_SETTINGS,
+  statementNamePrefix: 'simulated/',
+  owner: 'simulated',
+  target: { clusterIdentifier: 'warehouse', database: 'analytics', dbUser: 'loader' },
+  claimLeaseMs: 60 * SECOND_MS,
+  starterTimeLimitMs: LAMBDA_TIME_LIMIT_MS,
+};
+
+/** Another deployment on the same table, queue and account, whose things must stay as they are. */
+export const OTHER_DEPLOYMENT = { statementNamePrefix: 'neighbour/', owner: 'neighbour' } as const;

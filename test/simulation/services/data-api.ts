@@ -1,0 +1,168 @@
+import { RedshiftDataError } from '../../../src/domain/errors.js';
+import { CLIENT_TOKEN_RETENTION_MS } from '../../../src/domain/limits.js';
+import { DAY_MS, after } from '../../../src/domain/units.js';
+import type {
+  DescribeStatementOutput,
+  ListStatementsInput,
+  ListStatementsOutput,
+  StatementOptions,
+  SubStatement,
+} from '../../../src/ports/redshift-data.js';
+import type { Lambda } from '../lambda/lambda.js';
+import type { StatementRecord } from '../ledger.js';
+import type { StatementPlan } from '../scenario/scenario.js';
+import { STORY_START } from '../scenario/simulation-settings.js';
+import type { World } from '../world.js';
+
+const LIST_PAGE_SIZE = 3;
+const CANCEL_MS = 700;
+
+/** A statement of the simulated Data API. */
+export interface SimulatedStatement extends StatementRecord {
+  readonly plan: StatementPlan;
+  readonly isBatch: boolean;
+  readonly options: StatementOptions;
+}
+
+const notFound = (id: string): RedshiftDataError =>
+  new RedshiftDataError('ResourceNotFoundException', `Query does not exist: ${id}`, {
+    retryable: false,
+    outcome: 'refused',
+  });
+
+/** The Redshift Data API and the database behind it, each call in one step. */
+export class DataApi {
+  readonly #byId = new Map<string, SimulatedStatement>();
+  readonly #byClientToken = new Map<string, SimulatedStatement>();
+
+  constructor(private readonly world: World) {}
+
+  /** Starts a statement, or gives the one that was started with this client token. */
+  execute(options: StatementOptions, sqls: readonly string[], isBatch: boolean): SimulatedStatement {
+    const { scheduler, scenario, ledger } = this.world;
+    const earlier = options.ClientToken === undefined ? undefined : this.#byClientToken.get(options.ClientToken);
+    if (earlier && scheduler.nowMs - earlier.createdAtMs < CLIENT_TOKEN_RETENTION_MS) return earlier;
+    const number = ledger.statements.length;
+    const statement: SimulatedStatement = {
+      id: `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`,
+      name: options.StatementName ?? '',
+      clientToken: options.ClientToken,
+      plan: scenario.statements[number % scenario.statements.length]!,
+      createdAtMs: scheduler.nowMs,
+      status: 'STARTED',
+      isForgotten: false,
+      cancels: [],
+      ...{ sqls, isBatch, options },
+    };
+    ledger.statements.push(statement);
+    this.#byId.set(statement.id, statement);
+    if (options.ClientToken !== undefined) this.#byClientToken.set(options.ClientToken, statement);
+    this.world.observe('statementCreated', statement);
+    scheduler.after(statement.plan.durationMs, () => this.#end(statement));
+    return statement;
+  }
+
+  describe(id: string): DescribeStatementOutput {
+    const statement = this.#known(id, this.world.scenario.environment.listingLagMs / 4);
+    const { plan, createdAtMs, endedAtMs, status, isBatch } = statement;
+    const isEnded = endedAtMs !== undefined;
+    return {
+      Id: id,
+      Status: isPartial(statement) ? 'FINISHED' : status,
+      ...(status === 'FAILED' && !isPartial(statement) && { Error: 'ERROR: syntax error at or near "simulated"' }),
+      Duration: isEnded ? (endedAtMs - createdAtMs) * 1e6 : -1,
+      CreatedAt: new Date(after(STORY_START, createdAtMs)),
+      UpdatedAt: new Date(after(STORY_START, endedAtMs ?? createdAtMs)),
+      ResultRows: isEnded ? 2 : -1,
+      HasResultSet: plan.outcome === 'FINISHED',
+      ResultFormat: statement.options.ResultFormat ?? 'JSON',
+      ...(isBatch && { SubStatements: subStatementsOf(statement) }),
+    };
+  }
+
+  list(input: ListStatementsInput): ListStatementsOutput {
+    const { scheduler, scenario } = this.world;
+    const visible = [...this.#byId.values()]
+      .filter(({ name }) => name.startsWith(input.StatementName ?? ''))
+      .filter(({ createdAtMs }) => scheduler.nowMs - createdAtMs >= scenario.environment.listingLagMs)
+      .filter((statement) => this.#isKept(statement))
+      .reverse();
+    const from = Number(input.NextToken ?? 0);
+    return {
+      Statements: visible.slice(from, from + LIST_PAGE_SIZE).map(({ id, name, status, createdAtMs }) => ({
+        Id: id,
+        StatementName: name,
+        Status: status,
+        CreatedAt: new Date(after(STORY_START, createdAtMs)),
+      })),
+      ...(visible.length > from + LIST_PAGE_SIZE && { NextToken: String(from + LIST_PAGE_SIZE) }),
+    };
+  }
+
+  /** The page of a result that holds one row; there are two. */
+  result(id: string, nextToken: string | undefined): { readonly row: string; readonly nextToken?: string } {
+    const statement = this.#known(id, 0);
+    if (statement.status !== 'FINISHED') throw notFound(id);
+    return nextToken === undefined ? { row: `${id} 1`, nextToken: 'second' } : { row: `${id} 2` };
+  }
+
+  /** Asks a statement to stop; it does so a little later, unless it has ended by then. */
+  cancel(id: string, lambda: Lambda): { readonly Status: boolean } {
+    const statement = this.#known(id, 0);
+    if (statement.endedAtMs !== undefined) {
+      const message = 'Could not cancel a query that is already in FINISHED state';
+      throw new RedshiftDataError('ValidationException', message, { retryable: false, outcome: 'refused' });
+    }
+    const { scheduler } = this.world;
+    const isFollowing = lambda.useCase === 'executionEnded';
+    statement.cancels.push({ lambda: lambda.label, isFollowing, atMs: scheduler.nowMs });
+    this.world.observe('statementCancelled', statement);
+    scheduler.after(CANCEL_MS, () => this.#end(statement, 'ABORTED'));
+    return { Status: true };
+  }
+
+  /** A statement of another deployment, or of a person, which is none of the tasker's business. */
+  executeForeign(name: string): SimulatedStatement {
+    return this.execute({ StatementName: name, WithEvent: true }, ['select 1'], false);
+  }
+
+  #end(statement: SimulatedStatement, cancelledAs?: 'ABORTED'): void {
+    if (statement.endedAtMs !== undefined) return;
+    const { scheduler, trace } = this.world;
+    const { outcome } = statement.plan;
+    statement.endedAtMs = scheduler.nowMs;
+    statement.status = cancelledAs ?? endOf(statement);
+    statement.isForgotten = outcome === 'forgotten' && cancelledAs === undefined;
+    this.world.noteActivity();
+    trace.tell(scheduler.nowMs, 'redshift', () => `statement ${statement.id.slice(-4)} ends ${statement.status}`);
+    if (statement.options.WithEvent === true && !statement.isForgotten) this.world.events.tellStatementEnd(statement);
+  }
+
+  #known(id: string, lagMs: number): SimulatedStatement {
+    const statement = this.#byId.get(id.replace(/:\d+$/, ''));
+    if (!statement || !this.#isKept(statement) || this.world.scheduler.nowMs - statement.createdAtMs < lagMs) {
+      throw notFound(id);
+    }
+    return statement;
+  }
+
+  #isKept({ isForgotten, endedAtMs }: SimulatedStatement): boolean {
+    return !isForgotten && (endedAtMs === undefined || this.world.scheduler.nowMs - endedAtMs < DAY_MS);
+  }
+}
+
+const endOf = ({ plan, isBatch }: SimulatedStatement): 'FINISHED' | 'FAILED' | 'ABORTED' => {
+  if (plan.outcome === 'partial') return isBatch ? 'FAILED' : 'FINISHED';
+  return plan.outcome === 'forgotten' ? 'FINISHED' : plan.outcome;
+};
+
+/** A batch without a transaction of which a part failed: its own status says `FINISHED` all the same. */
+const isPartial = ({ plan, isBatch, status }: SimulatedStatement): boolean =>
+  isBatch && plan.outcome === 'partial' && status === 'FAILED';
+
+const subStatementsOf = (statement: SimulatedStatement): SubStatement[] =>
+  statement.sqls.map((_, index) => ({
+    Id: `${statement.id}:${index + 1}`,
+    Status: isPartial(statement) && index === 0 ? 'FINISHED' : statement.status,
+    HasResultSet: statement.status === 'FINISHED',
+  }));

@@ -1,0 +1,47 @@
+import type { Scheduler } from '../kernel/scheduler.js';
+import type { CallPoint } from '../scenario/crash-points.js';
+import type { Fault, Scenario } from '../scenario/scenario.js';
+
+/** Tells what goes wrong at a call, and counts what has. */
+export class FaultPlan {
+  /** How often each kind of fault happened. */
+  readonly hits = new Map<string, number>();
+  /** `<point> before` and `<point> after`, for every Lambda that died there. */
+  readonly crashes = new Set<string>();
+  /** Every call point that was met. */
+  readonly points = new Set<CallPoint>();
+  readonly #calls = new Map<CallPoint, number>();
+
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly scheduler: Scheduler,
+    private readonly onFault: (fault: Fault) => void,
+  ) {}
+
+  /** The fault of the next call at `point`, or `undefined`. */
+  at(point: CallPoint, service: string): Fault | undefined {
+    const occurrence = this.#calls.get(point) ?? 0;
+    this.#calls.set(point, occurrence + 1);
+    this.points.add(point);
+    const planned = this.scenario.faults.find((fault) => fault.point === point && fault.occurrence === occurrence);
+    const fault = planned ?? this.#outageOf(point, service);
+    if (!fault) return undefined;
+    this.count(planned ? fault.kind : 'outage');
+    if (fault.kind === 'crashBefore') this.crashes.add(`${point} before`);
+    if (fault.kind === 'crashAfter') this.crashes.add(`${point} after`);
+    this.onFault(fault);
+    return fault;
+  }
+
+  count(kind: string): void {
+    this.hits.set(kind, (this.hits.get(kind) ?? 0) + 1);
+  }
+
+  #outageOf(point: CallPoint, service: string): Fault | undefined {
+    const { nowMs } = this.scheduler;
+    const isOut = this.scenario.outages.some(
+      (outage) => outage.service === service && nowMs >= outage.fromMs && nowMs < outage.fromMs + outage.durationMs,
+    );
+    return isOut ? { point, occurrence: 0, kind: 'failBefore', delayMs: 0 } : undefined;
+  }
+}

@@ -1,0 +1,189 @@
+import type { CallbackResult } from '../../../src/ports/task-callback.js';
+import { toIsoString, after } from '../../../src/domain/units.js';
+import type { Lambda, LambdaEnd } from '../lambda/lambda.js';
+import type { AnswerRecord, EntryRecord, ExecutionRecord, TaskClose, TaskRecord } from '../ledger.js';
+import type { Planned } from '../kernel/scheduler.js';
+import type { ExecutionPlan } from '../scenario/scenario.js';
+import { STORY_START } from '../scenario/simulation-settings.js';
+import type { World } from '../world.js';
+import { payloadOf } from './payload.js';
+
+const RETRY_INTERVAL_MS = 1_000;
+
+interface OpenTask {
+  readonly record: TaskRecord;
+  timeout?: Planned;
+  heartbeat?: Planned;
+  readonly onClose: (close: TaskClose) => void;
+}
+
+interface RunningExecution {
+  readonly record: ExecutionRecord;
+  status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED';
+  step: number;
+  /** Copies of the present step that have succeeded; a redrive leaves them out. */
+  readonly done: Set<number>;
+}
+
+/** Step Functions: executions of task states with retries, timeouts, heartbeats, Map items, aborts and redrives. */
+export class StepFunctions {
+  readonly #open = new Map<string, OpenTask>();
+  #tokens = 0;
+
+  constructor(private readonly world: World) {}
+
+  /** Puts an execution on the schedule. */
+  plan(plan: ExecutionPlan, number: number): void {
+    const record: ExecutionRecord = {
+      arn: `arn:aws:states:eu-central-1:123456789012:execution:Load:run-${number}`,
+      ...{ plan, redriveCount: 0, ends: [] },
+    };
+    this.world.ledger.executions.push(record);
+    const execution: RunningExecution = { record, status: 'RUNNING', step: 0, done: new Set() };
+    this.world.scheduler.after(plan.startAtMs, () => this.#enterStep(execution));
+    if (plan.abortAtMs !== undefined) {
+      this.world.scheduler.after(plan.abortAtMs, () => {
+        if (execution.status === 'RUNNING') this.#endWithoutSuccess(execution, 'ABORTED');
+      });
+    }
+  }
+
+  /** SendTaskSuccess and SendTaskFailure. */
+  answer(token: string, close: AnswerRecord['close'], lambda: Lambda, isReplyLost: boolean): CallbackResult {
+    const open = this.#open.get(token);
+    const { scheduler, ledger } = this.world;
+    const answer: AnswerRecord = {
+      ...{ token, close, atMs: scheduler.nowMs, accepted: open !== undefined, isReplyLost },
+      ...{ lambda: lambda.label, isSenderDisturbed: () => lambda.isDisturbed },
+    };
+    ledger.answers.push(answer);
+    this.world.observe('answered', answer);
+    if (!open) return 'nobodyWaits';
+    this.#close(open, close);
+    return 'delivered';
+  }
+
+  /** SendTaskHeartbeat. */
+  heartbeat(token: string): CallbackResult {
+    const open = this.#open.get(token);
+    if (!open) return 'nobodyWaits';
+    if (open.heartbeat) this.#startHeartbeatClock(open);
+    return 'delivered';
+  }
+
+  #enterStep(execution: RunningExecution): void {
+    const step = execution.record.plan.steps[execution.step];
+    if (!step) {
+      execution.status = 'SUCCEEDED';
+      return;
+    }
+    const enteredTime = toIsoString(after(STORY_START, this.world.scheduler.nowMs));
+    for (let copy = 0; copy < step.copies; copy += 1) {
+      if (execution.done.has(copy)) continue;
+      const { redriveCount } = execution.record;
+      const entry: EntryRecord = {
+        name: `${execution.record.arn.slice(-5)}/${execution.step}/${copy}/${redriveCount}`,
+        execution: execution.record,
+        plan: step.task,
+        stateName: `Step${execution.step}`,
+        ...{ enteredTime, redriveCount },
+      };
+      this.#attempt(execution, entry, 0, (isDone) => {
+        if (execution.status !== 'RUNNING') return;
+        if (!isDone) return this.#endWithoutSuccess(execution, 'FAILED');
+        execution.done.add(copy);
+        if (execution.done.size < step.copies) return;
+        execution.done.clear();
+        execution.step += 1;
+        this.#enterStep(execution);
+      });
+    }
+  }
+
+  #attempt(
+    execution: RunningExecution,
+    entry: EntryRecord,
+    retryCount: number,
+    onEnd: (isDone: boolean) => void,
+  ): void {
+    const { scheduler, ledger, trace, host } = this.world;
+    this.#tokens += 1;
+    const record: TaskRecord = {
+      ...{ token: `token-${this.#tokens}`, entry, retryCount, openedAtMs: scheduler.nowMs },
+    };
+    ledger.tasks.set(record.token, record);
+    this.world.noteActivity();
+    trace.tell(scheduler.nowMs, 'states', () => `${entry.name} attempt ${retryCount}: ${record.token}`);
+    const open: OpenTask = {
+      record,
+      onClose: (close) => {
+        if (close.kind === 'success' || close.kind === 'lambdaReturned') return onEnd(true);
+        if (execution.status !== 'RUNNING') return;
+        if (retryCount >= entry.plan.retries) return onEnd(false);
+        scheduler.after(RETRY_INTERVAL_MS * (retryCount + 1), () => {
+          if (execution.status === 'RUNNING' && execution.record.redriveCount === entry.redriveCount)
+            this.#attempt(execution, entry, retryCount + 1, onEnd);
+        });
+      },
+    };
+    this.#open.set(record.token, open);
+    const { timeoutMs } = entry.plan;
+    if (timeoutMs !== undefined) {
+      open.timeout = scheduler.after(timeoutMs, () => this.#close(open, { kind: 'timedOut' }));
+    }
+    host.startFor(payloadOf(record), record.token, (end) => this.#lambdaAnswered(open, end));
+  }
+
+  #lambdaAnswered(open: OpenTask, end: LambdaEnd): void {
+    if (open.record.closedAtMs !== undefined) return;
+    if (end.kind !== 'returned') {
+      const error = end.kind === 'died' ? 'Lambda.Unknown' : end.error.name;
+      return this.#close(open, { kind: 'lambdaError', error });
+    }
+    if (!open.record.entry.plan.hasToken) return this.#close(open, { kind: 'lambdaReturned' });
+    this.#startHeartbeatClock(open);
+  }
+
+  #startHeartbeatClock(open: OpenTask): void {
+    const { heartbeatMs } = open.record.entry.plan;
+    if (heartbeatMs === undefined) return;
+    this.world.scheduler.cancel(open.heartbeat);
+    open.heartbeat = this.world.scheduler.after(heartbeatMs, () => this.#close(open, { kind: 'timedOut' }));
+  }
+
+  #close(open: OpenTask, close: TaskClose): void {
+    const { scheduler, trace } = this.world;
+    if (open.record.closedAtMs !== undefined) return;
+    open.record.closedAtMs = scheduler.nowMs;
+    open.record.close = close;
+    this.#open.delete(open.record.token);
+    scheduler.cancel(open.timeout);
+    scheduler.cancel(open.heartbeat);
+    this.world.noteActivity();
+    trace.tell(scheduler.nowMs, 'states', () => `${open.record.token} is closed: ${closeText(close)}`);
+    open.onClose(close);
+  }
+
+  #endWithoutSuccess(execution: RunningExecution, status: 'FAILED' | 'ABORTED'): void {
+    const { scheduler, trace, events } = this.world;
+    const { record } = execution;
+    execution.status = status;
+    record.ends.push({ atMs: scheduler.nowMs, redriveCount: record.redriveCount });
+    trace.tell(scheduler.nowMs, 'states', () => `${record.arn.slice(-5)} is ${status}`);
+    for (const open of [...this.#open.values()]) {
+      if (open.record.entry.execution === record) this.#close(open, { kind: 'aborted' });
+    }
+    events.tellExecutionEnd(record, status);
+    const { redriveAfterMs } = record.plan;
+    if (redriveAfterMs === undefined || record.redriveCount > 0) return;
+    scheduler.after(redriveAfterMs, () => {
+      record.redriveCount += 1;
+      execution.status = 'RUNNING';
+      trace.tell(scheduler.nowMs, 'states', () => `${record.arn.slice(-5)} is redriven`);
+      this.#enterStep(execution);
+    });
+  }
+}
+
+const closeText = (close: TaskClose): string =>
+  close.kind === 'failure' || close.kind === 'lambdaError' ? `${close.kind} ${close.error}` : close.kind;

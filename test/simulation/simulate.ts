@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import type { Mutant } from './mutants/mutant.js';
+import { type RunResult, runScenario } from './run-scenario.js';
+import { arbitraryScenario } from './scenario/arbitrary-scenario.js';
+import type { Scenario } from './scenario/scenario.js';
+import type { SimulationStore } from './simulation-store.js';
+
+export interface SimulateOptions {
+  readonly runs: number;
+  readonly seed: number;
+  /** Where a failure was found before; only that one is played. */
+  readonly path?: string | undefined;
+  readonly mutant?: Mutant | undefined;
+  readonly makeStore?: () => Promise<SimulationStore>;
+  /** Make a failing scenario smaller before it is told. */
+  readonly isShrunk: boolean;
+  readonly onRun?: (result: RunResult) => void;
+}
+
+/** A scenario that breaks an invariant. */
+export interface Failure {
+  readonly seed: number;
+  readonly path: string;
+  /** Runs until it was found, itself included. */
+  readonly runs: number;
+  readonly scenario: Scenario;
+  /** The run of the smallest failing scenario, with its trace. */
+  readonly result: RunResult;
+}
+
+/** Longest that a failing scenario is made smaller, in milliseconds of real time. */
+const SHRINK_LIMIT_MS = 60_000;
+
+/** Plays scenarios until one breaks an invariant or `runs` are over. @returns `undefined` where none does. */
+export async function simulate(options: SimulateOptions): Promise<Failure | undefined> {
+  const { runs, seed, path, mutant, makeStore, isShrunk, onRun } = options;
+  const play = async (scenario: Scenario, isTraced: boolean): Promise<RunResult> =>
+    await runScenario(scenario, { mutant, isTraced, store: await makeStore?.() });
+  let isFound = false;
+  const property = fc.asyncProperty(arbitraryScenario, async (scenario) => {
+    const result = await play(scenario, false);
+    if (!isFound) onRun?.(result);
+    isFound ||= result.violations.length > 0;
+    return result.violations.length === 0;
+  });
+  const details = await fc.check(property, {
+    ...{ numRuns: runs, seed, endOnFailure: !isShrunk },
+    ...(isShrunk && { interruptAfterTimeLimit: SHRINK_LIMIT_MS + runs * 100 }),
+    ...(path !== undefined && { path }),
+  });
+  if (!details.failed || !details.counterexample) {
+    if (details.failed) throw new Error('a run failed outside of the invariants', { cause: details.errorInstance });
+    return undefined;
+  }
+  const [scenario] = details.counterexample;
+  return {
+    ...{ seed, path: details.counterexamplePath ?? '', runs: details.numRuns, scenario },
+    result: await play(scenario, true),
+  };
+}
