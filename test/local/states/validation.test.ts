@@ -32,6 +32,14 @@ describe('a definition that can be run', () => {
     ],
     ['the length of an array', machineOf({ Type: 'Pass', Parameters: { 'a.$': '$.list.length()' } })],
     [
+      'filters of several comparisons',
+      machineOf({
+        Type: 'Pass',
+        InputPath: '$.a[?(@.x == 1)]',
+        Parameters: { 'a.$': '$[?(@.x > 1 && @.y < 2 || @.z)].w' },
+      }),
+    ],
+    [
       'variables and the context',
       machineOf({ Type: 'Pass', Parameters: { 'a.$': '$name.b', 'c.$': '$$.State.Name' } }),
     ],

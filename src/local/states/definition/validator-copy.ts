@@ -26,6 +26,7 @@ const STRUCTURAL_NAMES = new Set([
 ]);
 const PLAIN_TEXT = 'text';
 const LENGTH_CALL = /\.length\(\)/gu;
+const FILTER = /\[\?\(.*?\)\]/gsu;
 
 /** Stands in for a text: one line, since the validator's patterns know no others. */
 const text = (value: string): string => {
@@ -34,6 +35,9 @@ const text = (value: string): string => {
   return value;
 };
 
+/** A path without what the validator's grammar does not know: lengths, and filters with more than one comparison. */
+const path = (value: string): string => value.replace(LENGTH_CALL, '').replace(FILTER, '[?(@.x)]');
+
 /** Data keeps what can be checked (paths, intrinsic functions, expressions); other values do not matter. */
 const data = (value: Json): Json => {
   if (isJsonArray(value)) return value.map(data);
@@ -41,7 +45,7 @@ const data = (value: Json): Json => {
     return Object.fromEntries(
       Object.entries(value).map(([key, member]) => [
         `_${key}`,
-        key.endsWith('.$') && typeof member === 'string' ? member.replace(LENGTH_CALL, '') : data(member),
+        key.endsWith('.$') && typeof member === 'string' ? path(member) : data(member),
       ]),
     );
   }
@@ -68,7 +72,7 @@ const field = (key: string, value: Json): Json => {
   if (key === 'States' && isJsonObject(value)) {
     return Object.fromEntries(Object.entries(value).map(([name, state]) => [stateName(name), structure(state)]));
   }
-  if (key.endsWith('Path') && typeof value === 'string') return value.replace(LENGTH_CALL, '');
+  if (key.endsWith('Path') && typeof value === 'string') return path(value);
   return structure(value);
 };
 
