@@ -3,13 +3,14 @@ import type { ExecuteStatementOutput } from '../../ports/redshift-data.js';
 import type { Invocation } from '../invocation.js';
 import type { Runtime } from '../runtime.js';
 import { completeInvocation } from '../completion/complete-invocation.js';
-import { RedshiftDataError, StartOutcomeUnknown, StartRefused } from '../errors.js';
+import { RedshiftDataError, StartOutcomeUnknown, StartRefused, TaskNoLongerWaiting } from '../errors.js';
 import { findStatementByName } from '../find-statement.js';
 import { CLIENT_TOKEN_RETENTION_MS } from '../limits.js';
 import { starterLifeMs } from '../starter-life.js';
 import { isTerminal } from '../statement-status.js';
 import type { EpochMs } from '../units.js';
 import { admitInvocation } from './admit-invocation.js';
+import { assertStillWaiting } from './assert-still-waiting.js';
 import { launchStatement } from './launch-statement.js';
 import { planInvocation } from './plan-invocation.js';
 import { settleRefusedStart } from './settle-refused-start.js';
@@ -22,13 +23,14 @@ import { underStarterClaim } from './starter-claim.js';
  * unanswered.
  *
  * @returns the Data API's answer; for a repetition its `Id` and what the state table knows.
- * @throws {ConcurrentExecution} and {RedshiftDataError} with outcome `refused`: nothing was started, and the registration
- *   is settled.
+ * @throws {ConcurrentExecution}, {TaskNoLongerWaiting} and {RedshiftDataError} with outcome `refused`: nothing was started,
+ *   and the registration is settled.
  * @throws {TaskerError} otherwise: the statement may have been started; repeating the call is safe.
  */
 export async function startStatement(runtime: Runtime, request: ExecuteRequest): Promise<ExecuteStatementOutput> {
   const { invocation, isNew } = await admitInvocation(runtime, planInvocation(runtime, request));
   if (invocation.processed) return repeatedAnswer(invocation);
+  if (invocation.statementId === undefined) await assertStillWaitingOrSettle(runtime, invocation, isNew);
   await takeLockOrSettle(runtime, invocation);
   if (invocation.statementId !== undefined) {
     const known = { ...invocation, statementId: invocation.statementId };
@@ -97,6 +99,16 @@ async function findOldStart(runtime: Runtime, invocation: Invocation): Promise<S
   );
   await settleRefusedStart(runtime, invocation, refusal);
   throw refusal;
+}
+
+async function assertStillWaitingOrSettle(runtime: Runtime, invocation: Invocation, isNew: boolean): Promise<void> {
+  try {
+    await assertStillWaiting(runtime, invocation);
+  } catch (error) {
+    // An invocation that somebody else registered may have been started by them.
+    if (isNew && error instanceof TaskNoLongerWaiting) await settleRefusedStart(runtime, invocation, error);
+    throw error;
+  }
 }
 
 async function takeLockOrSettle(runtime: Runtime, invocation: Invocation): Promise<void> {
