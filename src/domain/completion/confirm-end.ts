@@ -63,17 +63,21 @@ async function describeIfKnown(runtime: Runtime, statementId: string): Promise<D
 /** A statement that was started a moment ago may be unknown for a moment; a wrong end would be worse than a late one. */
 function expired(runtime: Runtime, invocation: Invocation, statementId: string): ConfirmedEnd {
   const startedAt = invocation.startedAt ?? invocation.registeredAt;
-  if (runtime.clock.now() - startedAt <= runtime.settings.unknownStatementGraceMs) {
+  if (mayBeTooYoung(runtime, startedAt)) {
     throw unconfirmed(invocation, `statement '${statementId}' is not known to the Data API`);
   }
   return { status: 'FAILED', statementId, startedAt, reason: 'expired' };
 }
 
+/** Whether a statement that was started at `startedAt` may be unknown only because that was a moment ago. */
+export const mayBeTooYoung = (runtime: Runtime, startedAt: EpochMs): boolean =>
+  runtime.clock.now() - startedAt <= runtime.settings.unknownStatementGraceMs;
+
 /**
  * The end that a description tells of, or `undefined` before it. A batch counts as failed where one of its statements
  * did: what the parent says after a partial failure with `AUTO_COMMIT` is not documented.
  */
-function effectiveStatus(description: DescribeStatementOutput): TerminalStatus | undefined {
+export function effectiveStatus(description: DescribeStatementOutput): TerminalStatus | undefined {
   if (!isTerminal(description.Status)) return undefined;
   if (description.Status !== 'FINISHED') return description.Status;
   const statuses = description.SubStatements?.map((statement) => statement.Status) ?? [];

@@ -1,6 +1,7 @@
 import type { Attempt, Invocation, NewInvocation } from '../invocation.js';
 import type { Runtime } from '../runtime.js';
 import { attemptKeyOf } from '../attempt-key.js';
+import { effectiveStatus, mayBeTooYoung } from '../completion/confirm-end.js';
 import { hasErrorName } from '../errors.js';
 import { after } from '../units.js';
 
@@ -61,15 +62,16 @@ async function isAdoptable(runtime: Runtime, candidate: Invocation): Promise<boo
   if (candidate.processed) return true;
   if (candidate.taskToken === undefined) return false;
   if ((await runtime.taskCallback.sendTaskHeartbeat(candidate.taskToken)) === 'delivered') return false;
-  return candidate.statementId === undefined || (await mayStillSucceed(runtime, candidate.statementId));
+  return candidate.statementId === undefined || (await mayStillSucceed(runtime, candidate, candidate.statementId));
 }
 
-async function mayStillSucceed(runtime: Runtime, statementId: string): Promise<boolean> {
+async function mayStillSucceed(runtime: Runtime, candidate: Invocation, statementId: string): Promise<boolean> {
   try {
-    const { Status } = await runtime.redshiftData.describeStatement({ Id: statementId });
-    return Status !== 'FAILED' && Status !== 'ABORTED';
+    const status = effectiveStatus(await runtime.redshiftData.describeStatement({ Id: statementId }));
+    return status === undefined || status === 'FINISHED';
   } catch (error) {
-    if (hasErrorName(error, 'ResourceNotFoundException')) return false;
-    throw error;
+    if (!hasErrorName(error, 'ResourceNotFoundException')) throw error;
+    // It was started a moment ago, or it is gone for good.
+    return mayBeTooYoung(runtime, candidate.startedAt ?? candidate.registeredAt);
   }
 }
