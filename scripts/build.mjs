@@ -9,7 +9,8 @@ import { writeDatabaseImage } from './database-image.mjs';
 /** Built beside the old one and swapped in at the end, so that there is always a whole build. */
 const OUT = 'dist.next';
 
-const ESM_ONLY = ['src/local/', 'src/cli/'];
+/** The laptop cloud runs only as ES modules; its state machines also serve tests that require them. */
+const ESM_ONLY = /^src\/(cli|local\/(?!states\/|http\/aws-json-service))/;
 
 const sources = readdirSync('src', { recursive: true })
   .map((name) => join('src', name))
@@ -26,7 +27,7 @@ const shared = {
   sourcesContent: false,
   logLevel: 'warning',
 };
-const forCommonJs = sources.filter((name) => !ESM_ONLY.some((folder) => name.startsWith(folder)));
+const forCommonJs = sources.filter((name) => !ESM_ONLY.test(name));
 await Promise.all([
   build({ ...shared, entryPoints: sources, format: 'esm', outdir: `${OUT}/esm` }),
   build({ ...shared, entryPoints: forCommonJs, format: 'cjs', outdir: `${OUT}/cjs` }),
@@ -38,12 +39,11 @@ execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json', '--outDir', `$
 
 mkdirSync(`${OUT}/cjs`, { recursive: true });
 writeFileSync(`${OUT}/cjs/package.json`, '{ "type": "commonjs" }\n');
-const esmOnlyTypes = ESM_ONLY.map((folder) => folder.replace('src', `${OUT}/esm`));
 cpSync(`${OUT}/esm`, `${OUT}/cjs`, {
   recursive: true,
   filter: (path) =>
     !/\.[a-z.]+$/.test(path.slice(OUT.length)) ||
-    (path.endsWith('.d.ts') && !esmOnlyTypes.some((folder) => path.startsWith(folder))),
+    (path.endsWith('.d.ts') && !ESM_ONLY.test(path.replace(`${OUT}/esm`, 'src'))),
 });
 
 await writeDatabaseImage(OUT);

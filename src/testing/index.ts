@@ -1,0 +1,2 @@
+export type { BenchFunction } from './bench-functions.js';
+export * from './workflow-bench.js';
