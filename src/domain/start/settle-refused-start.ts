@@ -8,10 +8,11 @@ const REASON_LENGTH_MAX = 1_000;
 
 /**
  * Closes the registration of a statement that was certainly not started, so that nothing waits for it and nothing is left
- * behind. The starter's own error is the task's answer. A failure to settle is only told: the reconciler settles it then.
+ * behind. The starter's own error is the task's answer. Where somebody else has taken the invocation up meanwhile (the same
+ * payload came twice, or a retry adopted it), it is left to them. A failure to settle is only told: the reconciler settles
+ * it then.
  */
 export async function settleRefusedStart(runtime: Runtime, invocation: Invocation, reason: Error): Promise<void> {
-  const now = runtime.clock.now();
   const fields = {
     executionArn: invocation.executionArn,
     invocationId: invocation.invocationId,
@@ -20,22 +21,38 @@ export async function settleRefusedStart(runtime: Runtime, invocation: Invocatio
   runtime.telemetry.metric('StatementsRefused');
   runtime.telemetry.warn('the statement was refused', fields);
   try {
-    await runtime.store.markProcessed(invocation, {
-      answeredToken: invocation.taskToken,
-      status: 'FAILED',
-      delivery: 'none',
-      outcome: {
-        errorName: reason.name.slice(0, TASK_ERROR_LENGTH_MAX),
-        errorMessage: reason.message.slice(0, REASON_LENGTH_MAX),
-      },
-      processedAt: now,
-      expiresAt: after(now, runtime.settings.processedRetentionMs),
-    });
-    await releaseSingletonLock(runtime, invocation);
+    await settle(runtime, invocation, reason);
   } catch (error) {
     runtime.telemetry.warn('a refused start could not be settled; the reconciler will', {
       ...fields,
       errorName: error instanceof Error ? error.name : typeof error,
     });
   }
+}
+
+async function settle(runtime: Runtime, invocation: Invocation, reason: Error): Promise<void> {
+  const { clock, ids, settings, store } = runtime;
+  const now = clock.now();
+  const claim = { claimId: ids.next(), expiresAt: after(now, settings.claimLeaseMs) };
+  const taken = await store.claim(invocation, claim, now);
+  // A claim that lasts is that of another starter, or of a completer that has found a statement.
+  if (taken.kind !== 'claimed') return;
+  const isOurs = taken.invocation.status === 'REGISTERED' && taken.invocation.taskToken === invocation.taskToken;
+  if (!isOurs) {
+    await store.releaseClaim(invocation, claim.claimId);
+    return;
+  }
+  const marked = await store.markProcessed(invocation, {
+    answeredToken: invocation.taskToken,
+    status: 'FAILED',
+    delivery: 'none',
+    outcome: {
+      errorName: reason.name.slice(0, TASK_ERROR_LENGTH_MAX),
+      errorMessage: reason.message.slice(0, REASON_LENGTH_MAX),
+    },
+    processedAt: now,
+    expiresAt: after(now, settings.processedRetentionMs),
+  });
+  // Not before: a retry that adopts it needs the lock.
+  if (marked.kind === 'processed') await releaseSingletonLock(runtime, invocation);
 }

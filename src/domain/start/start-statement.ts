@@ -30,13 +30,13 @@ import { underStarterClaim } from './starter-claim.js';
 export async function startStatement(runtime: Runtime, request: ExecuteRequest): Promise<ExecuteStatementOutput> {
   const { invocation, isNew } = await admitInvocation(runtime, planInvocation(runtime, request));
   if (invocation.processed) return repeatedAnswer(invocation);
-  if (invocation.statementId === undefined) await assertStillWaitingOrSettle(runtime, invocation, isNew);
-  await takeLockOrSettle(runtime, invocation);
   if (invocation.statementId !== undefined) {
     const known = { ...invocation, statementId: invocation.statementId };
     if (!isNew) await completeIfEnded(runtime, known, undefined);
     return answerOf(known);
   }
+  await assertStillWaitingOrSettle(runtime, invocation, isNew);
+  await takeLockOrSettle(runtime, invocation, isNew);
   const started = await launchOrSettle(runtime, invocation, request, isNew);
   const { statementId, startedAt } = started;
   tellStarted(runtime, invocation, statementId);
@@ -111,12 +111,13 @@ async function assertStillWaitingOrSettle(runtime: Runtime, invocation: Invocati
   }
 }
 
-async function takeLockOrSettle(runtime: Runtime, invocation: Invocation): Promise<void> {
+async function takeLockOrSettle(runtime: Runtime, invocation: Invocation, isNew: boolean): Promise<void> {
   if (invocation.singletonKey === undefined) return;
   try {
     await takeSingletonLock(runtime, invocation, invocation.singletonKey);
   } catch (error) {
-    if (error instanceof Error && error.name === 'ConcurrentExecution') {
+    // An earlier try may have started it under a lock that was taken from it at its end.
+    if (isNew && error instanceof Error && error.name === 'ConcurrentExecution') {
       await settleRefusedStart(runtime, invocation, error);
     }
     throw error;
