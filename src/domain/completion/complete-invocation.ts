@@ -35,12 +35,19 @@ export async function completeInvocation(
   return result;
 }
 
+interface Answered {
+  readonly answer: Answer;
+  /** False for an invocation that is answered because no statement was ever started for it. */
+  readonly hasStatement: boolean;
+  readonly record: ProcessedRecord;
+}
+
 class Completion implements GuardedCompletion {
   readonly statementName: string;
   readonly leaseMs: number;
   private claim: Claim | undefined;
   private invocation: Invocation | undefined;
-  private answered: { readonly answer: Answer; readonly record: ProcessedRecord } | undefined;
+  private answered: Answered | undefined;
 
   constructor(
     private readonly runtime: Runtime,
@@ -68,6 +75,7 @@ class Completion implements GuardedCompletion {
     const now = this.runtime.clock.now();
     this.answered = {
       answer,
+      hasStatement: end.statementId !== undefined,
       record: {
         answeredToken: invocation.taskToken,
         status: answer.status,
@@ -84,17 +92,22 @@ class Completion implements GuardedCompletion {
   async finish(): Promise<void> {
     const invocation = this.claimed();
     if (this.answered === undefined) throw new Error('finish was called before answer');
-    const { answer } = this.answered;
+    const { answer, hasStatement } = this.answered;
     let { record } = this.answered;
+    // The statement has ended. Freed before the mark, the lock cannot be left behind by whoever dies in between.
+    if (hasStatement) await releaseSingletonLock(this.runtime, invocation);
     for (let tokens = 0; tokens < TOKENS_MAX; tokens += 1) {
       const marked = await this.runtime.store.markProcessed(this.key, record);
       if (marked.kind !== 'tokenReplaced') {
-        await releaseSingletonLock(this.runtime, invocation);
+        // Without a statement a retry may be starting it until the mark, and needs the lock.
+        if (!hasStatement && marked.kind === 'processed') await releaseSingletonLock(this.runtime, invocation);
         this.tellEnd(record);
         return;
       }
-      // A retry has taken the invocation over meanwhile: its token is the one that waits.
-      const { taskToken } = marked.invocation;
+      // A retry has taken the invocation over meanwhile, and the claim was lost with the token.
+      if ((await this.take()) !== 'claimed') return;
+      if (!hasStatement) return await this.release();
+      const { taskToken } = this.claimed();
       const delivery = await deliverAnswer(this.runtime, taskToken, answer);
       record = { ...record, answeredToken: taskToken, delivery };
     }
