@@ -5,6 +5,7 @@ import { FolderLock } from './folder-lock.js';
 
 /** A file whose presence says that the database beside it was made completely. */
 const READY_FILE = 'sfn-redshift-tasker.ready';
+const TEMPORARY_PREFIX = 'sfn-redshift-tasker-';
 const DATABASE_FOLDER = 'database';
 
 /**
@@ -12,13 +13,20 @@ const DATABASE_FOLDER = 'database';
  * the lock and the mark that the database was made completely.
  */
 export class DataDirectory {
+  /** Removes a temporary folder when the process ends without having given it up. */
+  private readonly onExit = (): void => {
+    this.remove();
+  };
+
   private constructor(
     private readonly folder: string,
     private readonly isTemporary: boolean,
-    private readonly lock: FolderLock | undefined,
+    private readonly lock: FolderLock,
     /** Whether a database has to be made first. */
     readonly isNew: boolean,
-  ) {}
+  ) {
+    if (isTemporary) process.once('exit', this.onExit);
+  }
 
   /** Postgres' own folder. */
   get databaseFolder(): string {
@@ -31,14 +39,7 @@ export class DataDirectory {
    * @throws {Error} a live process uses the folder, it cannot be made, or something else is in it.
    */
   static take(folder: string | undefined): DataDirectory {
-    if (folder === undefined) {
-      return new DataDirectory(
-        mkdtempSync(join(realpathSync(tmpdir()), 'sfn-redshift-tasker-')),
-        true,
-        undefined,
-        true,
-      );
-    }
+    if (folder === undefined) return DataDirectory.takeTemporary();
     const path = resolve(folder);
     mkdirSync(path, { recursive: true });
     refuseForeignContent(path);
@@ -56,10 +57,35 @@ export class DataDirectory {
 
   /** Gives up the folder; a temporary one is removed. */
   release(): void {
+    process.off('exit', this.onExit);
+    this.lock.release();
+    this.remove();
+  }
+
+  private remove(): void {
     if (this.isTemporary) rmSync(this.folder, { recursive: true, force: true, maxRetries: 3 });
-    this.lock?.release();
+  }
+
+  private static takeTemporary(): DataDirectory {
+    const parent = realpathSync(tmpdir());
+    removeAbandoned(parent);
+    const path = mkdtempSync(join(parent, TEMPORARY_PREFIX));
+    return new DataDirectory(path, true, FolderLock.take(path), true);
   }
 }
+
+/** Removes temporary folders of processes that were killed. */
+const removeAbandoned = (parent: string): void => {
+  for (const name of readdirSync(parent)) {
+    const path = join(parent, name);
+    if (!name.startsWith(TEMPORARY_PREFIX) || !FolderLock.isAbandoned(path)) continue;
+    try {
+      rmSync(path, { recursive: true, force: true });
+    } catch {
+      // Somebody else's, or being removed by another process just now.
+    }
+  }
+};
 
 const refuseForeignContent = (path: string): void => {
   const known = new Set([READY_FILE, DATABASE_FOLDER, FolderLock.FILE]);

@@ -1,4 +1,4 @@
-import { DIALECT_SETUP } from '../dialect/setup/dialect-setup.js';
+import { DIALECT_SETUP, DIALECT_VERSION, DIALECT_VERSION_QUERY } from '../dialect/setup/dialect-setup.js';
 import { SESSION_DEFAULTS } from '../dialect/setup/session-defaults.js';
 import { DataDirectory } from './data-directory.js';
 import { databaseImage } from './database-image.js';
@@ -34,8 +34,7 @@ export class Database {
     try {
       const image = directory.isNew ? await databaseImage() : undefined;
       connection = await connect(directory, image);
-      // The image has the dialect's functions already; an older folder may have those of an older version.
-      if (!image) await connection.ask({ kind: 'script', sql: DIALECT_SETUP });
+      await bringUpToDate(connection);
       directory.markReady();
       return new Database(directory, connection);
     } catch (error) {
@@ -111,6 +110,12 @@ const connect = async (directory: DataDirectory, image: Uint8Array | undefined):
     await connection.terminate();
     throw error;
   }
+};
+
+/** An older folder or image may hold the dialect's functions as they were. */
+const bringUpToDate = async (connection: WorkerConnection): Promise<void> => {
+  const { rows } = resultOf(await connection.ask({ kind: 'run', sql: DIALECT_VERSION_QUERY, values: [] }));
+  if (rows[0]?.[0] !== DIALECT_VERSION) await connection.ask({ kind: 'script', sql: DIALECT_SETUP });
 };
 
 const resultOf = (answer: object): DatabaseResult => {

@@ -7,7 +7,7 @@ interface Holder {
   readonly processStart: string;
 }
 
-/** Folders that this process holds. A process id may be used again, so the file alone does not tell that it is ours. */
+/** Folders that this copy of the module holds; another copy in the same process is told apart from it by the file alone. */
 const held = new Set<string>();
 
 /** The exclusive right of this process to use a folder, written down in a file there. A lock left by a dead process is taken over. */
@@ -41,6 +41,12 @@ export class FolderLock {
     throw inUse(folder, 'another process');
   }
 
+  /** Whether a folder has the lock of a process that is dead. One without any lock has not. */
+  static isAbandoned(folder: string): boolean {
+    const holder = readHolder(join(folder, FolderLock.FILE));
+    return holder !== undefined && !held.has(folder) && !isAlive(holder);
+  }
+
   /** Gives the folder free. */
   release(): void {
     held.delete(this.folder);
@@ -63,7 +69,6 @@ const readHolder = (file: string): Holder | undefined => {
 };
 
 const isAlive = (holder: Holder): boolean => {
-  if (holder.processId === process.pid) return false;
   try {
     process.kill(holder.processId, 0);
   } catch (error) {

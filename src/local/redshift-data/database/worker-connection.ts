@@ -10,7 +10,8 @@ interface Waiting {
 
 /** One database worker and the requests that it owes an answer. */
 export class WorkerConnection {
-  private readonly worker = new Worker(DATABASE_WORKER_URL);
+  // The process' own flags are not the worker's: some of them make no sense there.
+  private readonly worker = new Worker(DATABASE_WORKER_URL, { execArgv: [] });
   private readonly waiting = new Map<number, Waiting>();
   private lastNumber = 0;
   private failure: Error | undefined;
