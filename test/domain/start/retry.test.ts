@@ -1,0 +1,213 @@
+import { describe, expect, it } from '@jest/globals';
+import { TaskCallbackError } from '../../../src/domain/errors.js';
+import type { TaskNoLongerWaiting } from '../../../src/domain/errors.js';
+import { MINUTE_MS } from '../../../src/domain/units.js';
+import { AN_OWNER, anAttempt } from '../../support/builders.js';
+import { dyingBefore } from '../../support/dying.js';
+import { aTaskPayload, World } from '../../support/world.js';
+
+const firstAttempt = { attempt: anAttempt() };
+const firstRetry = { attempt: anAttempt({ retryCount: 1 }) };
+const secondRetry = { attempt: anAttempt({ retryCount: 2 }) };
+
+/** A first attempt whose statement runs, and whose task has been closed under it. */
+const anOrphan = async (world: World): Promise<{ token: string; statementId: string }> => {
+  const started = await world.startTask(firstAttempt);
+  world.taskCallback.close(started.token);
+  return started;
+};
+
+describe('a retry', () => {
+  it('takes over the running statement of an attempt whose task is closed', async () => {
+    const world = new World();
+    const orphan = await anOrphan(world);
+    const retry = await world.startTask(firstRetry);
+    expect(retry.statementId).toBe(orphan.statementId);
+    expect(world.statements).toHaveLength(1);
+    expect(await world.invocationOf(orphan.token)).toMatchObject({
+      ...{ taskToken: retry.token, adoptions: 1, processed: false },
+      ...firstRetry,
+    });
+    expect(world.telemetry.total('StatementsAdopted')).toBe(1);
+  });
+
+  it('gets the answer of the statement that it took over', async () => {
+    const world = new World();
+    const { statementId } = await anOrphan(world);
+    const { token } = await world.startTask(firstRetry);
+    world.redshiftData.finish(statementId, { rows: 4 });
+    await world.drain();
+    expect(world.outputOf(token).detail).toMatchObject({ state: 'FINISHED', rows: 4 });
+  });
+
+  it('is answered at once with what finished while nobody waited', async () => {
+    const world = new World();
+    const { token, statementId } = await anOrphan(world);
+    world.redshiftData.finish(statementId, { rows: 4 });
+    await world.drain();
+    expect(await world.invocationOf(token)).toMatchObject({ processed: true, delivery: 'undelivered' });
+    const retry = await world.startTask(firstRetry);
+    expect(world.statements).toHaveLength(1);
+    expect(world.outputOf(retry.token).detail).toMatchObject({ state: 'FINISHED', rows: 4 });
+    expect(await world.invocationOf(token)).toMatchObject({ processed: true, delivery: 'delivered' });
+  });
+
+  it('is in the in-flight index again, so that a starter that dies right after is noticed', async () => {
+    const world = new World();
+    const { statementId } = await anOrphan(world);
+    world.redshiftData.finish(statementId);
+    await world.drain();
+    // The retry's starter dies after the adoption: nothing that follows happens.
+    const unreachable = new TaskCallbackError('StepFunctionsUnreachable', 'no answer', true);
+    world.taskCallback.failNext({ operation: 'sendTaskSuccess', error: unreachable });
+    const retry = await world.startTask(firstRetry);
+    expect(world.answerTo(retry.token)).toBeUndefined();
+    expect((await world.store.listInFlight(AN_OWNER, { limit: 10 })).entries).toHaveLength(1);
+    await world.clock.advance(world.runtime.settings.reconcileGraceMs + MINUTE_MS);
+    await world.reconcile();
+    expect(world.outputOf(retry.token).detail).toMatchObject({ state: 'FINISHED' });
+  });
+
+  it.each(['fail', 'abort'] as const)('runs its SQL again where the attempt before did %s', async (end) => {
+    const world = new World();
+    const { statementId } = await anOrphan(world);
+    world.redshiftData[end](statementId, 'ERROR: deadlock detected');
+    await world.drain();
+    const retry = await world.startTask(firstRetry);
+    expect(world.statements).toHaveLength(2);
+    expect(retry.statementId).not.toBe(statementId);
+  });
+
+  it('runs its SQL again where the attempt before has failed and nobody has noticed yet', async () => {
+    const world = new World();
+    const { statementId } = await anOrphan(world);
+    world.redshiftData.fail(statementId, 'ERROR: deadlock detected');
+    world.queue.purge();
+    await world.startTask(firstRetry);
+    expect(world.statements).toHaveLength(2);
+  });
+
+  it('starts the statement that an attempt before has registered and not started, under its own name', async () => {
+    const world = new World();
+    const first = world.openTask();
+    const dead = dyingBefore(world.redshiftData, 'executeStatement');
+    void world.lambda({ redshiftData: dead.port }).start(aTaskPayload(first, firstAttempt));
+    await dead.died;
+    world.taskCallback.close(first);
+    const orphan = await world.invocationOf(first);
+    const retry = await world.startTask(firstRetry);
+    expect(world.statements).toMatchObject([{ id: retry.statementId, input: { StatementName: orphan.statementName } }]);
+    expect(await world.invocationOf(first)).toMatchObject({ taskToken: retry.token, status: 'STARTED' });
+  });
+
+  it('leaves a statement alone whose task is alive: it is a parallel sibling’s', async () => {
+    const world = new World();
+    const sibling = await world.startTask(firstAttempt);
+    const retry = await world.startTask(firstRetry);
+    expect(retry.statementId).not.toBe(sibling.statementId);
+    expect(await world.invocationOf(sibling.token)).toMatchObject({ taskToken: sibling.token, adoptions: 0 });
+  });
+
+  it('gets a predecessor of its own where there are two', async () => {
+    const world = new World();
+    const orphans = [await anOrphan(world), await anOrphan(world)];
+    const retries = await Promise.all([world.startTask(firstRetry), world.startTask(firstRetry)]);
+    expect(world.statements).toHaveLength(2);
+    expect(new Set(retries.map(({ statementId }) => statementId))).toEqual(
+      new Set(orphans.map(({ statementId }) => statementId)),
+    );
+  });
+
+  it('runs anew where another retry got the only predecessor', async () => {
+    const world = new World();
+    await anOrphan(world);
+    const retries = await Promise.all([world.startTask(firstRetry), world.startTask(firstRetry)]);
+    expect(new Set(retries.map(({ statementId }) => statementId)).size).toBe(2);
+  });
+
+  it('goes on with its own invocation when it is invoked twice', async () => {
+    const world = new World();
+    await anOrphan(world);
+    const token = world.openTask();
+    const payload = aTaskPayload(token, firstRetry);
+    const answers = [await world.start(payload), await world.start(payload)];
+    expect(answers[1]?.Id).toBe(answers[0]?.Id);
+    expect(world.statements).toHaveLength(1);
+    expect(world.telemetry.total('StatementsAdopted')).toBe(1);
+  });
+
+  it('hands the statement on to the next retry', async () => {
+    const world = new World();
+    const { statementId } = await anOrphan(world);
+    const { token } = await world.startTask(firstRetry);
+    world.taskCallback.close(token);
+    const second = await world.startTask(secondRetry);
+    expect(second.statementId).toBe(statementId);
+    world.redshiftData.finish(statementId);
+    await world.drain();
+    expect(world.outputOf(second.token).detail).toMatchObject({ state: 'FINISHED' });
+  });
+
+  it('that comes too late, because the next one has taken over, starts nothing', async () => {
+    const world = new World();
+    await anOrphan(world);
+    const ghost = world.openTask();
+    world.taskCallback.close(ghost);
+    const { store } = world;
+    // The next retry adopts between this one's reading and its writing.
+    const adopt = store.adopt.bind(store);
+    store.adopt = async (predecessor, adoption) => {
+      store.adopt = adopt;
+      await world.startTask(secondRetry);
+      return adopt(predecessor, adoption);
+    };
+    const late: Promise<unknown> = world.start(aTaskPayload(ghost, firstRetry));
+    await expect(late).rejects.toMatchObject({
+      name: 'TaskNoLongerWaiting' satisfies TaskNoLongerWaiting['name'],
+      retryable: false,
+    });
+    expect(world.statements).toHaveLength(1);
+  });
+
+  it('waits where it cannot be found out whether the predecessor’s task is alive', async () => {
+    const world = new World();
+    await anOrphan(world);
+    world.taskCallback.failNext({ operation: 'sendTaskHeartbeat' });
+    await expect(world.startTask(firstRetry)).rejects.toMatchObject({ name: 'TaskCallbackError', retryable: true });
+    expect(world.statements).toHaveLength(1);
+  });
+
+  it.each([
+    ['other SQL', { sqlStatement: 'select 2' }],
+    ['other parameters', { parameters: { day: '2026-01-03' } }],
+    ['another database', { database: 'other' }],
+    ['another state', { attempt: anAttempt({ retryCount: 1, stateName: 'Other' }) }],
+    ['another entry of the state', { attempt: anAttempt({ retryCount: 1, enteredTime: '2026-01-02T04:00:00Z' }) }],
+    ['a redriven execution', { attempt: anAttempt({ retryCount: 1, redriveCount: 1 }) }],
+  ])('does not take over a statement with %s', async (_name, over) => {
+    const world = new World();
+    await anOrphan(world);
+    await world.startTask({ ...firstRetry, ...over });
+    expect(world.statements).toHaveLength(2);
+  });
+
+  it('that tells no attempt takes nothing over', async () => {
+    const world = new World();
+    await anOrphan(world);
+    await world.startTask();
+    expect(world.statements).toHaveLength(2);
+  });
+
+  it('of an adopted singleton keeps an end that has come although somebody else has the lock by now', async () => {
+    const world = new World();
+    const singleton = { action: 'executeSingletonStatement', singletonKey: 'nightly' };
+    const first = await world.startTask({ ...singleton, ...firstAttempt });
+    world.taskCallback.close(first.token);
+    world.redshiftData.finish(first.statementId, { rows: 9 });
+    world.queue.purge();
+    await world.startTask({ ...singleton, sqlStatement: 'select 2' });
+    const retry = await world.startTask({ ...singleton, ...firstRetry });
+    expect(retry.statementId).toBe(first.statementId);
+    expect(world.outputOf(retry.token).detail).toMatchObject({ state: 'FINISHED', rows: 9 });
+  });
+});
