@@ -100,7 +100,7 @@ export class PlanRunner {
     try {
       return await this.database.run(bound.sql, bound.values);
     } catch (error) {
-      if (!(error instanceof DatabaseError) || bound.sql === originalSql) throw error;
+      if (!(error instanceof DatabaseError) || originalSql.startsWith(bound.sql)) throw error;
       // A place in SQL that the caller never saw would mislead.
       const { position: _position, ...failure } = error.failure;
       throw new DatabaseError(failure);

@@ -41,7 +41,7 @@ describe('a statement', () => {
       ResultSize: 2,
       RedshiftPid: expect.any(Number),
       RedshiftQueryId: expect.any(Number),
-      QueryString: 'select a, :p::int as p from kept',
+      QueryString: 'select a, :p::int as p from kept;',
       QueryParameters: [{ name: 'p', value: '7' }],
       ResultFormat: 'JSON',
       ClusterIdentifier: 'example-cluster',

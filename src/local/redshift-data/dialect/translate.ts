@@ -18,9 +18,10 @@ import { TokenEditor } from './token-editor.js';
  */
 export const translate = (sql: string, creationSchema?: string): StatementPlan => {
   const editor = new TokenEditor(sql);
+  removeEnd(editor);
   const command = editor.wordAt(editor.first);
-  if (command === 'copy') return { kind: 'copy', copy: parseCopy(sql) };
-  if (command === 'unload') return translateUnload(sql);
+  if (command === 'copy') return { kind: 'copy', copy: parseCopy(editor.sql) };
+  if (command === 'unload') return translateUnload(editor.sql);
   const whole = translateUtility(editor) ?? translateAlterTable(editor);
   if (whole) return whole;
   refuseForeignSql(editor);
@@ -34,6 +35,12 @@ export const translate = (sql: string, creationSchema?: string): StatementPlan =
     changesSettings: command === 'set' || command === 'reset',
     outsideTransaction: command === 'call' || command === 'vacuum',
   };
+};
+
+/** Removes the semicolon at the end and what follows it. */
+const removeEnd = (editor: TokenEditor): void => {
+  const last = editor.before(editor.length);
+  if (editor.wordAt(last) === ';') editor.replace([last, editor.length], '');
 };
 
 const translateUnload = (sql: string): StatementPlan => {

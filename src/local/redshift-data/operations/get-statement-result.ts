@@ -78,7 +78,9 @@ const resultOf = (statement: Statement, id: string, format: 'JSON' | 'CSV'): Sta
     throw notFound(id, `'${id}' is a batch; read the results of its statements by their own ids, such as '${id}:1'`);
   }
   const part = statement.parts[Number(place ?? 1) - 1];
-  if (part?.status === 'FINISHED' && statement.status !== 'FAILED' && part.result?.hasResultSet) return part.result;
+  // What one transaction's part gave is undone with the transaction, and not certain before its end.
+  const isPermanent = request.executionMode === 'AUTO_COMMIT' || statement.status === 'FINISHED';
+  if (part?.status === 'FINISHED' && isPermanent && part.result?.hasResultSet) return part.result;
   throw noResult(id, part?.status ?? 'unknown');
 };
 

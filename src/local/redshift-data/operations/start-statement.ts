@@ -32,7 +32,7 @@ const toRequest = (
   checkParameters(sqls, parameters);
   return {
     ...mode,
-    sqls: sqls.map((sql) => splitStatements(sql)[0]?.sql ?? sql),
+    sqls,
     parameters,
     resultFormat: input.ResultFormat ?? 'JSON',
     withEvent: input.WithEvent ?? false,
