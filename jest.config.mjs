@@ -13,7 +13,9 @@ export default {
     ],
   },
   // Published as ES modules only; Jest runs the tests as CommonJS.
-  transformIgnorePatterns: ['/node_modules/(?!(fauxqs|toad-cache|dynalite|level|memory-level|classic-level|jsonpath-plus)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(fauxqs|toad-cache|dynalite|level|memory-level|classic-level|jsonpath-plus)/)',
+  ],
   moduleNameMapper: {
     // Worker threads load compiled JavaScript, so tests point the locator at the build.
     '^(.*)/database-worker-url\\.js$': '<rootDir>/dist/esm/local/redshift-data/database-worker-url.js',
