@@ -1,5 +1,6 @@
+import type { Claim, Invocation } from './invocation.js';
 import type { Runtime } from './runtime.js';
-import { type EpochMs, MINUTE_MS } from './units.js';
+import { after, type EpochMs, MINUTE_MS } from './units.js';
 
 /**
  * Beyond its time limit a starter is taken for gone only after this long: clocks differ by seconds, a request that was sent
@@ -13,3 +14,17 @@ export const starterLifeMs = (runtime: Runtime): number => runtime.settings.star
 /** Whether no starter that took an invocation up at `since` can be at work any more. */
 export const isStarterGone = (runtime: Runtime, since: EpochMs): boolean =>
   runtime.clock.now() - since > starterLifeMs(runtime);
+
+/**
+ * The claim under which a starter works that does not begin with a registration of its own: nobody else ends the invocation,
+ * or starts it, as long as this starter can live.
+ */
+export const starterClaim = (runtime: Runtime): Claim => ({
+  claimId: runtime.ids.next(),
+  expiresAt: after(runtime.clock.now(), starterLifeMs(runtime)),
+});
+
+/** Whether a starter may still be at work on an invocation whose statement is not known. */
+export const mayStillBeStarted = (runtime: Runtime, invocation: Invocation): boolean =>
+  !isStarterGone(runtime, invocation.registeredAt) ||
+  (invocation.claim !== undefined && runtime.clock.now() < invocation.claim.expiresAt);

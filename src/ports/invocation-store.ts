@@ -59,7 +59,8 @@ export interface InvocationStore {
 
   /**
    * Puts a retry's token on an earlier attempt's invocation, which thereby is open again: unprocessed, in the in-flight
-   * index, its claim removed. Succeeds only where nobody has adopted it since it was read, and where it is unprocessed with
+   * index. Its claim is removed; or, where it is not known to be started and `adoption.claim` is given, replaced by that one.
+   * Succeeds only where nobody has adopted it since it was read, and where it is unprocessed with
    * the token that was read, or processed with its answer undelivered, and not `FAILED` or `ABORTED`. Status, statement id
    * and outcome stay what they are; `delivery` and `processedAt` are removed.
    *
@@ -163,6 +164,8 @@ export interface Adoption {
   readonly adoptedAt: EpochMs;
   /** When the item may be deleted. */
   readonly expiresAt: EpochMs;
+  /** Under which the retry starts the statement where nobody has; of no effect where its start is recorded. */
+  readonly claim?: Claim;
 }
 
 export type AdoptResult = { readonly kind: 'adopted'; readonly invocation: Invocation } | { readonly kind: 'lost' };

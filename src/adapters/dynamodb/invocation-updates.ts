@@ -136,6 +136,11 @@ export const adoptUpdate = (predecessor: Invocation, adoption: Adoption, isStart
     ':attemptKey': text(attemptKeyOf(attempt, predecessor.sqlHash)),
     ':stateOrderBase': numeric(stateOrderBaseOf(stateName)),
   };
+  const claim = isStarted ? undefined : adoption.claim;
+  if (claim) {
+    assignments.push('#claimId = :claimId', '#claimExpiresAt = :claimExpiresAt');
+    Object.assign(values, attributesOf({ ':claimId': claim.claimId, ':claimExpiresAt': claim.expiresAt }));
+  }
   if (isStarted) {
     assignments.push('#startOrder = :startOrder', '#stateStartOrder = :stateStartOrder');
     values[':startOrder'] = numeric(startOrderOf(adoptedAt));
@@ -151,7 +156,7 @@ export const adoptUpdate = (predecessor: Invocation, adoption: Adoption, isStart
     ...(isStarted ? [] : ['attribute_not_exists(#startOrder)']),
   ];
   return {
-    update: `${set(assignments)} REMOVE #claimId, #claimExpiresAt, #processedAt, #delivery`,
+    update: `${set(assignments)} REMOVE ${claim ? '' : '#claimId, #claimExpiresAt, '}#processedAt, #delivery`,
     condition: conditions.join(' AND '),
     values,
   };

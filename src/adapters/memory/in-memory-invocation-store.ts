@@ -128,7 +128,12 @@ export class InMemoryInvocationStore implements InvocationStore {
     const { claim: _claim, processedAt: _processedAt, delivery: _delivery, ...rest } = invocation;
     const { taskToken, attempt, expiresAt, adoptedAt } = adoption;
     const adoptions = invocation.adoptions + 1;
-    const adopted: Invocation = { ...rest, taskToken, attempt, expiresAt, adoptions, processed: false };
+    const claim = entry.startOrder === undefined ? adoption.claim : undefined;
+    const adopted: Invocation = {
+      ...rest,
+      ...{ taskToken, attempt, expiresAt, adoptions, processed: false },
+      ...(claim && { claim }),
+    };
     this.put({ invocation: adopted, ...(entry.startOrder !== undefined && { startOrder: adoptedAt }) });
     return { kind: 'adopted', invocation: copyOf(adopted) };
   }

@@ -1,14 +1,15 @@
-import type { Attempt, Invocation, NewInvocation } from '../invocation.js';
+import type { Attempt, Claim, Invocation, NewInvocation } from '../invocation.js';
 import type { Runtime } from '../runtime.js';
 import { attemptKeyOf } from '../attempt-key.js';
 import { effectiveStatus, mayBeTooYoung } from '../completion/confirm-end.js';
 import { hasErrorName } from '../errors.js';
+import { starterClaim } from '../starter-life.js';
 import { after } from '../units.js';
 
 /** What a retry found of the attempts before it. */
 export type Adoption =
   /** The retry goes on with this invocation, which carries its token now (or already did). */
-  | { readonly kind: 'adopted'; readonly invocation: Invocation }
+  | { readonly kind: 'adopted'; readonly invocation: Invocation; readonly claim?: Claim | undefined }
   /** There is nothing to take over. */
   | { readonly kind: 'none' }
   /** There was something, and somebody else took it first. */
@@ -19,6 +20,8 @@ export type Adoption =
  * token on it. An attempt whose token is alive belongs to a sibling and is left alone; one that failed or was aborted is
  * what the retry wants to run again.
  *
+ * Where it was never started, the retry has the claim with it: from here on nobody takes it for lost.
+ *
  * @throws {TaskerError} whether an earlier attempt lives could not be found out; repeating is safe.
  */
 export async function adoptPredecessor(runtime: Runtime, planned: NewInvocation & WithAttempt): Promise<Adoption> {
@@ -28,6 +31,7 @@ export async function adoptPredecessor(runtime: Runtime, planned: NewInvocation 
   if (own) return { kind: 'adopted', invocation: own };
 
   let lost = false;
+  const claim = starterClaim(runtime);
   for (const candidate of candidates) {
     if (!(await isAdoptable(runtime, candidate))) continue;
     const adoption = await runtime.store.adopt(candidate, {
@@ -35,6 +39,7 @@ export async function adoptPredecessor(runtime: Runtime, planned: NewInvocation 
       attempt: planned.attempt,
       adoptedAt: runtime.clock.now(),
       expiresAt: after(runtime.clock.now(), runtime.settings.unprocessedRetentionMs),
+      claim,
     });
     if (adoption.kind === 'adopted') {
       runtime.telemetry.metric('StatementsAdopted');
@@ -44,7 +49,8 @@ export async function adoptPredecessor(runtime: Runtime, planned: NewInvocation 
         statementId: adoption.invocation.statementId,
         stateName: planned.attempt.stateName,
       });
-      return adoption;
+      const isClaimed = adoption.invocation.claim?.claimId === claim.claimId;
+      return { ...adoption, ...(isClaimed && { claim }) };
     }
     lost = true;
   }

@@ -4,7 +4,7 @@ import type { Runtime } from '../runtime.js';
 import { ConcurrentExecution, hasErrorName } from '../errors.js';
 import { findStatementByName } from '../find-statement.js';
 import { sha256Hex } from '../hash.js';
-import { isStarterGone } from '../starter-life.js';
+import { mayStillBeStarted } from '../starter-life.js';
 import { isTerminal } from '../statement-status.js';
 import { after } from '../units.js';
 
@@ -58,7 +58,7 @@ async function hasEnded(runtime: Runtime, owner: InvocationKey): Promise<boolean
 
 /** `undefined`: its starter may still be at work. */
 async function findLostStart(runtime: Runtime, holder: Invocation): Promise<string | undefined> {
-  if (!isStarterGone(runtime, holder.registeredAt)) return undefined;
+  if (mayStillBeStarted(runtime, holder)) return undefined;
   const found = await findStatementByName(runtime, holder.statementName);
   return found?.Id ?? 'never started';
 }

@@ -3,14 +3,15 @@ import type { ExecuteStatementOutput } from '../../ports/redshift-data.js';
 import type { Invocation } from '../invocation.js';
 import type { Runtime } from '../runtime.js';
 import { completeInvocation } from '../completion/complete-invocation.js';
-import { RedshiftDataError, StartOutcomeUnknown, StartRefused, TaskNoLongerWaiting } from '../errors.js';
+import { StartOutcomeUnknown, StartRefused } from '../errors.js';
 import { findStatementByName } from '../find-statement.js';
 import { CLIENT_TOKEN_RETENTION_MS } from '../limits.js';
 import { starterLifeMs } from '../starter-life.js';
 import { isTerminal } from '../statement-status.js';
 import type { EpochMs } from '../units.js';
-import { admitInvocation } from './admit-invocation.js';
+import { type Admission, admitInvocation } from './admit-invocation.js';
 import { assertStillWaiting } from './assert-still-waiting.js';
+import { isRefusal } from './is-refusal.js';
 import { launchStatement } from './launch-statement.js';
 import { planInvocation } from './plan-invocation.js';
 import { settleRefusedStart } from './settle-refused-start.js';
@@ -28,16 +29,16 @@ import { underStarterClaim } from './starter-claim.js';
  * @throws {TaskerError} otherwise: the statement may have been started; repeating the call is safe.
  */
 export async function startStatement(runtime: Runtime, request: ExecuteRequest): Promise<ExecuteStatementOutput> {
-  const { invocation, isNew } = await admitInvocation(runtime, planInvocation(runtime, request));
+  const admission = await admitInvocation(runtime, planInvocation(runtime, request));
+  const { invocation, isNew } = admission;
   if (invocation.processed) return repeatedAnswer(invocation);
   if (invocation.statementId !== undefined) {
     const known = { ...invocation, statementId: invocation.statementId };
     if (!isNew) await completeIfEnded(runtime, known, undefined);
     return answerOf(known);
   }
-  await assertStillWaitingOrSettle(runtime, invocation, isNew);
-  await takeLockOrSettle(runtime, invocation, isNew);
-  const started = await launchOrSettle(runtime, invocation, request, isNew);
+  await permitOrSettle(runtime, invocation, isNew);
+  const started = await launchOrSettle(runtime, admission, request);
   const { statementId, startedAt } = started;
   tellStarted(runtime, invocation, statementId);
   // A repeated client token brings no new event, so an end that has already come must be noticed here.
@@ -55,9 +56,8 @@ interface Started {
 
 async function launchOrSettle(
   runtime: Runtime,
-  invocation: Invocation,
+  { invocation, isNew, claim }: Admission,
   request: ExecuteRequest,
-  isNew: boolean,
 ): Promise<Started> {
   // This starter may be slow to come to the start itself; the client token must be remembered as long as it lives.
   const isClientTokenSafe =
@@ -68,12 +68,10 @@ async function launchOrSettle(
   try {
     return isNew
       ? await launch(runtime, invocation, request)
-      : await underStarterClaim(runtime, invocation, () => launch(runtime, invocation, request));
+      : await underStarterClaim(runtime, invocation, claim, () => launch(runtime, invocation, request));
   } catch (error) {
     // After an earlier try whose end is unknown, a refusal of this one says nothing about that one.
-    if (isNew && error instanceof RedshiftDataError && error.outcome === 'refused') {
-      await settleRefusedStart(runtime, invocation, error);
-    }
+    if (isNew && isRefusal(error)) await settleRefusedStart(runtime, invocation, error);
     throw error;
   }
 }
@@ -101,25 +99,14 @@ async function findOldStart(runtime: Runtime, invocation: Invocation): Promise<S
   throw refusal;
 }
 
-async function assertStillWaitingOrSettle(runtime: Runtime, invocation: Invocation, isNew: boolean): Promise<void> {
+/** Makes sure that the statement may be started at all: somebody waits for it, and nobody else holds its lock. */
+async function permitOrSettle(runtime: Runtime, invocation: Invocation, isNew: boolean): Promise<void> {
   try {
     await assertStillWaiting(runtime, invocation);
+    if (invocation.singletonKey !== undefined) await takeSingletonLock(runtime, invocation, invocation.singletonKey);
   } catch (error) {
-    // An invocation that somebody else registered may have been started by them.
-    if (isNew && error instanceof TaskNoLongerWaiting) await settleRefusedStart(runtime, invocation, error);
-    throw error;
-  }
-}
-
-async function takeLockOrSettle(runtime: Runtime, invocation: Invocation, isNew: boolean): Promise<void> {
-  if (invocation.singletonKey === undefined) return;
-  try {
-    await takeSingletonLock(runtime, invocation, invocation.singletonKey);
-  } catch (error) {
-    // An earlier try may have started it under a lock that was taken from it at its end.
-    if (isNew && error instanceof Error && error.name === 'ConcurrentExecution') {
-      await settleRefusedStart(runtime, invocation, error);
-    }
+    // What somebody else registered may have been started by them, under a lock that was taken from them at its end.
+    if (isNew && isRefusal(error)) await settleRefusedStart(runtime, invocation, error);
     throw error;
   }
 }

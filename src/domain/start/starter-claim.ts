@@ -1,34 +1,43 @@
-import type { Invocation } from '../invocation.js';
+import type { Claim, Invocation } from '../invocation.js';
 import type { Runtime } from '../runtime.js';
 import { InvocationBusy } from '../errors.js';
-import { starterLifeMs } from '../starter-life.js';
-import { after } from '../units.js';
+import { starterClaim } from '../starter-life.js';
+import { isRefusal } from './is-refusal.js';
 
 /**
  * Does `work` while nobody else can complete the invocation. A starter that goes on with an old registration needs it:
  * the reconciler takes such a one for lost, and must not answer "never started" while it is being started after all.
- * The claim lasts as long as a starter can live.
  *
+ * Where it is uncertain what the work came to, the claim stays: the statement may be running, and nobody finds it yet.
+ *
+ * @param held the claim that came with an adoption; one is taken where there is none.
  * @throws {InvocationBusy} somebody is completing it; nothing was done.
  */
 export async function underStarterClaim<T>(
   runtime: Runtime,
   invocation: Invocation,
+  held: Claim | undefined,
   work: () => Promise<T>,
 ): Promise<T> {
-  const { clock, ids, store } = runtime;
-  const now = clock.now();
-  const claim = { claimId: ids.next(), expiresAt: after(now, starterLifeMs(runtime)) };
-  const taken = await store.claim(invocation, claim, now);
-  if (taken.kind !== 'claimed') {
-    throw new InvocationBusy(
-      `invocation '${invocation.invocationId}' is ${taken.kind} and cannot be started now; try again`,
-    );
-  }
+  const claim = held ?? (await takeClaim(runtime, invocation));
+  // A claim that is not given back expires; until then it only keeps the answer waiting.
+  const release = (): Promise<void> => runtime.store.releaseClaim(invocation, claim.claimId).catch(() => undefined);
+  let done: T;
   try {
-    return await work();
-  } finally {
-    // Whatever happened, nothing more is done here; an unreleased claim would only keep the answer waiting.
-    await store.releaseClaim(invocation, claim.claimId).catch(() => undefined);
+    done = await work();
+  } catch (error) {
+    if (isRefusal(error)) await release();
+    throw error;
   }
+  await release();
+  return done;
+}
+
+async function takeClaim(runtime: Runtime, invocation: Invocation): Promise<Claim> {
+  const claim = starterClaim(runtime);
+  const taken = await runtime.store.claim(invocation, claim, runtime.clock.now());
+  if (taken.kind === 'claimed') return claim;
+  throw new InvocationBusy(
+    `invocation '${invocation.invocationId}' is ${taken.kind} and cannot be started now; try again`,
+  );
 }

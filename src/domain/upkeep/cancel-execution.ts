@@ -3,7 +3,7 @@ import type { Runtime } from '../runtime.js';
 import { CompletionUnconfirmed } from '../errors.js';
 import { findStatementByName } from '../find-statement.js';
 import { cancelUnlessEnded } from '../query/cancel-statement.js';
-import { isStarterGone } from '../starter-life.js';
+import { mayStillBeStarted } from '../starter-life.js';
 import type { EpochMs } from '../units.js';
 
 const PAGE_SIZE = 100;
@@ -61,7 +61,7 @@ function belongsTo(invocation: Invocation, execution: EndedExecution): boolean {
 async function cancelInvocation(runtime: Runtime, invocation: Invocation): Promise<boolean> {
   const statementId = invocation.statementId ?? (await findStatementByName(runtime, invocation.statementName))?.Id;
   if (statementId === undefined) {
-    if (isStarterGone(runtime, invocation.registeredAt)) return false;
+    if (!mayStillBeStarted(runtime, invocation)) return false;
     throw new CompletionUnconfirmed(
       `invocation '${invocation.invocationId}' is registered and its statement not known yet; try again`,
     );

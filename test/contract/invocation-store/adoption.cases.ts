@@ -75,6 +75,31 @@ export const adoptionCases: readonly ContractCase[] = [
     },
   },
   {
+    name: 'a retry that is to start what it adopts has the claim with it',
+    run: async (make) => {
+      const store = await make();
+      const invocation = await registered(store);
+      await store.claim(invocation, aClaim({ claimId: 'of-the-attempt-before' }), at(0));
+      const claim = aClaim({ claimId: 'of-the-retry', expiresAt: at(90_000) });
+      const open = await adopted(store, await stored(store, invocation), anAdoption({ claim }));
+      assert.deepEqual(open.claim, claim);
+      assert.deepEqual((await stored(store, invocation)).claim, claim);
+      assert.equal((await store.claim(invocation, aClaim(), at(89_000))).kind, 'held');
+      assert.equal((await store.claim(invocation, claim, at(89_000))).kind, 'claimed');
+    },
+  },
+  {
+    name: 'a retry that adopts what was started has no claim with it',
+    run: async (make) => {
+      const store = await make();
+      const invocation = await registered(store);
+      const read = await stored(store, invocation);
+      await store.recordStart(invocation, aStartRecord());
+      const open = await adopted(store, read, anAdoption({ claim: aClaim() }));
+      assert.equal(open.claim, undefined);
+    },
+  },
+  {
     name: 'of ten racing retries exactly one adopts',
     run: async (make) => {
       const store = await make();

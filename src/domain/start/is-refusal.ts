@@ -1,0 +1,6 @@
+import { hasErrorName, RedshiftDataError } from '../errors.js';
+
+/** Whether an error of starting says for certain that this try started nothing. */
+export const isRefusal = (error: unknown): error is Error =>
+  hasErrorName(error, 'TaskNoLongerWaiting', 'ConcurrentExecution') ||
+  (error instanceof RedshiftDataError && error.outcome === 'refused');
