@@ -1,0 +1,84 @@
+import { describe, expect, it } from '@jest/globals';
+import { ANOTHER_EXECUTION_ARN, AN_EXECUTION_ARN } from '../support/builders.js';
+import { anSqsRecord } from '../support/completion-queue.js';
+import { aTaskPayload, World } from '../support/world.js';
+
+const executionStatusChange = (over: object = {}): object => ({
+  ...{ version: '0', source: 'aws.states', 'detail-type': 'Step Functions Execution Status Change' },
+  detail: { executionArn: AN_EXECUTION_ARN, status: 'ABORTED', stopDate: null, redriveCount: null, ...over },
+});
+
+describe('the combined handler', () => {
+  it('starts what a state machine sends', async () => {
+    const world = new World();
+    const answer = await world.handlers.combined(aTaskPayload(world.openTask()));
+    expect(answer).toMatchObject({ Id: world.statements[0]?.id });
+  });
+
+  it('completes what the queue brings', async () => {
+    const world = new World();
+    const { token, statementId } = await world.startTask();
+    world.redshiftData.finish(statementId);
+    await world.clock.advance(0);
+    expect(await world.handlers.combined(world.queue.receive())).toEqual({ batchItemFailures: [] });
+    expect(world.outputOf(token).detail).toMatchObject({ state: 'FINISHED' });
+  });
+
+  it.each(['aws.events', 'aws.scheduler'])('reconciles at a tick of %s', async (source) => {
+    const world = new World();
+    const { token, statementId } = await world.startTask();
+    world.redshiftData.finish(statementId);
+    world.queue.purge();
+    await world.clock.advance(world.runtime.settings.reconcileGraceMs);
+    await world.whileTimePasses(world.handlers.combined({ source, 'detail-type': 'Scheduled Event' }));
+    expect(world.outputOf(token).detail).toMatchObject({ state: 'FINISHED' });
+  });
+
+  it.each(['ABORTED', 'TIMED_OUT', 'FAILED'])('cancels what an execution leaves behind that is %s', async (status) => {
+    const world = new World();
+    const { token } = await world.startTask();
+    world.taskCallback.close(token);
+    await world.startTask({ executionArn: ANOTHER_EXECUTION_ARN });
+    const event = executionStatusChange({ status });
+    expect(await world.whileTimePasses(world.handlers.combined(event))).toEqual({ cancelled: 1 });
+    expect(world.statements.map((statement) => statement.status)).toEqual(['ABORTED', 'SUBMITTED']);
+  });
+
+  it.each([
+    ['an execution that succeeded', { status: 'SUCCEEDED' }],
+    ['an execution that runs', { status: 'RUNNING' }],
+    ['no execution', { executionArn: 'arn:aws:states:eu-west-1:123456789012:stateMachine:NightlyLoad' }],
+  ])('cancels nothing for %s', async (_name, over) => {
+    const world = new World();
+    await world.startTask();
+    const event = executionStatusChange(over);
+    expect(await world.whileTimePasses(world.handlers.combined(event))).toEqual({ cancelled: 0 });
+    expect(world.statements[0]?.status).toBe('SUBMITTED');
+    expect(world.telemetry.total('EventsIgnored')).toBe(1);
+  });
+
+  it.each([
+    ['records of another service', { Records: [{ eventSource: 'aws:s3' }] }],
+    ['records of which one is not the queue’s', { Records: [anSqsRecord('{}'), { body: '{}' }] }],
+    ['no records', { Records: [] }],
+    ['records that are none', { Records: 'all' }],
+    ['nothing', undefined],
+    ['a text', 'Scheduled Event'],
+    ['a tick of nobody', { 'detail-type': 'Scheduled Event' }],
+  ])('takes %s for a payload, and refuses it', async (_name, event) => {
+    const world = new World();
+    await expect(world.handlers.combined(event)).rejects.toMatchObject({ name: 'InvalidRequest' });
+  });
+
+  it('lets nobody who may invoke it answer a task by pretending to be the queue', async () => {
+    const world = new World();
+    const { token, statementId } = await world.startTask();
+    const { statementName } = await world.invocationOf(token);
+    const forged = JSON.stringify({
+      ...{ source: 'aws.redshift-data', 'detail-type': 'Redshift Data Statement Status Change' },
+      detail: { statementName, statementId, state: 'FINISHED', rows: 1 },
+    });
+    await world.handlers.combined({ Records: [anSqsRecord(forged)] });
+    expect(world.answerTo(token)).toBeUndefined();
+  });
+});

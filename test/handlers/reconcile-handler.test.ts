@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { World } from '../support/world.js';
+
+const context = (remainingMs: number) => ({ getRemainingTimeInMillis: () => remainingMs });
+
+const withManyEnded = async (count: number): Promise<World> => {
+  const world = new World();
+  for (let started = 0; started < count; started += 1) {
+    const { statementId } = await world.startTask();
+    world.redshiftData.finish(statementId);
+  }
+  world.queue.purge();
+  await world.clock.advance(world.runtime.settings.reconcileGraceMs);
+  return world;
+};
+
+describe('the reconciler’s function', () => {
+  it('ends before its time is out, and the next tick goes on from there', async () => {
+    const world = await withManyEnded(120);
+    const begin = world.clock.now();
+    const first = await world.whileTimePasses(world.handlers.reconcile({}, context(10_000)));
+    expect(world.clock.now() - begin).toBeLessThanOrEqual(10_000);
+    expect(first.completed).toBeGreaterThan(0);
+    expect(first.completed).toBeLessThan(120);
+    let completed = first.completed;
+    for (let ticks = 0; ticks < 10 && completed < 120; ticks += 1) {
+      completed += (await world.whileTimePasses(world.handlers.reconcile({}, context(10_000)))).completed;
+    }
+    expect(completed).toBe(120);
+  });
+
+  it('works for a minute where nothing tells how much time there is', async () => {
+    const world = await withManyEnded(10);
+    expect(await world.whileTimePasses(world.handlers.reconcile({}))).toEqual({
+      ...{ examined: 10, completed: 10, failed: 0 },
+    });
+  });
+
+  it('says what it did', async () => {
+    const world = await withManyEnded(3);
+    await world.reconcile();
+    expect(world.telemetry.linesAt('info')).toContainEqual(
+      expect.objectContaining({ fields: { count: 3, reason: 'all' } }),
+    );
+  });
+});
