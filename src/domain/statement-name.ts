@@ -1,4 +1,5 @@
 import type { InvocationKey } from './invocation.js';
+import { isExecutionArn, NO_EXECUTION } from './execution-arn.js';
 import { sha256Hex } from './hash.js';
 
 /**
@@ -14,8 +15,11 @@ export function parseStatementName(prefix: string, statementName: string): Invoc
   if (!statementName.startsWith(prefix)) return undefined;
   const rest = statementName.slice(prefix.length);
   const colon = rest.lastIndexOf(':');
-  if (colon < 1 || !INVOCATION_ID.test(rest.slice(colon + 1))) return undefined;
-  return { executionArn: rest.slice(0, colon), invocationId: rest.slice(colon + 1) };
+  if (colon < 1) return undefined;
+  const [executionArn, invocationId] = [rest.slice(0, colon), rest.slice(colon + 1)];
+  // Whatever else is stored beside invocations must not be reached by a name that somebody made up.
+  const isOurs = (isExecutionArn(executionArn) || executionArn === NO_EXECUTION) && INVOCATION_ID.test(invocationId);
+  return isOurs ? { executionArn, invocationId } : undefined;
 }
 
 const INVOCATION_ID = /^[A-Za-z0-9-]{1,64}$/;

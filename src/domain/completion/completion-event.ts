@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { InvocationKey } from '../invocation.js';
+import { hasEventSize } from './event-size.js';
 import { parseStatementName } from '../statement-name.js';
 
 /** EventBridge's `source` of a completion event. */
@@ -36,6 +37,7 @@ export type ParsedCompletionEvent =
  * @param value anything; usually the parsed body of a queue message.
  */
 export function parseCompletionEvent(value: unknown, statementNamePrefix: string): ParsedCompletionEvent {
+  if (!hasEventSize(value)) return { kind: 'foreign', reason: 'larger than a completion event' };
   const parsed = v.safeParse(eventSchema, value, { abortEarly: true });
   if (!parsed.success) return { kind: 'foreign', reason: 'not a completion event' };
   const { detail } = parsed.output;

@@ -24,7 +24,8 @@ export function outputEvent(
     rows,
   };
   if (event) {
-    const { detail, ...envelope } = event;
+    // What stands beside an event in the output is never taken from the event.
+    const { detail, statement: _statement, result: _result, truncated: _truncated, ...envelope } = event;
     return toJson({ ...envelope, detail: { ...detail, ...confirmed } }) as Record<string, JsonValue>;
   }
   const [, , , region = '', account = ''] = invocation.executionArn.split(':');
