@@ -9,10 +9,10 @@ import { LambdaEndpoint } from './lambda/lambda-endpoint.js';
 import { LambdaHost } from './lambda/lambda-host.js';
 import { LogTelemetry } from './log-telemetry.js';
 import { LocalSqs, SQS_ACCOUNT_ID } from './queue/local-sqs.js';
-import { LocalRedshift } from './redshift-data/index.js';
-import { LocalStepFunctions } from './states/index.js';
+import { LocalRedshift } from './redshift-data/local-redshift.js';
+import type { LocalStepFunctionsOptions } from './states/service/service-options.js';
+import type { LocalStepFunctions } from './states/local-step-functions.js';
 import { TaskerInvoker } from './tasker-invoker.js';
-import { TaskerStack } from './tasker-stack.js';
 
 const REGION_DEFAULT = 'us-east-1';
 
@@ -44,7 +44,11 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
     for (const close of closers.splice(0).reverse()) await close();
   };
   try {
-    const [server, sqs, redshift, dynamoDb] = await startTogether(closers, options, bus, place);
+    const started = startTogether(closers, options, bus, place);
+    // What takes long to load is loaded while the database starts.
+    const loaded = Promise.all([import('./tasker-stack.js'), import('./states/local-step-functions.js')]);
+    const [server, sqs, redshift, dynamoDb] = await started;
+    const [{ TaskerStack }, { LocalStepFunctions: StepFunctions }] = await loaded;
     const lambda = new LambdaHost({
       clock,
       ids,
@@ -69,7 +73,7 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
       await bus.settled();
       await stack.stop();
     });
-    const stepFunctions = createStepFunctions(options, lambda, bus, place);
+    const stepFunctions = new StepFunctions(stepFunctionsOptions(options, lambda, bus, place));
     closers.push(() => stepFunctions.close());
     server.serve(stepFunctions);
     return { server, redshift, stepFunctions, lambda, close: closeAll };
@@ -118,14 +122,14 @@ async function startTogether(
   return await Promise.all([server, sqs, redshift, dynamoDb]);
 }
 
-function createStepFunctions(
+function stepFunctionsOptions(
   options: CloudPartsOptions,
   lambda: LambdaHost,
   bus: EventBus,
   place: Place,
-): LocalStepFunctions {
+): LocalStepFunctionsOptions {
   const { clock, ids, random, onHistoryEvent, onStateAttempt } = options;
-  return new LocalStepFunctions({
+  return {
     clock,
     ids,
     ...place,
@@ -134,5 +138,5 @@ function createStepFunctions(
     onExecutionStatusChange: (event) => bus.publish(event),
     ...(onHistoryEvent && { onHistoryEvent }),
     ...(onStateAttempt && { onStateAttempt }),
-  });
+  };
 }
