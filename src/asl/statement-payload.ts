@@ -1,0 +1,53 @@
+import { contextMember, type QueryLanguage } from './query-language.js';
+
+/** What a state says about its statement; the fields of the starter's payload that do not come from the context. */
+export interface StatementFields {
+  /** One SQL statement; exactly one of this and `sqlStatements`. */
+  readonly sqlStatement?: string;
+  /** 1 to 40 SQL statements, run as a batch. */
+  readonly sqlStatements?: readonly string[];
+  /** `executeSingletonStatement` for a statement that must not run twice at a time. Default: `executeStatement`. */
+  readonly action?: 'executeStatement' | 'executeSingletonStatement';
+  /** The name of the singleton's lock. Default: target and SQL. */
+  readonly singletonKey?: string;
+  /** Values of the SQL's `:name` parameters. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Another database of the same target. */
+  readonly database?: string;
+  /** For a batch. Default: `TRANSACTION`. */
+  readonly executionMode?: 'TRANSACTION' | 'AUTO_COMMIT';
+  /** Default: `JSON`. */
+  readonly resultFormat?: 'JSON' | 'CSV';
+  /** An open session to run in. */
+  readonly sessionId?: string;
+  /** How long the session stays open after the statement. */
+  readonly sessionKeepAliveSeconds?: number;
+  /** How long the start may wait for the statement's end. */
+  readonly waitTimeSeconds?: number;
+  /** Rows of the result inside the task's output. */
+  readonly includeResult?: boolean | { readonly maxRows: number };
+}
+
+/**
+ * The payload of a state that runs a statement: the fields, the task token and execution that an answer goes to, and the
+ * attempt fields that keep a retry from running the SQL twice. Values of `fields` are taken as they are.
+ */
+export const statementPayload = (fields: StatementFields, language: QueryLanguage): Record<string, unknown> => ({
+  ...fields,
+  ...contextMember(language, 'taskToken', 'Task.Token'),
+  ...contextMember(language, 'executionArn', 'Execution.Id'),
+  attempt: {
+    ...contextMember(language, 'stateName', 'State.Name'),
+    ...contextMember(language, 'enteredTime', 'State.EnteredTime'),
+    ...contextMember(language, 'retryCount', 'State.RetryCount'),
+    ...contextMember(language, 'redriveCount', 'Execution.RedriveCount'),
+  },
+});
+
+/** The payload that cancels the newest statement which the named state of the same execution has started. */
+export const cancelPayload = (stateName: string, language: QueryLanguage): Record<string, unknown> => ({
+  action: 'cancelStatement',
+  statementId: 'LATEST',
+  ...contextMember(language, 'executionArn', 'Execution.Id'),
+  stateName,
+});
