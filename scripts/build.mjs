@@ -1,9 +1,12 @@
-// Builds dist/esm (every file) and dist/cjs (every file but the ones that only run as ESM), with types beside both.
+// Builds dist/esm (every file) and dist/cjs (every file but the ones that only run as ESM), with types beside both, the CDK
+// constructs in either, and the Lambda bundle.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { buildCdkLibrary } from './cdk-library.mjs';
+import { buildLambdaBundles } from './lambda-bundle.mjs';
 import { writeDatabaseImage } from './database-image.mjs';
 
 /** Built beside the old one and swapped in at the end, so that there is always a whole build. */
@@ -31,6 +34,7 @@ const forCommonJs = sources.filter((name) => !ESM_ONLY.test(name));
 await Promise.all([
   build({ ...shared, entryPoints: sources, format: 'esm', outdir: `${OUT}/esm` }),
   build({ ...shared, entryPoints: forCommonJs, format: 'cjs', outdir: `${OUT}/cjs` }),
+  buildLambdaBundles(`${OUT}/lambda`),
 ]);
 
 const require = createRequire(import.meta.url);
@@ -47,6 +51,7 @@ cpSync(`${OUT}/esm`, `${OUT}/cjs`, {
 });
 
 await writeDatabaseImage(OUT);
+await buildCdkLibrary(OUT);
 
 if (existsSync('dist')) renameSync('dist', 'dist.old');
 renameSync(OUT, 'dist');

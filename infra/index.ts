@@ -1,0 +1,23 @@
+export { lambdaBundle, lambdaBundleFolder, LAMBDA_HANDLER } from './lambda-bundle.js';
+export { PropsError } from './props-error.js';
+export { CallbackInfra } from './tasker/callback-infra.js';
+export type { CallbackInfraProps } from './tasker/callback-infra-props.js';
+export type { RedshiftTargetProps } from './tasker/redshift-target-props.js';
+export { SfnRedshiftTasker } from './tasker/sfn-redshift-tasker.js';
+export type {
+  SfnRedshiftTaskerProps,
+  TaskerFunctionProps,
+  TaskerLogLevel,
+} from './tasker/sfn-redshift-tasker-props.js';
+export { StateTable, type StateTableProps } from './tasker/state-table.js';
+export type { TaskerNetworkProps } from './tasker/tasker-network-props.js';
+export { METRIC_DIMENSION, METRIC_NAMESPACE, TaskerMetrics } from './tasker/tasker-metrics.js';
+export { CancelRedshiftStatement, type CancelRedshiftStatementProps } from './task/cancel-redshift-statement.js';
+export { RedshiftStatement } from './task/redshift-statement.js';
+export type {
+  IncludedResult,
+  RedshiftStatementBaseProps,
+  RedshiftStatementJsonataProps,
+  RedshiftStatementJsonPathProps,
+  RedshiftStatementProps,
+} from './task/redshift-statement-props.js';

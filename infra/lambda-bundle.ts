@@ -1,0 +1,30 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { aws_lambda as lambda } from 'aws-cdk-lib';
+
+/** The file that every function of a tasker loads, and its export. */
+export const LAMBDA_HANDLER = 'index.handler';
+
+/** Where the bundle is inside the package. */
+const BUNDLE = join('dist', 'lambda', 'tasker');
+
+/**
+ * The folder with the prebuilt code of the functions, which is part of this package: nothing has to be bundled where the
+ * construct is used.
+ *
+ * @throws {Error} where the package has not been built, which can only happen inside its own repository.
+ */
+export function lambdaBundleFolder(): string {
+  const start = dirname(fileURLToPath(import.meta.url));
+  for (let folder = start; ; folder = dirname(folder)) {
+    const candidate = join(folder, BUNDLE);
+    if (existsSync(join(candidate, 'index.mjs'))) return candidate;
+    if (folder === dirname(folder)) {
+      throw new Error(`there is no ${join(BUNDLE, 'index.mjs')} in or above ${start}; run 'npm run build' first`);
+    }
+  }
+}
+
+/** The functions' code, as an asset. */
+export const lambdaBundle = (): lambda.AssetCode => lambda.Code.fromAsset(lambdaBundleFolder());

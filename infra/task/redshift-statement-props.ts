@@ -1,0 +1,135 @@
+import type { aws_stepfunctions as sfn, Duration } from 'aws-cdk-lib';
+import type { SfnRedshiftTasker } from '../tasker/sfn-redshift-tasker.js';
+
+/** How a result comes along with a task's output. */
+export interface IncludedResult {
+  /** The most rows. */
+  readonly maxRows: number;
+}
+
+/** What a {@link RedshiftStatement} is, whatever its query language. */
+export interface RedshiftStatementBaseProps {
+  /** The tasker whose starter runs the statement. */
+  readonly tasker: SfnRedshiftTasker;
+
+  /**
+   * One SQL statement, or 1 to 40 that run as a batch. Texts may be taken from the state's input: `JsonPath.stringAt(...)` or
+   * `JsonPath.format(...)` with JSONPath, `{% ... %}` with JSONata.
+   */
+  readonly sql: string | readonly string[];
+
+  /**
+   * The longest that the statement may take: the state then ends with `States.Timeout`. Mandatory, because without it an answer that
+   * got lost on its way would be waited for a year. Redshift ends statements after 24 hours.
+   */
+  readonly timeout: Duration;
+
+  /**
+   * Values for the SQL's `:name` parameters; they may be taken from the state's input.
+   *
+   * @default - no parameters
+   */
+  readonly parameters?: Readonly<Record<string, string>>;
+
+  /**
+   * Another database of the tasker's target, which the tasker must have among its `additionalDbNames`.
+   *
+   * @default - the tasker's database
+   */
+  readonly database?: string;
+
+  /**
+   * Whether the state fails with `ConcurrentExecution` while the same statement is running already.
+   *
+   * @default false
+   */
+  readonly singleton?: boolean;
+
+  /**
+   * What counts as the same for `singleton`: statements with the same key exclude each other.
+   *
+   * @default - the same SQL on the same target
+   */
+  readonly singletonKey?: string;
+
+  /**
+   * Whether a batch is one transaction, or each of its statements by itself.
+   *
+   * @default - one transaction
+   */
+  readonly executionMode?: 'TRANSACTION' | 'AUTO_COMMIT';
+
+  /**
+   * The format of the result.
+   *
+   * @default JSON
+   */
+  readonly resultFormat?: 'JSON' | 'CSV';
+
+  /**
+   * Whether rows of the result come along in the state's output.
+   *
+   * @default false
+   */
+  readonly includeResult?: boolean | IncludedResult;
+
+  /**
+   * How long the starter may wait for the statement's end, whole seconds up to 30: a statement that ends meanwhile is answered at once.
+   *
+   * @default - the starter does not wait
+   */
+  readonly waitTime?: Duration;
+
+  /**
+   * An open session to run in, with its temporary tables and settings.
+   *
+   * @default - a session of its own
+   */
+  readonly sessionId?: string;
+
+  /**
+   * How long the session stays open after the statement, up to 24 hours.
+   *
+   * @default - it ends with the statement
+   */
+  readonly sessionKeepAlive?: Duration;
+
+  /**
+   * Whether to retry what is not the statement's fault: Lambda's transient errors and throttles, and the Data API's lack of capacity;
+   * with jitter. The attempt fields of the payload see to it that no retry runs the SQL a second time. A statement that failed is not
+   * retried: `addRetry({ errors: ['FAILED'] })` does that.
+   *
+   * @default true
+   */
+  readonly retryOnServiceExceptions?: boolean;
+
+  /**
+   * Whether a statement that exceeds `timeout` is cancelled: by a state that follows the timeout and cancels the newest statement of
+   * this state. In an inline Map that runs several items at a time, that may be another item's statement; let the execution fail
+   * there, which cancels all its statements, or use a distributed Map.
+   *
+   * @default false
+   */
+  readonly cancelOnTimeout?: boolean;
+
+  /**
+   * What follows a cancelled statement. Only with `cancelOnTimeout`.
+   *
+   * @default - the state machine fails with the error `StatementTimedOut`
+   */
+  readonly onTimeout?: sfn.IChainable;
+}
+
+type NotOfAStatement =
+  'heartbeat' | 'heartbeatTimeout' | 'integrationPattern' | 'taskTimeout' | 'timeout' | 'credentials';
+
+/** Properties of a {@link RedshiftStatement} with JSONPath. */
+export type RedshiftStatementJsonPathProps = RedshiftStatementBaseProps &
+  Omit<sfn.TaskStateJsonPathBaseProps, NotOfAStatement>;
+
+/** Properties of a {@link RedshiftStatement} with JSONata. */
+export type RedshiftStatementJsonataProps = RedshiftStatementBaseProps &
+  Omit<sfn.TaskStateJsonataBaseProps, NotOfAStatement>;
+
+/** Properties of a {@link RedshiftStatement}. */
+export type RedshiftStatementProps = RedshiftStatementBaseProps & Omit<sfn.TaskStateBaseProps, NotOfAStatement>;

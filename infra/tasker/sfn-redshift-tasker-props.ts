@@ -1,0 +1,233 @@
+import type {
+  aws_cloudwatch as cloudwatch,
+  aws_dynamodb as dynamodb,
+  aws_kms as kms,
+  aws_lambda as lambda,
+  aws_logs as logs,
+  aws_sqs as sqs,
+  Duration,
+} from 'aws-cdk-lib';
+import type { RedshiftTargetProps } from './redshift-target-props.js';
+import type { SfnRedshiftTasker } from './sfn-redshift-tasker.js';
+import type { TaskerNetworkProps } from './tasker-network-props.js';
+
+/** How much a tasker's functions log. */
+export type TaskerLogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'SILENT';
+
+/** Settings of a function that a user may change; code, handler, runtime, role and log group are the tasker's. */
+export type TaskerFunctionProps = Omit<
+  Partial<lambda.FunctionOptions>,
+  'role' | 'logGroup' | 'logRetention' | 'onFailure' | 'onSuccess' | 'retryAttempts'
+>;
+
+/** Properties of a {@link SfnRedshiftTasker}. */
+export interface SfnRedshiftTaskerProps extends TaskerNetworkProps {
+  /** The database in which statements run, and as whom. */
+  readonly redshiftTargetProps: RedshiftTargetProps;
+
+  /**
+   * Whether to make what brings completions back to the state machines: queue, rules, completer, reconciler, alarms. `false` for a
+   * further tasker (another cluster, database or user) that uses another tasker's: named by `callbackInfraOf`, or found by its
+   * table in `existingTableObj`.
+   *
+   * @default - true, unless `callbackInfraOf` is given
+   */
+  readonly createCallbackInfra?: boolean;
+
+  /**
+   * The tasker whose table, queue, completer and reconciler this one uses. The two then have the same role, because Redshift lets
+   * only the role that started a statement ask about it or cancel it.
+   *
+   * @default - this tasker has its own, or with `createCallbackInfra: false` those of the tasker that made `existingTableObj`
+   */
+  readonly callbackInfraOf?: SfnRedshiftTasker;
+
+  /**
+   * The state table of another tasker, or one made as a `StateTable`.
+   *
+   * @default - a new table
+   */
+  readonly existingTableObj?: dynamodb.ITable;
+
+  /**
+   * Settings of the new state table; keys, indexes and time to live are the tasker's. Not together with `existingTableObj`.
+   *
+   * @default - on demand, with point-in-time recovery, kept when the stack is deleted
+   */
+  readonly dynamoTableProps?: Partial<dynamodb.TableOptions>;
+
+  /**
+   * A queue for completion events, with a dead-letter queue of its own, a visibility timeout of at least six times the completer's
+   * time limit, and no other consumer. A second tasker cannot read the same queue: use `callbackInfraOf`.
+   *
+   * @default - a new queue
+   */
+  readonly existingQueueObj?: sqs.IQueue;
+
+  /**
+   * Settings of the new completion queue. Not together with `existingQueueObj`.
+   *
+   * @default - encrypted, TLS only, visible again after six times the completer's time limit, messages kept for four days
+   */
+  readonly queueProps?: sqs.QueueProps;
+
+  /**
+   * Settings of the completion queue's dead-letter queue. Not together with `existingQueueObj`.
+   *
+   * @default - encrypted, TLS only, messages kept for 14 days
+   */
+  readonly deadLetterQueueProps?: sqs.QueueProps;
+
+  /**
+   * How often the completer may fail on a message before it becomes a dead letter; 5 or more, because a throttled completer counts
+   * as a failure.
+   *
+   * @default 5
+   */
+  readonly maxReceiveCount?: number;
+
+  /**
+   * The most batches of completions that are dealt with at the same time, 2 to 1,000.
+   *
+   * @default 10
+   */
+  readonly completerMaxConcurrency?: number;
+
+  /**
+   * A key for table and queues. Where it belongs to another stack or account, its policy must let `events.amazonaws.com` decrypt and
+   * generate data keys for this account.
+   *
+   * @default - a new key
+   */
+  readonly encryptionKey?: kms.IKey;
+
+  /**
+   * Settings of the new key. Not together with `encryptionKey`.
+   *
+   * @default - rotated every year, kept when the stack is deleted
+   */
+  readonly encryptionKeyProps?: kms.KeyProps;
+
+  /**
+   * Whether table and queues are encrypted with a customer managed key rather than with keys that the services own.
+   *
+   * @default true
+   */
+  readonly enableEncryptionWithCustomerManagedKey?: boolean;
+
+  /**
+   * A function to be used as the starter, with handlers of this package inside. Environment variables and permissions are added to
+   * it, and all other functions get its role.
+   *
+   * @default - a new function with the code that comes with this package
+   */
+  readonly starterExistingLambdaObj?: lambda.Function;
+
+  /**
+   * Settings of the starter. Not together with `starterExistingLambdaObj`.
+   *
+   * @default - 512 MB, 60 seconds, ARM
+   */
+  readonly starterLambdaFunctionProps?: TaskerFunctionProps;
+
+  /**
+   * A function to be used as the completer, with the starter's role and handlers of this package inside.
+   *
+   * @default - see `completerLambdaFunctionProps`
+   */
+  readonly completerExistingLambdaObj?: lambda.Function;
+
+  /**
+   * Settings of a completer of its own. Not together with `completerExistingLambdaObj`.
+   *
+   * @default - the starter completes, too
+   */
+  readonly completerLambdaFunctionProps?: TaskerFunctionProps;
+
+  /**
+   * Settings of the function that reconciles and that cancels what ended executions leave behind.
+   *
+   * @default - 512 MB, 2 minutes, ARM
+   */
+  readonly upkeepLambdaFunctionProps?: TaskerFunctionProps;
+
+  /**
+   * How much the functions log. No level logs SQL, parameters, rows or task tokens.
+   *
+   * @default INFO
+   */
+  readonly logLevel?: TaskerLogLevel;
+
+  /**
+   * How long log lines are kept.
+   *
+   * @default RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * What begins every statement's name, by which this tasker's completion events are told from all others in the account. 1 to 64 of
+   * `A-Z a-z 0-9 _ . / -`; no other tasker's prefix may begin with it. Changing it loses the events of statements that run meanwhile,
+   * which the reconciler then finds.
+   *
+   * @default - made of the stack's name and the construct's path
+   */
+  readonly statementNamePrefix?: string;
+
+  /**
+   * How long finished invocations stay in the table, whole days: for `LATEST`, for late events and for looking back.
+   *
+   * @default Duration.days(30)
+   */
+  readonly retention?: Duration;
+
+  /**
+   * How many characters of each statement's SQL are kept in the table, for people who look into it. SQL may hold secrets.
+   *
+   * @default 0
+   */
+  readonly sqlPreviewLength?: number;
+
+  /**
+   * How often statements are looked for whose completion event got lost, 1 minute or more. A lost event is answered after about
+   * this time and `reconcileGrace`.
+   *
+   * @default Duration.minutes(1)
+   */
+  readonly reconcilePeriod?: Duration;
+
+  /**
+   * How old a statement is before the reconciler asks about it; the event is expected to be faster.
+   *
+   * @default Duration.minutes(2)
+   */
+  readonly reconcileGrace?: Duration;
+
+  /**
+   * Whether the statements of an execution are cancelled when it is stopped, times out or fails.
+   *
+   * @default true
+   */
+  readonly cancelOnExecutionEnd?: boolean;
+
+  /**
+   * The longest that a statement of yours takes; an alarm tells of one that takes longer.
+   *
+   * @default Duration.hours(24), which is the longest that Redshift allows
+   */
+  readonly longestStatement?: Duration;
+
+  /**
+   * What happens when an alarm goes off, such as an `SnsAction`.
+   *
+   * @default - alarms only show their state
+   */
+  readonly alarmActions?: readonly cloudwatch.IAlarmAction[];
+
+  /**
+   * Whether to make a CloudWatch dashboard.
+   *
+   * @default true
+   */
+  readonly createDashboard?: boolean;
+}

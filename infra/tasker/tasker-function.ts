@@ -1,0 +1,48 @@
+import { aws_lambda as lambda, aws_logs as logs, Duration, RemovalPolicy, type aws_iam as iam } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { LAMBDA_HANDLER, lambdaBundle } from '../lambda-bundle.js';
+import type { SfnRedshiftTaskerProps, TaskerFunctionProps } from './sfn-redshift-tasker-props.js';
+
+/** Time limit of starter and completer: a payload may ask the start to wait for 30 seconds. */
+export const FUNCTION_TIMEOUT_DEFAULT = Duration.seconds(60);
+
+/** Properties of a {@link TaskerFunction}. */
+export interface TaskerFunctionConstructProps {
+  readonly description: string;
+  readonly role: iam.IRole;
+  readonly environment: Record<string, string>;
+  readonly timeout: Duration;
+  /** What the tasker as a whole says about its functions. */
+  readonly tasker: Pick<SfnRedshiftTaskerProps, 'logRetention' | 'securityGroups' | 'vpc' | 'vpcSubnets'>;
+  /** What the user says about this one. */
+  readonly overrides: TaskerFunctionProps | undefined;
+}
+
+/** A Lambda function with the code that comes with this package, and a log group of its own. */
+export class TaskerFunction extends lambda.Function {
+  constructor(scope: Construct, id: string, props: TaskerFunctionConstructProps) {
+    const { tasker, overrides } = props;
+    const { vpc, vpcSubnets, securityGroups } = tasker;
+    const logGroup = new logs.LogGroup(scope, `${id}Logs`, {
+      retention: tasker.logRetention ?? logs.RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    super(scope, id, {
+      description: props.description,
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: 512,
+      timeout: props.timeout,
+      ...(vpc && { vpc }),
+      ...(vpc && vpcSubnets && { vpcSubnets }),
+      ...(vpc && securityGroups && { securityGroups }),
+      ...overrides,
+      environment: { NODE_OPTIONS: '--enable-source-maps', ...overrides?.environment, ...props.environment },
+      logGroup,
+      role: props.role,
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: LAMBDA_HANDLER,
+      code: lambdaBundle(),
+    });
+    logGroup.grantWrite(props.role);
+  }
+}
