@@ -6,6 +6,7 @@ import { InMemoryTaskCallback, type TaskAnswer } from '../../src/adapters/memory
 import { ManualClock } from '../../src/adapters/memory/manual-clock.js';
 import { RecordingTelemetry } from '../../src/adapters/memory/recording-telemetry.js';
 import { SequentialIds } from '../../src/adapters/memory/sequential-ids.js';
+import type { StatementStatusChangeEvent } from '../../src/adapters/memory/statement-status-change-event.js';
 import { createPowertoolsGuard } from '../../src/adapters/powertools/powertools-guard.js';
 import { type CompletionGuard, plainGuard } from '../../src/domain/completion/completion-guard.js';
 import type { Invocation } from '../../src/domain/invocation.js';
@@ -36,6 +37,8 @@ export interface WorldOptions {
   readonly settings?: Partial<TaskerSettings>;
   readonly redshift?: Omit<InMemoryRedshiftDataOptions, 'clock' | 'onEvent'>;
   readonly store?: InMemoryInvocationStore;
+  /** Where completion events go. @default the queue */
+  readonly onEvent?: (event: StatementStatusChangeEvent) => void;
   /** Parts in place of those of the world, made out of them. */
   readonly replace?: (runtime: Runtime) => Partial<Runtime>;
 }
@@ -72,7 +75,7 @@ export class World {
     this.redshiftData = new InMemoryRedshiftData({
       ...options.redshift,
       clock: this.clock,
-      onEvent: (event) => this.queue.send(event),
+      onEvent: options.onEvent ?? ((event) => this.queue.send(event)),
     });
     const runtime: Runtime = {
       ...{ clock: this.clock, store: this.store, redshiftData: this.redshiftData, taskCallback: this.taskCallback },
