@@ -15,12 +15,15 @@ export const starterLifeMs = (runtime: Runtime): number => runtime.settings.star
 export const isStarterGone = (runtime: Runtime, since: EpochMs): boolean =>
   runtime.clock.now() - since > starterLifeMs(runtime);
 
+/** Tells a starter's claim from a completer's, which answers. No id begins with it: ids have no colon. */
+const STARTER_CLAIM_PREFIX = 'starter:';
+
 /**
  * The claim under which a starter works that does not begin with a registration of its own: nobody else ends the invocation,
  * or starts it, as long as this starter can live.
  */
 export const starterClaim = (runtime: Runtime): Claim => ({
-  claimId: runtime.ids.next(),
+  claimId: `${STARTER_CLAIM_PREFIX}${runtime.ids.next()}`,
   expiresAt: after(runtime.clock.now(), starterLifeMs(runtime)),
 });
 
@@ -28,3 +31,10 @@ export const starterClaim = (runtime: Runtime): Claim => ({
 export const mayStillBeStarted = (runtime: Runtime, invocation: Invocation): boolean =>
   !isStarterGone(runtime, invocation.registeredAt) ||
   (invocation.claim !== undefined && runtime.clock.now() < invocation.claim.expiresAt);
+
+/** Whether a completer may be answering an invocation right now, so that its token may be dead because it was answered. */
+export const isBeingAnswered = (runtime: Runtime, { processed, claim }: Invocation): boolean =>
+  !processed &&
+  claim !== undefined &&
+  !claim.claimId.startsWith(STARTER_CLAIM_PREFIX) &&
+  runtime.clock.now() < claim.expiresAt;

@@ -61,7 +61,7 @@ export interface InvocationStore {
    * Puts a retry's token on an earlier attempt's invocation, which thereby is open again: unprocessed, in the in-flight
    * index. Its claim is removed; or, where it is not known to be started and `adoption.claim` is given, replaced by that one.
    * Succeeds only where nobody has adopted it since it was read, and where it is unprocessed with
-   * the token that was read, or processed with its answer undelivered, and not `FAILED` or `ABORTED`. Status, statement id
+   * the token and the claim that were read, or processed with its answer undelivered, and not `FAILED` or `ABORTED`. Status, statement id
    * and outcome stay what they are; `delivery` and `processedAt` are removed.
    *
    * @returns `adopted` with the invocation as it is now, also where this very token is on it already and it is unprocessed

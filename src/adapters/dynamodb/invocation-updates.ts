@@ -127,6 +127,7 @@ export const adoptUpdate = (predecessor: Invocation, adoption: Adoption, isStart
   const { expiresAt, expiresAtMs } = expiryAttributesOf(adoption.expiresAt);
   const values: ConditionalUpdate['values'] = {
     ...attributesOf({ ':newToken': taskToken, ':readToken': predecessor.taskToken, ':owner': predecessor.owner }),
+    ...attributesOf({ ':readClaimId': predecessor.claim?.claimId }),
     ...attributesOf({ ':adoptions': predecessor.adoptions, ':nextAdoptions': predecessor.adoptions + 1 }),
     ...attributesOf({ ':failed': 'FAILED', ':aborted': 'ABORTED', ':undelivered': 'undelivered' }),
     ...attributesOf({ ':true': true, ':false': false }),
@@ -148,11 +149,12 @@ export const adoptUpdate = (predecessor: Invocation, adoption: Adoption, isStart
   }
   const tokenAsRead =
     predecessor.taskToken === undefined ? 'attribute_not_exists(#taskToken)' : '#taskToken = :readToken';
+  const claimAsRead = predecessor.claim === undefined ? 'attribute_not_exists(#claimId)' : '#claimId = :readClaimId';
   const conditions = [
     EXISTS,
     '#adoptions = :adoptions',
     '#status <> :failed AND #status <> :aborted',
-    `((#processed = :false AND ${tokenAsRead}) OR (#processed = :true AND #delivery = :undelivered))`,
+    `((#processed = :false AND ${tokenAsRead} AND ${claimAsRead}) OR (#processed = :true AND #delivery = :undelivered))`,
     ...(isStarted ? [] : ['attribute_not_exists(#startOrder)']),
   ];
   return {

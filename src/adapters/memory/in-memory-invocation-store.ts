@@ -39,7 +39,9 @@ const isAdoptable = (invocation: Invocation, predecessor: Invocation): boolean =
   invocation.adoptions === predecessor.adoptions &&
   invocation.status !== 'FAILED' &&
   invocation.status !== 'ABORTED' &&
-  (invocation.processed ? invocation.delivery === 'undelivered' : invocation.taskToken === predecessor.taskToken);
+  (invocation.processed
+    ? invocation.delivery === 'undelivered'
+    : invocation.taskToken === predecessor.taskToken && invocation.claim?.claimId === predecessor.claim?.claimId);
 
 /**
  * An {@link InvocationStore} in this process's memory: the same answers as the DynamoDB one, without waiting. For unit tests

@@ -64,6 +64,8 @@ class Completion implements GuardedCompletion {
     this.claim = { claimId: ids.next(), expiresAt: after(now, this.leaseMs) };
     const taken = await store.claim(this.key, this.claim, now);
     if (taken.kind === 'claimed') this.invocation = taken.invocation;
+    // A slow starter may have taken the lock again after all was over.
+    if (taken.kind === 'processed') await releaseSingletonLock(this.runtime, taken.invocation);
     return taken.kind;
   }
 

@@ -30,22 +30,23 @@ export async function admitInvocation(runtime: Runtime, planned: NewInvocation):
   return { invocation: registered.invocation, isNew: registered.kind === 'registered' };
 }
 
-/** How often a retry may lose what it wants to adopt to others before it gives way. */
+/** How often a retry looks for what it wants to adopt, and others have, before it gives way. */
 const LOOKS_MAX = 20;
+const PAUSE_MS = 500;
 
 /**
- * Whoever loses a predecessor looks again: the winner may have been the ghost of an attempt that has timed out, and what a
- * ghost holds is there to be adopted.
+ * Whoever does not get a predecessor looks again. Another retry that was faster may have been the ghost of an attempt that
+ * has timed out, and what a ghost holds is there to be adopted. And what a completer is answering will be known to be
+ * answered, or not, in a moment: its dead token tells nothing until then.
  */
 async function adoptOneOfMany(
   runtime: Runtime,
   planned: NewInvocation & WithAttempt,
-): Promise<Exclude<Adoption, { readonly kind: 'lost' }>> {
+): Promise<Extract<Adoption, { readonly kind: 'adopted' | 'none' }>> {
   for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
     const adoption = await adoptPredecessor(runtime, planned);
-    if (adoption.kind !== 'lost') return adoption;
+    if (adoption.kind === 'adopted' || adoption.kind === 'none') return adoption;
+    if (adoption.kind === 'busy') await runtime.clock.sleep(PAUSE_MS);
   }
-  throw new InvocationBusy(
-    `other retries of state '${planned.attempt.stateName}' were faster ${LOOKS_MAX} times; try again`,
-  );
+  throw new InvocationBusy(`an earlier attempt of state '${planned.attempt.stateName}' is in other hands; try again`);
 }

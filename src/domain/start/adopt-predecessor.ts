@@ -3,7 +3,7 @@ import type { Runtime } from '../runtime.js';
 import { attemptKeyOf } from '../attempt-key.js';
 import { effectiveStatus, mayBeTooYoung } from '../completion/confirm-end.js';
 import { hasErrorName } from '../errors.js';
-import { starterClaim } from '../starter-life.js';
+import { isBeingAnswered, starterClaim } from '../starter-life.js';
 import { after } from '../units.js';
 
 /** What a retry found of the attempts before it. */
@@ -12,8 +12,10 @@ export type Adoption =
   | { readonly kind: 'adopted'; readonly invocation: Invocation; readonly claim?: Claim | undefined }
   /** There is nothing to take over. */
   | { readonly kind: 'none' }
-  /** There was something, and somebody else took it first. */
-  | { readonly kind: 'lost' };
+  /** There was something, and somebody else took it first. Looking again is right. */
+  | { readonly kind: 'lost' }
+  /** There is something, and somebody may be answering it. Looking again in a moment is right. */
+  | { readonly kind: 'busy' };
 
 /**
  * Looks for an earlier attempt of the same state entry, with the same SQL, that nobody answered, and puts this retry's
@@ -30,10 +32,14 @@ export async function adoptPredecessor(runtime: Runtime, planned: NewInvocation 
   const own = candidates.find((candidate) => candidate.taskToken === planned.taskToken);
   if (own) return { kind: 'adopted', invocation: own };
 
-  let lost = false;
+  let missed: 'none' | 'lost' | 'busy' = 'none';
   const claim = starterClaim(runtime);
   for (const candidate of candidates) {
     if (!(await isAdoptable(runtime, candidate))) continue;
+    if (isBeingAnswered(runtime, candidate)) {
+      if (missed === 'none') missed = 'busy';
+      continue;
+    }
     const adoption = await runtime.store.adopt(candidate, {
       taskToken: planned.taskToken,
       attempt: planned.attempt,
@@ -52,9 +58,9 @@ export async function adoptPredecessor(runtime: Runtime, planned: NewInvocation 
       const isClaimed = adoption.invocation.claim?.claimId === claim.claimId;
       return { ...adoption, ...(isClaimed && { claim }) };
     }
-    lost = true;
+    missed = 'lost';
   }
-  return { kind: lost ? 'lost' : 'none' };
+  return { kind: missed };
 }
 
 /** What adopting needs besides a planned invocation. */

@@ -42,7 +42,7 @@ export async function startStatement(runtime: Runtime, request: ExecuteRequest):
   const { statementId, startedAt } = started;
   tellStarted(runtime, invocation, statementId);
   // A repeated client token brings no new event, so an end that has already come must be noticed here.
-  if (isTerminal(started.answer.Status) || !isNew) {
+  if (isTerminal(started.answer.Status) || !started.isFirst) {
     await completeIfEnded(runtime, { ...invocation, statementId, startedAt }, started.answer.Status);
   }
   return started.answer;
@@ -52,13 +52,12 @@ interface Started {
   readonly statementId: string;
   readonly startedAt: EpochMs;
   readonly answer: ExecuteStatementOutput;
+  /** False where somebody else may have started it before. */
+  readonly isFirst: boolean;
 }
 
-async function launchOrSettle(
-  runtime: Runtime,
-  { invocation, isNew, claim }: Admission,
-  request: ExecuteRequest,
-): Promise<Started> {
+async function launchOrSettle(runtime: Runtime, admission: Admission, request: ExecuteRequest): Promise<Started> {
+  const { invocation, isNew, claim } = admission;
   // This starter may be slow to come to the start itself; the client token must be remembered as long as it lives.
   const isClientTokenSafe =
     runtime.clock.now() - invocation.registeredAt <= CLIENT_TOKEN_RETENTION_MS - starterLifeMs(runtime);
@@ -67,8 +66,8 @@ async function launchOrSettle(
   }
   try {
     return isNew
-      ? await launch(runtime, invocation, request)
-      : await underStarterClaim(runtime, invocation, claim, () => launch(runtime, invocation, request));
+      ? await launch(runtime, admission, request)
+      : await underStarterClaim(runtime, invocation, claim, () => launch(runtime, admission, request));
   } catch (error) {
     // After an earlier try whose end is unknown, a refusal of this one says nothing about that one.
     if (isNew && isRefusal(error)) await settleRefusedStart(runtime, invocation, error);
@@ -76,11 +75,11 @@ async function launchOrSettle(
   }
 }
 
-async function launch(runtime: Runtime, invocation: Invocation, request: ExecuteRequest): Promise<Started> {
+async function launch(runtime: Runtime, { invocation, isNew }: Admission, request: ExecuteRequest): Promise<Started> {
   const answer = await launchStatement(runtime, invocation, request);
   const startedAt = (answer.CreatedAt?.getTime() ?? runtime.clock.now()) as EpochMs;
-  await runtime.store.recordStart(invocation, { statementId: answer.Id, startedAt });
-  return { statementId: answer.Id, startedAt, answer };
+  const recorded = await runtime.store.recordStart(invocation, { statementId: answer.Id, startedAt });
+  return { statementId: answer.Id, startedAt, answer, isFirst: isNew && recorded === 'recorded' };
 }
 
 /** The Data API has forgotten the client token: starting again could run the SQL twice. */
@@ -89,7 +88,12 @@ async function findOldStart(runtime: Runtime, invocation: Invocation): Promise<S
   if (found) {
     const startedAt = (found.CreatedAt?.getTime() ?? invocation.registeredAt) as EpochMs;
     await runtime.store.recordStart(invocation, { statementId: found.Id, startedAt });
-    return { statementId: found.Id, startedAt, answer: answerOf({ ...invocation, statementId: found.Id }) };
+    return {
+      statementId: found.Id,
+      startedAt,
+      answer: answerOf({ ...invocation, statementId: found.Id }),
+      isFirst: false,
+    };
   }
   const refusal = new StartOutcomeUnknown(
     `invocation '${invocation.invocationId}' was registered over 8 hours ago and no statement is known for it; ` +

@@ -21,7 +21,7 @@ export interface EndedExecution {
 }
 
 /**
- * Cancels the statements of an execution that are still in flight. Their completion events then close the invocations as
+ * Cancels the statements of an execution that this tasker has started and that are still in flight. Their completion events then close the invocations as
  * usual. A statement that has just ended is left alone.
  *
  * @returns how many statements were asked to stop.
@@ -36,7 +36,8 @@ export async function cancelExecution(runtime: Runtime, execution: EndedExecutio
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const listed = await runtime.store.listUnprocessed(execution.executionArn, { limit: PAGE_SIZE, cursor });
     for (const invocation of listed.entries) {
-      if (!belongsTo(invocation, execution)) continue;
+      // What another tasker on the same table has started is that one's to cancel, and maybe not ours by permission.
+      if (invocation.owner !== runtime.settings.owner || !belongsTo(invocation, execution)) continue;
       try {
         if (await cancelInvocation(runtime, invocation)) cancelled += 1;
       } catch (error) {

@@ -188,6 +188,18 @@ export const adoptionCases: readonly ContractCase[] = [
     },
   },
   {
+    name: 'a predecessor that somebody has claimed since it was read is lost',
+    run: async (make) => {
+      const store = await make();
+      const invocation = await registered(store);
+      await store.claim(invocation, aClaim(), at(0));
+      assert.deepEqual(await store.adopt(invocation, anAdoption()), { kind: 'lost' });
+      const claimed = await stored(store, invocation);
+      assert.deepEqual([claimed.taskToken, claimed.claim], [A_TASK_TOKEN, aClaim()]);
+      await adopted(store, claimed);
+    },
+  },
+  {
     name: 'a predecessor whose answer was delivered is lost',
     run: async (make) => {
       const store = await make();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { RedshiftDataError, TaskCallbackError } from '../../../src/domain/errors.js';
-import { HOUR_MS, MINUTE_MS } from '../../../src/domain/units.js';
+import { after, HOUR_MS, MINUTE_MS } from '../../../src/domain/units.js';
 import { AN_OWNER, anAttempt } from '../../support/builders.js';
 import { dyingAfter, dyingBefore } from '../../support/dying.js';
 import { GUARDS, World } from '../../support/world.js';
@@ -178,13 +178,14 @@ describe.each(Object.keys(GUARDS) as (keyof typeof GUARDS)[])('a completion unde
     },
   );
 
-  it('answers the retry that took the invocation over while it was being answered', async () => {
+  it('answers the retry that took the invocation over once its claim had expired', async () => {
     const world = new World({ guard });
     const first = await world.startTask({ attempt: anAttempt() });
     const markProcessed = world.store.markProcessed.bind(world.store);
     let retryToken = '';
     world.store.markProcessed = async (key, end) => {
       world.store.markProcessed = markProcessed;
+      world.clock.set(after(world.clock.now(), world.runtime.settings.claimLeaseMs));
       retryToken = (await world.startTask({ attempt: anAttempt({ retryCount: 1 }) })).token;
       return markProcessed(key, end);
     };
@@ -214,7 +215,7 @@ describe('an event that the Data API does not confirm', () => {
     const world = new World();
     const [ours, other] = [await world.startTask(), await world.startTask()];
     world.redshiftData.finish(other.statementId);
-    world.queue.purge();
+    await world.loseEvents();
     const { statementName } = await world.invocationOf(ours.token);
     world.queue.send(anEvent(statementName, other.statementId));
     await world.drain();
@@ -225,7 +226,7 @@ describe('an event that the Data API does not confirm', () => {
     const world = new World();
     const { token, statementId } = await world.startTask();
     world.redshiftData.fail(statementId, 'ERROR: permission denied for relation sales');
-    world.queue.purge();
+    await world.loseEvents();
     const { statementName } = await world.invocationOf(token);
     world.queue.send(anEvent(statementName, statementId, { state: 'FINISHED', rows: 1_000_000 }));
     await world.drain();
