@@ -53,12 +53,18 @@ export interface ItemRecord extends InvocationKey {
   /** Lambdas that were told that somebody else holds the claim. */
   readonly heldOff: Set<string>;
   statementId?: string;
+  /** When its start was recorded. */
+  recordedAtMs?: number;
+  /** Whoever asked for its lock: whether something went wrong with them, then or later. */
+  readonly lockTakers: (() => boolean)[];
 }
 
 /** An answer that was sent to Step Functions. */
 export interface AnswerRecord {
   readonly token: string;
   readonly close: Extract<TaskClose, { kind: 'success' | 'failure' }>;
+  /** The statement that the answer is about, as it says itself; absent where there never was one. */
+  readonly statementId: string | undefined;
   readonly atMs: number;
   /** False: nobody waited any more. */
   readonly accepted: boolean;
@@ -105,11 +111,10 @@ export class Ledger {
     return undefined;
   }
 
-  /** The newest item that bears, or bore, this token. */
-  itemWithToken(token: string): ItemRecord | undefined {
-    let found: ItemRecord | undefined;
-    for (const item of this.items.values()) if (item.tokens.some((put) => put.token === token)) found = item;
-    return found;
+  /** The newest item that bears, or bore, this token; of several the one with this statement. */
+  itemWithToken(token: string, statementId?: string): ItemRecord | undefined {
+    const found = [...this.items.values()].filter((item) => item.tokens.some((put) => put.token === token));
+    return found.find((item) => this.statementOf(item)?.id === statementId) ?? found.at(-1);
   }
 
   statementsNamed(name: string): StatementRecord[] {
@@ -147,6 +152,7 @@ export class Ledger {
       tokens: taskToken === undefined ? [] : [{ token: taskToken, fromMs: atMs }],
       claims: [],
       heldOff: new Set(),
+      lockTakers: [],
     };
     this.items.set(keyText(invocation), item);
     return item;

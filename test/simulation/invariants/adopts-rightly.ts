@@ -24,12 +24,9 @@ export const adoptsNoFailure: Invariant = {
   during: {
     adopted: ({ ledger }, item, _formerToken, lambda) => {
       const statement = ledger.statementOf(item);
-      if (
-        item.statementId === undefined ||
-        statement?.endedAtMs === undefined ||
-        statement.endedAtMs >= lambda.startedAtMs
-      )
-        return undefined;
+      // Recorded later than the retry could look: nobody knew.
+      const isKnown = (item.recordedAtMs ?? Infinity) < lambda.startedAtMs;
+      if (!isKnown || statement?.endedAtMs === undefined || statement.endedAtMs >= lambda.startedAtMs) return undefined;
       return statement.status === 'FINISHED'
         ? undefined
         : `${item.tokens.at(-1)?.token} adopts a statement that is ${statement.status}`;

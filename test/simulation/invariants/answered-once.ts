@@ -14,13 +14,12 @@ export const answeredOnce: Invariant = {
   during: {
     answered: ({ ledger }, answer) => {
       if (!answer.accepted || answer.close.kind !== 'success') return undefined;
-      const item = ledger.itemWithToken(answer.token);
       const earlier = ledger.answers.find(
         (other) =>
           other !== answer &&
           other.accepted &&
           other.close.kind === 'success' &&
-          item?.tokens.some(({ token }) => token === other.token),
+          other.statementId === answer.statementId,
       );
       if (!earlier || earlier.isReplyLost || earlier.isSenderDisturbed()) return undefined;
       return `${answer.token} succeeds with the statement that ${earlier.token} succeeded with`;

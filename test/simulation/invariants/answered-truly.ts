@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../src/domain/units.js';
 import type { AnswerRecord, ItemRecord } from '../ledger.js';
 import type { World } from '../world.js';
 import type { Invariant } from './invariant.js';
@@ -16,7 +17,7 @@ export const answeredTruly: Invariant = {
   during: {
     answered: (world, answer) => {
       if (!answer.accepted) return undefined;
-      const item = world.ledger.itemWithToken(answer.token);
+      const item = world.ledger.itemWithToken(answer.token, answer.statementId);
       if (!item) return `${answer.token} is answered, and no invocation ever bore it`;
       return answer.close.kind === 'success'
         ? wrongSuccess(world, answer, item, JSON.parse(answer.close.output) as AnswerDocument)
@@ -25,7 +26,7 @@ export const answeredTruly: Invariant = {
   },
   atRest: (world) =>
     world.ledger.answers.flatMap((answer) => {
-      const item = world.ledger.itemWithToken(answer.token);
+      const item = world.ledger.itemWithToken(answer.token, answer.statementId);
       const isNeverStarted = answer.close.kind === 'failure' && answer.close.cause.includes('"never-started"');
       return answer.accepted && isNeverStarted && item && world.ledger.statementOf(item)
         ? [`${answer.token} was told that nothing ran, and later its statement ran`]
@@ -68,7 +69,9 @@ function wrongFailure(
       // Exception: Step Functions itself refused what it was to be given.
       return world.faults.hits.has('refuse') ? undefined : `${token} is told that its output was refused`;
     case 'expired':
-      return statement?.isForgotten ? undefined : `${token} is told that its statement is unknown, and it is known`;
+      return statement?.isForgotten || world.scheduler.nowMs - (statement?.endedAtMs ?? Infinity) >= DAY_MS
+        ? undefined
+        : `${token} is told that its statement is unknown, and it is known`;
     default:
       return statement?.status === error && statement.id === statementId && statement.endedAtMs !== undefined
         ? undefined

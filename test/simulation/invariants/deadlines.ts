@@ -6,15 +6,23 @@ import type { World } from '../world.js';
 /** What a reconciler's run may take, and the Lambdas that it waits for. */
 const SLACK_MS = 2 * MINUTE_MS + 20 * SECOND_MS;
 
+/** Calls that the reconciler makes for one invocation at most, and the time of one run that it can use. */
+const CALLS_MAX = 9;
+const RUN_MS = 50 * SECOND_MS;
+
+/** How many runs of the reconciler it takes to get through everything that was ever in flight. */
+const runsToGetThrough = ({ ledger, scenario }: World): number =>
+  Math.ceil((ledger.items.size * CALLS_MAX * 2 * scenario.environment.latencyMs) / RUN_MS) + 1;
+
 /**
- * How long after the last fault an answer may take without any event. The reconciler's period is there twice, because an
- * invocation may become its business right after a tick, and a claim may expire right after the next.
+ * How long after the last fault an answer may take without any event. One more period than it takes to get through, because
+ * an invocation may become the reconciler's business right after a tick, and a claim may expire right after another.
  */
 export function answerDeadlineMs(world: World): number {
   const { starterTimeLimitMs, reconcileGraceMs, claimLeaseMs, unknownStatementGraceMs } = SIMULATION_SETTINGS;
   const isForgetful = world.scenario.statements.some(({ outcome }) => outcome === 'forgotten');
   return (
-    2 * world.scenario.environment.reconcilerPeriodMs +
+    (1 + runsToGetThrough(world)) * world.scenario.environment.reconcilerPeriodMs +
     Math.max(reconcileGraceMs, starterTimeLimitMs + STARTER_MARGIN_MS) +
     Math.max(claimLeaseMs, starterTimeLimitMs + STARTER_MARGIN_MS) +
     (isForgetful ? unknownStatementGraceMs : 0) +

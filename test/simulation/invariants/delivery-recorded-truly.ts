@@ -12,7 +12,10 @@ export const deliveryRecordedTruly: Invariant = {
   during: {
     processed: ({ ledger }, item, end) => {
       const token = end.answeredToken;
-      const taken = ledger.answers.find((answer) => answer.accepted && answer.token === token);
+      const statementId = ledger.statementOf(item)?.id;
+      const taken = ledger.answers.find(
+        (answer) => answer.accepted && answer.token === token && answer.statementId === statementId,
+      );
       switch (end.delivery) {
         case 'delivered':
           return taken ? undefined : `${token} is recorded as answered, and is not`;

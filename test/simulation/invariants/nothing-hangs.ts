@@ -30,7 +30,8 @@ export const answeredInTime: Invariant = {
 };
 
 function dueAtMs(world: World, task: TaskRecord): number {
-  const item = world.ledger.itemWithToken(task.token);
+  const answer = world.ledger.answers.find(({ accepted, token }) => accepted && token === task.token);
+  const item = world.ledger.itemWithToken(task.token, answer?.statementId);
   const statement = item && world.ledger.statementOf(item);
   const putAtMs = item?.tokens.find(({ token }) => token === task.token)?.fromMs ?? task.openedAtMs;
   return Math.max(world.lastFaultMs, putAtMs, statement?.endedAtMs ?? 0) + answerDeadlineMs(world);

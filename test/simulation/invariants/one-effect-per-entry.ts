@@ -1,10 +1,12 @@
 import { DAY_MS } from '../../../src/domain/units.js';
+import type { EntryRecord, StatementRecord } from '../ledger.js';
 import type { Invariant } from './invariant.js';
 
 /**
- * Whatever is retried: while a statement of a state entry runs, and after one has taken effect, that entry starts no other.
- * An entry is one visit of one state by one Map item; a redrive is a new one. A statement belongs to the entry whose token
- * its item bears, so siblings that have swapped statements with the same SQL are in order.
+ * Whatever is retried: a state entry (one visit of one state by one Map item; a redrive is a new one) has at most one
+ * statement that runs or has taken effect. Siblings, which are Map items with the same SQL that entered the state in the same
+ * millisecond, cannot be told apart, and a retry may take over what another one's attempt has left; so they are counted
+ * together: no more such statements than siblings.
  *
  * Exceptions: a payload without `attempt` cannot adopt; and what the Data API has forgotten nobody can adopt.
  */
@@ -16,14 +18,28 @@ export const oneEffectPerEntry: Invariant = {
       const item = ledger.itemNamed(statement.name);
       const entry = item && ledger.entryOf(item);
       if (!entry?.plan.hasAttempt) return undefined;
-      for (const other of ledger.items.values()) {
-        if (other === item || ledger.entryOf(other) !== entry) continue;
-        const earlier = ledger.statementOf(other);
-        if (!earlier || earlier.isForgotten || earlier.status === 'FAILED' || earlier.status === 'ABORTED') continue;
-        if (earlier.endedAtMs !== undefined && scheduler.nowMs - earlier.endedAtMs >= DAY_MS) continue;
-        return `${entry.name} runs statement ${statement.id.slice(-4)} beside ${earlier.id.slice(-4)}, which is ${earlier.status}`;
-      }
-      return undefined;
+      const effective = [...ledger.items.values()].flatMap((other) => {
+        const sibling = ledger.entryOf(other);
+        const found = sibling && areSiblings(sibling, entry) ? ledger.statementOf(other) : undefined;
+        return found && hasEffect(found, scheduler.nowMs) ? [found.id.slice(-4)] : [];
+      });
+      const siblings = new Set(
+        [...ledger.tasks.values()].filter((task) => areSiblings(task.entry, entry)).map((task) => task.entry),
+      );
+      return effective.length > siblings.size
+        ? `${entry.name} runs ${effective.join(', ')}, and ${siblings.size} would do`
+        : undefined;
     },
   },
 };
+
+const areSiblings = (one: EntryRecord, other: EntryRecord): boolean =>
+  one.execution === other.execution &&
+  one.stateName === other.stateName &&
+  one.enteredTime === other.enteredTime &&
+  one.redriveCount === other.redriveCount;
+
+const hasEffect = ({ isForgotten, status, endedAtMs }: StatementRecord, nowMs: number): boolean =>
+  !isForgotten &&
+  (status === 'STARTED' || status === 'FINISHED') &&
+  (endedAtMs === undefined || nowMs - endedAtMs < DAY_MS);

@@ -36,7 +36,10 @@ export function simulatedStore(current: () => Lambda): InvocationStore {
       call('recordStart', idText(key), async ({ world }) => {
         const result = await base().recordStart(key, start);
         const item = world.ledger.itemOf(key);
-        if (item && result === 'recorded') item.statementId = start.statementId;
+        if (item && result === 'recorded') {
+          item.statementId = start.statementId;
+          item.recordedAtMs = world.scheduler.nowMs;
+        }
         return result;
       }),
     claim: (key, claim, now) =>
@@ -87,9 +90,16 @@ export function simulatedStore(current: () => Lambda): InvocationStore {
       }),
     listUnprocessed: (executionArn, page) =>
       call('listUnprocessed', executionArn.slice(-5), () => base().listUnprocessed(executionArn, page)),
-    acquireLock: (lock) => call('acquireLock', idText(lock.owner), () => base().acquireLock(lock)),
+    acquireLock: (lock) =>
+      call('acquireLock', idText(lock.owner), (lambda) => {
+        lambda.world.ledger.itemOf(lock.owner)?.lockTakers.push(() => lambda.isDisturbed);
+        return base().acquireLock(lock);
+      }),
     stealLock: (lock, from) =>
-      call('stealLock', `${idText(lock.owner)} from ${idText(from)}`, () => base().stealLock(lock, from)),
+      call('stealLock', `${idText(lock.owner)} from ${idText(from)}`, (lambda) => {
+        lambda.world.ledger.itemOf(lock.owner)?.lockTakers.push(() => lambda.isDisturbed);
+        return base().stealLock(lock, from);
+      }),
     releaseLock: (singletonKey, owner) =>
       call('releaseLock', idText(owner), () => base().releaseLock(singletonKey, owner)),
   };

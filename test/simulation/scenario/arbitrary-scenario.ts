@@ -42,7 +42,7 @@ const step: fc.Arbitrary<StepPlan> = fc.record({ copies: oneOf(1, 1, 2, 3), task
 const execution: fc.Arbitrary<ExecutionPlan> = fc.record({
   startAtMs: mostly(0, 1, moment),
   steps: fc.array(step, { minLength: 1, maxLength: 2 }),
-  abortAtMs: mostly<number | undefined>(undefined, 4, moment),
+  abortAfterMs: mostly<number | undefined>(undefined, 4, moment),
   redriveAfterMs: mostly<number | undefined>(undefined, 2, oneOf(200, 1_000, 5_000, MINUTE_MS)),
   endEvent: fc.record({ copies: oneOf(1, 1, 2, 0), delayMs: oneOf(0, 500, 5_000, MINUTE_MS) }),
 });

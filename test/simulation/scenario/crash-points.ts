@@ -33,6 +33,7 @@ const CALLS: Readonly<Record<UseCase, readonly string[]>> = {
     'redshiftData.batchExecuteStatement',
     'redshiftData.cancelStatement',
     'taskCallback.sendTaskHeartbeat',
+    'clock.sleep',
   ],
   complete: [...COMPLETING],
   reconcile: [...COMPLETING, 'store.listInFlight', 'store.recordStart', 'clock.sleep'],

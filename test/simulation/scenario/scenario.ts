@@ -34,8 +34,8 @@ export interface EnvironmentPlan {
 export interface ExecutionPlan {
   readonly startAtMs: number;
   readonly steps: readonly StepPlan[];
-  /** Stopped by a person at this time, if it still runs. */
-  readonly abortAtMs?: number | undefined;
+  /** Stopped by a person this long after its start, if it still runs. */
+  readonly abortAfterMs?: number | undefined;
   /** Redriven this long after it ended without success. */
   readonly redriveAfterMs?: number | undefined;
   /** What becomes of the event that tells of its end. */

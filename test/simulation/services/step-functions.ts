@@ -41,8 +41,8 @@ export class StepFunctions {
     this.world.ledger.executions.push(record);
     const execution: RunningExecution = { record, status: 'RUNNING', step: 0, done: new Set() };
     this.world.scheduler.after(plan.startAtMs, () => this.#enterStep(execution));
-    if (plan.abortAtMs !== undefined) {
-      this.world.scheduler.after(plan.abortAtMs, () => {
+    if (plan.abortAfterMs !== undefined) {
+      this.world.scheduler.after(plan.startAtMs + plan.abortAfterMs, () => {
         if (execution.status === 'RUNNING') this.#endWithoutSuccess(execution, 'ABORTED');
       });
     }
@@ -54,6 +54,7 @@ export class StepFunctions {
     const { scheduler, ledger } = this.world;
     const answer: AnswerRecord = {
       ...{ token, close, atMs: scheduler.nowMs, accepted: open !== undefined, isReplyLost },
+      statementId: statementIdIn(close),
       ...{ lambda: lambda.label, isSenderDisturbed: () => lambda.isDisturbed },
     };
     ledger.answers.push(answer);
@@ -187,3 +188,12 @@ export class StepFunctions {
 
 const closeText = (close: TaskClose): string =>
   close.kind === 'failure' || close.kind === 'lambdaError' ? `${close.kind} ${close.error}` : close.kind;
+
+function statementIdIn(close: AnswerRecord['close']): string | undefined {
+  const document = JSON.parse(close.kind === 'success' ? close.output : close.cause) as {
+    readonly statementId?: string;
+    readonly detail?: { readonly statementId?: string };
+  };
+  const statementId = document.statementId ?? document.detail?.statementId;
+  return statementId === '' ? undefined : statementId;
+}
