@@ -95,14 +95,14 @@ export class World {
   /** A new task that waits; gives its token. */
   openTask(): string {
     this.#tokens += 1;
-    const token = `task-token-${this.#tokens}-of-this-story`;
+    const token = `task-token-${this.#tokens}-for-${this.runtime.settings.owner}`;
     this.taskCallback.open(token);
     return token;
   }
 
-  /** Invokes the starter. */
+  /** Invokes the starter; time passes as long as it waits for something. */
   start(payload: object): Promise<Record<string, JsonValue>> {
-    return this.handlers.start(payload) as Promise<Record<string, JsonValue>>;
+    return this.whileTimePasses(this.handlers.start(payload) as Promise<Record<string, JsonValue>>);
   }
 
   /** The handlers of another Lambda of this tasker, some of whose ports are different. */
@@ -125,6 +125,12 @@ export class World {
     }
   }
 
+  /** Loses every event of what has ended so far. */
+  async loseEvents(): Promise<void> {
+    await setImmediate();
+    this.queue.purge();
+  }
+
   /** One tick of the reconciler's schedule. */
   reconcile(): Promise<ReconcileReport> {
     return this.whileTimePasses(this.handlers.reconcile({}, { getRemainingTimeInMillis: () => 900_000 }));
@@ -137,7 +143,11 @@ export class World {
       isDone = true;
     };
     work.then(noteEnd, noteEnd);
-    while (!isDone) await this.clock.advanceToNextSleep();
+    await setImmediate();
+    while (!isDone) {
+      await this.clock.advanceToNextSleep();
+      await setImmediate();
+    }
     return work;
   }
 

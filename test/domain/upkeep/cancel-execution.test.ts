@@ -28,6 +28,18 @@ describe('an execution that ended without success', () => {
     expect(statusesOf(world)).toEqual(['ABORTED', 'ABORTED', 'SUBMITTED']);
   });
 
+  it('leaves to another tasker on the same table what that one has started', async () => {
+    const world = new World();
+    const other = new World({ store: world.store, settings: { statementNamePrefix: 'other/', owner: 'tasker-b' } });
+    closeAll(world, (await world.startTask()).token);
+    const theirs = await other.startTask();
+    closeAll(other, theirs.token);
+    expect(await cancel(world)).toBe(1);
+    expect(world.callsOf('cancelStatement')).toBe(1);
+    expect(statusesOf(other)).toEqual(['SUBMITTED']);
+    expect(await cancel(other)).toBe(1);
+  });
+
   it('closes the invocations by the statements’ own events', async () => {
     const world = new World();
     const { token } = await world.startTask();
