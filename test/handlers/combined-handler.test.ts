@@ -28,7 +28,7 @@ describe('the combined handler', () => {
     const world = new World();
     const { token, statementId } = await world.startTask();
     world.redshiftData.finish(statementId);
-    world.queue.purge();
+    await world.loseEvents();
     await world.clock.advance(world.runtime.settings.reconcileGraceMs);
     await world.whileTimePasses(world.handlers.combined({ source, 'detail-type': 'Scheduled Event' }));
     expect(world.outputOf(token).detail).toMatchObject({ state: 'FINISHED' });

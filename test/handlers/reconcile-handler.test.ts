@@ -9,7 +9,7 @@ const withManyEnded = async (count: number): Promise<World> => {
     const { statementId } = await world.startTask();
     world.redshiftData.finish(statementId);
   }
-  world.queue.purge();
+  await world.loseEvents();
   await world.clock.advance(world.runtime.settings.reconcileGraceMs);
   return world;
 };

@@ -67,7 +67,7 @@ describe('a completion event', () => {
     const { token, statementId } = await world.startTask();
     const { statementName } = await world.invocationOf(token);
     world.redshiftData.finish(statementId, { rows: 1 });
-    world.queue.purge();
+    await world.loseEvents();
     world.queue.send(
       anEvent({ statementName, statementId, rows: 999 }, { result: { Records: ['forged'] }, truncated: true }),
     );

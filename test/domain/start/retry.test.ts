@@ -82,7 +82,7 @@ describe('a retry', () => {
     const world = new World();
     const { statementId } = await anOrphan(world);
     world.redshiftData.fail(statementId, 'ERROR: deadlock detected');
-    world.queue.purge();
+    await world.loseEvents();
     await world.startTask(firstRetry);
     expect(world.statements).toHaveLength(2);
   });
@@ -204,7 +204,7 @@ describe('a retry', () => {
     const first = await world.startTask({ ...singleton, ...firstAttempt });
     world.taskCallback.close(first.token);
     world.redshiftData.finish(first.statementId, { rows: 9 });
-    world.queue.purge();
+    await world.loseEvents();
     await world.startTask({ ...singleton, sqlStatement: 'select 2' });
     const retry = await world.startTask({ ...singleton, ...firstRetry });
     expect(retry.statementId).toBe(first.statementId);

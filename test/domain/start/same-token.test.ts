@@ -39,7 +39,7 @@ describe('the same task invoked again', () => {
     world.redshiftData.failNext('executeStatement', noAnswer(), { effect: 'done' });
     await expect(world.start(aTaskPayload(token))).rejects.toThrow();
     world.redshiftData.finish(world.statements[0]?.id ?? '', { rows: 3 });
-    world.queue.purge();
+    await world.loseEvents();
     await world.start(aTaskPayload(token));
     expect(world.outputOf(token).detail).toMatchObject({ state: 'FINISHED', rows: 3 });
   });

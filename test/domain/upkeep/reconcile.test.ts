@@ -22,7 +22,7 @@ describe('the reconciler', () => {
     const { token, statementId } = await world.startTask();
     if (end === 'fail') world.redshiftData.fail(statementId, 'ERROR');
     else world.redshiftData[end](statementId);
-    world.queue.purge();
+    await world.loseEvents();
     await passGrace(world);
     expect(await world.reconcile()).toEqual({ examined: 1, completed: 1, failed: 0 });
     expect(world.answerTo(token)).toMatchObject(answer);
@@ -52,7 +52,7 @@ describe('the reconciler', () => {
     void world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token));
     await dead.died;
     world.redshiftData.finish(world.statements[0]?.id ?? '', { rows: 6 });
-    world.queue.purge();
+    await world.loseEvents();
     await passGrace(world);
     expect(await world.reconcile()).toMatchObject({ completed: 0 });
     await passStarterLife(world);
@@ -103,7 +103,7 @@ describe('the reconciler', () => {
     const world = new World();
     const { statementId } = await world.startTask({ action: 'executeSingletonStatement' });
     world.redshiftData.finish(statementId);
-    world.queue.purge();
+    await world.loseEvents();
     await passGrace(world);
     await world.reconcile();
     expect(world.store.heldLocks().size).toBe(0);
@@ -113,7 +113,7 @@ describe('the reconciler', () => {
     const world = new World();
     const started = [await world.startTask(), await world.startTask(), await world.startTask()];
     for (const { statementId } of started) world.redshiftData.finish(statementId);
-    world.queue.purge();
+    await world.loseEvents();
     await passGrace(world);
     const throttled = new RedshiftDataError('ThrottlingException', 'slow down', {
       retryable: true,
@@ -149,7 +149,7 @@ describe('the reconciler', () => {
       const { statementId } = await world.startTask();
       world.redshiftData.finish(statementId);
     }
-    world.queue.purge();
+    await world.loseEvents();
     await passGrace(world);
     let cursor: string | undefined;
     let runs = 0;
