@@ -62,8 +62,10 @@ async function execute(
   const cloud = await startCloud(runArguments, record, progress);
   let execution: ExecutionDescription | undefined;
   try {
-    if (runArguments.setup !== undefined) progress.phase(`running ${runArguments.setup.file}`);
-    await setUp(cloud, runArguments, signal);
+    if (runArguments.setup !== undefined && !signal.aborted) {
+      progress.phase(`running ${runArguments.setup.file}`);
+      await setUp(cloud, runArguments.setup, signal);
+    }
     progress.phase(undefined);
     if (!signal.aborted) execution = await runStateMachine(cloud, runArguments, signal);
   } finally {
@@ -98,13 +100,16 @@ async function startCloud(
   }
 }
 
-async function setUp(cloud: LocalCloud, { setup }: RunArguments, signal: AbortSignal): Promise<void> {
-  if (setup === undefined || signal.aborted) return;
+/** Runs the SQL, or gives up waiting for it at an interruption: closing the cloud then ends it. */
+async function setUp(cloud: LocalCloud, setup: NonNullable<RunArguments['setup']>, signal: AbortSignal): Promise<void> {
   const interrupted = new Promise<void>((resolve) => {
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
+  const script = cloud.runScript(setup.sql);
+  // Where the interruption wins the race, nobody else looks at how the script ends.
+  script.catch(() => undefined);
   try {
-    await Promise.race([cloud.runScript(setup.sql), interrupted]);
+    await Promise.race([script, interrupted]);
   } catch (error) {
     throw new UsageError(`--setup: '${setup.file}' failed: ${reasonOf(error).replace(/\s*\n\s*/g, '; ')}`);
   }
