@@ -17,7 +17,7 @@ const ESM_ONLY = /^src\/(cli|local\/(?!states\/|http\/aws-json-service))/;
 
 const sources = readdirSync('src', { recursive: true })
   .map((name) => join('src', name))
-  .filter((name) => name.endsWith('.ts'));
+  .filter((name) => name.endsWith('.ts') && !name.endsWith('.d.ts'));
 
 for (const leftover of [OUT, 'dist.old']) rmSync(leftover, { recursive: true, force: true });
 

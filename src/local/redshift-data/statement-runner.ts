@@ -25,6 +25,8 @@ export interface StatementRunnerParts {
 export class StatementRunner {
   private readonly slot = new OneSlot();
   private running: Statement | undefined;
+  /** Something else than a statement uses the database. */
+  private isOtherwiseBusy = false;
   /** Past this point a statement cannot be stopped: what it did is being made permanent. */
   private committing = false;
   private lastQueryId = 100;
@@ -48,7 +50,14 @@ export class StatementRunner {
 
   /** Does something else with the database when it is its turn. */
   inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    return this.slot.run(work);
+    return this.slot.run(async () => {
+      this.isOtherwiseBusy = true;
+      try {
+        return await work();
+      } finally {
+        this.isOtherwiseBusy = false;
+      }
+    });
   }
 
   /**
@@ -70,7 +79,7 @@ export class StatementRunner {
   /** Stops everything. Resolves when nothing runs any more. */
   async close(waiting: readonly Statement[]): Promise<void> {
     this.closed = true;
-    const isRunning = this.running !== undefined;
+    const isRunning = this.running !== undefined || this.isOtherwiseBusy;
     for (const statement of waiting) this.abort(statement);
     await this.parts.database.close({ interrupt: isRunning });
     await this.slot.idle();

@@ -154,3 +154,14 @@ it('a script says which statement failed, and keeps what came before', async () 
   expect(await redshift.value('select count(*) from a')).toBe(1);
   await redshift.close();
 });
+
+it('stops a script under way when it closes', async () => {
+  const redshift = await RedshiftUnderTest.open();
+  const script = redshift.service.runScript('select pg_sleep(120)').then(
+    () => 'ran to its end',
+    () => 'was stopped',
+  );
+  await new Promise((resolve) => setImmediate(resolve));
+  await redshift.close();
+  expect(await script).toBe('was stopped');
+});

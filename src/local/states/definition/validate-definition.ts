@@ -33,12 +33,20 @@ const withoutRepeats = (diagnostics: readonly Diagnostic[]): Diagnostic[] => {
   });
 };
 
+/** The validator takes a tenth of a second or more, and a definition is usually checked and created right after. */
+let last: { readonly source: string; readonly result: ValidationResult } | undefined;
+
 /**
  * Checks a state machine before anything of it runs.
  *
  * @param source the definition as JSON text.
  */
 export const validateDefinition = (source: string): ValidationResult => {
+  if (last?.source !== source) last = { source, result: validateAnew(source) };
+  return last.result;
+};
+
+const validateAnew = (source: string): ValidationResult => {
   let definition: Json;
   try {
     definition = JSON.parse(source) as Json;
