@@ -44,7 +44,7 @@ const sql = v.pipe(
   ),
 );
 
-const batchMessage = allowed(`an array of 1 to ${BATCH_STATEMENTS_MAX} SQL statements`);
+const batchMessage = allowedSecret(`an array of 1 to ${BATCH_STATEMENTS_MAX} SQL statements`);
 const tokenMessage = allowedSecret(`the task token, 1 to ${TASK_TOKEN_LENGTH_MAX} characters: "$$.Task.Token"`);
 const executionMessage = allowed('the ARN of an execution: "$$.Execution.Id"');
 const statementMessage = allowed('the Id of a statement (lower-case UUID, ":N" for a sub-statement) or "LATEST"');
