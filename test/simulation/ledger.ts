@@ -48,6 +48,8 @@ export interface ItemRecord extends InvocationKey {
   readonly registeredBy: string;
   processed: boolean;
   processedAtMs?: number;
+  /** How often it was ended since it was registered or adopted. */
+  endings: number;
   /** Everybody who ever claimed it: Lambda and time. */
   readonly claims: { readonly lambda: string; readonly atMs: number }[];
   /** Lambdas that were told that somebody else holds the claim. */
@@ -148,6 +150,7 @@ export class Ledger {
         registeredAtMs: atMs,
         registeredBy,
         processed: false,
+        endings: 0,
       },
       tokens: taskToken === undefined ? [] : [{ token: taskToken, fromMs: atMs }],
       claims: [],

@@ -1,40 +1,75 @@
-import { simulate } from './simulate.js';
-const started = Date.now();
-let n = 0,
-  hap = 0,
-  maxh = 0;
-const runs = Number(process.argv[2] ?? 200),
-  seed = Number(process.argv[3] ?? 1);
-const pts = new Set<string>();
-const hits = new Map<string, number>();
-const crashes = new Set<string>();
-const f = await simulate({
-  runs,
-  seed,
-  isShrunk: true,
-  onRun: (r) => {
-    n++;
-    hap += r.happenings;
-    maxh = Math.max(maxh, r.happenings);
-    for (const p of r.points) pts.add(p);
-    for (const c of r.crashes) crashes.add(c);
-    for (const [k, v] of r.faults) hits.set(k, (hits.get(k) ?? 0) + v);
-  },
-});
-console.log(
-  n,
-  'runs',
-  (Date.now() - started) / 1000,
-  's',
-  hap / n,
-  'happenings avg, max',
-  maxh,
-  pts.size,
-  crashes.size,
-  hits,
-);
-if (f) {
-  console.log(JSON.stringify(f.scenario));
-  console.log(f.result.trace);
-  console.log(f.seed, f.path, f.runs, f.result.violations);
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import { isMainThread } from 'node:worker_threads';
+import { tellFailure, tellMutant, tellSummary } from './report.js';
+import { MUTANTS } from './mutants/index.js';
+import { serveWorker, WorkerPool } from './workers.js';
+import { Summary } from './summary.js';
+
+/** Runs of one piece of work for a worker; each piece has a seed of its own. */
+const RUNS_PER_PIECE = 250;
+/** Most runs that a mutant may survive. */
+const MUTANT_RUNS_MAX = 6_000;
+
+const seedOfPiece = (seed: number, piece: number): number => (Math.imul(seed, 1_000_003) + piece) | 0;
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      runs: { type: 'string', default: '2000' },
+      seed: { type: 'string', default: '1' },
+      path: { type: 'string' },
+      mutants: { type: 'boolean', default: false },
+      workers: { type: 'string', default: String(Math.min(2, availableParallelism())) },
+    },
+  });
+  const seed = Number(values.seed);
+  const runs = Number(values.runs);
+  const pool = new WorkerPool(Number(values.workers));
+  try {
+    if (values.mutants) return await tryMutants(pool, seed);
+    if (values.path !== undefined) {
+      const { failure } = await pool.run({ runs, seed, path: values.path });
+      if (failure) tellFailure(failure);
+      return failure ? 1 : 0;
+    }
+    return await play(pool, runs, seed);
+  } finally {
+    await pool.close();
+  }
 }
+
+async function play(pool: WorkerPool, runs: number, seed: number): Promise<number> {
+  const startedAt = performance.now();
+  const summary = new Summary();
+  let failed = false;
+  const pieces = Array.from({ length: Math.ceil(runs / RUNS_PER_PIECE) }, async (_, piece) => {
+    const size = Math.min(RUNS_PER_PIECE, runs - piece * RUNS_PER_PIECE);
+    const done = await pool.run({ runs: size, seed: seedOfPiece(seed, piece) });
+    if (failed) return;
+    summary.merge(done.summary);
+    if (!done.failure) return;
+    failed = true;
+    pool.dropWaiting();
+    tellFailure(done.failure);
+  });
+  await Promise.all(pieces);
+  const areAllHit = tellSummary(summary, performance.now() - startedAt, runs);
+  return failed || !areAllHit ? 1 : 0;
+}
+
+async function tryMutants(pool: WorkerPool, seed: number): Promise<number> {
+  const survivors: string[] = [];
+  await Promise.all(
+    MUTANTS.map(async ({ name }) => {
+      const { failure } = await pool.run({ runs: MUTANT_RUNS_MAX, seed: seedOfPiece(seed, 0), mutant: name });
+      if (!failure) survivors.push(name);
+      tellMutant(name, failure, MUTANT_RUNS_MAX);
+    }),
+  );
+  console.log(`${MUTANTS.length - survivors.length} of ${MUTANTS.length} mutants were found out`);
+  return survivors.length === 0 ? 0 : 1;
+}
+
+if (isMainThread) process.exitCode = await main();
+else serveWorker();

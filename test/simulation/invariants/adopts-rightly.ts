@@ -15,17 +15,19 @@ export const adoptsTheDeadOnly: Invariant = {
 /**
  * A statement that had failed when the retry's Lambda began is run again, not adopted.
  *
- * Exception: one whose start was never recorded. Nobody knows that it was started at all; the retry repeats the start under
- * the same client token and is answered with that failure.
+ * Exceptions: one whose start was not recorded by then. Nobody knows that it was started at all; the retry repeats the start
+ * under the same client token and is answered with that failure. And one that was started so recently that the Data API
+ * does not describe it yet.
  */
 export const adoptsNoFailure: Invariant = {
   id: 'I2',
   name: 'a failed statement is never adopted',
   during: {
-    adopted: ({ ledger }, item, _formerToken, lambda) => {
+    adopted: ({ ledger, scenario }, item, _formerToken, lambda) => {
       const statement = ledger.statementOf(item);
       // Recorded later than the retry could look: nobody knew.
-      const isKnown = (item.recordedAtMs ?? Infinity) < lambda.startedAtMs;
+      const describedFromMs = (statement?.createdAtMs ?? 0) + scenario.environment.listingLagMs / 4;
+      const isKnown = Math.max(item.recordedAtMs ?? Infinity, describedFromMs) < lambda.startedAtMs;
       if (!isKnown || statement?.endedAtMs === undefined || statement.endedAtMs >= lambda.startedAtMs) return undefined;
       return statement.status === 'FINISHED'
         ? undefined

@@ -11,7 +11,7 @@ import { noPoison, strangersAreLeftAlone } from './nothing-strange.js';
 import { oneEffectPerEntry } from './one-effect-per-entry.js';
 import { oneStatementPerAttempt } from './one-statement-per-attempt.js';
 import { refusedStartsSettle } from './refused-starts-settle.js';
-import { singletonsRunAlone } from './singletons-run-alone.js';
+import { deadOwnersBlockNobody, singletonsRunAlone } from './singletons-run-alone.js';
 
 /** Everything that is checked of every run. */
 export const INVARIANTS: readonly Invariant[] = [
@@ -23,6 +23,7 @@ export const INVARIANTS: readonly Invariant[] = [
   adoptsTheDeadOnly,
   adoptsNoFailure,
   singletonsRunAlone,
+  deadOwnersBlockNobody,
   nothingHangs,
   answeredInTime,
   eventsAreUsed,

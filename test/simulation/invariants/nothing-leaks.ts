@@ -8,10 +8,14 @@ import type { Invariant } from './invariant.js';
 
 const CLOCK_DIFFERENCE_MS = 10_000;
 
-/** A processed item has no token and no claim, is in no list of open ones, and expires. */
+/** A processed item has no token and no claim, is in no list of open ones, expires, and stays so unless it is adopted. */
 export const processedItemsAreClean: Invariant = {
   id: 'I4',
   name: 'a processed invocation keeps nothing that it does not need',
+  during: {
+    processed: (_world, item) =>
+      item.endings > 1 ? `${item.invocationId.slice(0, 8)} was processed, and is processed again` : undefined,
+  },
   atRest: async (world) => {
     const wrong: string[] = [];
     for (const item of world.ledger.items.values()) {

@@ -16,3 +16,17 @@ export const singletonsRunAlone: Invariant = {
     },
   },
 };
+
+/** Whoever is refused because of a lock was not refused because of one that its owner had no use for any more. */
+export const deadOwnersBlockNobody: Invariant = {
+  id: 'I4',
+  name: 'a lock whose owner is processed blocks nobody',
+  during: {
+    starterEnded: (_world, lambda, taskToken, end) => {
+      if (end.kind !== 'threw' || end.error.name !== 'ConcurrentExecution') return undefined;
+      const owner = lambda.blockedBy;
+      const wasOver = owner?.processed === true && (owner.processedAtMs ?? Infinity) < lambda.startedAtMs;
+      return wasOver ? `${taskToken} was refused for the lock of ${owner.invocationId.slice(0, 8)}` : undefined;
+    },
+  },
+};

@@ -2,6 +2,7 @@ import { after, type EpochMs } from '../../../src/domain/units.js';
 import { Random } from '../kernel/random.js';
 import type { UseCase } from '../scenario/crash-points.js';
 import type { Fault } from '../scenario/scenario.js';
+import type { ItemRecord } from '../ledger.js';
 import { LAMBDA_TIME_LIMIT_MS, STORY_START } from '../scenario/simulation-settings.js';
 import type { World } from '../world.js';
 
@@ -42,6 +43,8 @@ export class Lambda {
   isDisturbed = false;
   /** The faults that its calls met. */
   readonly faults: Fault[] = [];
+  /** Whose singleton lock it met last. */
+  blockedBy: ItemRecord | undefined;
   readonly startedAtMs: number;
   readonly #random: Random;
   readonly #skewMs: number;

@@ -57,6 +57,7 @@ export function simulatedStore(current: () => Lambda): InvocationStore {
         const item = world.ledger.itemOf(key);
         if (item && result.kind === 'processed') {
           item.processed = true;
+          item.endings += 1;
           item.processedAtMs = world.scheduler.nowMs;
           world.index.noteClosed(key, world.scheduler.nowMs);
           world.observe('processed', item, end);
@@ -68,10 +69,13 @@ export function simulatedStore(current: () => Lambda): InvocationStore {
         const { world } = lambda;
         const result = await base().adopt(predecessor, adoption);
         const item = world.ledger.itemOf(predecessor);
-        if (item && result.kind === 'adopted' && item.tokens.at(-1)?.token !== adoption.taskToken) {
+        // The same retry may have it already, and is only told so again.
+        const isAgain = item?.processed === false && item.tokens.at(-1)?.token === adoption.taskToken;
+        if (item && result.kind === 'adopted' && !isAgain) {
           const formerToken = item.tokens.at(-1)?.token;
           item.tokens.push({ token: adoption.taskToken, fromMs: world.scheduler.nowMs });
           item.processed = false;
+          item.endings = 0;
           world.ledger.adoptions += 1;
           world.index.noteOpened(predecessor, world.scheduler.nowMs);
           world.observe('adopted', item, formerToken, lambda);
@@ -91,14 +95,20 @@ export function simulatedStore(current: () => Lambda): InvocationStore {
     listUnprocessed: (executionArn, page) =>
       call('listUnprocessed', executionArn.slice(-5), () => base().listUnprocessed(executionArn, page)),
     acquireLock: (lock) =>
-      call('acquireLock', idText(lock.owner), (lambda) => {
-        lambda.world.ledger.itemOf(lock.owner)?.lockTakers.push(() => lambda.isDisturbed);
-        return base().acquireLock(lock);
+      call('acquireLock', idText(lock.owner), async (lambda) => {
+        const { ledger } = lambda.world;
+        ledger.itemOf(lock.owner)?.lockTakers.push(() => lambda.isDisturbed);
+        const result = await base().acquireLock(lock);
+        lambda.blockedBy = result.kind === 'held' ? ledger.itemOf(result.owner) : undefined;
+        return result;
       }),
     stealLock: (lock, from) =>
-      call('stealLock', `${idText(lock.owner)} from ${idText(from)}`, (lambda) => {
+      call('stealLock', `${idText(lock.owner)} from ${idText(from)}`, async (lambda) => {
         lambda.world.ledger.itemOf(lock.owner)?.lockTakers.push(() => lambda.isDisturbed);
-        return base().stealLock(lock, from);
+        const result = await base().stealLock(lock, from);
+        // Somebody else has it now, whoever that is.
+        lambda.blockedBy = undefined;
+        return result;
       }),
     releaseLock: (singletonKey, owner) =>
       call('releaseLock', idText(owner), () => base().releaseLock(singletonKey, owner)),

@@ -37,7 +37,7 @@ const task: fc.Arbitrary<TaskPlan> = fc.record({
   result: mostly<TaskPlan['result']>('none', 2, oneOf('JSON', 'CSV')),
 });
 
-const step: fc.Arbitrary<StepPlan> = fc.record({ copies: oneOf(1, 1, 2, 3), task });
+const step: fc.Arbitrary<StepPlan> = fc.record({ copies: oneOf(1, 2, 3), task });
 
 const execution: fc.Arbitrary<ExecutionPlan> = fc.record({
   startAtMs: mostly(0, 1, moment),
@@ -68,7 +68,7 @@ const fault: fc.Arbitrary<Fault> = fc.record({
     { weight: 4, arbitrary: oneOf<Fault['kind']>('crashBefore', 'crashAfter') },
     { weight: 5, arbitrary: oneOf<Fault['kind']>('failBefore', 'failAfter', 'failLate', 'refuse', 'slow') },
   ),
-  delayMs: oneOf(500, 3_000, 8_000, 30_000),
+  delayMs: oneOf(500, 3_000, 8_000, 35_000),
 });
 
 const outage: fc.Arbitrary<Outage> = fc.record({
@@ -107,7 +107,7 @@ const query: fc.Arbitrary<Query> = fc.record({
 });
 
 const environment: fc.Arbitrary<EnvironmentPlan> = fc.record({
-  latencyMs: oneOf(5, 50, 400, 3_000),
+  latencyMs: oneOf(5, 50, 400, 1_500),
   clockSkewMs: oneOf(0, 1_000, 3_000),
   listingLagMs: oneOf(0, 400, 2_000),
   reconcilerPeriodMs: mostly(5 * MINUTE_MS, 3, oneOf(MINUTE_MS, MINUTE_MS, 15 * MINUTE_MS, 10 * HOUR_MS)),

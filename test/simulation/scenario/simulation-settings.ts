@@ -13,7 +13,8 @@ export const SIMULATION_SETTINGS: TaskerSettings = {
   statementNamePrefix: 'simulated/',
   owner: 'simulated',
   target: { clusterIdentifier: 'warehouse', database: 'analytics', dbUser: 'loader' },
-  claimLeaseMs: 60 * SECOND_MS,
+  // Shorter than a Lambda lives, so that a slow completer outlives its claim.
+  claimLeaseMs: 30 * SECOND_MS,
   starterTimeLimitMs: LAMBDA_TIME_LIMIT_MS,
 };
 

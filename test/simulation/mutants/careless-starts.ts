@@ -1,0 +1,140 @@
+import { InMemoryInvocationStore } from '../../../src/adapters/memory/in-memory-invocation-store.js';
+import type { Adoption } from '../../../src/ports/invocation-store.js';
+import type { Invocation } from '../../../src/domain/invocation.js';
+import { changed } from './changed.js';
+import type { Mutant } from './mutant.js';
+
+let random = 0;
+
+/** Adopts whatever has not been answered, the failed included. */
+class AdoptingTheFailed extends InMemoryInvocationStore {
+  override adopt(predecessor: Invocation, adoption: Adoption) {
+    const entry = this.find(predecessor);
+    if (entry && ['FAILED', 'ABORTED'].includes(entry.invocation.status)) {
+      this.put({ ...entry, invocation: { ...entry.invocation, status: 'STARTED' } });
+    }
+    return super.adopt(predecessor, adoption);
+  }
+}
+
+/** Rules that the starter keeps. */
+export const CARELESS_STARTS: readonly Mutant[] = [
+  {
+    name: 'a random client token',
+    runtime: (runtime) =>
+      changed(runtime, {
+        redshiftData: {
+          executeStatement: (input) =>
+            runtime.redshiftData.executeStatement({ ...input, ClientToken: `random-${(random += 1)}` }),
+          batchExecuteStatement: (input) =>
+            runtime.redshiftData.batchExecuteStatement({ ...input, ClientToken: `random-${(random += 1)}` }),
+        },
+      }),
+  },
+  {
+    name: 'adopts a living attempt',
+    runtime: (runtime, { invoked }) =>
+      changed(runtime, {
+        taskCallback: {
+          sendTaskHeartbeat: async (token) =>
+            token === invoked.taskToken ? await runtime.taskCallback.sendTaskHeartbeat(token) : 'nobodyWaits',
+        },
+      }),
+  },
+  {
+    name: 'adopts a failed attempt',
+    store: () => new AdoptingTheFailed(),
+    runtime: (runtime, { lambda }) => {
+      let isLooking = lambda.useCase === 'start';
+      const { store, redshiftData } = runtime;
+      return changed(runtime, {
+        store: {
+          findByAttempt: async (executionArn, attemptKey) =>
+            (await store.findByAttempt(executionArn, attemptKey)).map((found) =>
+              ['FAILED', 'ABORTED'].includes(found.status) ? { ...found, status: 'STARTED' as const } : found,
+            ),
+          adopt: async (predecessor, adoption) => {
+            isLooking = false;
+            return await store.adopt(predecessor, adoption);
+          },
+        },
+        redshiftData: {
+          describeStatement: async (input) => {
+            const found = await redshiftData.describeStatement(input);
+            return isLooking ? { ...found, Status: 'STARTED' } : found;
+          },
+        },
+      });
+    },
+  },
+  { name: 'never adopts', runtime: (runtime) => changed(runtime, { store: { findByAttempt: async () => [] } }) },
+  {
+    name: 'gives up after the first lost predecessor',
+    runtime: (runtime) => {
+      let hasLost = false;
+      const { store } = runtime;
+      return changed(runtime, {
+        store: {
+          adopt: async (predecessor, adoption) => {
+            const adopted = await store.adopt(predecessor, adoption);
+            hasLost ||= adopted.kind === 'lost';
+            return adopted;
+          },
+          findByAttempt: async (executionArn, attemptKey) =>
+            hasLost ? [] : await store.findByAttempt(executionArn, attemptKey),
+        },
+      });
+    },
+  },
+  {
+    name: 'starts for a task that nobody waits for',
+    runtime: (runtime, { invoked }) =>
+      changed(runtime, {
+        taskCallback: {
+          sendTaskHeartbeat: async (token) =>
+            token === invoked.taskToken ? 'delivered' : await runtime.taskCallback.sendTaskHeartbeat(token),
+        },
+      }),
+  },
+  {
+    name: 'never settles a refused start',
+    runtime: (runtime, { lambda }) =>
+      changed(runtime, {
+        store: {
+          markProcessed: async (key, end) =>
+            lambda.useCase === 'start' && end.delivery === 'none'
+              ? { kind: 'processed' }
+              : await runtime.store.markProcessed(key, end),
+        },
+      }),
+  },
+  {
+    name: 'counts an unknown statement as gone at once',
+    runtime: (runtime) => changed(runtime, { settings: { unknownStatementGraceMs: -1 } }),
+  },
+  {
+    name: 'a singleton without a lock',
+    runtime: (runtime) => changed(runtime, { store: { acquireLock: async () => ({ kind: 'acquired' }) } }),
+  },
+  {
+    name: 'a lock is stolen from whoever has it',
+    runtime: (runtime) =>
+      changed(runtime, {
+        store: {
+          acquireLock: async (lock) => {
+            const taken = await runtime.store.acquireLock(lock);
+            if (taken.kind === 'held') await runtime.store.stealLock(lock, taken.owner);
+            return { kind: 'acquired' };
+          },
+        },
+      }),
+  },
+  {
+    name: 'a lock is never stolen',
+    runtime: (runtime) => changed(runtime, { store: { stealLock: async () => 'lost' } }),
+  },
+  {
+    name: 'a lock is never released',
+    runtime: (runtime) => changed(runtime, { store: { releaseLock: async () => undefined } }),
+  },
+];

@@ -1,0 +1,7 @@
+import { CARELESS_ENDS } from './careless-ends.js';
+import { CARELESS_STARTS } from './careless-starts.js';
+import { CARELESS_STORES } from './careless-store.js';
+import type { Mutant } from './mutant.js';
+
+/** The tasker with one rule switched off, once for every rule. */
+export const MUTANTS: readonly Mutant[] = [...CARELESS_STORES, ...CARELESS_STARTS, ...CARELESS_ENDS];

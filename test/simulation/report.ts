@@ -1,0 +1,38 @@
+import { CALL_POINTS } from './scenario/crash-points.js';
+import type { Summary } from './summary.js';
+import type { PieceResult } from './workers.js';
+
+type Found = NonNullable<PieceResult['failure']>;
+
+/** Tells the story of the smallest failing run, and how to play it again. */
+export function tellFailure({ seed, path, scenario, trace, violations }: Found): void {
+  console.log(`The smallest scenario that fails:\n${JSON.stringify(scenario)}\n\n${trace}\n`);
+  for (const { invariant, text } of violations) console.log(`broken: ${invariant}\n        ${text}`);
+  console.log(`\nAgain: npm run simulate -- --seed ${seed} --path ${path}`);
+}
+
+/** Tells which invariant found a mutant out. */
+export function tellMutant(name: string, failure: Found | undefined, runsMax: number): void {
+  const verdict = failure
+    ? `${failure.violations[0]?.invariant ?? 'an invariant'} (run ${failure.runs})`
+    : `SURVIVED ${runsMax} runs`;
+  console.log(`${name.padEnd(52)} ${verdict}`);
+}
+
+/** Tells what was played. @returns whether Lambdas died at every crash point; asked only of many runs. */
+export function tellSummary(summary: Summary, tookMs: number, runs: number): boolean {
+  const { counts, faults } = summary.data();
+  for (const [name, count] of Object.entries(counts)) console.log(`${name.padEnd(34)} ${Math.round(count)}`);
+  console.log('faults by kind');
+  for (const [name, count] of Object.entries(faults)) console.log(`  ${name.padEnd(32)} ${count}`);
+  const expected = CALL_POINTS.flatMap((point) => [`${point} before`, `${point} after`]);
+  const missing = expected.filter((point) => !summary.crashes.has(point));
+  console.log(`crash points hit                   ${expected.length - missing.length} of ${expected.length}`);
+  for (const point of missing) console.log(`  missing: ${point}`);
+  const seconds = tookMs / 1000;
+  console.log(`${seconds.toFixed(1)} s, ${Math.round((counts.runs ?? 0) / seconds)} runs a second`);
+  return missing.length === 0 || runs < ALL_POINTS_RUNS_MIN;
+}
+
+/** From this many runs on every crash point must be hit. */
+const ALL_POINTS_RUNS_MIN = 10_000;
