@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { runScenario } from './run-scenario.js';
+import { arbitraryScenario } from './scenario/arbitrary-scenario.js';
+import { CALL_POINTS } from './scenario/crash-points.js';
+import { simulate } from './simulate.js';
+import { Summary } from './summary.js';
+import fc from 'fast-check';
+
+const RUNS = 600;
+const TIME_LIMIT_MS = 60_000;
+
+describe('the tasker', () => {
+  it(
+    'keeps every invariant in some hundred histories full of faults',
+    async () => {
+      const summary = new Summary();
+      const failure = await simulate({ runs: RUNS, seed: 1, isShrunk: true, onRun: (run) => summary.add(run) });
+      if (failure) {
+        const broken = failure.result.violations.map(({ invariant, text }) => `${invariant}: ${text}`).join('\n');
+        throw new Error(`seed ${failure.seed}, path ${failure.path}\n${broken}\n${failure.result.trace}`);
+      }
+      const { counts } = summary.data();
+      expect(counts.runs).toBe(RUNS);
+      expect(counts.adoptions).toBeGreaterThan(RUNS / 4);
+      // Most crash points are met even in so few runs; `npm run simulate` meets all of them.
+      expect(summary.crashes.size).toBeGreaterThan(CALL_POINTS.length);
+    },
+    TIME_LIMIT_MS,
+  );
+
+  it('plays the same story for the same scenario', async () => {
+    for (const scenario of fc.sample(arbitraryScenario, { numRuns: 15, seed: 7 })) {
+      const [once, again] = [
+        await runScenario(scenario, { isTraced: true }),
+        await runScenario(scenario, { isTraced: true }),
+      ];
+      expect(again.trace).toBe(once.trace);
+    }
+  });
+});
