@@ -177,6 +177,25 @@ describe('a retry', () => {
     expect(world.statements).toHaveLength(1);
   });
 
+  it('waits while a completer is answering its predecessor, and does not take over what was answered', async () => {
+    const world = new World();
+    const first = await world.startTask(firstAttempt);
+    const markProcessed = world.store.markProcessed.bind(world.store);
+    let retry: ReturnType<World['startTask']> | undefined;
+    world.store.markProcessed = async (key, end) => {
+      world.store.markProcessed = markProcessed;
+      // The task has its answer, its token is dead, and the state table does not know it yet.
+      retry = world.startTask(firstRetry);
+      await world.clock.advance(1_000);
+      expect(world.statements).toHaveLength(1);
+      return markProcessed(key, end);
+    };
+    world.redshiftData.finish(first.statementId);
+    await world.drain();
+    expect((await retry)?.statementId).not.toBe(first.statementId);
+    expect(await world.invocationOf(first.token)).toMatchObject({ delivery: 'delivered', adoptions: 0 });
+  });
+
   it.each([
     ['other SQL', { sqlStatement: 'select 2' }],
     ['other parameters', { parameters: { day: '2026-01-03' } }],
