@@ -34,7 +34,7 @@ export async function adoptPredecessor(runtime: Runtime, planned: NewInvocation 
 
   let missed: 'none' | 'lost' | 'busy' = 'none';
   const claim = starterClaim(runtime);
-  for (const candidate of candidates) {
+  for (const candidate of [...candidates].sort(byLikelihoodOfEffect)) {
     if (!(await isAdoptable(runtime, candidate))) continue;
     if (isBeingAnswered(runtime, candidate)) {
       if (missed === 'none') missed = 'busy';
@@ -68,6 +68,14 @@ export interface WithAttempt {
   readonly taskToken: string;
   readonly attempt: Attempt;
 }
+
+/**
+ * What is known to be started goes first, then what a later attempt registered. A registration of an earlier attempt that
+ * nobody started may have come late, when a later attempt had found nothing and was on its way to start its own.
+ */
+const byLikelihoodOfEffect = (one: Invocation, other: Invocation): number =>
+  Number(other.statementId !== undefined) - Number(one.statementId !== undefined) ||
+  (other.attempt?.retryCount ?? 0) - (one.attempt?.retryCount ?? 0);
 
 async function isAdoptable(runtime: Runtime, candidate: Invocation): Promise<boolean> {
   if (candidate.status === 'FAILED' || candidate.status === 'ABORTED') return false;
