@@ -9,7 +9,7 @@ import { sendStrangeMessage, settleNeighbour } from './services/strange-messages
 import { World, type WorldOptions } from './world.js';
 
 /** More than any run needs: a day of reconciling, and retries. */
-const HAPPENINGS_MAX = 60_000;
+const HAPPENINGS_MAX = 200_000;
 const KNOWN_POINTS: ReadonlySet<CallPoint> = new Set(CALL_POINTS);
 
 /** What a run came to. */
