@@ -12,6 +12,11 @@ export interface TaskerSettings {
   readonly owner: string;
   /** Where statements run unless the payload names another `database`. */
   readonly target: StatementTarget;
+  /**
+   * Whether the starter asks Step Functions if the task still waits before it starts anything. Without it a starter that
+   * comes very late may run SQL that a retry runs as well, or that belongs to an execution that was stopped.
+   */
+  readonly asksBeforeStart: boolean;
   /** How long a completer may take before another one may take over. */
   readonly claimLeaseMs: number;
   /** Longest that a starter can run: older registrations without a recorded start have lost theirs. */
@@ -33,6 +38,7 @@ export type TaskerSettingDefaults = Omit<TaskerSettings, 'statementNamePrefix' |
 
 /** Defaults: retention outlives an execution's one year, and its redrive window of 14 days after that. */
 export const DEFAULT_SETTINGS: TaskerSettingDefaults = {
+  asksBeforeStart: true,
   claimLeaseMs: 60 * SECOND_MS,
   starterTimeLimitMs: 15 * MINUTE_MS,
   reconcileGraceMs: 2 * MINUTE_MS,

@@ -21,6 +21,7 @@ export const ENVIRONMENT_VARIABLES = {
   starterTimeLimitSeconds: 'TASKER_STARTER_TIME_LIMIT_SECONDS',
   reconcileGraceSeconds: 'TASKER_RECONCILE_GRACE_SECONDS',
   claimLeaseSeconds: 'TASKER_CLAIM_LEASE_SECONDS',
+  asksBeforeStart: 'TASKER_ASK_BEFORE_START',
   logLevel: 'TASKER_LOG_LEVEL',
 } as const;
 
@@ -43,6 +44,7 @@ export function readSettings(environment: Environment): TaskerSettings {
     statementNamePrefix,
     owner: environment[names.owner] ?? statementNamePrefix,
     target: readTarget(environment),
+    asksBeforeStart: flag(environment, names.asksBeforeStart, DEFAULT_SETTINGS.asksBeforeStart),
     claimLeaseMs: milliseconds(environment, names.claimLeaseSeconds, DEFAULT_SETTINGS.claimLeaseMs),
     starterTimeLimitMs: milliseconds(environment, names.starterTimeLimitSeconds, DEFAULT_SETTINGS.starterTimeLimitMs),
     reconcileGraceMs: milliseconds(environment, names.reconcileGraceSeconds, DEFAULT_SETTINGS.reconcileGraceMs),
@@ -92,6 +94,15 @@ function readTarget(environment: Environment): StatementTarget {
     ...(dbUser !== undefined && { dbUser }),
     ...(secretArn !== undefined && { secretArn }),
   };
+}
+
+function flag(environment: Environment, name: string, otherwise: boolean): boolean {
+  const text = environment[name];
+  if (text === undefined || text === '') return otherwise;
+  if (text !== 'true' && text !== 'false') {
+    throw new ConfigurationError(`${name} is '${text}'; allowed: true or false`);
+  }
+  return text === 'true';
 }
 
 const milliseconds = (environment: Environment, name: string, otherwiseMs: number): number =>

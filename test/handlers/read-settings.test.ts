@@ -45,7 +45,13 @@ describe('the settings of a function', () => {
     });
   });
 
+  it('say whether to ask before a start', () => {
+    expect(readSettings({ ...cluster, TASKER_ASK_BEFORE_START: 'false' }).asksBeforeStart).toBe(false);
+    expect(readSettings({ ...cluster, TASKER_ASK_BEFORE_START: 'true' }).asksBeforeStart).toBe(true);
+  });
+
   it.each<[string, Record<string, string | undefined>, string]>([
+    ['a word for a switch', { TASKER_ASK_BEFORE_START: 'no' }, "TASKER_ASK_BEFORE_START is 'no'; allowed"],
     ['no prefix', { TASKER_STATEMENT_NAME_PREFIX: undefined }, 'TASKER_STATEMENT_NAME_PREFIX is missing'],
     ['an empty database', { TASKER_DATABASE: '' }, 'TASKER_DATABASE is missing'],
     ['a prefix with blanks', { TASKER_STATEMENT_NAME_PREFIX: 'a b' }, "TASKER_STATEMENT_NAME_PREFIX is 'a b'; allowed"],

@@ -12,7 +12,7 @@ import { TaskNoLongerWaiting } from '../errors.js';
  * @throws {TaskCallbackError} it could not be found out; repeating is safe.
  */
 export async function assertStillWaiting(runtime: Runtime, invocation: Invocation): Promise<void> {
-  if (invocation.taskToken === undefined) return;
+  if (invocation.taskToken === undefined || !runtime.settings.asksBeforeStart) return;
   if ((await runtime.taskCallback.sendTaskHeartbeat(invocation.taskToken)) === 'delivered') return;
   const { attempt } = invocation;
   throw new TaskNoLongerWaiting(

@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import { aTaskPayload, World } from '../../support/world.js';
+
+describe('a starter that comes after its task was closed', () => {
+  it('starts nothing, says so by name, and leaves a settled registration', async () => {
+    const world = new World();
+    const token = world.openTask();
+    world.taskCallback.close(token);
+    await expect(world.start(aTaskPayload(token))).rejects.toMatchObject({ name: 'TaskNoLongerWaiting' });
+    expect(world.statements).toHaveLength(0);
+    expect(await world.invocationOf(token)).toMatchObject({ processed: true, status: 'FAILED', delivery: 'none' });
+  });
+
+  it('starts the statement where it is told not to ask', async () => {
+    const world = new World({ settings: { asksBeforeStart: false } });
+    const token = world.openTask();
+    world.taskCallback.close(token);
+    await world.start(aTaskPayload(token));
+    expect(world.statements).toHaveLength(1);
+    expect(world.taskCallback.heartbeatsOf(token)).toBe(0);
+  });
+});
+
+describe('a starter whose task waits', () => {
+  it('asks once', async () => {
+    const world = new World();
+    const { token } = await world.startTask();
+    expect(world.taskCallback.heartbeatsOf(token)).toBe(1);
+  });
+
+  it('starts nothing where it cannot ask, and the call can be repeated', async () => {
+    const world = new World();
+    const token = world.openTask();
+    world.taskCallback.failNext({ operation: 'sendTaskHeartbeat' });
+    await expect(world.start(aTaskPayload(token))).rejects.toMatchObject({
+      name: 'TaskCallbackError',
+      retryable: true,
+    });
+    expect(world.statements).toHaveLength(0);
+    await world.start(aTaskPayload(token));
+    expect(world.statements).toHaveLength(1);
+  });
+});
