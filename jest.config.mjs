@@ -25,4 +25,7 @@ export default {
   },
   setupFiles: ['<rootDir>/test/support/silence-node-version-warning.ts'],
   testTimeout: 20_000,
+  // Many tests wait for child processes and servers more than they compute.
+  maxWorkers: 2,
+  workerIdleMemoryLimit: '1GB',
 };

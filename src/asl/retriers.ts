@@ -48,6 +48,7 @@ export const SERVICE_RETRIER: Retrier = {
     'QueryTimeoutException',
     'RedshiftDataUnreachable',
     'StoreUnavailableError',
+    'TaskCallbackError',
     'InvocationBusy',
   ],
   IntervalSeconds: 5,
