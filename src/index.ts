@@ -6,6 +6,7 @@ export type * from './ports/task-callback.js';
 export type * from './ports/telemetry.js';
 export type * from './domain/invocation.js';
 export type * from './domain/runtime.js';
+export type * from './domain/statement-status-change-event.js';
 export type * from './domain/statement-target.js';
 export * from './domain/attempt-key.js';
 export * from './domain/completion/complete-invocation.js';

@@ -1,6 +1,6 @@
 import { ManualClock } from '../../src/adapters/memory/manual-clock.js';
 import { SequentialIds } from '../../src/adapters/memory/sequential-ids.js';
-import type { StatementStatusChangeEvent } from '../../src/adapters/memory/statement-status-change-event.js';
+import type { StatementStatusChangeEvent } from '../../src/domain/statement-status-change-event.js';
 import { isTerminal } from '../../src/domain/statement-status.js';
 import { HOUR_MS } from '../../src/domain/units.js';
 import { LocalRedshift } from '../../src/local/redshift-data/local-redshift.js';

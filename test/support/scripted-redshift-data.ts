@@ -2,7 +2,7 @@ import { InMemoryRedshiftData } from '../../src/adapters/memory/in-memory-redshi
 import { ManualClock } from '../../src/adapters/memory/manual-clock.js';
 import { resultOf } from '../../src/adapters/memory/result-of.js';
 import type { SqlHandler, SqlOutcome } from '../../src/adapters/memory/sql-outcome.js';
-import type { StatementStatusChangeEvent } from '../../src/adapters/memory/statement-status-change-event.js';
+import type { StatementStatusChangeEvent } from '../../src/domain/statement-status-change-event.js';
 import { contractSql, type RedshiftDataEnvironment } from '../contract/redshift-data.contract.js';
 
 const OUTCOMES: Readonly<Record<string, SqlOutcome>> = {

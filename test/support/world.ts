@@ -6,7 +6,7 @@ import { InMemoryTaskCallback, type TaskAnswer } from '../../src/adapters/memory
 import { ManualClock } from '../../src/adapters/memory/manual-clock.js';
 import { RecordingTelemetry } from '../../src/adapters/memory/recording-telemetry.js';
 import { SequentialIds } from '../../src/adapters/memory/sequential-ids.js';
-import type { StatementStatusChangeEvent } from '../../src/adapters/memory/statement-status-change-event.js';
+import type { StatementStatusChangeEvent } from '../../src/domain/statement-status-change-event.js';
 import { createPowertoolsGuard } from '../../src/adapters/powertools/powertools-guard.js';
 import { type CompletionGuard, plainGuard } from '../../src/domain/completion/completion-guard.js';
 import type { Invocation } from '../../src/domain/invocation.js';

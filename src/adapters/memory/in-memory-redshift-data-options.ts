@@ -1,6 +1,7 @@
 import type { Clock } from '../../ports/clock.js';
 import type { SqlHandler } from './sql-outcome.js';
-import type { EventOrigin, StatementStatusChangeEvent } from './statement-status-change-event.js';
+import type { StatementStatusChangeEvent } from '../../domain/statement-status-change-event.js';
+import type { EventOrigin } from './statement-status-change-event.js';
 
 /** What an {@link InMemoryRedshiftData} may be told; everything is optional. */
 export interface InMemoryRedshiftDataOptions {

@@ -8,4 +8,5 @@ export * from './recording-telemetry.js';
 export * from './result-of.js';
 export * from './sequential-ids.js';
 export type * from './sql-outcome.js';
-export type { EventOrigin, StatementStatusChangeEvent } from './statement-status-change-event.js';
+export type { EventOrigin } from './statement-status-change-event.js';
+export type { StatementStatusChangeEvent } from '../../domain/statement-status-change-event.js';

@@ -1,31 +1,6 @@
 import { toEpochSeconds, type EpochMs, after, DAY_MS } from '../../domain/units.js';
 import type { TerminalStatus } from '../../domain/statement-status.js';
-
-/** The event that Redshift sends to EventBridge at a statement's end, as EventBridge hands it on. */
-export interface StatementStatusChangeEvent {
-  readonly version: '0';
-  readonly id: string;
-  readonly 'detail-type': 'Redshift Data Statement Status Change';
-  readonly source: 'aws.redshift-data';
-  readonly account: string;
-  /** ISO 8601 in whole seconds, UTC. */
-  readonly time: string;
-  readonly region: string;
-  readonly resources: readonly string[];
-  readonly detail: {
-    readonly principal: string;
-    /** Empty for a statement without a name. */
-    readonly statementName: string;
-    readonly statementId: string;
-    /** -1: not told. */
-    readonly redshiftQueryId: number;
-    readonly state: TerminalStatus;
-    /** Returned or affected rows; -1 for a statement that did not finish. */
-    readonly rows: number;
-    /** Until when the result can be read, in seconds since the epoch. */
-    readonly expireAt: number;
-  };
-}
+import type { StatementStatusChangeEvent } from '../../domain/statement-status-change-event.js';
 
 /** Where events come from. */
 export interface EventOrigin {

@@ -1,6 +1,6 @@
 import type { Clock } from '../../ports/clock.js';
 import type { Ids } from '../../ports/ids.js';
-import type { StatementStatusChangeEvent } from './statement-event.js';
+import type { StatementStatusChangeEvent } from '../../domain/statement-status-change-event.js';
 import type { StatementSnapshot } from './statement-snapshot.js';
 
 /** How a {@link LocalRedshift} is set up. */

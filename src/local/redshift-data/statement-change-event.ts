@@ -1,7 +1,7 @@
 import type { TerminalStatus } from '../../domain/statement-status.js';
 import type { EpochMs } from '../../domain/units.js';
 import type { Statement } from './statement.js';
-import type { StatementStatusChangeEvent } from './statement-event.js';
+import type { StatementStatusChangeEvent } from '../../domain/statement-status-change-event.js';
 import { STATEMENT_RETENTION_MS, toUuid } from './statement-register.js';
 
 /** Where the laptop cloud says it is. */

@@ -3,7 +3,7 @@ import { InMemoryRedshiftData } from '../../../src/adapters/memory/in-memory-red
 import type { InMemoryRedshiftDataOptions } from '../../../src/adapters/memory/in-memory-redshift-data-options.js';
 import { ManualClock } from '../../../src/adapters/memory/manual-clock.js';
 import { resultOf } from '../../../src/adapters/memory/result-of.js';
-import type { StatementStatusChangeEvent } from '../../../src/adapters/memory/statement-status-change-event.js';
+import type { StatementStatusChangeEvent } from '../../../src/domain/statement-status-change-event.js';
 import { RedshiftDataError } from '../../../src/domain/errors.js';
 import type { EpochMs } from '../../../src/domain/units.js';
 
