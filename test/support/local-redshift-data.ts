@@ -55,7 +55,8 @@ export class LocalRedshiftData {
     if (opened === undefined) return;
     const { redshift, endpoint } = opened;
     for (const { id, status } of redshift.statements()) {
-      if (!isTerminal(status)) await endpoint.redshiftData.cancelStatement({ Id: id });
+      // It may end by itself while it is asked to.
+      if (!isTerminal(status)) await endpoint.redshiftData.cancelStatement({ Id: id }).catch(() => undefined);
     }
     await redshift.runScript('drop table if exists contract_rows');
     await this.#clock.advance(FORGETTING_MS);
