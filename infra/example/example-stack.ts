@@ -59,7 +59,7 @@ export class ExampleStack extends Stack {
   private reportStates(warehouse: SfnRedshiftTasker, reports: SfnRedshiftTasker): sfn.IChainable {
     const count = RedshiftStatement.jsonPath(this, 'Count', {
       tasker: warehouse,
-      sql: 'select count(*) as flights from core.flight where flight_date = :day::date',
+      sql: 'select count(*) from warehouse.fact_flight where departed_at::date = :day::date',
       parameters: { day: sfn.JsonPath.stringAt('$.day') },
       includeResult: { maxRows: 1 },
       timeout: Duration.minutes(15),

@@ -1,0 +1,295 @@
+import { App, Duration, Stack } from 'aws-cdk-lib';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import type { aws_dynamodb as dynamodb } from 'aws-cdk-lib';
+import { aws_ec2 as ec2, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs } from 'aws-cdk-lib';
+import { describe, expect, it } from '@jest/globals';
+import { SfnRedshiftTasker, type SfnRedshiftTaskerProps, StateTable } from '../../infra/index.js';
+import { tableDefinition } from '../../src/adapters/dynamodb/table-definition.js';
+
+const CLUSTER = { clusterIdentifier: 'warehouse', dbName: 'dev', dbUser: 'etl' };
+
+const aStack = (stackName = 'Stack'): Stack => new Stack(new App(), stackName);
+const templateOf = (props: Partial<SfnRedshiftTaskerProps> = {}): Template => {
+  const stack = aStack();
+  new SfnRedshiftTasker(stack, 'Tasker', { redshiftTargetProps: CLUSTER, ...props });
+  return Template.fromStack(stack);
+};
+const environmentsOf = (template: Template): Record<string, unknown>[] =>
+  Object.values(template.findResources('AWS::Lambda::Function')).map(
+    ({ Properties }) => (Properties as { Environment: { Variables: Record<string, unknown> } }).Environment.Variables,
+  );
+
+describe('a tasker without further props', () => {
+  const template = templateOf();
+
+  it('has the table that the handlers are made for, kept when the stack goes', () => {
+    const { KeySchema, LocalSecondaryIndexes, GlobalSecondaryIndexes, AttributeDefinitions } = tableDefinition('any');
+    template.hasResource('AWS::DynamoDB::Table', {
+      DeletionPolicy: 'Retain',
+      UpdateReplacePolicy: 'Retain',
+      Properties: {
+        KeySchema,
+        LocalSecondaryIndexes,
+        GlobalSecondaryIndexes,
+        AttributeDefinitions: Match.arrayWith(AttributeDefinitions ?? []),
+        BillingMode: 'PAY_PER_REQUEST',
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: Match.anyValue() },
+      },
+    });
+  });
+
+  it('runs on a current Node and ARM, from one file, and tells errors by the lines of the source', () => {
+    template.allResourcesProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      Environment: { Variables: Match.objectLike({ NODE_OPTIONS: '--enable-source-maps' }) },
+    });
+    template.resourceCountIs('AWS::Lambda::Function', 2);
+  });
+
+  it('has one role for all functions', () => {
+    template.resourceCountIs('AWS::IAM::Role', 1);
+    const roles = Object.values(template.findResources('AWS::Lambda::Function')).map(
+      ({ Properties }) => (Properties as { Role: unknown }).Role,
+    );
+    expect(new Set(roles.map((role) => JSON.stringify(role))).size).toBe(1);
+  });
+
+  it('makes a message visible again after six time limits of the completer', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      VisibilityTimeout: 360,
+      RedrivePolicy: { maxReceiveCount: 5 },
+    });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 10 },
+    });
+  });
+
+  it('encrypts every queue with its key, and lets nothing in over plain HTTP', () => {
+    template.resourceCountIs('AWS::SQS::Queue', 4);
+    template.allResourcesProperties('AWS::SQS::Queue', { KmsMasterKeyId: Match.anyValue() });
+    for (const { Properties } of Object.values(template.findResources('AWS::SQS::QueuePolicy'))) {
+      expect(JSON.stringify(Properties)).toContain('{"Bool":{"aws:SecureTransport":"false"}}');
+    }
+  });
+
+  it('takes only its own completion events', () => {
+    const [environment] = environmentsOf(template);
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        source: ['aws.redshift-data'],
+        'detail-type': ['Redshift Data Statement Status Change'],
+        detail: { statementName: [{ prefix: environment?.TASKER_STATEMENT_NAME_PREFIX }] },
+      },
+    });
+  });
+
+  it('follows executions that end without success, and looks for lost events every minute', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { source: ['aws.states'], detail: { status: ['ABORTED', 'TIMED_OUT', 'FAILED'] } },
+    });
+    template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 minute)' });
+  });
+
+  it('has a dead-letter queue behind the queue, every rule and the asynchronous invocations', () => {
+    const targets = Object.values(template.findResources('AWS::Events::Rule')).flatMap(
+      ({ Properties }) => (Properties as { Targets: { DeadLetterConfig?: unknown }[] }).Targets,
+    );
+    expect(targets).toHaveLength(3);
+    expect(targets.filter(({ DeadLetterConfig }) => DeadLetterConfig === undefined)).toEqual([]);
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumRetryAttempts: 2,
+      DestinationConfig: { OnFailure: { Destination: Match.anyValue() } },
+    });
+  });
+
+  it('tells its functions time limits from which they can tell who is gone', () => {
+    for (const environment of environmentsOf(template)) {
+      expect(environment).toMatchObject({ TASKER_STARTER_TIME_LIMIT_SECONDS: '60', TASKER_CLAIM_LEASE_SECONDS: '60' });
+    }
+  });
+
+  it('keeps log lines for three months', () => {
+    template.resourceCountIs('AWS::Logs::LogGroup', 2);
+    template.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
+  });
+
+  it('reserves no concurrency, so that it can be deployed into a new account', () => {
+    for (const { Properties } of Object.values(template.findResources('AWS::Lambda::Function'))) {
+      expect(Properties).not.toHaveProperty('ReservedConcurrentExecutions');
+    }
+  });
+
+  it('watches dead letters, waiting, recoveries, silence, errors and throttles, each with what to do', () => {
+    const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
+      ({ Properties }) => Properties as { AlarmDescription: string; MetricName: string; Namespace: string },
+    );
+    expect(new Set(alarms.map(({ Namespace, MetricName }) => `${Namespace} ${MetricName}`))).toEqual(
+      new Set([
+        'AWS/SQS ApproximateNumberOfMessagesVisible',
+        'AWS/SQS ApproximateAgeOfOldestMessage',
+        'SfnRedshiftTasker OldestInFlightSeconds',
+        'SfnRedshiftTasker ReconcilerRecoveries',
+        'AWS/Lambda Invocations',
+        'AWS/Lambda Errors',
+        'AWS/Lambda Throttles',
+      ]),
+    );
+    for (const { AlarmDescription } of alarms) expect(AlarmDescription.length).toBeGreaterThan(60);
+  });
+
+  it('has metrics under the dimension that its functions tell', () => {
+    const [environment] = environmentsOf(template);
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: 'OldestInFlightSeconds',
+      Dimensions: [{ Name: 'Tasker', Value: environment?.TASKER_OWNER }],
+    });
+  });
+});
+
+describe('props of a tasker', () => {
+  it('give the completer a function of its own', () => {
+    const template = templateOf({ completerLambdaFunctionProps: { timeout: Duration.seconds(30) } });
+    template.resourceCountIs('AWS::Lambda::Function', 3);
+    template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 180 });
+    for (const environment of environmentsOf(template)) {
+      expect(environment).toMatchObject({ TASKER_STARTER_TIME_LIMIT_SECONDS: '60', TASKER_CLAIM_LEASE_SECONDS: '30' });
+    }
+  });
+
+  it('switch the following of executions off', () => {
+    templateOf({ cancelOnExecutionEnd: false }).resourceCountIs('AWS::Events::Rule', 2);
+  });
+
+  it('set retention, grace, preview and level', () => {
+    const template = templateOf({
+      retention: Duration.days(7),
+      reconcileGrace: Duration.minutes(5),
+      sqlPreviewLength: 200,
+      logLevel: 'DEBUG',
+    });
+    for (const environment of environmentsOf(template)) {
+      expect(environment).toMatchObject({
+        TASKER_RETENTION_DAYS: '7',
+        TASKER_RECONCILE_GRACE_SECONDS: '300',
+        TASKER_SQL_PREVIEW_LENGTH: '200',
+        TASKER_LOG_LEVEL: 'DEBUG',
+      });
+    }
+  });
+
+  it('do without a key where that is wanted', () => {
+    const template = templateOf({ enableEncryptionWithCustomerManagedKey: false });
+    template.resourceCountIs('AWS::KMS::Key', 0);
+    template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
+  });
+
+  it('put the functions into a network, which their role then allows', () => {
+    const stack = aStack();
+    const vpc = new ec2.Vpc(stack, 'Vpc') as ec2.IVpc;
+    new SfnRedshiftTasker(stack, 'Tasker', { redshiftTargetProps: CLUSTER, vpc });
+    const template = Template.fromStack(stack);
+    template.allResourcesProperties('AWS::Lambda::Function', { VpcConfig: Match.anyValue() });
+    expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).toContain('ec2:CreateNetworkInterface');
+  });
+
+  it('take an existing function, with settings and permissions added', () => {
+    const stack = aStack();
+    const starterExistingLambdaObj = new lambda.Function(stack, 'Mine', {
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('exports.handler = async () => 1'),
+      timeout: Duration.seconds(20),
+    });
+    const tasker = new SfnRedshiftTasker(stack, 'Tasker', { redshiftTargetProps: CLUSTER, starterExistingLambdaObj });
+    expect(tasker.lambdaFunction).toBe(starterExistingLambdaObj);
+    expect(tasker.role).toBe(starterExistingLambdaObj.role);
+    const template = Template.fromStack(stack);
+    for (const environment of environmentsOf(template)) {
+      expect(environment).toMatchObject({
+        TASKER_CLUSTER_IDENTIFIER: 'warehouse',
+        TASKER_STARTER_TIME_LIMIT_SECONDS: '20',
+      });
+    }
+    template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 120 });
+  });
+
+  it('take an existing queue and table', () => {
+    const stack = aStack();
+    const existingQueueObj = new sqs.Queue(stack, 'Queue', { visibilityTimeout: Duration.minutes(6) });
+    const existingTableObj = new StateTable(stack, 'Table') as dynamodb.ITable;
+    new SfnRedshiftTasker(stack, 'Tasker', { redshiftTargetProps: CLUSTER, existingQueueObj, existingTableObj });
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::DynamoDB::Table', 1);
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': [stack.getLogicalId(existingQueueObj.node.defaultChild as sqs.CfnQueue), 'Arn'] },
+    });
+  });
+});
+
+describe('several taskers', () => {
+  it('share one callback infrastructure, table, role and prefix', () => {
+    const stack = aStack();
+    const first = new SfnRedshiftTasker(stack, 'First', { redshiftTargetProps: CLUSTER });
+    const second = new SfnRedshiftTasker(stack, 'Second', {
+      redshiftTargetProps: { ...CLUSTER, dbUser: 'reader' },
+      existingTableObj: first.trackingTable,
+      createCallbackInfra: false,
+    });
+    expect([second.role, second.statementNamePrefix, second.callbackInfra]).toEqual([
+      first.role,
+      first.statementNamePrefix,
+      first.callbackInfra,
+    ]);
+    const template = Template.fromStack(stack);
+    template.resourceCountIs('AWS::DynamoDB::Table', 1);
+    template.resourceCountIs('AWS::Lambda::Function', 3);
+    template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
+    const users = environmentsOf(template).map(({ TASKER_DATABASE_USER }) => TASKER_DATABASE_USER);
+    expect(users.sort()).toEqual(['etl', 'etl', 'reader']);
+  });
+
+  it('have prefixes of which none begins with another, also from one app under two stack names', () => {
+    const prefixes = ['dev', 'prod', 'prod-2'].flatMap((stackName) => {
+      const stack = new Stack(new App(), 'Same', { stackName });
+      return ['One', 'Two'].map(
+        (id) => new SfnRedshiftTasker(stack, id, { redshiftTargetProps: CLUSTER }).statementNamePrefix,
+      );
+    });
+    for (const prefix of prefixes) {
+      expect(prefix).toMatch(/^[A-Za-z0-9_./-]{1,64}$/);
+      expect(prefixes.filter((other) => other.startsWith(prefix))).toEqual([prefix]);
+    }
+  });
+
+  it('keep their prefix from synthesis to synthesis', () => {
+    const prefixOf = () =>
+      new SfnRedshiftTasker(aStack(), 'Tasker', { redshiftTargetProps: CLUSTER }).statementNamePrefix;
+    expect(prefixOf()).toBe(prefixOf());
+  });
+});
+
+describe('grantInvoke', () => {
+  it('allows to invoke the starter, and nothing else', () => {
+    const stack = aStack();
+    const tasker = new SfnRedshiftTasker(stack, 'Tasker', { redshiftTargetProps: CLUSTER });
+    const user = new iam.Role(stack, 'User', { assumedBy: new iam.ServicePrincipal('states.amazonaws.com') });
+    tasker.grantInvoke(user);
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+      Roles: [{ Ref: Match.stringLikeRegexp('^User') }],
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: 'Allow',
+            Action: 'lambda:InvokeFunction',
+            Resource: { 'Fn::GetAtt': [Match.stringLikeRegexp('^TaskerStarter'), 'Arn'] },
+          },
+        ],
+      },
+    });
+  });
+});

@@ -1,0 +1,206 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { RandomIds, SystemClock } from '../../../src/adapters/system/index.js';
+import { LocalDynamoDb } from '../../../src/local/dynamodb/local-dynamo-db.js';
+import { EventBus } from '../../../src/local/events/event-bus.js';
+import { AwsJsonServer } from '../../../src/local/http/aws-json-server.js';
+import { LambdaHost } from '../../../src/local/lambda/lambda-host.js';
+import { EventSourceMapping } from '../../../src/local/queue/event-source-mapping.js';
+import type { EventSourceMappingSettings } from '../../../src/local/queue/event-source-mapping-settings.js';
+import { LocalSqs, SQS_ACCOUNT_ID } from '../../../src/local/queue/local-sqs.js';
+import { LocalRedshift } from '../../../src/local/redshift-data/local-redshift.js';
+import { LocalStepFunctions } from '../../../src/local/states/local-step-functions.js';
+import type { Clock } from '../../../src/ports/clock.js';
+import type { ExecutionDescription } from '../../../src/local/states/service/execution-description.js';
+import { deployFunctions, roleNameOf, roleOfFunction } from './deploy-functions.js';
+import { type DeployedSchedule, deployRules } from './deploy-rules.js';
+import { deployQueues, deployTables } from './deploy-storage.js';
+import { ADMINISTRATOR, IamGuard } from './iam-guard.js';
+import { Policies } from './policies.js';
+import type { Names } from './required-permissions.js';
+import { physicalName, Resolver } from './resolver.js';
+import { resourcesOfType, type SynthesisedTemplate } from './template.js';
+
+const PLACE = { accountId: SQS_ACCOUNT_ID, region: 'eu-west-1' };
+
+export interface DeployOptions extends Names {
+  /** The folder that stands for S3. */
+  readonly s3Directory?: string;
+  /** Whether an event gets lost on its way to the bus. */
+  readonly losesEvent?: (event: object) => boolean;
+  /** Called whenever a statement changes. */
+  readonly onStatementChange?: () => void;
+}
+
+/** What a template is deployed onto. */
+interface Parts {
+  readonly bus: EventBus;
+  readonly clock: Clock;
+  readonly host: LambdaHost;
+  readonly policies: Policies;
+  readonly resolver: Resolver;
+  readonly server: AwsJsonServer;
+  readonly sqs: LocalSqs;
+}
+
+/**
+ * A synthesised template, deployed onto the parts of the laptop cloud: everything in it is taken from the template, nothing is
+ * added, and callers may do what the template's policies allow.
+ */
+export class DeployedStack {
+  private readonly stateMachines = new Map<string, string>();
+  private readonly closers: (() => unknown)[] = [];
+
+  private constructor(
+    readonly guard: IamGuard,
+    readonly redshift: LocalRedshift,
+    readonly stepFunctions: LocalStepFunctions,
+    /** What went wrong behind the scenes: deliveries, batches, events that were dropped. */
+    readonly failures: unknown[],
+  ) {}
+
+  /** By logical id. */
+  schedules: Readonly<Record<string, DeployedSchedule>> = {};
+
+  static async deploy(template: SynthesisedTemplate, options: DeployOptions): Promise<DeployedStack> {
+    const clock = new SystemClock();
+    const ids = new RandomIds();
+    const failures: unknown[] = [];
+    const onFailure = (error: unknown): void => void failures.push(error);
+    const resolver = new Resolver(template, PLACE);
+    const policies = new Policies(template, resolver);
+    const guard = new IamGuard(policies, PLACE, options);
+    const bus = new EventBus({ onFailure });
+    const publish = (event: object): void => {
+      if (!options.losesEvent?.(event)) bus.publish(event);
+    };
+    const host = new LambdaHost({ clock, ids, ...PLACE, onEventDropped: (_, reason) => onFailure(reason) });
+    const [server, sqs, dynamoDb, redshift] = await Promise.all([
+      AwsJsonServer.listen({ ids, onFailure }),
+      LocalSqs.create({ region: PLACE.region }),
+      LocalDynamoDb.create(),
+      LocalRedshift.open({
+        clock,
+        ids,
+        ...PLACE,
+        onEvent: publish,
+        ...(options.onStatementChange && { onStatementChange: options.onStatementChange }),
+        ...(options.s3Directory !== undefined && { s3Directory: options.s3Directory }),
+      }),
+    ]);
+    const stepFunctions = new LocalStepFunctions({
+      clock,
+      ids,
+      ...PLACE,
+      random: Math.random,
+      lambda: host,
+      onExecutionStatusChange: publish,
+    });
+    server.serve(guard).serve(sqs).serve(dynamoDb).serve(redshift).serve(stepFunctions);
+    const stack = new DeployedStack(guard, redshift, stepFunctions, failures);
+    stack.closers.push(
+      () => sqs.close(),
+      () => server.close(),
+      () => redshift.close(),
+      () => host.close(),
+    );
+    try {
+      await stack.fill(template, { bus, host, policies, resolver, server, sqs, clock });
+      return stack;
+    } catch (error) {
+      await stack.close();
+      throw error;
+    }
+  }
+
+  /** Makes what is in the template, in the order in which CloudFormation could. */
+  private async fill(template: SynthesisedTemplate, parts: Parts): Promise<void> {
+    const { bus, host, policies, resolver, server, sqs } = parts;
+    const administrator = new DynamoDBClient(clientOf(server, ADMINISTRATOR));
+    this.closers.push(() => administrator.destroy());
+    await deployTables(template, resolver, administrator);
+    await deployQueues(template, resolver, sqs);
+    const functions = deployFunctions(template, resolver, host, { endpoint: server.endpoint, region: PLACE.region });
+    this.closers.push(() => Promise.all(functions.map((threaded) => threaded.stop())));
+    this.schedules = deployRules(template, resolver, { bus, host, policies, sqs });
+    for (const [, properties] of resourcesOfType(template, 'AWS::Lambda::EventSourceMapping')) {
+      this.closers.push(
+        startMapping(template, resolver.resolve(properties) as MappingProperties, parts, this.onFailure),
+      );
+    }
+    for (const [logicalId, properties] of resourcesOfType(template, 'AWS::StepFunctions::StateMachine')) {
+      const { DefinitionString = '', RoleArn = '' } = resolver.resolve(properties) as Record<string, string>;
+      expectMayInvoke(policies, roleNameOf(RoleArn), DefinitionString);
+      this.stateMachines.set(
+        logicalId,
+        await this.stepFunctions.createStateMachine(physicalName(logicalId), DefinitionString),
+      );
+    }
+    this.closers.push(() => this.stepFunctions.close());
+  }
+
+  private readonly onFailure = (error: unknown): void => void this.failures.push(error);
+
+  /** Starts a state machine and gives the execution's ARN. */
+  async start(logicalIdPrefix: string, input: unknown): Promise<string> {
+    const [, stateMachineArn = ''] = [...this.stateMachines].find(([id]) => id.startsWith(logicalIdPrefix)) ?? [];
+    return await this.stepFunctions.startExecution({ stateMachineArn, input: JSON.stringify(input) });
+  }
+
+  /** Runs a state machine to its end. */
+  async run(logicalIdPrefix: string, input: unknown): Promise<ExecutionDescription> {
+    return await this.stepFunctions.waitForEnd(await this.start(logicalIdPrefix, input));
+  }
+
+  async close(): Promise<void> {
+    for (const close of this.closers.reverse()) await close();
+  }
+}
+
+interface MappingProperties extends EventSourceMappingSettings {
+  readonly EventSourceArn: string;
+  readonly FunctionName: string;
+  readonly ScalingConfig?: { readonly MaximumConcurrency: number };
+}
+
+/** Feeds a function from a queue, with what the function's role allows. Gives how to end that. */
+function startMapping(
+  template: SynthesisedTemplate,
+  settings: MappingProperties,
+  { bus, clock, host, resolver, server }: Parts,
+  onFailure: (error: unknown) => void,
+): () => Promise<void> {
+  const { EventSourceArn: queueArn, FunctionName: functionName } = settings;
+  const client = new SQSClient(clientOf(server, roleOfFunction(template, resolver, functionName)));
+  const mapping = EventSourceMapping.start({
+    client,
+    clock,
+    lambda: host,
+    region: PLACE.region,
+    queueUrl: `${server.endpoint}/${PLACE.accountId}/${queueArn.split(':').at(-1) ?? ''}`,
+    queueArn,
+    functionName,
+    settings: { ...settings, ...settings.ScalingConfig },
+    onFailure,
+  });
+  return async () => {
+    await bus.settled();
+    await mapping.stop();
+    client.destroy();
+  };
+}
+
+/** How the holder of an access key reaches the services. */
+const clientOf = (server: AwsJsonServer, accessKeyId: string) => ({
+  endpoint: server.endpoint,
+  region: PLACE.region,
+  credentials: { accessKeyId, secretAccessKey: 'secret' },
+});
+
+/** @throws {Error} where a state machine calls a function that its role may not invoke. */
+function expectMayInvoke(policies: Policies, roleName: string, definition: string): void {
+  for (const [, functionArn = ''] of definition.matchAll(/"FunctionName":\s*"([^"]+)"/g)) {
+    if (policies.roleAllows(roleName, 'lambda:InvokeFunction', functionArn)) continue;
+    throw new Error(`role ${roleName} may not invoke ${functionArn}`);
+  }
+}

@@ -1,0 +1,27 @@
+import { App, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
+import { RedshiftStatement, SfnRedshiftTasker } from '../../../infra/index.js';
+
+/** Two state machines that run what SQL they are given, behind a tasker with a completer of its own. */
+export function synthesiseSmallStack(folder: string): void {
+  const app = new App({ outdir: folder });
+  const stack = new Stack(app, 'Small');
+  const tasker = new SfnRedshiftTasker(stack, 'Tasker', {
+    redshiftTargetProps: { clusterIdentifier: 'warehouse', dbName: 'dev', dbUser: 'etl' },
+    completerLambdaFunctionProps: {},
+    reconcileGrace: Duration.seconds(1),
+  });
+  const patient = RedshiftStatement.jsonPath(stack, 'RunPatiently', {
+    tasker,
+    sql: sfn.JsonPath.stringAt('$.sql'),
+    timeout: Duration.hours(1),
+  });
+  new sfn.StateMachine(stack, 'Patient', { definitionBody: sfn.DefinitionBody.fromChainable(patient) });
+  const hasty = RedshiftStatement.jsonata(stack, 'RunHastily', {
+    tasker,
+    sql: '{% $states.input.sql %}',
+    timeout: Duration.seconds(1),
+    cancelOnTimeout: true,
+  });
+  new sfn.StateMachine(stack, 'Hasty', { definitionBody: sfn.DefinitionBody.fromChainable(hasty) });
+  app.synth();
+}

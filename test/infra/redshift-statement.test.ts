@@ -1,0 +1,260 @@
+import { App, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  CancelRedshiftStatement,
+  RedshiftStatement,
+  type RedshiftStatementProps,
+  SfnRedshiftTasker,
+} from '../../infra/index.js';
+import { LAMBDA_RETRIER, RETRIERS, SERVICE_RETRIER } from '../../src/asl/retriers.js';
+import { kindOfServiceError } from '../../src/adapters/redshift-data/service-error-kind.js';
+import { statementStates } from '../../src/asl/statement-states.js';
+
+type Json = Record<string, unknown>;
+
+let stack: Stack;
+let tasker: SfnRedshiftTasker;
+
+beforeEach(() => {
+  stack = new Stack(new App(), 'Stack');
+  tasker = new SfnRedshiftTasker(stack, 'Tasker', {
+    redshiftTargetProps: { clusterIdentifier: 'warehouse', dbName: 'dev', dbUser: 'etl' },
+  });
+});
+
+/** The states of a graph, with the starter's ARN as `FUNCTION` and partitions as `aws`. */
+const statesOf = (start: sfn.IChainable, queryLanguage?: sfn.QueryLanguage): Record<string, Json> => {
+  const graph = new sfn.StateGraph(start.startState, 'test');
+  const { States } = stack.resolve(graph.toGraphJson(queryLanguage)) as { States: unknown };
+  const text = JSON.stringify(States)
+    .replaceAll(/\{"Fn::GetAtt":\["TaskerStarter[0-9A-F]+","Arn"\]\}/g, '"FUNCTION"')
+    .replaceAll(/\{"Fn::Join":\["",\["arn:",\{"Ref":"AWS::Partition"\},"([^"]+)"\]\]\}/g, '"arn:aws$1"');
+  return JSON.parse(text) as Record<string, Json>;
+};
+const make = (props: Partial<RedshiftStatementProps> = {}, id = 'Load'): RedshiftStatement =>
+  new RedshiftStatement(stack, id, { tasker, sql: 'call load()', timeout: Duration.minutes(30), ...props });
+
+describe('a statement as a state', () => {
+  it('renders, whole, in JSONPath', () => {
+    expect(statesOf(make()).Load).toEqual({
+      Type: 'Task',
+      End: true,
+      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      Parameters: {
+        FunctionName: 'FUNCTION',
+        Payload: {
+          sqlStatement: 'call load()',
+          'taskToken.$': '$$.Task.Token',
+          'executionArn.$': '$$.Execution.Id',
+          attempt: {
+            'stateName.$': '$$.State.Name',
+            'enteredTime.$': '$$.State.EnteredTime',
+            'retryCount.$': '$$.State.RetryCount',
+            'redriveCount.$': '$$.Execution.RedriveCount',
+          },
+        },
+      },
+      TimeoutSeconds: 1800,
+      Retry: RETRIERS,
+    });
+  });
+
+  it('renders, whole, in JSONata', () => {
+    const state = RedshiftStatement.jsonata(stack, 'Load', {
+      tasker,
+      sql: ['{% $states.input.first %}', 'select 2'],
+      parameters: { day: '{% $states.input.day %}' },
+      timeout: Duration.minutes(30),
+    });
+    expect(statesOf(state).Load).toEqual({
+      Type: 'Task',
+      QueryLanguage: 'JSONata',
+      End: true,
+      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      Arguments: {
+        FunctionName: 'FUNCTION',
+        Payload: {
+          sqlStatements: ['{% $states.input.first %}', 'select 2'],
+          parameters: { day: '{% $states.input.day %}' },
+          taskToken: '{% $states.context.Task.Token %}',
+          executionArn: '{% $states.context.Execution.Id %}',
+          attempt: {
+            stateName: '{% $states.context.State.Name %}',
+            enteredTime: '{% $states.context.State.EnteredTime %}',
+            retryCount: '{% $states.context.State.RetryCount %}',
+            redriveCount: '{% $states.context.Execution.RedriveCount %}',
+          },
+        },
+      },
+      TimeoutSeconds: 1800,
+      Retry: RETRIERS,
+    });
+  });
+
+  it('takes the query language of its state machine', () => {
+    expect(statesOf(make(), sfn.QueryLanguage.JSONATA).Load).toHaveProperty(
+      'Arguments.Payload.taskToken',
+      '{% $states.context.Task.Token %}',
+    );
+  });
+
+  it('passes on every prop of the statement', () => {
+    const state = make({
+      parameters: { day: sfn.JsonPath.stringAt('$.day') },
+      database: 'raw',
+      singleton: true,
+      singletonKey: 'load',
+      executionMode: 'AUTO_COMMIT',
+      resultFormat: 'CSV',
+      includeResult: { maxRows: 10 },
+      waitTime: Duration.seconds(20),
+      sessionId: 'f0e2a8b4-0000-4000-8000-000000000000',
+      sessionKeepAlive: Duration.minutes(5),
+    });
+    expect(statesOf(state).Load).toHaveProperty(
+      'Parameters.Payload',
+      expect.objectContaining({
+        action: 'executeSingletonStatement',
+        parameters: { 'day.$': '$.day' },
+        database: 'raw',
+        singletonKey: 'load',
+        executionMode: 'AUTO_COMMIT',
+        resultFormat: 'CSV',
+        includeResult: { maxRows: 10 },
+        waitTimeSeconds: 20,
+        sessionId: 'f0e2a8b4-0000-4000-8000-000000000000',
+        sessionKeepAliveSeconds: 300,
+      }),
+    );
+  });
+
+  it('takes the props that all Task states have', () => {
+    const state = make({ comment: 'why', resultPath: '$.load', stateName: 'Load all', inputPath: '$.in' });
+    expect(statesOf(state)['Load all']).toMatchObject({ Comment: 'why', ResultPath: '$.load', InputPath: '$.in' });
+  });
+
+  it('leaves retries to its author where that is wanted', () => {
+    const state = make({ retryOnServiceExceptions: false }).addRetry({ errors: ['FAILED'], maxAttempts: 1 });
+    expect(statesOf(state).Load?.Retry).toMatchObject([{ ErrorEquals: ['FAILED'], MaxAttempts: 1 }]);
+  });
+});
+
+describe('cancelOnTimeout', () => {
+  it('cancels the newest statement of the state, then fails', () => {
+    const states = statesOf(make({ cancelOnTimeout: true }));
+    expect(Object.keys(states).sort()).toEqual(['Load', 'Load: cancel', 'Load: timed out']);
+    expect(states.Load?.Catch).toEqual([{ ErrorEquals: ['States.Timeout'], ResultPath: null, Next: 'Load: cancel' }]);
+    expect(states['Load: cancel']).toMatchObject({
+      Resource: 'arn:aws:states:::lambda:invoke',
+      Parameters: {
+        Payload: {
+          action: 'cancelStatement',
+          statementId: 'LATEST',
+          'executionArn.$': '$$.Execution.Id',
+          stateName: 'Load',
+        },
+      },
+      ResultPath: null,
+      Catch: [{ ErrorEquals: ['States.ALL'], Next: 'Load: timed out' }],
+      Next: 'Load: timed out',
+    });
+    expect(states['Load: timed out']).toMatchObject({ Type: 'Fail', Error: 'StatementTimedOut' });
+  });
+
+  it('goes on where its author says', () => {
+    const states = statesOf(make({ cancelOnTimeout: true, onTimeout: new sfn.Pass(stack, 'Later') }));
+    expect(states['Load: cancel']?.Next).toBe('Later');
+    expect(Object.keys(states).sort()).toEqual(['Later', 'Load', 'Load: cancel']);
+  });
+
+  it('names the state as it is called inside a fragment', () => {
+    const state = make({ cancelOnTimeout: true });
+    sfn.State.prefixStates(state, 'Night ');
+    expect(statesOf(state)['Night Load: cancel']).toHaveProperty('Parameters.Payload.stateName', 'Night Load');
+  });
+
+  it('needs to know its query language', () => {
+    const state = make({ cancelOnTimeout: true });
+    expect(() => statesOf(state, sfn.QueryLanguage.JSONATA)).toThrow(/make the state with RedshiftStatement.jsonata/);
+  });
+
+  it.each(['JSONPath', 'JSONata'] as const)('is the same as by the command, in %s', (queryLanguage) => {
+    const props = { tasker, sql: 'call load()', timeout: Duration.minutes(30), cancelOnTimeout: true };
+    const state =
+      queryLanguage === 'JSONata'
+        ? RedshiftStatement.jsonata(stack, 'Load', props)
+        : RedshiftStatement.jsonPath(stack, 'Load', props);
+    const written = statementStates({
+      name: 'Load',
+      functionName: 'FUNCTION',
+      statement: { sqlStatement: 'call load()' },
+      timeoutSeconds: 1800,
+      cancelOnTimeout: true,
+      queryLanguage,
+    });
+    expect(statesOf(state)).toEqual(written);
+  });
+
+  it('can be done by hand', () => {
+    const cancel = new CancelRedshiftStatement(stack, 'Stop', { tasker, stateName: 'Load' });
+    expect(statesOf(cancel).Stop).toHaveProperty('Parameters.Payload.stateName', 'Load');
+  });
+});
+
+describe('retries', () => {
+  it('are for every error of the Data API that may be gone the next time, and for none that will not', () => {
+    const isTransient = (name: string): boolean => kindOfServiceError({ name, httpStatus: 400 }).retryable;
+    const ofDataApi = SERVICE_RETRIER.ErrorEquals.filter((name) => name.endsWith('Exception'));
+    expect(ofDataApi.filter((name) => !isTransient(name))).toEqual([]);
+    expect(SERVICE_RETRIER.ErrorEquals).toEqual(
+      expect.arrayContaining([
+        'ActiveStatementsExceededException',
+        'ThrottlingException',
+        'InvocationBusy',
+        'StoreUnavailableError',
+      ]),
+    );
+  });
+
+  it('are for a throttled function, with jitter', () => {
+    expect(LAMBDA_RETRIER.ErrorEquals).toContain('Lambda.TooManyRequestsException');
+    expect(RETRIERS.map(({ JitterStrategy }) => JitterStrategy)).toEqual(['FULL', 'FULL']);
+  });
+
+  it('leave the statement’s own failures and refusals alone', () => {
+    const retried = RETRIERS.flatMap(({ ErrorEquals }) => ErrorEquals);
+    for (const name of [
+      'FAILED',
+      'ABORTED',
+      'States.ALL',
+      'States.TaskFailed',
+      'InvalidRequest',
+      'ConcurrentExecution',
+    ]) {
+      expect(retried).not.toContain(name);
+    }
+  });
+});
+
+describe('wrong props are refused with what is allowed', () => {
+  it.each<[string, Partial<RedshiftStatementProps>, RegExp]>([
+    ['no statement', { sql: [] }, /sql has 0 statements; allowed: 1 to 40/],
+    ['41 statements', { sql: Array.from({ length: 41 }, () => 'x') }, /sql has 41 statements/],
+    ['two days', { timeout: Duration.days(2) }, /timeout is 172800 seconds; allowed: whole seconds from 1 to 86400/],
+    ['no time', { timeout: Duration.seconds(0) }, /timeout is 0 seconds/],
+    [
+      'a minute of waiting',
+      { waitTime: Duration.minutes(1) },
+      /waitTime is 60 seconds; allowed: whole seconds from 1 to 30/,
+    ],
+    ['a key of nothing', { singletonKey: 'x' }, /singletonKey is 'x' without singleton/],
+  ])('%s', (_, props, message) => {
+    expect(() => make(props)).toThrow(message);
+  });
+
+  it('what follows a cancel that there is not', () => {
+    expect(() => make({ onTimeout: new sfn.Pass(stack, 'Later') })).toThrow(
+      /onTimeout is given without cancelOnTimeout/,
+    );
+  });
+});
