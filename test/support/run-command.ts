@@ -2,28 +2,12 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RunReport } from '../../src/cli/report.js';
+
+export type { RunReport };
 
 /** The command as `npm run build` made it. */
 export const COMMAND = join(process.cwd(), 'dist/esm/cli/main.js');
-
-/** What `run --json` prints. */
-export interface RunReport {
-  readonly status: string;
-  readonly output?: unknown;
-  readonly error?: string;
-  readonly cause?: string;
-  readonly executionArn: string;
-  readonly startDate: string;
-  readonly stopDate: string;
-  readonly statements: readonly {
-    readonly id: string;
-    readonly name?: string;
-    readonly status: string;
-    readonly durationMs?: number;
-    readonly rows?: number;
-    readonly error?: string;
-  }[];
-}
 
 export interface CommandResult {
   readonly exitCode: number | null;

@@ -1,23 +1,10 @@
 import { RedshiftDataError, type RedshiftDataErrorDetails } from '../../domain/errors.js';
 import { redact } from './redact.js';
 import { isCredentialsError, kindOfServiceError } from './service-error-kind.js';
-
-/** The members of an SDK error that are looked at; an error of the network has few of them. */
-interface SdkError {
-  readonly name: string;
-  readonly message: string;
-  readonly code?: string;
-  readonly $fault?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
-}
+import { isServiceError, type SdkError, toSdkError } from '../aws-sdk/sdk-error.js';
 
 /** The name of an error that is not the service's own: the service could not be asked, or its answer not understood. */
 const UNREACHABLE = 'RedshiftDataUnreachable';
-
-const toSdkError = (error: unknown): SdkError => (error instanceof Error ? error : { name: typeof error, message: '' });
-
-/** The SDK puts `$fault` on what the service answered, and on nothing else. */
-const isServiceError = (error: SdkError): boolean => error.$fault !== undefined;
 
 const kindOf = (error: SdkError): RedshiftDataErrorDetails =>
   isServiceError(error)

@@ -1,13 +1,5 @@
 import { hasErrorName, TaskCallbackError } from '../../domain/errors.js';
-
-/** The members of an SDK error that are looked at; an error of the network has few of them. */
-interface SdkError {
-  readonly name: string;
-  readonly message: string;
-  readonly code?: string;
-  readonly $fault?: string;
-  readonly $metadata?: { readonly httpStatusCode?: number; readonly requestId?: string };
-}
+import { isServiceError, type SdkError, toSdkError } from '../aws-sdk/sdk-error.js';
 
 /** The name of an error that is not the service's own: it could not be asked, or its answer not understood. */
 const UNREACHABLE = 'StepFunctionsUnreachable';
@@ -21,11 +13,6 @@ const REASON_LENGTH_MAX = 1_000;
 
 /** Whether the service says that nobody waits on the token. By name: every error of these operations has status 400. */
 export const isNobodyWaiting = (error: unknown): boolean => hasErrorName(error, ...NOBODY_WAITS);
-
-const toSdkError = (error: unknown): SdkError => (error instanceof Error ? error : { name: typeof error, message: '' });
-
-/** The SDK puts `$fault` on what the service answered, and on nothing else. */
-const isServiceError = (error: SdkError): boolean => error.$fault !== undefined;
 
 const reasonOf = (error: SdkError, taskToken: string): string => {
   if (!isServiceError(error)) return `no answer came (${[error.name, error.code].filter(Boolean).join(', ')})`;
