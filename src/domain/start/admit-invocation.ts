@@ -1,9 +1,8 @@
 import type { Claim, Invocation, NewInvocation } from '../invocation.js';
 import type { Runtime } from '../runtime.js';
-import { attemptKeyOf } from '../attempt-key.js';
 import { InvocationBusy } from '../errors.js';
+import { aloneWithToken } from './alone-with-token.js';
 import { adoptPredecessor, type Adoption, type WithAttempt } from './adopt-predecessor.js';
-import { settleRefusedStart } from './settle-refused-start.js';
 
 /** The invocation that a call of the starter goes on with. */
 export interface Admission {
@@ -23,48 +22,22 @@ export interface Admission {
 export async function admitInvocation(runtime: Runtime, planned: NewInvocation): Promise<Admission> {
   const { taskToken, attempt } = planned;
   if (taskToken !== undefined && attempt !== undefined && attempt.retryCount > 0) {
-    return await admitRetry(runtime, { ...planned, taskToken, attempt });
+    return await aloneWithToken(runtime, planned, () => admitRetry(runtime, { ...planned, taskToken, attempt }));
   }
   const registered = await runtime.store.register(planned);
   return { invocation: registered.invocation, isNew: registered.kind === 'registered' };
 }
 
-/**
- * A retry either adopts or registers. Where its payload comes twice, one of the two may find something to adopt that the
- * other did not find yet; so each looks, after its own write, for what the other one may have written. Whoever wrote last
- * sees it.
- */
+/** A retry goes on with what its token is on already, else adopts, else registers. */
 async function admitRetry(runtime: Runtime, planned: NewInvocation & WithAttempt): Promise<Admission> {
   const { store } = runtime;
   const own = await store.get(planned);
   if (own) return { invocation: own, isNew: false };
   const adoption = await adoptOneOfMany(runtime, planned);
-  if (adoption.kind === 'adopted') {
-    const rival = await store.get(planned);
-    if (rival === undefined || isSettledUnstarted(rival)) return { ...adoption, isNew: false };
-    throw busy(planned, 'is being started by another call with its token');
-  }
+  if (adoption.kind === 'adopted') return { ...adoption, isNew: false };
   const { kind, invocation } = await store.register(planned);
-  if (kind === 'exists') return { invocation, isNew: false };
-  const adopted = await findAdopted(runtime, planned);
-  if (adopted === undefined) return { invocation, isNew: true };
-  await settleRefusedStart(runtime, invocation, busy(planned, 'has been adopted by another call with its token'));
-  return { invocation: adopted, isNew: false };
+  return { invocation, isNew: kind === 'registered' };
 }
-
-const isSettledUnstarted = ({ processed, statementId }: Invocation): boolean => processed && statementId === undefined;
-
-/** What another call with this retry's token has adopted. */
-async function findAdopted(runtime: Runtime, planned: NewInvocation & WithAttempt): Promise<Invocation | undefined> {
-  const attemptKey = attemptKeyOf(planned.attempt, planned.sqlHash);
-  const found = await runtime.store.findByAttempt(planned.executionArn, attemptKey);
-  return found.find(
-    ({ invocationId, taskToken }) => invocationId !== planned.invocationId && taskToken === planned.taskToken,
-  );
-}
-
-const busy = ({ attempt }: WithAttempt, reason: string): InvocationBusy =>
-  new InvocationBusy(`a retry of state '${attempt.stateName}' (retryCount ${attempt.retryCount}) ${reason}; try again`);
 
 /** How often a retry looks for what it wants to adopt, and others have, before it gives way. */
 const LOOKS_MAX = 20;
