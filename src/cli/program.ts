@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Command, InvalidArgumentError } from 'commander';
+import { addAslCommand } from './asl.js';
 
 /** The options of `run` as they were given. */
 export interface RunCommandOptions {
@@ -45,6 +46,7 @@ export function createProgram(run: (file: string, options: RunCommandOptions) =>
     .addHelpText('after', AFTER_HELP)
     .exitOverride()
     .action(run);
+  addAslCommand(program);
   return program;
 }
 

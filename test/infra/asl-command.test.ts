@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import aslValidator from 'asl-validator';
+import { Command } from 'commander';
+import { parseRequest } from '../../src/domain/request/parse-request.js';
+import { addAslCommand } from '../../src/cli/asl.js';
+import { RETRIERS } from '../../src/asl/retriers.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'asl-command-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+let printed = '';
+let told = '';
+beforeEach(() => {
+  printed = '';
+  told = '';
+  jest.spyOn(process.stdout, 'write').mockImplementation((text) => Boolean((printed += String(text))));
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+const run = (...commandLine: string[]): unknown => {
+  const program = new Command().exitOverride().configureOutput({ writeErr: (text) => void (told += text) });
+  addAslCommand(program);
+  for (const command of program.commands) command.configureOutput({ writeErr: (text) => void (told += text) });
+  program.parse(['node', 'sfn-redshift-tasker', 'asl', ...commandLine]);
+  return JSON.parse(printed) as unknown;
+};
+
+const EVERYTHING = [
+  ...['--sql', 'delete from t where day = :day', '--sql', 'insert into t select :day'],
+  ...['--parameter', 'day=$.day', '--timeout', '900', '--name', 'Load', '--database', 'raw'],
+  ...['--singleton-key', 'load', '--auto-commit', '--csv', '--include-result', '10', '--wait', '20'],
+  '--cancel-on-timeout',
+];
+
+describe('asl', () => {
+  it('prints a state that is ready for use', () => {
+    expect(run('--sql', 'call load()', '--timeout', '1800')).toEqual({
+      Statement: {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+        Parameters: {
+          FunctionName: 'sfn-redshift-tasker',
+          Payload: {
+            sqlStatement: 'call load()',
+            'taskToken.$': '$$.Task.Token',
+            'executionArn.$': '$$.Execution.Id',
+            attempt: {
+              'stateName.$': '$$.State.Name',
+              'enteredTime.$': '$$.State.EnteredTime',
+              'retryCount.$': '$$.State.RetryCount',
+              'redriveCount.$': '$$.Execution.RedriveCount',
+            },
+          },
+        },
+        TimeoutSeconds: 1800,
+        Retry: RETRIERS,
+        End: true,
+      },
+    });
+  });
+
+  it.each([[[]], [['--jsonata']]])('prints a state machine that is valid, with %j', (language) => {
+    const definition = run(...EVERYTHING, ...language, '--state-machine');
+    const { isValid, errors } = aslValidator(definition as never);
+    expect({ isValid, errors }).toEqual({ isValid: true, errors: [] });
+  });
+
+  it('writes a payload that the starter takes, with every option', () => {
+    const states = run(...EVERYTHING) as Record<string, { Parameters: { Payload: Record<string, unknown> } }>;
+    const { attempt: _attempt, ...payload } = states.Load?.Parameters.Payload ?? {};
+    expect(payload).toMatchObject({ parameters: { 'day.$': '$.day' } });
+    const filled = {
+      ...Object.fromEntries(Object.entries(payload).filter(([name]) => !name.endsWith('.$'))),
+      parameters: { day: '2026-01-02' },
+      taskToken: 'token',
+      executionArn: 'arn:aws:states:eu-west-1:111122223333:execution:load:run-1',
+    };
+    expect(parseRequest(filled)).toMatchObject({ action: 'executeSingletonStatement', isBatch: true, database: 'raw' });
+  });
+
+  it('takes the SQL from a file', () => {
+    writeFileSync(join(folder, 'load.sql'), 'call load()\n');
+    expect(run('--sql', `@${join(folder, 'load.sql')}`, '--timeout', '60')).toHaveProperty(
+      'Statement.Parameters.Payload.sqlStatement',
+      'call load()',
+    );
+  });
+
+  it('writes paths and intrinsic functions as the States Language wants them', () => {
+    const sql = "States.Format('select {}', $.what)";
+    expect(run('--sql', sql, '--timeout', '60')).toHaveProperty(
+      ['Statement', 'Parameters', 'Payload', 'sqlStatement.$'],
+      sql,
+    );
+  });
+
+  it('leads to the states that it is told', () => {
+    const states = run('--sql', 'x', '--timeout', '60', '--next', 'Then', '--on-timeout', 'Late') as Record<
+      string,
+      object
+    >;
+    expect(Object.keys(states)).toEqual(['Statement', 'Statement: cancel']);
+    expect(states.Statement).toMatchObject({ Next: 'Then' });
+    expect(states['Statement: cancel']).toMatchObject({ Next: 'Late' });
+  });
+
+  it.each([
+    [['--sql', 'x'], /required option '--timeout <SECONDS>' not specified/],
+    [['--timeout', '60'], /required option '--sql <SQL\|@FILE>' not specified/],
+    [['--sql', 'x', '--timeout', 'long'], /Allowed: a whole number from 1 to 86400/],
+    [['--sql', 'x', '--timeout', '60', '--parameter', 'day'], /Allowed: NAME=VALUE/],
+    [['--sql', '@missing.sql', '--timeout', '60'], /The file cannot be read/],
+  ])('refuses %j', (commandLine, message) => {
+    expect(() => run(...commandLine)).toThrow();
+    expect(told).toMatch(message);
+  });
+
+  it('refuses states that lead out of a whole state machine', () => {
+    expect(() => run('--sql', 'x', '--timeout', '60', '--next', 'Then', '--state-machine')).toThrow(/does not print/);
+  });
+});
