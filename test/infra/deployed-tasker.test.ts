@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { DeployedStack } from './deployed/deployed-stack.js';
 import { synthesiseSmallStack } from './deployed/small-stack.js';
 import { readTemplate, type Resource, type SynthesisedTemplate } from './deployed/template.js';
@@ -9,6 +9,9 @@ import { readTemplate, type Resource, type SynthesisedTemplate } from './deploye
 const DEPLOY_MS_MAX = 60_000;
 /** Longer than any test. */
 const LONG_SQL = 'select pg_sleep(600)';
+
+// Whole stacks are synthesised or deployed in single tests; a busy machine takes several times as long.
+jest.setTimeout(60_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'deployed-tasker-'));
 let template: SynthesisedTemplate;
