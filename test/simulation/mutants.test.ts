@@ -2,14 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { MUTANTS } from './mutants/index.js';
 import { simulate } from './simulate.js';
 
-const RUNS_MAX = 6_000;
+const RUNS_MAX = 1_000;
 const TIME_LIMIT_MS = 60_000;
 
 describe('the simulation finds out a tasker', () => {
   it.each(MUTANTS.map((mutant) => [mutant.name, mutant] as const))(
     'where %s',
     async (_name, mutant) => {
-      const failure = await simulate({ runs: RUNS_MAX, seed: mutant.seed ?? 1_000_003, mutant, isShrunk: false });
+      const failure = await simulate({ runs: RUNS_MAX, seed: mutant.seed ?? 1, mutant, isShrunk: false });
       expect(failure?.result.violations).not.toHaveLength(0);
       expect(failure).toBeDefined();
     },

@@ -1,6 +1,7 @@
 import { InMemoryInvocationStore } from '../../../src/adapters/memory/in-memory-invocation-store.js';
 import type { Adoption } from '../../../src/ports/invocation-store.js';
 import type { Invocation } from '../../../src/domain/invocation.js';
+import type { Runtime } from '../../../src/domain/runtime.js';
 import { changed } from './changed.js';
 import type { Mutant } from './mutant.js';
 
@@ -16,6 +17,15 @@ class AdoptingTheFailed extends InMemoryInvocationStore {
     return super.adopt(predecessor, adoption);
   }
 }
+
+/** A store without locks of one kind. */
+const withoutLock = (
+  runtime: Runtime,
+  isFree: (singletonKey: string) => boolean,
+): Pick<Runtime['store'], 'acquireLock'> => ({
+  acquireLock: async (lock) =>
+    isFree(lock.singletonKey) ? { kind: 'acquired' } : await runtime.store.acquireLock(lock),
+});
 
 /** Rules that the starter keeps. */
 export const CARELESS_STARTS: readonly Mutant[] = [
@@ -114,7 +124,12 @@ export const CARELESS_STARTS: readonly Mutant[] = [
   },
   {
     name: 'a singleton without a lock',
-    runtime: (runtime) => changed(runtime, { store: { acquireLock: async () => ({ kind: 'acquired' }) } }),
+    runtime: (runtime) => changed(runtime, { store: withoutLock(runtime, (key) => !key.startsWith('token/')) }),
+  },
+  {
+    name: 'calls with one token at the same time',
+    seed: 4,
+    runtime: (runtime) => changed(runtime, { store: withoutLock(runtime, (key) => key.startsWith('token/')) }),
   },
   {
     name: 'a lock is stolen from whoever has it',
@@ -123,6 +138,7 @@ export const CARELESS_STARTS: readonly Mutant[] = [
         store: {
           acquireLock: async (lock) => {
             const taken = await runtime.store.acquireLock(lock);
+            if (lock.singletonKey.startsWith('token/')) return taken;
             if (taken.kind === 'held') await runtime.store.stealLock(lock, taken.owner);
             return { kind: 'acquired' };
           },
@@ -131,6 +147,7 @@ export const CARELESS_STARTS: readonly Mutant[] = [
   },
   {
     name: 'a lock is never stolen',
+    seed: 7,
     runtime: (runtime) => changed(runtime, { store: { stealLock: async () => 'lost' } }),
   },
   {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/domain/units.js';
 import { CALL_POINTS, type CallPoint } from './crash-points.js';
+import { withTheme } from './themes.js';
 import type {
   Duplicate,
   EnvironmentPlan,
@@ -131,22 +132,27 @@ const environment: fc.Arbitrary<EnvironmentPlan> = fc.record({
   completers: oneOf(1, 2, 3),
 });
 
+/** Every history, without a theme. */
+const anyScenario: fc.Arbitrary<Scenario> = fc.record({
+  seed: fc.nat(1_000_000),
+  executions: fc.array(execution, { minLength: 1, maxLength: 2 }),
+  statements: fc.array(statement, { minLength: 1, maxLength: 5 }),
+  faults: fc.array(fault, { maxLength: 7 }),
+  outages: mostly<readonly Outage[]>([], 5, fc.array(outage, { minLength: 1, maxLength: 2 })),
+  duplicates: fc.array(duplicate, { maxLength: 3 }),
+  strangeMessages: fc.array(strangeMessage, { maxLength: 3 }),
+  queries: mostly<readonly Query[]>([], 3, fc.array(query, { minLength: 1, maxLength: 3 })),
+  environment,
+});
+
+/** Asking about a statement of a day once a minute would be most of what a run does, and show nothing. */
+function withPatience(scenario: Scenario): Scenario {
+  const isLong = scenario.statements.some(({ durationMs }) => durationMs >= HOUR_MS);
+  const reconcilerPeriodMs = Math.max(scenario.environment.reconcilerPeriodMs, isLong ? 15 * MINUTE_MS : 0);
+  return { ...scenario, environment: { ...scenario.environment, reconcilerPeriodMs } };
+}
+
 /** Every history that the simulation can play. */
 export const arbitraryScenario: fc.Arbitrary<Scenario> = fc
-  .record({
-    seed: fc.nat(1_000_000),
-    executions: fc.array(execution, { minLength: 1, maxLength: 2 }),
-    statements: fc.array(statement, { minLength: 1, maxLength: 5 }),
-    faults: fc.array(fault, { maxLength: 7 }),
-    outages: mostly<readonly Outage[]>([], 5, fc.array(outage, { minLength: 1, maxLength: 2 })),
-    duplicates: fc.array(duplicate, { maxLength: 3 }),
-    strangeMessages: fc.array(strangeMessage, { maxLength: 3 }),
-    queries: mostly<readonly Query[]>([], 3, fc.array(query, { minLength: 1, maxLength: 3 })),
-    environment,
-  })
-  .map((scenario) => {
-    // Asking about a statement of a day once a minute would be most of what a run does, and show nothing.
-    const isLong = scenario.statements.some(({ durationMs }) => durationMs >= HOUR_MS);
-    const reconcilerPeriodMs = Math.max(scenario.environment.reconcilerPeriodMs, isLong ? 15 * MINUTE_MS : 0);
-    return { ...scenario, environment: { ...scenario.environment, reconcilerPeriodMs } };
-  });
+  .oneof({ weight: 4, arbitrary: anyScenario }, { weight: 1, arbitrary: withTheme(anyScenario, task) })
+  .map(withPatience);

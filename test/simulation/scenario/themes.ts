@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { MINUTE_MS, SECOND_MS } from '../../../src/domain/units.js';
+import type { Fault, Scenario, TaskPlan } from './scenario.js';
+
+/*
+ * Histories with a theme: situations that need several things at once, which histories without one meet too rarely. What the
+ * theme does not need stays as it was generated.
+ */
+
+const oneOf = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
+
+/** A lock whose owner died at its start, and somebody who wants it before the reconciler has found that out. */
+const contestedLock = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenario> =>
+  fc
+    .tuple(oneOf<Fault['kind']>('crashBefore', 'crashAfter'), oneOf<Fault['kind']>('crashBefore', 'crashAfter'))
+    .map(([death, secondDeath]) => {
+      const singleton: TaskPlan = { ...plan, isSingleton: true, hasToken: true, kind: 'single', timeoutMs: undefined };
+      const executions = [0, 4 * MINUTE_MS].map((startAtMs) => ({
+        ...{ startAtMs, endEvent: { copies: 1, delayMs: 0 } },
+        steps: [{ copies: 1, task: { ...singleton, retries: startAtMs === 0 ? 0 : plan.retries } }],
+      }));
+      const faults: Fault[] = [
+        { point: 'start redshiftData.executeStatement', occurrence: 0, kind: death, delayMs: 0 },
+        { point: 'start redshiftData.listStatements', occurrence: 0, kind: secondDeath, delayMs: 0 },
+        ...scenario.faults.slice(0, 2),
+      ];
+      const environment = { ...scenario.environment, reconcilerPeriodMs: 15 * MINUTE_MS };
+      return { ...scenario, executions, faults, environment };
+    });
+
+/** One execution of one step. */
+const onlyStep = (scenario: Scenario, copies: number, task: TaskPlan): Pick<Scenario, 'executions'> => ({
+  executions: scenario.executions.slice(0, 1).map((execution) => ({
+    ...{ ...execution, startAtMs: 0, abortAfterMs: undefined },
+    steps: [{ copies, task }],
+  })),
+});
+
+/** Statements that end within seconds. */
+const shortStatements = (scenario: Scenario): Pick<Scenario, 'statements'> => ({
+  statements: scenario.statements.map((statement) => ({
+    ...statement,
+    durationMs: Math.min(statement.durationMs, 3 * SECOND_MS),
+  })),
+});
+
+/** Siblings of which some lose their starters at different points, while the first retry's payload comes twice. */
+const dyingSiblings = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenario> =>
+  fc
+    .record({
+      copies: oneOf(2, 3),
+      latencyMs: oneOf(50, 400, 1_500),
+      second: oneOf(0, 1, 2),
+      delayMs: oneOf(5, 50, 300),
+    })
+    .map(({ copies, latencyMs, second, delayMs }) => {
+      const task: TaskPlan = { ...plan, timeoutMs: undefined, hasAttempt: true, hasToken: true, isSingleton: false };
+      const faults: Fault[] = [
+        { point: 'start taskCallback.sendTaskHeartbeat', occurrence: 0, kind: 'crashBefore', delayMs: 0 },
+        { point: 'start store.recordStart', occurrence: second, kind: 'crashAfter', delayMs: 0 },
+        ...scenario.faults.slice(0, 2),
+      ];
+      return {
+        ...scenario,
+        ...onlyStep(scenario, copies, { ...task, retries: Math.max(1, plan.retries) }),
+        ...shortStatements(scenario),
+        faults,
+        duplicates: [{ occurrence: copies, kind: 'twice', delayMs, listenTo: 0 }],
+        environment: { ...scenario.environment, latencyMs },
+      };
+    });
+
+/** Siblings of which one loses its starter and tries again while the others are being answered. */
+const answeredSiblings = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenario> =>
+  fc.record({ copies: oneOf(2, 3), latencyMs: oneOf(50, 400, 1_500) }).map(({ copies, latencyMs }) => {
+    const task: TaskPlan = { ...plan, timeoutMs: undefined, hasAttempt: true, hasToken: true, isSingleton: false };
+    return {
+      ...scenario,
+      ...onlyStep(scenario, copies, { ...task, retries: Math.max(1, plan.retries) }),
+      ...shortStatements(scenario),
+      faults: [{ point: 'start taskCallback.sendTaskHeartbeat', occurrence: 0, kind: 'crashBefore', delayMs: 0 }],
+      environment: { ...scenario.environment, latencyMs },
+    };
+  });
+
+/** A completer that outlives its claim, and a task that has timed out and tries again meanwhile. */
+const slowCompleter = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenario> =>
+  fc
+    .record({
+      call: oneOf('store.markProcessed', 'taskCallback.sendTaskSuccess', 'redshiftData.describeStatement'),
+      timeoutMs: oneOf(3 * SECOND_MS, 10 * SECOND_MS),
+      latencyMs: oneOf(5, 50),
+    })
+    .map(({ call, timeoutMs, latencyMs }) => {
+      const task: TaskPlan = { ...plan, timeoutMs, retries: 3, hasAttempt: true, hasToken: true, isSingleton: false };
+      const slow: Fault = { point: `complete ${call}` as Fault['point'], occurrence: 0, kind: 'slow', delayMs: 38_000 };
+      return {
+        ...scenario,
+        ...onlyStep(scenario, 1, task),
+        ...shortStatements(scenario),
+        faults: [slow, ...scenario.faults.slice(0, 1)],
+        environment: { ...scenario.environment, latencyMs },
+      };
+    });
+
+/** A history with one of the themes, made from one without. */
+export const withTheme = (any: fc.Arbitrary<Scenario>, task: fc.Arbitrary<TaskPlan>): fc.Arbitrary<Scenario> =>
+  fc
+    .tuple(any, task, oneOf(contestedLock, dyingSiblings, answeredSiblings, slowCompleter))
+    .chain(([scenario, plan, theme]) => theme(scenario, plan));
