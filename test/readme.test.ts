@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 
@@ -39,6 +40,13 @@ describe('the README', () => {
 
   it('has JSON that parses', () => {
     for (const block of blocksOf('json')) expect(() => JSON.parse(block) as unknown).not.toThrow();
+  });
+
+  it('shows the state that the command prints', () => {
+    const call = /npm run tasker -- (asl .*)/.exec(readme)?.[1] ?? '';
+    const commandLine = [...call.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+    const printed = execFileSync(process.execPath, ['dist/esm/cli/main.js', ...commandLine], { encoding: 'utf8' });
+    expect(JSON.parse(blocksOf('json')[0] ?? '')).toEqual(JSON.parse(printed));
   });
 
   it('links to files that exist', () => {
