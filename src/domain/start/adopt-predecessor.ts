@@ -35,6 +35,8 @@ export async function adoptPredecessor(runtime: Runtime, planned: NewInvocation 
   let missed: 'none' | 'lost' | 'busy' = 'none';
   const claim = starterClaim(runtime);
   for (const candidate of [...candidates].sort(byLikelihoodOfEffect)) {
+    // What somebody else is at may be what this retry is to wait for; a mere registration is no match for it.
+    if (missed !== 'none' && candidate.statementId === undefined) break;
     if (!(await isAdoptable(runtime, candidate))) continue;
     if (isBeingAnswered(runtime, candidate)) {
       if (missed === 'none') missed = 'busy';
