@@ -37,11 +37,9 @@ export async function adoptPredecessor(runtime: Runtime, planned: NewInvocation 
   for (const candidate of [...candidates].sort(byLikelihoodOfEffect)) {
     // What somebody else is at may be what this retry is to wait for; a mere registration is no match for it.
     if (missed !== 'none' && candidate.statementId === undefined) break;
-    if (!(await isAdoptable(runtime, candidate))) continue;
-    if (isBeingAnswered(runtime, candidate)) {
-      if (missed === 'none') missed = 'busy';
-      continue;
-    }
+    const verdict = await judge(runtime, candidate);
+    if (verdict === 'busy' && missed === 'none') missed = 'busy';
+    if (verdict !== 'adoptable') continue;
     const adoption = await runtime.store.adopt(candidate, {
       taskToken: planned.taskToken,
       attempt: planned.attempt,
@@ -79,12 +77,15 @@ const byLikelihoodOfEffect = (one: Invocation, other: Invocation): number =>
   Number(other.statementId !== undefined) - Number(one.statementId !== undefined) ||
   (other.attempt?.retryCount ?? 0) - (one.attempt?.retryCount ?? 0);
 
-async function isAdoptable(runtime: Runtime, candidate: Invocation): Promise<boolean> {
-  if (candidate.status === 'FAILED' || candidate.status === 'ABORTED') return false;
-  if (candidate.processed) return true;
-  if (candidate.taskToken === undefined) return false;
-  if ((await runtime.taskCallback.sendTaskHeartbeat(candidate.taskToken)) === 'delivered') return false;
-  return candidate.statementId === undefined || (await mayStillSucceed(runtime, candidate, candidate.statementId));
+async function judge(runtime: Runtime, candidate: Invocation): Promise<'adoptable' | 'busy' | 'not for adoption'> {
+  if (candidate.status === 'FAILED' || candidate.status === 'ABORTED') return 'not for adoption';
+  if (candidate.processed) return 'adoptable';
+  if (candidate.taskToken === undefined) return 'not for adoption';
+  if ((await runtime.taskCallback.sendTaskHeartbeat(candidate.taskToken)) === 'delivered') return 'not for adoption';
+  if (isBeingAnswered(runtime, candidate)) return 'busy';
+  const { statementId } = candidate;
+  const maySucceed = statementId === undefined || (await mayStillSucceed(runtime, candidate, statementId));
+  return maySucceed ? 'adoptable' : 'not for adoption';
 }
 
 async function mayStillSucceed(runtime: Runtime, candidate: Invocation, statementId: string): Promise<boolean> {
