@@ -14,7 +14,7 @@ export const deliveryRecordedTruly: Invariant = {
       const token = end.answeredToken;
       const statementId = ledger.statementOf(item)?.id;
       const taken = ledger.answers.find(
-        (answer) => answer.accepted && answer.token === token && answer.statementId === statementId,
+        (answer) => answer.accepted && answer.token === token && [statementId, undefined].includes(answer.statementId),
       );
       switch (end.delivery) {
         case 'delivered':

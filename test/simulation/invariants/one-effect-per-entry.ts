@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../../src/domain/units.js';
-import type { EntryRecord, StatementRecord } from '../ledger.js';
+import type { EntryRecord, ItemRecord, Ledger, StatementRecord } from '../ledger.js';
 import type { Invariant } from './invariant.js';
 
 /**
@@ -8,7 +8,8 @@ import type { Invariant } from './invariant.js';
  * millisecond, cannot be told apart, and a retry may take over what another one's attempt has left; so they are counted
  * together: no more such statements than siblings.
  *
- * Exceptions: a payload without `attempt` cannot adopt; and what the Data API has forgotten nobody can adopt.
+ * Exceptions: a payload without `attempt` cannot adopt; what the Data API has forgotten nobody can adopt; and a success whose
+ * output Step Functions refused is answered as a failure, after which a retry runs the SQL again.
  */
 export const oneEffectPerEntry: Invariant = {
   id: 'I2',
@@ -21,7 +22,8 @@ export const oneEffectPerEntry: Invariant = {
       const effective = [...ledger.items.values()].flatMap((other) => {
         const sibling = ledger.entryOf(other);
         const found = sibling && areSiblings(sibling, entry) ? ledger.statementOf(other) : undefined;
-        return found && hasEffect(found, scheduler.nowMs) ? [found.id.slice(-4)] : [];
+        const isCounted = found && hasEffect(found, scheduler.nowMs) && !wasOutputRefused(ledger, other);
+        return isCounted ? [found.id.slice(-4)] : [];
       });
       const siblings = new Set(
         [...ledger.tasks.values()].filter((task) => areSiblings(task.entry, entry)).map((task) => task.entry),
@@ -43,3 +45,12 @@ const hasEffect = ({ isForgotten, status, endedAtMs }: StatementRecord, nowMs: n
   !isForgotten &&
   (status === 'STARTED' || status === 'FINISHED') &&
   (endedAtMs === undefined || nowMs - endedAtMs < DAY_MS);
+
+const wasOutputRefused = ({ answers }: Ledger, item: ItemRecord): boolean =>
+  answers.some(
+    ({ accepted, close, token }) =>
+      accepted &&
+      close.kind === 'failure' &&
+      close.cause.includes('"errorClass":"output"') &&
+      item.tokens.some((put) => put.token === token),
+  );

@@ -128,7 +128,6 @@ export const CARELESS_STARTS: readonly Mutant[] = [
   },
   {
     name: 'calls with one token at the same time',
-    seed: 4,
     runtime: (runtime) => changed(runtime, { store: withoutLock(runtime, (key) => key.startsWith('token/')) }),
   },
   {
@@ -147,7 +146,6 @@ export const CARELESS_STARTS: readonly Mutant[] = [
   },
   {
     name: 'a lock is never stolen',
-    seed: 7,
     runtime: (runtime) => changed(runtime, { store: { stealLock: async () => 'lost' } }),
   },
   {

@@ -18,8 +18,6 @@ export interface MutantContext {
  */
 export interface Mutant {
   readonly name: string;
-  /** A seed that finds it out early, for those that take long. */
-  readonly seed?: number;
   /** Changes the ports or settings of every Lambda. */
   readonly runtime?: (runtime: Runtime, context: MutantContext) => Runtime;
   /** Changes the handlers of every Lambda. */

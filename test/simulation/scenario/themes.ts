@@ -70,36 +70,47 @@ const dyingSiblings = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenari
       };
     });
 
-/** Siblings of which one loses its starter and tries again while the others are being answered. */
+/** Siblings of which one loses its starter and tries again just when the others are being answered. */
 const answeredSiblings = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenario> =>
-  fc.record({ copies: oneOf(2, 3), latencyMs: oneOf(50, 400, 1_500) }).map(({ copies, latencyMs }) => {
-    const task: TaskPlan = { ...plan, timeoutMs: undefined, hasAttempt: true, hasToken: true, isSingleton: false };
-    return {
-      ...scenario,
-      ...onlyStep(scenario, copies, { ...task, retries: Math.max(1, plan.retries) }),
-      ...shortStatements(scenario),
-      faults: [{ point: 'start taskCallback.sendTaskHeartbeat', occurrence: 0, kind: 'crashBefore', delayMs: 0 }],
-      environment: { ...scenario.environment, latencyMs },
-    };
-  });
+  fc
+    .record({ copies: oneOf(2, 3), pace: oneOf([50, 950], [50, 1_100], [400, 10], [400, 300], [1_500, 10]) })
+    .map(({ copies, pace: [latencyMs = 0, durationMs = 0] }) => {
+      const quick = { timeoutMs: undefined, waitTimeSeconds: undefined, result: 'none' as const };
+      const task: TaskPlan = { ...plan, ...quick, hasAttempt: true, hasToken: true, isSingleton: false };
+      return {
+        ...scenario,
+        ...onlyStep(scenario, copies, { ...task, retries: Math.max(1, plan.retries) }),
+        statements: [{ durationMs, outcome: 'FINISHED', eventCopies: 1, eventDelayMs: 0 }],
+        faults: [{ point: 'start taskCallback.sendTaskHeartbeat', occurrence: 0, kind: 'crashBefore', delayMs: 0 }],
+        outages: [],
+        duplicates: [],
+        environment: { ...scenario.environment, latencyMs, listingLagMs: 0, completers: 3 },
+      };
+    });
 
-/** A completer that outlives its claim, and a task that has timed out and tries again meanwhile. */
+/** A completer that outlives its claim, and a retry that adopts in the meantime and cannot complete what it has adopted. */
 const slowCompleter = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenario> =>
   fc
     .record({
-      call: oneOf('store.markProcessed', 'taskCallback.sendTaskSuccess', 'redshiftData.describeStatement'),
-      timeoutMs: oneOf(3 * SECOND_MS, 10 * SECOND_MS),
-      latencyMs: oneOf(5, 50),
+      call: oneOf('taskCallback.sendTaskSuccess', 'store.markProcessed', 'redshiftData.describeStatement'),
+      // After the starter has asked whether somebody waits, and before it answers.
+      lostAfterMs: oneOf(110, 140, 170),
     })
-    .map(({ call, timeoutMs, latencyMs }) => {
-      const task: TaskPlan = { ...plan, timeoutMs, retries: 3, hasAttempt: true, hasToken: true, isSingleton: false };
-      const slow: Fault = { point: `complete ${call}` as Fault['point'], occurrence: 0, kind: 'slow', delayMs: 38_000 };
+    .map(({ call, lostAfterMs }) => {
+      const lasting = { timeoutMs: undefined, heartbeatMs: undefined, waitTimeSeconds: undefined };
+      const task: TaskPlan = { ...plan, ...lasting, retries: 3, hasAttempt: true, hasToken: true, isSingleton: false };
+      const faults: Fault[] = [
+        { point: `complete ${call}` as Fault['point'], occurrence: 0, kind: 'slow', delayMs: 38 * SECOND_MS },
+        { point: 'start redshiftData.describeStatement', occurrence: 1, kind: 'failBefore', delayMs: 0 },
+        ...scenario.faults.slice(0, 1),
+      ];
       return {
         ...scenario,
         ...onlyStep(scenario, 1, task),
         ...shortStatements(scenario),
-        faults: [slow, ...scenario.faults.slice(0, 1)],
-        environment: { ...scenario.environment, latencyMs },
+        faults,
+        duplicates: [{ occurrence: 0, kind: 'answerLost', delayMs: lostAfterMs, listenTo: 0 }],
+        environment: { ...scenario.environment, latencyMs: 50, clockSkewMs: 0 },
       };
     });
 
