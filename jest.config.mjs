@@ -26,6 +26,6 @@ export default {
   setupFiles: ['<rootDir>/test/support/silence-node-version-warning.ts'],
   testTimeout: 20_000,
   // Many tests wait for child processes and servers more than they compute.
-  maxWorkers: 2,
+  maxWorkers: 3,
   workerIdleMemoryLimit: '1GB',
 };
