@@ -112,3 +112,6 @@ export class TaskCallbackError extends TaskerError {
 /** Whether `error` has this name: the way to tell errors apart. */
 export const hasErrorName = (error: unknown, ...names: readonly string[]): boolean =>
   error instanceof Error && names.includes(error.name);
+
+/** What to tell of anything that was thrown: an error's name, else the value's type. Never its text. */
+export const errorNameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);

@@ -1,6 +1,7 @@
 import type { Runtime } from '../domain/runtime.js';
 import type { JsonValue } from '../domain/to-json.js';
 import { handleRequest } from '../domain/handle-request.js';
+import { errorNameOf } from '../domain/errors.js';
 
 /** Answers one payload of a state machine. */
 export type StartHandler = (payload: unknown) => Promise<JsonValue>;
@@ -16,7 +17,7 @@ export function createStartHandler(runtime: Runtime): StartHandler {
       return await handleRequest(runtime, payload);
     } catch (error) {
       runtime.telemetry.warn('the starter answers with an error', {
-        errorName: error instanceof Error ? error.name : typeof error,
+        errorName: errorNameOf(error),
       });
       throw error;
     }

@@ -3,6 +3,7 @@ import type { Runtime } from '../runtime.js';
 import { TASK_ERROR_LENGTH_MAX } from '../limits.js';
 import { releaseSingletonLock } from '../release-singleton-lock.js';
 import { after } from '../units.js';
+import { errorNameOf } from '../errors.js';
 
 const REASON_LENGTH_MAX = 1_000;
 
@@ -25,7 +26,7 @@ export async function settleRefusedStart(runtime: Runtime, invocation: Invocatio
   } catch (error) {
     runtime.telemetry.warn('a refused start could not be settled; the reconciler will', {
       ...fields,
-      errorName: error instanceof Error ? error.name : typeof error,
+      errorName: errorNameOf(error),
     });
   }
 }

@@ -3,7 +3,7 @@ import type { ExecuteStatementOutput } from '../../ports/redshift-data.js';
 import type { Invocation } from '../invocation.js';
 import type { Runtime } from '../runtime.js';
 import { completeInvocation } from '../completion/complete-invocation.js';
-import { StartOutcomeUnknown, StartRefused } from '../errors.js';
+import { StartOutcomeUnknown, StartRefused, errorNameOf } from '../errors.js';
 import { findStatementByName } from '../find-statement.js';
 import { CLIENT_TOKEN_RETENTION_MS } from '../limits.js';
 import { starterLifeMs } from '../starter-life.js';
@@ -134,7 +134,7 @@ async function completeIfEnded(
       executionArn: invocation.executionArn,
       invocationId: invocation.invocationId,
       statementId: invocation.statementId,
-      errorName: error instanceof Error ? error.name : typeof error,
+      errorName: errorNameOf(error),
     });
   }
 }

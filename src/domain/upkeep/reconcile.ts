@@ -1,7 +1,7 @@
 import type { InFlightEntry } from '../../ports/invocation-store.js';
 import type { Runtime } from '../runtime.js';
 import { completeInvocation } from '../completion/complete-invocation.js';
-import { hasErrorName } from '../errors.js';
+import { hasErrorName, errorNameOf } from '../errors.js';
 import { findStatementByName } from '../find-statement.js';
 import { isStarterGone } from '../starter-life.js';
 import { isTerminal } from '../statement-status.js';
@@ -62,7 +62,7 @@ export async function reconcile(runtime: Runtime, limits: ReconcileLimits): Prom
           executionArn: entry.executionArn,
           invocationId: entry.invocationId,
           statementId: entry.statementId,
-          errorName: error instanceof Error ? error.name : typeof error,
+          errorName: errorNameOf(error),
         });
       }
       await clock.sleep(limits.pauseMs);
