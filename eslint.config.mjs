@@ -2,7 +2,7 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'dist.*/', 'cdk.out/', 'coverage/', '**/*.d.ts'] },
+  { ignores: ['**/dist/', '**/dist.*/', 'cdk.out/', 'coverage/', '**/*.d.ts'] },
   eslint.configs.recommended,
   { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } } },
   {

@@ -1,8 +1,22 @@
+import { readFileSync } from 'node:fs';
+
+/** Every published entry of a package as the source behind it, so that tests of one package need no build of another. */
+const sourcesOf = (folder) => {
+  const { name, exports } = JSON.parse(readFileSync(new URL(`${folder}package.json`, import.meta.url), 'utf8'));
+  return Object.entries(exports)
+    .filter(([, entry]) => typeof entry === 'object')
+    .map(([entry, { import: form }]) => [
+      `^${name}${entry.slice(1)}$`,
+      `<rootDir>/${folder}src/${form.default.replace('./dist/esm/', '').replace(/\.js$/, '.ts')}`,
+    ]);
+};
+
 /** @type {import('jest').Config} */
 export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/(infra/|local/)?dist'],
   transform: {
     '\\.(ts|js|mjs)$': [
       '@swc/jest',
@@ -17,8 +31,9 @@ export default {
     '/node_modules/(?!(fauxqs|toad-cache|dynalite|level|memory-level|classic-level|jsonpath-plus|cookie)/)',
   ],
   moduleNameMapper: {
+    ...Object.fromEntries(['', 'infra/', 'local/'].flatMap(sourcesOf)),
     // Worker threads load compiled JavaScript, so tests point the locator at the build.
-    '^(.*)/database-worker-url\\.js$': '<rootDir>/dist/esm/local/redshift-data/database-worker-url.js',
+    '^(.*)/database-worker-url\\.js$': '<rootDir>/local/dist/esm/redshift-data/database-worker-url.js',
     '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'],
     // Exports nothing to whoever requires it, which compiled tests do.
     '^fauxqs$': '<rootDir>/node_modules/fauxqs/dist/app.js',

@@ -10,7 +10,7 @@ const { values: options } = parseArgs({
   options: { runs: { type: 'string', default: '21' }, json: { type: 'boolean', default: false } },
 });
 
-const bundle = new URL('../dist/lambda/tasker/index.mjs', import.meta.url);
+const bundle = new URL('../infra/dist/lambda/tasker/index.mjs', import.meta.url);
 const measure = `const before = performance.now(); await import(${JSON.stringify(bundle.href)}); console.log(performance.now() - before);`;
 
 const milliseconds = Array.from({ length: Number(options.runs) }, () =>

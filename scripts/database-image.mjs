@@ -9,9 +9,12 @@ const CACHE = 'node_modules/.cache/sfn-redshift-tasker';
 
 /** Writes the image into the build at `out`. It is kept and used again until PGlite or the dialect's functions change. */
 export async function writeDatabaseImage(out) {
-  const load = (path) => import(pathToFileURL(resolve(out, 'esm/local/redshift-data', path)));
+  const load = (path) => import(pathToFileURL(resolve(out, 'esm/redshift-data', path)));
   const { DIALECT_SETUP } = await load('dialect/setup/dialect-setup.js');
-  const pglite = join(createRequire(import.meta.url).resolve('@electric-sql/pglite'), '../../package.json');
+  const pglite = join(
+    createRequire(resolve('local/package.json')).resolve('@electric-sql/pglite'),
+    '../../package.json',
+  );
   const key = createHash('sha256').update(readFileSync(pglite)).update(DIALECT_SETUP).digest('hex').slice(0, 16);
   const cached = join(CACHE, `empty-database-${key}.tar.gz`);
   if (!existsSync(cached)) {
@@ -20,5 +23,5 @@ export async function writeDatabaseImage(out) {
     mkdirSync(CACHE, { recursive: true });
     writeFileSync(cached, image);
   }
-  writeFileSync(join(out, 'esm/local/redshift-data/empty-database.tar.gz'), readFileSync(cached));
+  writeFileSync(join(out, 'esm/redshift-data/empty-database.tar.gz'), readFileSync(cached));
 }

@@ -2,7 +2,7 @@
 // consumer of the construct nor the Lambda runtime has to bring anything.
 import { build } from 'esbuild';
 
-/** Entry by name; each becomes `dist/lambda/<name>/index.mjs`. */
+/** Entry by name; each becomes `infra/dist/lambda/<name>/index.mjs`. */
 export const LAMBDA_ENTRIES = { tasker: 'src/handlers/lambda.ts' };
 
 /** Some dependencies are CommonJS and ask for Node's own modules by `require`, which an ES module does not have. */
@@ -10,7 +10,7 @@ const REQUIRE =
   "import{createRequire as createRequireHere}from'node:module';const require=createRequireHere(import.meta.url);";
 
 /** Builds every entry below `outputFolder` and returns esbuild's metafile of each, by name. */
-export async function buildLambdaBundles(outputFolder = 'dist/lambda') {
+export async function buildLambdaBundles(outputFolder = 'infra/dist/lambda') {
   const built = await Promise.all(
     Object.entries(LAMBDA_ENTRIES).map(async ([name, entry]) => {
       const { metafile } = await build({

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { buildLambdaBundles } from './lambda-bundle.mjs';
 
-const APP = join('dist', 'example-app.mjs');
+const APP = join('infra', 'dist', 'example-app.mjs');
 
-if (!existsSync('dist/lambda')) await buildLambdaBundles();
-mkdirSync('dist', { recursive: true });
+if (!existsSync('infra/dist/lambda')) await buildLambdaBundles();
+mkdirSync('infra/dist', { recursive: true });
 await build({
   entryPoints: ['infra/example/main.ts'],
   outfile: APP,

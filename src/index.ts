@@ -31,3 +31,4 @@ export * from './handlers/complete-handler.js';
 export * from './handlers/execution-ended-handler.js';
 export * from './handlers/reconcile-handler.js';
 export * from './handlers/start-handler.js';
+export * from './handlers/read-settings.js';

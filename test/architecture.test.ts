@@ -62,16 +62,7 @@ describe('imports run one way', () => {
       .filter(({ from, to }) => within('src/handlers/')(from) && within('src/adapters/')(to))
       .map(({ from }) => from);
     expect(new Set(knowers)).toEqual(new Set(['src/handlers/compose.ts']));
-    expect(strangers('src/handlers/', (to) => !within('src/local/')(to) && !within('src/cli/')(to))).toEqual([]);
-  });
-
-  it('the laptop cloud is known to nobody but itself, the command and the test bench', () => {
-    const knowers = imports.filter(({ to }) => within('src/local/')(to)).map(({ from }) => from);
-    expect(
-      knowers.filter(
-        (from) => !within('src/local/')(from) && !within('src/cli/')(from) && !within('src/testing/')(from),
-      ),
-    ).toEqual([]);
+    expect(strangers('src/handlers/', (to) => !within('src/cli/')(to))).toEqual([]);
   });
 });
 

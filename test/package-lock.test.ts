@@ -27,6 +27,6 @@ describe('the lock file', () => {
   });
 
   it('names no registry', () => {
-    expect(readFileSync('package-lock.json', 'utf8')).not.toContain('"resolved"');
+    expect(readFileSync('package-lock.json', 'utf8')).not.toMatch(/"resolved": "[a-z+]+:/);
   });
 });

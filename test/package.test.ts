@@ -1,23 +1,35 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 
 interface PackageJson {
+  readonly name: string;
+  readonly version: string;
   readonly exports: Record<string, string | Partial<Record<'import' | 'require', { types: string; default: string }>>>;
   readonly dependencies: Record<string, string>;
+  readonly peerDependencies?: Record<string, string>;
 }
 
-const { exports: entries, dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as PackageJson;
+const FOLDERS = ['.', 'infra', 'local'] as const;
+
+const packageIn = (folder: string): PackageJson =>
+  JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as PackageJson;
+
+const packages = FOLDERS.map((folder) => ({ folder, json: packageIn(folder) }));
+
 const entriesWith = (kind: 'import' | 'require'): string[] =>
-  Object.entries(entries)
-    .filter(([, entry]) => typeof entry === 'object' && entry[kind] !== undefined)
-    .map(([name]) => name.replace(/^\./, 'sfn-redshift-tasker'));
+  packages.flatMap(({ json: { name, exports } }) =>
+    Object.entries(exports)
+      .filter(([, entry]) => typeof entry === 'object' && entry[kind] !== undefined)
+      .map(([entry]) => entry.replace(/^\./, name)),
+  );
 
 const run = (code: string, inputType: string): string =>
   execFileSync(process.execPath, [`--input-type=${inputType}`, '-e', code], { encoding: 'utf8' });
 
-describe('the package as it is published', () => {
-  it('gives every entry to whoever imports', () => {
+describe('the packages as they are published', () => {
+  it('give every entry to whoever imports', () => {
     const names = entriesWith('import');
     const code = `const names = ${JSON.stringify(names)};
       const counts = await Promise.all(names.map(async (name) => Object.keys(await import(name)).length));
@@ -27,29 +39,55 @@ describe('the package as it is published', () => {
     expect(Math.min(...counts)).toBeGreaterThan(0);
   });
 
-  it('gives every entry but the laptop cloud to whoever requires', () => {
+  it('give every entry but the laptop cloud and what commands share to whoever requires', () => {
     const names = entriesWith('require');
-    expect(entriesWith('import').filter((name) => !names.includes(name))).toEqual(['sfn-redshift-tasker/local']);
+    expect(entriesWith('import').filter((name) => !names.includes(name))).toEqual([
+      'sfn-redshift-tasker/command-line',
+      'sfn-redshift-tasker-local',
+    ]);
     const code = `console.log(JSON.stringify(${JSON.stringify(names)}.map((name) => Object.keys(require(name)).length)))`;
     expect(Math.min(...(JSON.parse(run(code, 'commonjs')) as number[]))).toBeGreaterThan(0);
   });
 
-  it('has types beside every file that it names', () => {
-    for (const entry of Object.values(entries)) {
-      if (typeof entry === 'string') continue;
-      for (const { types } of Object.values(entry)) expect(readFileSync(types, 'utf8')).not.toBe('');
+  it('have types beside every file that they name', () => {
+    for (const { folder, json } of packages) {
+      for (const entry of Object.values(json.exports)) {
+        if (typeof entry === 'string') continue;
+        for (const { types } of Object.values(entry)) expect(readFileSync(join(folder, types), 'utf8')).not.toBe('');
+      }
     }
   });
 
-  it('makes production install the Powertools, the schema library and types, and nothing local', () => {
-    expect(
-      Object.keys(dependencies)
-        .filter((name) => !name.startsWith('@aws-lambda-powertools/'))
-        .sort(),
-    ).toEqual(['@types/aws-lambda', 'valibot']);
+  it('have one version, and the CDK and local packages depend on exactly that of the runtime', () => {
+    const [runtime, cdk, local] = packages.map(({ json }) => json);
+    expect(new Set(packages.map(({ json }) => json.version)).size).toBe(1);
+    expect(cdk?.dependencies).toEqual({ 'sfn-redshift-tasker': runtime?.version });
+    expect(local?.dependencies['sfn-redshift-tasker']).toBe(runtime?.version);
   });
 
-  it('loads protocol and fakes without any AWS SDK', () => {
+  it('have no peers, but the CDK where constructs are written with it', () => {
+    expect(packages.map(({ json }) => Object.keys(json.peerDependencies ?? {}))).toEqual([
+      [],
+      ['aws-cdk-lib', 'constructs'],
+      [],
+    ]);
+  });
+
+  it('make production install SDK clients, Powertools, a schema library, a command parser and types, and nothing local', () => {
+    expect(Object.keys(packageIn('.').dependencies)).toEqual([
+      '@aws-lambda-powertools/batch',
+      '@aws-lambda-powertools/idempotency',
+      '@aws-lambda-powertools/logger',
+      '@aws-sdk/client-dynamodb',
+      '@aws-sdk/client-redshift-data',
+      '@aws-sdk/client-sfn',
+      '@types/aws-lambda',
+      'commander',
+      'valibot',
+    ]);
+  });
+
+  it('load protocol and fakes without any AWS SDK', () => {
     const code = `for (const name of ['sfn-redshift-tasker', 'sfn-redshift-tasker/memory']) require(name);
       console.log(JSON.stringify(Object.keys(require.cache)))`;
     const loaded = JSON.parse(run(code, 'commonjs')) as string[];

@@ -11,7 +11,7 @@ import { prepareDrop } from './prepare-drop.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-const COMMAND = here('../../dist/esm/cli/main.js');
+const COMMAND = here('../../local/dist/esm/cli/main.js');
 /** How long the query that the night can do without may take, in seconds. */
 const JOURNEYS_TIMEOUT_SECONDS = 3;
 const RANKING_LINES_MAX = 10;
@@ -65,7 +65,7 @@ const readOptions = () =>
       // Nothing on standard output but the command's JSON document.
       json: { type: 'boolean', default: false },
       // Where the timeline and the published ranking go.
-      out: { type: 'string', default: here('../../dist/nightly-load') },
+      out: { type: 'string', default: here('out') },
     },
   }).values;
 

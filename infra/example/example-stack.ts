@@ -11,7 +11,7 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { RedshiftStatement, SfnRedshiftTasker } from '../index.js';
+import { RedshiftStatement, SfnRedshiftTasker } from '../src/index.js';
 import { nightlyLoadDefinition } from './nightly-load-definition.js';
 
 /** Where the example's databases are. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { seededRandom } from '../../src/local/states/index.js';
+import { seededRandom } from '../../local/src/states/index.js';
 import { dawdling } from '../support/dawdling.js';
 import { GUARDS, World } from '../support/world.js';
 

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { aws_dynamodb as dynamodb } from 'aws-cdk-lib';
 import { aws_ec2 as ec2, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs } from 'aws-cdk-lib';
 import { describe, expect, it } from '@jest/globals';
-import { SfnRedshiftTasker, type SfnRedshiftTaskerProps, StateTable } from '../../infra/index.js';
+import { SfnRedshiftTasker, type SfnRedshiftTaskerProps, StateTable } from '../../infra/src/index.js';
 import { tableDefinition } from '../../src/adapters/dynamodb/table-definition.js';
 
 const CLUSTER = { clusterIdentifier: 'warehouse', dbName: 'dev', dbUser: 'etl' };

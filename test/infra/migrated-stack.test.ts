@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from '@jest/globals';
-import { SfnRedshiftTasker } from '../../infra/index.js';
+import { SfnRedshiftTasker } from '../../infra/src/index.js';
 
 /** Resource types and how many of each there are afterwards, as docs/migrating.md says. */
 const documentedCounts = (): Record<string, number> =>

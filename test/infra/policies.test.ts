@@ -8,7 +8,7 @@ import {
 } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from '@jest/globals';
-import { RedshiftStatement, type RedshiftTargetProps, SfnRedshiftTasker } from '../../infra/index.js';
+import { RedshiftStatement, type RedshiftTargetProps, SfnRedshiftTasker } from '../../infra/src/index.js';
 
 interface Statement {
   readonly Sid?: string;

@@ -5,7 +5,7 @@ import {
   RedshiftStatement,
   type RedshiftStatementProps,
   SfnRedshiftTasker,
-} from '../../infra/index.js';
+} from '../../infra/src/index.js';
 import { LAMBDA_RETRIER, RETRIERS, SERVICE_RETRIER } from '../../src/asl/retriers.js';
 import { kindOfServiceError } from '../../src/adapters/redshift-data/service-error-kind.js';
 import { statementStates } from '../../src/asl/statement-states.js';

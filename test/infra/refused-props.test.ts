@@ -8,7 +8,7 @@ import {
   Stack,
 } from 'aws-cdk-lib';
 import { describe, expect, it } from '@jest/globals';
-import { type RedshiftTargetProps, SfnRedshiftTasker, type SfnRedshiftTaskerProps } from '../../infra/index.js';
+import { type RedshiftTargetProps, SfnRedshiftTasker, type SfnRedshiftTaskerProps } from '../../infra/src/index.js';
 
 const CLUSTER: RedshiftTargetProps = { clusterIdentifier: 'warehouse', dbName: 'dev', dbUser: 'etl' };
 

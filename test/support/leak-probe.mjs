@@ -5,7 +5,7 @@ const { readdirSync } = await import('node:fs');
 const { createServer } = await import('node:net');
 const { tmpdir } = await import('node:os');
 const { setTimeout: sleep } = await import('node:timers/promises');
-const { LocalCloud } = await import('../../dist/esm/local/index.js');
+const { LocalCloud } = await import('../../local/dist/esm/index.js');
 
 const definition = {
   StartAt: 'Insert',

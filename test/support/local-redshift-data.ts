@@ -3,7 +3,7 @@ import { SequentialIds } from '../../src/adapters/memory/sequential-ids.js';
 import type { StatementStatusChangeEvent } from '../../src/domain/statement-status-change-event.js';
 import { isTerminal } from '../../src/domain/statement-status.js';
 import { HOUR_MS } from '../../src/domain/units.js';
-import { LocalRedshift } from '../../src/local/redshift-data/local-redshift.js';
+import { LocalRedshift } from '../../local/src/redshift-data/local-redshift.js';
 import type { RedshiftDataEnvironment } from '../contract/redshift-data.contract.js';
 import { openRedshiftDataEndpoint, type RedshiftDataEndpoint } from './redshift-data-endpoint.js';
 

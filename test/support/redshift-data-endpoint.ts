@@ -1,8 +1,8 @@
 import { RedshiftDataClient, type RedshiftDataClientConfig } from '@aws-sdk/client-redshift-data';
 import { SequentialIds } from '../../src/adapters/memory/sequential-ids.js';
 import { AwsRedshiftData } from '../../src/adapters/redshift-data/aws-redshift-data.js';
-import { AwsJsonServer } from '../../src/local/http/aws-json-server.js';
-import type { AwsJsonService } from '../../src/local/http/aws-json-service.js';
+import { AwsJsonServer } from '../../local/src/http/aws-json-server.js';
+import type { AwsJsonService } from '../../local/src/http/aws-json-service.js';
 
 /** The real adapter with the real SDK client, and a service on a loopback port behind it. */
 export interface RedshiftDataEndpoint {

@@ -2,12 +2,12 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunReport } from '../../src/cli/report.js';
+import type { RunReport } from '../../local/src/cli/report.js';
 
 export type { RunReport };
 
 /** The command as `npm run build` made it. */
-export const COMMAND = join(process.cwd(), 'dist/esm/cli/main.js');
+export const COMMAND = join(process.cwd(), 'local/dist/esm/cli/main.js');
 
 export interface CommandResult {
   readonly exitCode: number | null;

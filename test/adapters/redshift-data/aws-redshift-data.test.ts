@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { RedshiftDataError } from '../../../src/domain/errors.js';
-import { AwsJsonError } from '../../../src/local/http/aws-json-service.js';
+import { AwsJsonError } from '../../../local/src/http/aws-json-service.js';
 import type { AwsRedshiftData } from '../../../src/adapters/redshift-data/aws-redshift-data.js';
 import { AnsweringService, openRedshiftDataEndpoint } from '../../support/redshift-data-endpoint.js';
 

@@ -1,8 +1,8 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SequentialIds } from '../../../src/adapters/memory/sequential-ids.js';
 import { StepFunctionsTaskCallback } from '../../../src/adapters/step-functions/index.js';
-import { AwsJsonServer } from '../../../src/local/http/aws-json-server.js';
-import { AwsJsonError, type AwsJsonService } from '../../../src/local/http/aws-json-service.js';
+import { AwsJsonServer } from '../../../local/src/http/aws-json-server.js';
+import { AwsJsonError, type AwsJsonService } from '../../../local/src/http/aws-json-service.js';
 import type { TaskCallbackEnvironment, TaskCallbackFault } from '../../contract/task-callback.contract.js';
 import { Bench, callbackTask, machineOf } from '../../local/states/support/bench.js';
 

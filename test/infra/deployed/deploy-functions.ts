@@ -1,4 +1,4 @@
-import type { LambdaHost } from '../../../src/local/lambda/lambda-host.js';
+import type { LambdaHost } from '../../../local/src/lambda/lambda-host.js';
 import type { Resolver } from './resolver.js';
 import { physicalName } from './resolver.js';
 import { resourcesOfType, type SynthesisedTemplate } from './template.js';

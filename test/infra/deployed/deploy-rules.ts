@@ -1,7 +1,7 @@
-import type { EventBus, EventTarget } from '../../../src/local/events/event-bus.js';
-import { functionTarget, queueTarget } from '../../../src/local/events/targets.js';
-import type { LambdaHost } from '../../../src/local/lambda/lambda-host.js';
-import type { LocalSqs } from '../../../src/local/queue/local-sqs.js';
+import type { EventBus, EventTarget } from '../../../local/src/events/event-bus.js';
+import { functionTarget, queueTarget } from '../../../local/src/events/targets.js';
+import type { LambdaHost } from '../../../local/src/lambda/lambda-host.js';
+import type { LocalSqs } from '../../../local/src/queue/local-sqs.js';
 import type { Policies } from './policies.js';
 import { physicalName, type Resolver } from './resolver.js';
 import { resourcesOfType, type SynthesisedTemplate } from './template.js';

@@ -4,7 +4,7 @@ import {
   DescribeTableCommand,
   type DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
-import type { LocalSqs } from '../../../src/local/queue/local-sqs.js';
+import type { LocalSqs } from '../../../local/src/queue/local-sqs.js';
 import { physicalName, type Resolver } from './resolver.js';
 import { resourcesOfType, type SynthesisedTemplate } from './template.js';
 

@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpRequest, HttpService } from '../../../src/local/http/http-service.js';
+import type { HttpAnswer, HttpRequest, HttpService } from '../../../local/src/http/http-service.js';
 import type { Policies } from './policies.js';
 import { type Names, requiredPermissions } from './required-permissions.js';
 import type { Place } from './resolver.js';

@@ -1,5 +1,5 @@
 import { App, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
-import { RedshiftStatement, SfnRedshiftTasker } from '../../../infra/index.js';
+import { RedshiftStatement, SfnRedshiftTasker } from '../../../infra/src/index.js';
 
 /** Two state machines that run what SQL they are given, behind a tasker with a completer of its own. */
 export function synthesiseSmallStack(folder: string): void {

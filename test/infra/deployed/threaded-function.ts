@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { LambdaHandler } from '../../../src/local/lambda/lambda-function.js';
+import type { LambdaHandler } from '../../../local/src/lambda/lambda-function.js';
 
 interface Answer {
   readonly id: number;

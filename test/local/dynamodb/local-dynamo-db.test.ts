@@ -7,8 +7,8 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { RandomIds } from '../../../src/adapters/system/random-ids.js';
-import { LocalDynamoDb } from '../../../src/local/dynamodb/local-dynamo-db.js';
-import { AwsJsonServer } from '../../../src/local/http/aws-json-server.js';
+import { LocalDynamoDb } from '../../../local/src/dynamodb/local-dynamo-db.js';
+import { AwsJsonServer } from '../../../local/src/http/aws-json-server.js';
 
 describe('DynamoDB on the one endpoint', () => {
   let server: AwsJsonServer;

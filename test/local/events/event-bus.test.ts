@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock, SequentialIds } from '../../../src/adapters/memory/index.js';
-import { EventBridgeService } from '../../../src/local/events/event-bridge-service.js';
-import { EventBus, type EventTarget } from '../../../src/local/events/event-bus.js';
+import { EventBridgeService } from '../../../local/src/events/event-bridge-service.js';
+import { EventBus, type EventTarget } from '../../../local/src/events/event-bus.js';
 
 class RecordingTarget implements EventTarget {
   readonly events: object[] = [];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { compileEventPattern } from '../../../src/local/events/event-pattern.js';
+import { compileEventPattern } from '../../../local/src/events/event-pattern.js';
 
 const matches = (pattern: unknown, event: unknown): boolean => compileEventPattern(pattern)(event);
 

@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { connect } from 'node:net';
 import { DescribeStatementCommand, RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { SendTaskHeartbeatCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { AwsJsonServer } from '../../../src/local/http/aws-json-server.js';
-import { AwsJsonError, type AwsJsonService } from '../../../src/local/http/aws-json-service.js';
+import { AwsJsonServer } from '../../../local/src/http/aws-json-server.js';
+import { AwsJsonError, type AwsJsonService } from '../../../local/src/http/aws-json-service.js';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 const region = 'eu-west-1';

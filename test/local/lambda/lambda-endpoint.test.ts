@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { RandomIds, SystemClock } from '../../../src/adapters/system/index.js';
-import { AwsJsonServer } from '../../../src/local/http/aws-json-server.js';
-import { LambdaEndpoint } from '../../../src/local/lambda/lambda-endpoint.js';
-import { LambdaHost } from '../../../src/local/lambda/lambda-host.js';
+import { AwsJsonServer } from '../../../local/src/http/aws-json-server.js';
+import { LambdaEndpoint } from '../../../local/src/lambda/lambda-endpoint.js';
+import { LambdaHost } from '../../../local/src/lambda/lambda-host.js';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock, SequentialIds } from '../../../src/adapters/memory/index.js';
-import type { LambdaContext } from '../../../src/local/lambda/lambda-context.js';
-import type { LambdaFunction, LambdaHandler } from '../../../src/local/lambda/lambda-function.js';
-import { LambdaHost } from '../../../src/local/lambda/lambda-host.js';
+import type { LambdaContext } from '../../../local/src/lambda/lambda-context.js';
+import type { LambdaFunction, LambdaHandler } from '../../../local/src/lambda/lambda-function.js';
+import { LambdaHost } from '../../../local/src/lambda/lambda-host.js';
 
 const never = new AbortController().signal;
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { failedMessageIds } from '../../../src/local/queue/batch-outcome.js';
+import { failedMessageIds } from '../../../local/src/queue/batch-outcome.js';
 
 const batch = ['a', 'b', 'c'];
 const failures = (...ids: unknown[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });

@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { SQSEvent } from 'aws-lambda';
 import { RandomIds, SystemClock } from '../../../src/adapters/system/index.js';
-import { AwsJsonServer } from '../../../src/local/http/aws-json-server.js';
-import { LambdaHost } from '../../../src/local/lambda/lambda-host.js';
-import type { EventSourceMappingSettings } from '../../../src/local/queue/event-source-mapping-settings.js';
-import { EventSourceMapping } from '../../../src/local/queue/event-source-mapping.js';
-import { LocalSqs } from '../../../src/local/queue/local-sqs.js';
+import { AwsJsonServer } from '../../../local/src/http/aws-json-server.js';
+import { LambdaHost } from '../../../local/src/lambda/lambda-host.js';
+import type { EventSourceMappingSettings } from '../../../local/src/queue/event-source-mapping-settings.js';
+import { EventSourceMapping } from '../../../local/src/queue/event-source-mapping.js';
+import { LocalSqs } from '../../../local/src/queue/local-sqs.js';
 
 const REPORTS: EventSourceMappingSettings = { FunctionResponseTypes: ['ReportBatchItemFailures'] };
 

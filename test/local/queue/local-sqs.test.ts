@@ -10,8 +10,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { RandomIds } from '../../../src/adapters/system/random-ids.js';
-import { AwsJsonServer } from '../../../src/local/http/aws-json-server.js';
-import { LocalSqs } from '../../../src/local/queue/local-sqs.js';
+import { AwsJsonServer } from '../../../local/src/http/aws-json-server.js';
+import { LocalSqs } from '../../../local/src/queue/local-sqs.js';
 
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
 

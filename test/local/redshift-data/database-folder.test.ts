@@ -107,7 +107,7 @@ it('a closed service leaves no temporary folder and answers nobody', async () =>
 
 it('a process that ends without closing leaves no temporary folder', () => {
   const program = `
-    import { LocalRedshift } from './dist/esm/local/redshift-data/index.js';
+    import { LocalRedshift } from './local/dist/esm/redshift-data/index.js';
     import { SystemClock, RandomIds } from './dist/esm/adapters/system/index.js';
     await LocalRedshift.open({ clock: new SystemClock(), ids: new RandomIds() });
     process.exit(0);
@@ -130,7 +130,7 @@ it('a process that ends without closing leaves no temporary folder', () => {
 
 it('a process that has closed the service ends by itself', () => {
   const program = `
-    import { LocalRedshift } from './dist/esm/local/redshift-data/index.js';
+    import { LocalRedshift } from './local/dist/esm/redshift-data/index.js';
     import { SystemClock, RandomIds } from './dist/esm/adapters/system/index.js';
     const redshift = await LocalRedshift.open({ clock: new SystemClock(), ids: new RandomIds() });
     await redshift.runScript('create table t (a int)');

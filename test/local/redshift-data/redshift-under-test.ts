@@ -4,8 +4,8 @@ import type {
   LocalRedshiftOptions,
   StatementSnapshot,
   StatementStatusChangeEvent,
-} from '../../../src/local/redshift-data/index.js';
-import { LocalRedshift } from '../../../src/local/redshift-data/index.js';
+} from '../../../local/src/redshift-data/index.js';
+import { LocalRedshift } from '../../../local/src/redshift-data/index.js';
 
 type Answer = Record<string, unknown>;
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { bindParameters, parameterNames } from '../../../src/local/redshift-data/dialect/bind-parameters.js';
-import { splitStatements } from '../../../src/local/redshift-data/dialect/split-statements.js';
-import { textOf } from '../../../src/local/redshift-data/dialect/token.js';
-import { tokenize } from '../../../src/local/redshift-data/dialect/tokenize.js';
+import { bindParameters, parameterNames } from '../../../local/src/redshift-data/dialect/bind-parameters.js';
+import { splitStatements } from '../../../local/src/redshift-data/dialect/split-statements.js';
+import { textOf } from '../../../local/src/redshift-data/dialect/token.js';
+import { tokenize } from '../../../local/src/redshift-data/dialect/tokenize.js';
 
 describe('the tokens of SQL', () => {
   it('are the SQL again, whatever it is', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { evaluateRule } from '../../../src/local/states/choice/evaluate-rule.js';
-import { matchesWildcard } from '../../../src/local/states/choice/matches-wildcard.js';
-import type { ChoiceRule } from '../../../src/local/states/definition/state-machine-definition.js';
-import type { Json } from '../../../src/local/states/json.js';
+import { evaluateRule } from '../../../local/src/states/choice/evaluate-rule.js';
+import { matchesWildcard } from '../../../local/src/states/choice/matches-wildcard.js';
+import type { ChoiceRule } from '../../../local/src/states/definition/state-machine-definition.js';
+import type { Json } from '../../../local/src/states/json.js';
 
 const holds = (rule: object, data: Json): boolean =>
   evaluateRule(rule as ChoiceRule, {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { evaluateIntrinsic } from '../../../src/local/states/intrinsics/evaluate-intrinsic.js';
-import type { Json } from '../../../src/local/states/json.js';
-import { seededRandom } from '../../../src/local/states/random.js';
+import { evaluateIntrinsic } from '../../../local/src/states/intrinsics/evaluate-intrinsic.js';
+import type { Json } from '../../../local/src/states/json.js';
+import { seededRandom } from '../../../local/src/states/random.js';
 
 const evaluate = (expression: string, data: Json = {}): Json =>
   evaluateIntrinsic(

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from '@jest/globals';
-import { linkedAbort } from '../../../src/local/states/interpreter/linked-abort.js';
+import { linkedAbort } from '../../../local/src/states/interpreter/linked-abort.js';
 
 describe('a linked abort controller', () => {
   it('is aborted along with its parent, for the same reason', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { Json } from '../../../src/local/states/json.js';
-import { applyResultPath } from '../../../src/local/states/paths/apply-result-path.js';
-import { evaluatePath, findByPath } from '../../../src/local/states/paths/evaluate-path.js';
-import { fillTemplate } from '../../../src/local/states/paths/payload-template.js';
+import type { Json } from '../../../local/src/states/json.js';
+import { applyResultPath } from '../../../local/src/states/paths/apply-result-path.js';
+import { evaluatePath, findByPath } from '../../../local/src/states/paths/evaluate-path.js';
+import { fillTemplate } from '../../../local/src/states/paths/payload-template.js';
 
 const data: Json = {
   a: { 'b-c': 1, 'd.e': 2, "it's": 3, list: [10, 20, 30], none: null, text: 'four' },

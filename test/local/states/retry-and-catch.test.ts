@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { STATES_TIMEOUT, StateFailure } from '../../../src/local/states/state-failure.js';
-import { errorMatches } from '../../../src/local/states/interpreter/error-matches.js';
-import { retryDelayMs } from '../../../src/local/states/interpreter/retry-delay.js';
+import { STATES_TIMEOUT, StateFailure } from '../../../local/src/states/state-failure.js';
+import { errorMatches } from '../../../local/src/states/interpreter/error-matches.js';
+import { retryDelayMs } from '../../../local/src/states/interpreter/retry-delay.js';
 import { Bench, callbackTask, machineOf, outputOf } from './support/bench.js';
 import { namedError } from './support/fake-lambda.js';
 

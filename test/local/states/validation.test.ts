@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { validateDefinition } from '../../../src/local/states/index.js';
+import { validateDefinition } from '../../../local/src/states/index.js';
 import { callbackTask, machineOf } from './support/bench.js';
 
 const reasons = (definition: unknown): string[] => {

@@ -6,8 +6,8 @@ import {
   type ExecutionDescription,
   type ExecutionStatusChangeEvent,
   type StateAttempt,
-} from '../../../../src/local/states/index.js';
-import type { LocalStepFunctionsOptions } from '../../../../src/local/states/index.js';
+} from '../../../../local/src/states/index.js';
+import type { LocalStepFunctionsOptions } from '../../../../local/src/states/index.js';
 import { FakeLambda, type FakeFunction } from './fake-lambda.js';
 
 /** A local Step Functions in virtual time, with everything that it tells kept. */

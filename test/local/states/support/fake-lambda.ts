@@ -1,4 +1,4 @@
-import type { LambdaInvoker, LambdaResult } from '../../../../src/local/states/lambda-invoker.js';
+import type { LambdaInvoker, LambdaResult } from '../../../../local/src/states/lambda-invoker.js';
 
 /** What a fake function does with its payload; what it throws is reported as Lambda's runtime would. */
 export type FakeFunction = (payload: never, signal: AbortSignal) => unknown;

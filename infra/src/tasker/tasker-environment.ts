@@ -1,0 +1,58 @@
+import type { aws_dynamodb as dynamodb, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { ENVIRONMENT_VARIABLES } from 'sfn-redshift-tasker';
+import { PropsError } from '../props-error.js';
+import { functionTimeout } from './function-timeout.js';
+import type { RedshiftTarget } from './redshift-target.js';
+import type { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props.js';
+import { FUNCTION_TIMEOUT_DEFAULT } from './tasker-function.js';
+
+/** Properties of {@link taskerEnvironment}. */
+export interface TaskerEnvironmentProps {
+  readonly tasker: SfnRedshiftTaskerProps;
+  readonly target: RedshiftTarget;
+  readonly table: dynamodb.ITable;
+  readonly statementNamePrefix: string;
+  /** The tasker whose completer is used, if any. */
+  readonly shared: { readonly completerFunction: lambda.Function } | undefined;
+}
+
+/** The environment variables of all functions of one tasker. */
+export function taskerEnvironment(scope: Construct, props: TaskerEnvironmentProps): Record<string, string> {
+  const { tasker, statementNamePrefix } = props;
+  const names = ENVIRONMENT_VARIABLES;
+  const seconds = (duration: Duration): string => String(duration.toSeconds());
+  return {
+    [names.tableName]: props.table.tableName,
+    [names.statementNamePrefix]: statementNamePrefix,
+    // Taskers with one prefix share one role, so one reconciler can look after all their statements.
+    [names.owner]: statementNamePrefix,
+    ...props.target.environment,
+    // From these the functions conclude that a starter or completer is gone, so they must not be below the time limits.
+    [names.starterTimeLimitSeconds]: seconds(starterTimeout(tasker)),
+    [names.claimLeaseSeconds]: seconds(completerTimeout(props)),
+    ...(tasker.retention && { [names.retentionDays]: String(wholeDays(scope, tasker.retention)) }),
+    ...(tasker.reconcileGrace && { [names.reconcileGraceSeconds]: seconds(tasker.reconcileGrace) }),
+    ...(tasker.sqlPreviewLength !== undefined && { [names.sqlPreviewLength]: String(tasker.sqlPreviewLength) }),
+    [names.logLevel]: tasker.logLevel ?? 'INFO',
+  };
+}
+
+function wholeDays(scope: Construct, retention: Duration): number {
+  const days = retention.toDays({ integral: false });
+  if (Number.isInteger(days) && days >= 1) return days;
+  throw new PropsError(scope, `retention is ${days} days; allowed: whole days, 1 or more`);
+}
+
+const starterTimeout = ({
+  starterExistingLambdaObj: existing,
+  starterLambdaFunctionProps: own,
+}: SfnRedshiftTaskerProps): Duration =>
+  existing ? functionTimeout(existing) : (own?.timeout ?? FUNCTION_TIMEOUT_DEFAULT);
+
+function completerTimeout({ shared, tasker }: TaskerEnvironmentProps): Duration {
+  const { completerExistingLambdaObj: existing, completerLambdaFunctionProps: own } = tasker;
+  if (shared) return functionTimeout(shared.completerFunction);
+  if (existing) return functionTimeout(existing);
+  return own ? (own.timeout ?? FUNCTION_TIMEOUT_DEFAULT) : starterTimeout(tasker);
+}

@@ -1,0 +1,32 @@
+import { aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import type { MetricName } from 'sfn-redshift-tasker';
+
+/** Namespace and dimension under which the functions tell their metrics. */
+export const METRIC_NAMESPACE = 'SfnRedshiftTasker';
+export const METRIC_DIMENSION = 'Tasker';
+
+/** The metrics that one tasker's functions tell. */
+export class TaskerMetrics {
+  /** @param owner as in the functions' environment. */
+  constructor(private readonly owner: string) {}
+
+  /** How often something happened. */
+  sum(name: MetricName, props: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric(name, { statistic: cloudwatch.Stats.SUM, ...props });
+  }
+
+  /** The largest value that was told. */
+  maximum(name: MetricName, props: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    return this.metric(name, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
+  }
+
+  private metric(name: MetricName, props: cloudwatch.MetricOptions): cloudwatch.Metric {
+    return new cloudwatch.Metric({
+      namespace: METRIC_NAMESPACE,
+      metricName: name,
+      dimensionsMap: { [METRIC_DIMENSION]: this.owner },
+      period: Duration.minutes(5),
+      ...props,
+    });
+  }
+}

@@ -1,0 +1,58 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { packageVersion } from 'sfn-redshift-tasker/command-line';
+import { run } from './run.js';
+
+/** The options of `run` as they were given. */
+export interface RunCommandOptions {
+  readonly input?: string;
+  readonly setup?: string;
+  readonly data?: string;
+  readonly s3?: string;
+  readonly timeout?: number;
+  readonly timeline?: string;
+  readonly json?: true;
+}
+
+const TIMEOUT_SECONDS_MAX = 99_999_999;
+
+const AFTER_HELP = `
+Exit status: 0 the execution SUCCEEDED; 1 it ended otherwise; 2 unusable arguments or an invalid state machine;
+130 or 143 after Ctrl-C or a termination signal, which stop the execution and its statements (twice: at once).
+
+A task state calls the function 'sfn-redshift-tasker' (any name that ends with 'tasker' will do).
+
+Examples:
+  $ sfn-redshift-tasker-local run load.asl.json --input '{"day":"2026-01-02"}' --setup tables.sql
+  $ sfn-redshift-tasker-local run load.asl.json --input @day.json --data ./database --timeline load.html
+  $ sfn-redshift-tasker-local run load.asl.json --json | jq .output`;
+
+/** The command line of the package. Nothing of it ends the process: it throws commander's errors instead. */
+export function createProgram(exitWith: (status: number) => void): Command {
+  const program = new Command('sfn-redshift-tasker-local')
+    .description('Run state machines with Redshift statements on this machine, without AWS')
+    .version(packageVersion(import.meta.url))
+    .exitOverride();
+  program
+    .command('run')
+    .description('Run one execution of a state machine (Amazon States Language) with real SQL')
+    .argument('<FILE>', 'the state machine, such as load.asl.json')
+    .option('--input <JSON|@FILE>', 'input of the execution: JSON, or a file that holds it (default: {})')
+    .option('--setup <FILE>', 'SQL to run before')
+    .option('--data <DIR>', 'folder that keeps the database between runs (default: a new database, removed afterwards)')
+    .option('--s3 <DIR>', 'folder that stands for S3 in COPY and UNLOAD: s3://bucket/key is DIR/bucket/key')
+    .option('--timeout <SECONDS>', 'end the execution as TIMED_OUT after this time', parseSeconds)
+    .option('--timeline <FILE>', 'write a picture of the execution: one bar per state attempt and per statement (HTML)')
+    .option('--json', 'print one JSON document to standard output, and nothing else')
+    .addHelpText('after', AFTER_HELP)
+    .exitOverride()
+    .action(async (file: string, options: RunCommandOptions) => {
+      exitWith(await run(file, options));
+    });
+  return program;
+}
+
+function parseSeconds(text: string): number {
+  const seconds = Number(text);
+  if (/^\d+$/.test(text) && seconds >= 1 && seconds <= TIMEOUT_SECONDS_MAX) return seconds;
+  throw new InvalidArgumentError(`Allowed: a whole number of seconds from 1 to ${TIMEOUT_SECONDS_MAX}.`);
+}

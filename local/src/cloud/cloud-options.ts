@@ -1,0 +1,37 @@
+import type { Clock, Ids } from 'sfn-redshift-tasker';
+import type { LambdaFunction } from '../lambda/lambda-function.js';
+import type { LogLine } from './log-telemetry.js';
+import type { StatementSnapshot } from '../redshift-data/statement-snapshot.js';
+import type { HistoryEvent } from '../states/history/history-event.js';
+import type { AttemptObserver } from '../states/interpreter/state-attempt.js';
+import type { Random } from '../states/random.js';
+
+/** How a laptop cloud is set up. Observers are called at once and must not throw. */
+export interface LocalCloudOptions {
+  /** Folder that keeps the database between runs. @default a temporary folder that is removed at close */
+  readonly dataDirectory?: string;
+  /** Folder that stands for S3 in COPY and UNLOAD. @default both fail */
+  readonly s3Directory?: string;
+  /** Port of the one endpoint, on 127.0.0.1. @default a free one */
+  readonly port?: number;
+  /** @default 'us-east-1' */
+  readonly region?: string;
+  /** Further Lambda functions for state machines to call. @default none */
+  readonly functions?: readonly LambdaFunction[];
+  /** Time of state machines, statements and functions; queues take the machine's. @default the machine's */
+  readonly clock?: Clock;
+  /** @default random ones */
+  readonly ids?: Ids;
+  /** Jitter and random intrinsics of state machines. @default the machine's */
+  readonly random?: Random;
+  /** Told about every attempt of a state, when it begins and when it has ended. */
+  readonly onStateAttempt?: AttemptObserver;
+  /** Told whenever a statement changes. */
+  readonly onStatementChange?: (statement: StatementSnapshot) => void;
+  /** Told about every event of every history. */
+  readonly onHistoryEvent?: (executionArn: string, event: HistoryEvent) => void;
+  /** Told what the tasker logs. */
+  readonly onLog?: (line: LogLine) => void;
+  /** Told what goes wrong inside the cloud: a failed delivery, a function that failed on a message, a fault of a service. */
+  readonly onFailure?: (error: unknown) => void;
+}

@@ -1,0 +1,139 @@
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { createCombinedHandler, composeRuntime } from 'sfn-redshift-tasker/handlers';
+import { ENVIRONMENT_VARIABLES, type Clock, type Telemetry } from 'sfn-redshift-tasker';
+import { createStateTable } from '../dynamodb/create-state-table.js';
+import type { EventBus } from '../events/event-bus.js';
+import { functionTarget, queueTarget } from '../events/targets.js';
+import type { LambdaEnvironment, LambdaHandler } from '../lambda/lambda-function.js';
+import type { LambdaHost } from '../lambda/lambda-host.js';
+import { EventSourceMapping } from '../queue/event-source-mapping.js';
+import { type LocalSqs, SQS_ACCOUNT_ID } from '../queue/local-sqs.js';
+import { Schedule } from './schedule.js';
+import { TASKER_FUNCTION_NAME } from './tasker-invoker.js';
+
+const TABLE_NAME = 'sfn-redshift-tasker';
+const QUEUE_NAME = 'sfn-redshift-tasker-completions';
+const DEAD_LETTER_QUEUE_NAME = 'sfn-redshift-tasker-completions-dead';
+const STATEMENT_NAME_PREFIX = 'laptop/';
+const FUNCTION_TIMEOUT_SECONDS = 60;
+/** Far less than the deployed queue's: whoever looks at a laptop does not wait minutes for a retry. */
+const VISIBILITY_TIMEOUT_SECONDS = 10;
+const RECEIVES_MAX = 5;
+const RECONCILE_PERIOD_MS = 60_000;
+
+const ENVIRONMENT: LambdaEnvironment = {
+  [ENVIRONMENT_VARIABLES.tableName]: TABLE_NAME,
+  [ENVIRONMENT_VARIABLES.statementNamePrefix]: STATEMENT_NAME_PREFIX,
+  [ENVIRONMENT_VARIABLES.clusterIdentifier]: 'laptop',
+  [ENVIRONMENT_VARIABLES.database]: 'dev',
+  [ENVIRONMENT_VARIABLES.databaseUser]: 'laptop',
+};
+
+/** What the tasker is deployed onto. */
+export interface TaskerStackParts {
+  /** Endpoint, region and credentials of all clients. */
+  readonly clientConfiguration: ClientConfiguration;
+  readonly sqs: LocalSqs;
+  readonly lambda: LambdaHost;
+  readonly bus: EventBus;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  readonly onFailure?: (error: unknown) => void;
+}
+
+/** How a client reaches the laptop cloud. */
+export interface ClientConfiguration {
+  readonly endpoint: string;
+  readonly region: string;
+  readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
+}
+
+/**
+ * The tasker as it is deployed, with the parts that deployment makes of it: state table, function, completion queue with its
+ * dead-letter queue, the two rules and the reconciler's schedule. Handlers and adapters are the production ones.
+ */
+export class TaskerStack {
+  private constructor(
+    private readonly mapping: EventSourceMapping,
+    private readonly schedule: Schedule,
+    private readonly client: SQSClient,
+  ) {}
+
+  /** @throws where a part cannot be made. */
+  static async deploy(parts: TaskerStackParts): Promise<TaskerStack> {
+    const { bus, clock, lambda, sqs, onFailure } = parts;
+    const { endpoint, region } = parts.clientConfiguration;
+    const dynamoDb = new DynamoDBClient(parts.clientConfiguration);
+    try {
+      await Promise.all([createStateTable(dynamoDb, TABLE_NAME, clock), createQueues(sqs)]);
+    } finally {
+      dynamoDb.destroy();
+    }
+    lambda.register({
+      name: TASKER_FUNCTION_NAME,
+      code: { create: (environment) => createTasker(environment, parts) },
+      environment: ENVIRONMENT,
+      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
+    });
+    addRules(bus, sqs, lambda);
+    const client = new SQSClient(parts.clientConfiguration);
+    const mapping = EventSourceMapping.start({
+      client,
+      clock,
+      lambda,
+      region,
+      queueUrl: `${endpoint}/${SQS_ACCOUNT_ID}/${QUEUE_NAME}`,
+      queueArn: sqs.queueArn(QUEUE_NAME),
+      functionName: TASKER_FUNCTION_NAME,
+      settings: { BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] },
+      ...(onFailure && { onFailure }),
+    });
+    const tick = { source: 'aws.events', 'detail-type': 'Scheduled Event' };
+    const schedule = Schedule.start(clock, RECONCILE_PERIOD_MS, () => lambda.invokeEvent(TASKER_FUNCTION_NAME, tick));
+    return new TaskerStack(mapping, schedule, client);
+  }
+
+  /** Takes no further events or messages and waits for the batches under way. */
+  async stop(): Promise<void> {
+    await Promise.all([this.schedule.stop(), this.mapping.stop()]);
+    this.client.destroy();
+  }
+}
+
+async function createQueues(sqs: LocalSqs): Promise<void> {
+  await sqs.createQueue(DEAD_LETTER_QUEUE_NAME);
+  await sqs.createQueue(QUEUE_NAME, {
+    VisibilityTimeout: String(VISIBILITY_TIMEOUT_SECONDS),
+    RedrivePolicy: JSON.stringify({
+      deadLetterTargetArn: sqs.queueArn(DEAD_LETTER_QUEUE_NAME),
+      maxReceiveCount: RECEIVES_MAX,
+    }),
+  });
+}
+
+function createTasker(environment: LambdaEnvironment, parts: TaskerStackParts): LambdaHandler {
+  const { clientConfiguration, clock, telemetry } = parts;
+  return createCombinedHandler(composeRuntime({ environment, clientConfiguration, parts: { clock, telemetry } }));
+}
+
+function addRules(bus: EventBus, sqs: LocalSqs, lambda: LambdaHost): void {
+  bus.addRule({
+    name: 'completions',
+    pattern: {
+      source: ['aws.redshift-data'],
+      'detail-type': ['Redshift Data Statement Status Change'],
+      detail: { statementName: [{ prefix: STATEMENT_NAME_PREFIX }] },
+    },
+    targets: [queueTarget(sqs, QUEUE_NAME)],
+  });
+  bus.addRule({
+    name: 'execution-ends',
+    pattern: {
+      source: ['aws.states'],
+      'detail-type': ['Step Functions Execution Status Change'],
+      detail: { status: ['ABORTED', 'TIMED_OUT', 'FAILED'] },
+    },
+    targets: [functionTarget(lambda, TASKER_FUNCTION_NAME)],
+  });
+}

@@ -1,0 +1,24 @@
+import type { Clock, Ids, StatementStatusChangeEvent } from 'sfn-redshift-tasker';
+import type { StatementSnapshot } from './statement-snapshot.js';
+
+/** How a {@link LocalRedshift} is set up. */
+export interface LocalRedshiftOptions {
+  /** Folder that keeps the database between runs. @default a temporary folder that is removed at close */
+  readonly dataDirectory?: string;
+  /** Tells all times of statements, sessions and retention. The database's own functions take the machine's time. */
+  readonly clock: Clock;
+  /** Makes the ids of statements, sessions and events. */
+  readonly ids: Ids;
+  /** Account in the events' ARNs, 12 digits. @default '000000000000' */
+  readonly accountId?: string;
+  /** Region in the events' ARNs. @default 'us-east-1' */
+  readonly region?: string;
+  /** Folder that stands for S3 in COPY and UNLOAD: `s3://bucket/key` is `<folder>/bucket/key`. @default both fail */
+  readonly s3Directory?: string;
+  /** Most rows in one page of a result. @default 1000 */
+  readonly pageRowsMax?: number;
+  /** Called once at the end of each statement started `WithEvent`. It must not throw. */
+  readonly onEvent?: (event: StatementStatusChangeEvent) => void;
+  /** Called whenever a statement changes, in order. It must not throw. */
+  readonly onStatementChange?: (statement: StatementSnapshot) => void;
+}

@@ -1,0 +1,216 @@
+import { isTerminal, SECOND_MS } from 'sfn-redshift-tasker';
+import type { AwsJsonService } from '../http/aws-json-service.js';
+import { AwsJsonError } from '../http/aws-json-service.js';
+import { Database } from './database/database.js';
+import type { LocalRedshiftOptions } from './local-redshift-options.js';
+import { describeStatement, wireTime } from './operations/describe-statement.js';
+import type { PageLimits } from './operations/get-statement-result.js';
+import { getStatementResult, getStatementResultV2 } from './operations/get-statement-result.js';
+import {
+  CANCEL_STATEMENT_INPUT,
+  DESCRIBE_STATEMENT_INPUT,
+  GET_STATEMENT_RESULT_INPUT,
+  LIST_STATEMENTS_INPUT,
+} from './operations/input-schemas.js';
+import { listStatements } from './operations/list-statements.js';
+import { invalid, parseInput } from './operations/parse-input.js';
+import { parseBatchExecuteStatement, parseExecuteStatement } from './operations/start-statement.js';
+import { PlanRunner } from './plan-runner.js';
+import { runScript } from './run-script.js';
+import { SessionDatabase } from './session-database.js';
+import { SessionRegister } from './session-register.js';
+import { toStatusChangeEvent } from './statement-change-event.js';
+import { StatementRegister, notFound, toUuid } from './statement-register.js';
+import type { StatementRequest } from './statement-request.js';
+import { connectionMembers } from './statement-request.js';
+import { StatementRunner } from './statement-runner.js';
+import type { StatementSnapshot } from './statement-snapshot.js';
+import { Statement } from './statement.js';
+
+const PAGE_BYTES_MAX = 1024 * 1024;
+const PAGE_ROWS_MAX = 1000;
+/** Most callers that may wait for one statement at the same time. */
+const WAITING_MAX = 100;
+
+/** The Redshift Data API on a Postgres in this process: same operations, checks, answers and events. */
+export class LocalRedshift implements AwsJsonService {
+  readonly targetPrefix = 'RedshiftData';
+  readonly jsonVersion = '1.1';
+  private readonly register: StatementRegister;
+  private readonly sessions: SessionRegister;
+  private readonly planRunner: PlanRunner;
+  private readonly runner: StatementRunner;
+  private readonly pageLimits: PageLimits;
+  private readonly closing = new AbortController();
+  private readonly waiting = new Map<Statement, number>();
+  private lastProcessId = 1_073_000_000;
+
+  private constructor(
+    private readonly options: LocalRedshiftOptions,
+    database: Database,
+    sessionDatabase: SessionDatabase,
+  ) {
+    const { clock, ids } = options;
+    this.register = new StatementRegister(clock);
+    this.sessions = new SessionRegister(clock, ids);
+    this.planRunner = new PlanRunner(database, sessionDatabase, options.s3Directory);
+    this.pageLimits = { rowsMax: options.pageRowsMax ?? PAGE_ROWS_MAX, bytesMax: PAGE_BYTES_MAX };
+    this.runner = new StatementRunner({
+      clock,
+      database,
+      sessions: this.sessions,
+      sessionDatabase,
+      planRunner: this.planRunner,
+      onChange: (statement) => {
+        this.announce(statement);
+      },
+    });
+  }
+
+  /**
+   * Starts the database; takes a second or two for a new one.
+   *
+   * @throws {Error} the data folder is in use by a live process, or holds something else.
+   */
+  static async open(options: LocalRedshiftOptions): Promise<LocalRedshift> {
+    const database = await Database.open(options.dataDirectory);
+    const sessionDatabase = new SessionDatabase(database);
+    await sessionDatabase.discardLeftovers();
+    return new LocalRedshift(options, database, sessionDatabase);
+  }
+
+  async call(operation: string, input: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<object> {
+    if (this.closing.signal.aborted) throw new AwsJsonError('InternalServerException', 'the service is closed', 500);
+    switch (operation) {
+      case 'ExecuteStatement':
+        return this.start(parseExecuteStatement(input), signal);
+      case 'BatchExecuteStatement':
+        return this.start(parseBatchExecuteStatement(input), signal);
+      case 'DescribeStatement': {
+        const { Id, WaitTimeSeconds } = parseInput(DESCRIBE_STATEMENT_INPUT, input);
+        return describeStatement(await this.find(Id, WaitTimeSeconds, signal), Id);
+      }
+      case 'GetStatementResult':
+      case 'GetStatementResultV2': {
+        const { Id, NextToken, WaitTimeSeconds } = parseInput(GET_STATEMENT_RESULT_INPUT, input);
+        const statement = await this.find(Id, WaitTimeSeconds, signal);
+        const get = operation === 'GetStatementResult' ? getStatementResult : getStatementResultV2;
+        return get(statement, Id, NextToken, this.pageLimits);
+      }
+      case 'CancelStatement':
+        return this.cancel(parseInput(CANCEL_STATEMENT_INPUT, input).Id);
+      case 'ListStatements':
+        return listStatements(this.register.all(), parseInput(LIST_STATEMENTS_INPUT, input));
+      default:
+        throw new AwsJsonError('UnknownOperationException', `the laptop cloud has no operation '${operation}'`);
+    }
+  }
+
+  /**
+   * Runs a script of several statements, each by itself, in a session of its own, when it is its turn. It stops at the
+   * first that fails; what came before stays.
+   *
+   * @throws {Error} tells which statement failed, by number and line, and the database's message.
+   */
+  async runScript(sql: string): Promise<void> {
+    await this.runner.inTurn(() => runScript(sql, this.planRunner, this.options));
+  }
+
+  /** Every statement that is still known, oldest first. */
+  statements(): readonly StatementSnapshot[] {
+    return this.register.all().map((statement) => statement.snapshot());
+  }
+
+  /** Stops what is running, ends waiting callers, closes the database. No worker, timer or temporary folder is left. */
+  async close(): Promise<void> {
+    if (this.closing.signal.aborted) return;
+    this.closing.abort(new AwsJsonError('InternalServerException', 'the service was closed', 500));
+    await this.runner.close(this.register.all().filter((statement) => !statement.isTerminal));
+  }
+
+  private async start(request: StatementRequest, signal: AbortSignal): Promise<object> {
+    const known = request.clientToken === undefined ? undefined : this.register.withToken(request.clientToken);
+    const statement = known ?? this.submit(request);
+    await this.wait(statement, request.waitTimeSeconds, signal);
+    return {
+      Id: statement.id,
+      CreatedAt: wireTime(statement.createdAt),
+      ...connectionMembers(statement.request.connection),
+      ...(statement.sessionId !== undefined && { SessionId: statement.sessionId }),
+      ...(request.waitTimeSeconds !== undefined && {
+        Status: statement.status,
+        RedshiftPid: statement.processId,
+        HasResultSet: statement.parts.some((part) => part.result?.hasResultSet ?? false),
+      }),
+    };
+  }
+
+  private submit(request: StatementRequest): Statement {
+    const { clock, ids } = this.options;
+    const id = toUuid(ids.next());
+    const session = this.sessions.take(request, id);
+    const statement = new Statement(
+      id,
+      { ...request, connection: session.connection },
+      clock.now(),
+      session.isKept ? session.id : undefined,
+      ++this.lastProcessId,
+    );
+    this.register.add(statement);
+    void this.runner.submit(statement, session);
+    return statement;
+  }
+
+  private async find(id: string, waitTimeSeconds: number | undefined, signal: AbortSignal): Promise<Statement> {
+    const statement = this.register.get(id);
+    const place = /:(\d+)$/.exec(id)?.[1];
+    if (place !== undefined && (!statement.request.isBatch || !statement.parts[Number(place) - 1])) {
+      throw notFound(id, `Query does not exist: '${id}' names no sub-statement of a batch.`);
+    }
+    await this.wait(statement, waitTimeSeconds, signal);
+    return statement;
+  }
+
+  /** Waits for a statement's end or until the time is over, whichever comes first. */
+  private async wait(statement: Statement, seconds: number | undefined, signal: AbortSignal): Promise<void> {
+    if (seconds === undefined || statement.isTerminal) return;
+    const waiting = this.waiting.get(statement) ?? 0;
+    if (waiting >= WAITING_MAX) {
+      throw new AwsJsonError(
+        'ActiveWaitingRequestsExceededException',
+        `${waiting} requests wait for statement '${statement.id}' already; at most ${WAITING_MAX} may`,
+      );
+    }
+    this.waiting.set(statement, waiting + 1);
+    const over = new AbortController();
+    try {
+      const timer = this.options.clock.sleep(
+        seconds * SECOND_MS,
+        AbortSignal.any([signal, this.closing.signal, over.signal]),
+      );
+      // Once the statement has ended the timer is stopped, which rejects it.
+      timer.catch(() => undefined);
+      await Promise.race([statement.ended, timer]);
+    } finally {
+      over.abort();
+      this.waiting.set(statement, (this.waiting.get(statement) ?? 1) - 1);
+      if (this.waiting.get(statement) === 0) this.waiting.delete(statement);
+    }
+  }
+
+  private async cancel(id: string): Promise<object> {
+    const statement = this.register.get(id);
+    if (id.includes(':')) throw invalid(`'${id}' is a sub-statement; cancel its batch '${statement.id}' as a whole`);
+    if (statement.isTerminal) {
+      throw invalid(`Could not cancel a query that is already in ${statement.status} state: '${id}' has ended.`);
+    }
+    return { Status: await this.runner.cancel(statement) };
+  }
+
+  private announce(statement: Statement): void {
+    const { clock, ids, onEvent, onStatementChange, accountId = '000000000000', region = 'us-east-1' } = this.options;
+    onStatementChange?.(statement.snapshot());
+    if (!statement.request.withEvent || !isTerminal(statement.status) || this.closing.signal.aborted) return;
+    onEvent?.(toStatusChangeEvent(statement, statement.status, ids.next(), clock.now(), { accountId, region }));
+  }
+}

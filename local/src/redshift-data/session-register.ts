@@ -1,0 +1,87 @@
+import type { Clock, Ids } from 'sfn-redshift-tasker';
+import { AwsJsonError } from '../http/aws-json-service.js';
+import { Session } from './session.js';
+import type { StatementRequest } from './statement-request.js';
+import { toUuid } from './statement-register.js';
+
+/** Most sessions that are kept at the same time, as in the service. */
+const SESSIONS_MAX = 500;
+
+/** The sessions that callers may come back to. Expired ones leave with the next look at the register. */
+export class SessionRegister {
+  private readonly sessions = new Map<string, Session>();
+  private expired: Session[] = [];
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly ids: Ids,
+  ) {}
+
+  /**
+   * The session for a new statement: the one that it names, or a new one.
+   *
+   * @throws {AwsJsonError} `ValidationException`: the session is unknown, has expired or is busy;
+   *   `ActiveSessionsExceededException`: too many are kept.
+   */
+  take(request: StatementRequest, statementId: string): Session {
+    this.expire();
+    const session = request.sessionId === undefined ? this.create(request) : this.existing(request.sessionId);
+    session.take(statementId, request.sessionKeepAliveSeconds);
+    return session;
+  }
+
+  /** The statement that ran in a session has ended. Returns whether the session is over. */
+  free(session: Session): boolean {
+    session.free(this.clock.now());
+    return !session.isKept;
+  }
+
+  /** Sessions that have expired since the last call; what they left in the database is to be removed. */
+  takeExpired(): readonly Session[] {
+    this.expire();
+    const { expired } = this;
+    this.expired = [];
+    return expired;
+  }
+
+  private create(request: StatementRequest): Session {
+    const session = new Session(
+      toUuid(this.ids.next()),
+      request.connection,
+      this.clock.now(),
+      request.sessionKeepAliveSeconds,
+    );
+    if (!session.isKept) return session;
+    if (this.sessions.size >= SESSIONS_MAX) {
+      throw new AwsJsonError(
+        'ActiveSessionsExceededException',
+        `${this.sessions.size} sessions are kept already; at most ${SESSIONS_MAX} are possible`,
+      );
+    }
+    this.sessions.set(session.id, session);
+    return session;
+  }
+
+  private existing(id: string): Session {
+    const session = this.sessions.get(id);
+    if (!session) {
+      throw new AwsJsonError('ValidationException', `Session '${id}' is unknown here, or has expired.`);
+    }
+    if (session.busyWith !== undefined) {
+      throw new AwsJsonError(
+        'ValidationException',
+        `Session '${id}' is busy with statement '${session.busyWith}'; a session runs one statement at a time.`,
+      );
+    }
+    return session;
+  }
+
+  private expire(): void {
+    const now = this.clock.now();
+    for (const [id, session] of this.sessions) {
+      if (!session.hasExpired(now)) continue;
+      this.sessions.delete(id);
+      this.expired.push(session);
+    }
+  }
+}

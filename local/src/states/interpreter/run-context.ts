@@ -1,0 +1,38 @@
+import type { EpochMs, Clock } from 'sfn-redshift-tasker';
+import type { QueryLanguage } from '../definition/state-machine-definition.js';
+import type { History } from '../history/history.js';
+import type { Json } from '../json.js';
+import type { LambdaInvoker } from '../lambda-invoker.js';
+import type { Random } from '../random.js';
+import type { OpenTasks } from '../tasks/open-tasks.js';
+import type { AttemptReporter } from './attempt-reporter.js';
+
+/** What an execution takes from outside. */
+export interface RunEnvironment {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly lambda: LambdaInvoker;
+  readonly openTasks: OpenTasks;
+  readonly region: string;
+  /** Aborted when the cloud shuts down. */
+  readonly shutdown: AbortSignal;
+}
+
+/** What the states of one execution share. */
+export interface RunContext {
+  readonly environment: RunEnvironment;
+  readonly history: History;
+  readonly attempts: AttemptReporter;
+  readonly executionArn: string;
+  readonly executionName: string;
+  readonly stateMachineArn: string;
+  readonly stateMachineName: string;
+  readonly roleArn: string;
+  readonly startedAt: EpochMs;
+  readonly input: Json;
+  readonly redriveCount: number;
+  /** When it was redriven last; absent where it never was. */
+  readonly redrivenAt?: EpochMs;
+  /** The language of states that name none. */
+  readonly queryLanguage: QueryLanguage;
+}

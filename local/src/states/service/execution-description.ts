@@ -1,0 +1,44 @@
+import type { EpochMs } from 'sfn-redshift-tasker';
+import type { HistoryEvent } from '../history/history-event.js';
+import type { Execution } from './execution.js';
+import type { ExecutionStatus } from './status.js';
+
+/** An execution as it stands, for callers in the same process. */
+export interface ExecutionDescription {
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  readonly name: string;
+  readonly status: ExecutionStatus;
+  /** JSON text. */
+  readonly input: string;
+  /** JSON text; `undefined` unless it succeeded. */
+  readonly output: string | undefined;
+  /** `undefined` unless it ended otherwise, and where that has no name. */
+  readonly error: string | undefined;
+  readonly cause: string | undefined;
+  readonly startedAt: EpochMs;
+  /** `undefined` while it runs. */
+  readonly stoppedAt: EpochMs | undefined;
+  readonly redriveCount: number;
+  /** Everything that happened so far. */
+  readonly events: readonly HistoryEvent[];
+}
+
+/** Describes an execution. */
+export const describe = (execution: Execution): ExecutionDescription => {
+  const { end } = execution;
+  return {
+    executionArn: execution.arn,
+    stateMachineArn: execution.machine.arn,
+    name: execution.name,
+    status: execution.status,
+    input: execution.inputText,
+    output: end?.status === 'SUCCEEDED' ? end.output : undefined,
+    error: end && end.status !== 'SUCCEEDED' ? end.error : undefined,
+    cause: end && end.status !== 'SUCCEEDED' ? end.cause : undefined,
+    startedAt: execution.startedAt,
+    stoppedAt: execution.stoppedAt,
+    redriveCount: execution.redriveCount,
+    events: [...execution.history.events],
+  };
+};

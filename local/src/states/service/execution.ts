@@ -1,0 +1,195 @@
+import type { EpochMs } from 'sfn-redshift-tasker';
+import type { HistoryEvent } from '../history/history-event.js';
+import { failed, withInput, withOutput } from '../history/event-details.js';
+import { History } from '../history/history.js';
+import { AttemptReporter } from '../interpreter/attempt-reporter.js';
+import { Cancelled, CloudClosed, ExecutionOverdue, ExecutionStopped } from '../interpreter/cancelled.js';
+import { wideAbort } from '../interpreter/linked-abort.js';
+import { Progress } from '../interpreter/progress.js';
+import type { RunContext, RunEnvironment } from '../interpreter/run-context.js';
+import { runLevel } from '../interpreter/run-level.js';
+import { Scope } from '../interpreter/scope.js';
+import type { AttemptObserver } from '../interpreter/state-attempt.js';
+import { Variables } from '../interpreter/variables.js';
+import type { Json } from '../json.js';
+import { REDRIVE_WINDOW_MS } from '../limits.js';
+import { STATES_RUNTIME, STATES_TIMEOUT, StateFailure } from '../state-failure.js';
+import type { StateMachine } from './state-machine.js';
+import type { ExecutionEnd, ExecutionStatus } from './status.js';
+
+/** Whom an execution tells what. None of them may throw. */
+export interface ExecutionObservers {
+  onHistoryEvent(execution: Execution, event: HistoryEvent): void;
+  onStatusChange(execution: Execution): void;
+  readonly onStateAttempt: AttemptObserver;
+}
+
+/** One run of a state machine, with whatever redrives it had. */
+export class Execution {
+  readonly startedAt: EpochMs;
+  readonly history: History;
+  redriveCount = 0;
+  redrivenAt: EpochMs | undefined;
+  stoppedAt: EpochMs | undefined;
+  #end: ExecutionEnd | undefined;
+  #ended: Promise<void> = Promise.resolve();
+  #stop = wideAbort();
+  readonly #progress = new Progress();
+  readonly #attempts: AttemptReporter;
+
+  constructor(
+    readonly machine: StateMachine,
+    readonly arn: string,
+    readonly name: string,
+    /** The input as JSON text, as it was given. */
+    readonly inputText: string,
+    private readonly environment: RunEnvironment,
+    private readonly observers: ExecutionObservers,
+  ) {
+    const { clock } = environment;
+    this.startedAt = clock.now();
+    this.history = new History(clock, (event) => observers.onHistoryEvent(this, event));
+    this.#attempts = new AttemptReporter(arn, clock, observers.onStateAttempt);
+  }
+
+  /** How it ended; `undefined` while it runs. */
+  get end(): ExecutionEnd | undefined {
+    return this.#end;
+  }
+
+  get status(): ExecutionStatus {
+    return this.#end?.status ?? 'RUNNING';
+  }
+
+  /** Resolves when it has ended, or when the cloud has shut down. */
+  get ended(): Promise<void> {
+    return this.#ended;
+  }
+
+  /** Begins to run. Only once; see {@link Execution.redrive}. */
+  start(): void {
+    const startEvent = this.history.add(
+      'ExecutionStarted',
+      0,
+      withInput('executionStartedEventDetails', this.inputText, { roleArn: this.machine.roleArn }),
+    );
+    this.observers.onStatusChange(this);
+    this.#ended = this.#run(startEvent);
+  }
+
+  /** Goes on at the state where it failed, was stopped or ran out of time, under the same ARN. */
+  redrive(): void {
+    this.redriveCount++;
+    this.redrivenAt = this.environment.clock.now();
+    this.#end = undefined;
+    this.stoppedAt = undefined;
+    this.#stop = wideAbort();
+    const lastEvent = this.history.events.length;
+    const redriveEvent = this.history.add('ExecutionRedriven', lastEvent, {
+      member: 'executionRedrivenEventDetails',
+      value: { redriveCount: this.redriveCount },
+    });
+    this.observers.onStatusChange(this);
+    this.#ended = this.#run(redriveEvent);
+  }
+
+  /** Ends it as ABORTED; nothing happens where it has ended already. Settled when {@link Execution.ended} is. */
+  stop(error: string | undefined, cause: string | undefined): void {
+    this.#stop.abort(new ExecutionStopped(error, cause));
+  }
+
+  /** Whether it may be redriven, and if not, why. */
+  redriveStatus(): { status: 'REDRIVABLE' | 'NOT_REDRIVABLE'; reason?: string } {
+    if (!this.#end) return notRedrivable('Execution is RUNNING and cannot be redriven');
+    if (this.#end.status === 'SUCCEEDED') return notRedrivable('Execution is SUCCEEDED and cannot be redriven');
+    const age = this.environment.clock.now() - (this.stoppedAt ?? this.startedAt);
+    return age > REDRIVE_WINDOW_MS
+      ? notRedrivable('Execution has exceeded the redrivable period of 14 days')
+      : { status: 'REDRIVABLE' };
+  }
+
+  async #run(startEventId: number): Promise<void> {
+    const { clock, shutdown } = this.environment;
+    const stop = this.#stop;
+    const close = (): void => stop.abort(new CloudClosed('the laptop cloud has shut down'));
+    shutdown.addEventListener('abort', close, { once: true });
+    if (shutdown.aborted) close();
+    const done = new AbortController();
+    const { TimeoutSeconds: timeoutSeconds } = this.machine.definition;
+    if (timeoutSeconds !== undefined && timeoutSeconds > 0) {
+      clock.sleep(timeoutSeconds * 1000, done.signal).then(
+        () => stop.abort(new ExecutionOverdue(`the execution ran longer than ${timeoutSeconds} s`)),
+        () => undefined,
+      );
+    }
+    try {
+      const output = await runLevel(
+        this.machine.definition,
+        JSON.parse(this.inputText) as Json,
+        this.#scope(startEventId),
+      );
+      this.#finish({ status: 'SUCCEEDED', output: JSON.stringify(output) });
+    } catch (error) {
+      if (!(error instanceof CloudClosed)) this.#finish(endOf(error));
+    } finally {
+      done.abort();
+      shutdown.removeEventListener('abort', close);
+    }
+  }
+
+  #scope(previousEventId: number): Scope {
+    return new Scope(this.#context(), {
+      signal: this.#stop.signal,
+      branchPath: [],
+      variables: new Variables(),
+      progress: this.#progress,
+      previousEventId,
+    });
+  }
+
+  #context(): RunContext {
+    return {
+      environment: this.environment,
+      history: this.history,
+      attempts: this.#attempts,
+      executionArn: this.arn,
+      executionName: this.name,
+      stateMachineArn: this.machine.arn,
+      stateMachineName: this.machine.name,
+      roleArn: this.machine.roleArn,
+      startedAt: this.startedAt,
+      input: JSON.parse(this.inputText) as Json,
+      redriveCount: this.redriveCount,
+      ...(this.redrivenAt !== undefined && { redrivenAt: this.redrivenAt }),
+      queryLanguage: this.machine.definition.QueryLanguage ?? 'JSONPath',
+    };
+  }
+
+  #finish(end: ExecutionEnd): void {
+    this.#end = end;
+    this.stoppedAt = this.environment.clock.now();
+    const last = this.history.events.length;
+    if (end.status === 'SUCCEEDED') {
+      this.history.close('ExecutionSucceeded', last, withOutput('executionSucceededEventDetails', end.output));
+    } else {
+      const type = { FAILED: 'Failed', TIMED_OUT: 'TimedOut', ABORTED: 'Aborted' }[end.status];
+      this.history.close(`Execution${type}`, last, failed(`execution${type}EventDetails`, end.error, end.cause));
+    }
+    this.observers.onStatusChange(this);
+  }
+}
+
+const notRedrivable = (reason: string): { status: 'NOT_REDRIVABLE'; reason: string } => ({
+  status: 'NOT_REDRIVABLE',
+  reason,
+});
+
+const endOf = (error: unknown): ExecutionEnd => {
+  if (error instanceof StateFailure) return { status: 'FAILED', error: error.error, cause: error.failureCause };
+  if (error instanceof ExecutionStopped) return { status: 'ABORTED', error: error.error, cause: error.failureCause };
+  if (error instanceof ExecutionOverdue) return { status: 'TIMED_OUT', error: STATES_TIMEOUT, cause: error.message };
+  if (error instanceof Cancelled) return { status: 'ABORTED', error: undefined, cause: error.message };
+  // A fault of the interpreter: the execution still ends, and says what to report.
+  const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+  return { status: 'FAILED', error: STATES_RUNTIME, cause: `The interpreter failed: ${message}` };
+};

@@ -1,0 +1,32 @@
+import type { Clock, Ids } from 'sfn-redshift-tasker';
+import type { HistoryEvent } from '../history/history-event.js';
+import type { AttemptObserver } from '../interpreter/state-attempt.js';
+import type { LambdaInvoker } from '../lambda-invoker.js';
+import type { Random } from '../random.js';
+import type { Location } from './arns.js';
+import type { ExecutionStatusChangeEvent } from './status-change-event.js';
+
+/** What {@link LocalStepFunctions} is made of. Observers are called at once and must not throw. */
+export interface LocalStepFunctionsOptions extends Location {
+  /** All waits and timestamps. */
+  readonly clock: Clock;
+  /** Names of executions that get none, and task tokens. */
+  readonly ids: Ids;
+  /** Jitter, `States.MathRandom`, `States.UUID`, `$random`, `$uuid` and the ids of events. */
+  readonly random: Random;
+  /** Runs the functions that Task states call. */
+  readonly lambda: LambdaInvoker;
+  /**
+   * Executions that have ended are forgotten, the oldest first, beyond this many; or beyond 500,000 events in their
+   * histories together.
+   *
+   * @default 1,000
+   */
+  readonly endedExecutionsMax?: number;
+  /** Told about every event of every history. */
+  readonly onHistoryEvent?: (executionArn: string, event: HistoryEvent) => void;
+  /** Told when an execution starts, ends and is redriven. */
+  readonly onExecutionStatusChange?: (event: ExecutionStatusChangeEvent) => void;
+  /** Told when an attempt of a state begins and ends. */
+  readonly onStateAttempt?: AttemptObserver;
+}

@@ -1,0 +1,31 @@
+import type { LambdaInvoker, LambdaResult } from '../states/index.js';
+
+/** A Lambda function of a workflow under test: takes the payload, gives the result, throws errors by `name`. */
+export type BenchFunction = (payload: unknown) => unknown;
+
+/** Runs functions in the same process. Payloads and results are copied as JSON, as on the wire. */
+export class BenchFunctions implements LambdaInvoker {
+  readonly #functions: ReadonlyMap<string, BenchFunction>;
+
+  constructor(functions: Readonly<Record<string, BenchFunction>>) {
+    this.#functions = new Map(Object.entries(functions));
+  }
+
+  has(functionName: string): boolean {
+    return this.#functions.has(functionName);
+  }
+
+  async invoke(functionName: string, payload: unknown): Promise<LambdaResult> {
+    const run = this.#functions.get(functionName);
+    if (run === undefined) throw new Error(`there is no function '${functionName}'`);
+    try {
+      return { payload: copied(await run(copied(payload))) };
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : { name: typeof error, message: String(error) };
+      return { error: { errorType: name, errorMessage: message } };
+    }
+  }
+}
+
+const copied = (value: unknown): unknown =>
+  value === undefined ? null : (JSON.parse(JSON.stringify(value)) as unknown);

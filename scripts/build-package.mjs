@@ -1,0 +1,56 @@
+// Builds one package of the repository: `dist/esm` (every file) and `dist/cjs` (every file but those that only run as ES modules),
+// with types beside both.
+import { execFile } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { build } from 'esbuild';
+
+const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '..', 'bin', 'tsc');
+
+/** CommonJS has no `import.meta`. */
+const MODULE_URL = {
+  define: { 'import.meta.url': 'moduleUrl' },
+  banner: { js: "const moduleUrl = require('node:url').pathToFileURL(__filename).href;" },
+};
+
+/**
+ * Builds the package in `folder` beside its old build and swaps the two at the end, so that there is always a whole one.
+ *
+ * @param isEsmOnly tells of a file below `src` whether it is left out of the CommonJS form.
+ * @param addFiles writes what else belongs into the build; gets its folder.
+ */
+export async function buildPackage({ folder, isEsmOnly = () => false, addFiles = () => undefined }) {
+  const source = join(folder, 'src');
+  const [out, current, old] = ['dist.next', 'dist', 'dist.old'].map((name) => join(folder, name));
+  for (const leftover of [out, old]) rmSync(leftover, { recursive: true, force: true });
+
+  const files = readdirSync(source, { recursive: true }).filter(
+    (name) => name.endsWith('.ts') && !name.endsWith('.d.ts'),
+  );
+  const forCommonJs = files.filter((name) => !isEsmOnly(name));
+  const shared = { bundle: false, outbase: source, platform: 'node', target: 'node20', logLevel: 'warning' };
+  const inSource = (names) => names.map((name) => join(source, name));
+  await Promise.all([
+    build({ ...shared, entryPoints: inSource(files), format: 'esm', outdir: join(out, 'esm') }),
+    build({ ...shared, ...MODULE_URL, entryPoints: inSource(forCommonJs), format: 'cjs', outdir: join(out, 'cjs') }),
+    promisify(execFile)(process.execPath, [
+      tsc,
+      '-p',
+      join(folder, 'tsconfig.build.json'),
+      '--outDir',
+      join(out, 'esm'),
+    ]).catch(({ stdout }) => Promise.reject(new Error(`types of '${folder}':\n${stdout}`))),
+  ]);
+  writeFileSync(join(out, 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
+  for (const name of forCommonJs.map((file) => file.replace(/\.ts$/, '.d.ts'))) {
+    mkdirSync(join(out, 'cjs', name, '..'), { recursive: true });
+    cpSync(join(out, 'esm', name), join(out, 'cjs', name));
+  }
+  await addFiles(out);
+
+  if (existsSync(current)) renameSync(current, old);
+  renameSync(out, current);
+  rmSync(old, { recursive: true, force: true });
+}

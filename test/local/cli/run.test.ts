@@ -1,0 +1,229 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { COMMAND, type CommandResult, runCommand, type RunReport } from '../../support/run-command.js';
+
+jest.setTimeout(60_000);
+
+const INSTANT = { StartAt: 'Done', States: { Done: { Type: 'Succeed' } } };
+const FAILING = { StartAt: 'No', States: { No: { Type: 'Fail', Error: 'TooLate', Cause: 'the day is over' } } };
+
+const sqlMachine = (sqlStatement: string) => ({
+  StartAt: 'Run',
+  States: {
+    Run: {
+      Type: 'Task',
+      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      Parameters: {
+        FunctionName: 'sfn-redshift-tasker',
+        Payload: { 'taskToken.$': '$$.Task.Token', 'executionArn.$': '$$.Execution.Id', sqlStatement },
+      },
+      TimeoutSeconds: 60,
+      End: true,
+    },
+  },
+});
+const ENDLESS = sqlMachine('insert into numbers select count(*) from generate_series(1, 100000000000)');
+
+describe('sfn-redshift-tasker run', () => {
+  let folder: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'run-test-'));
+  });
+
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  function write(name: string, content: string | object): string {
+    const file = join(folder, name);
+    writeFileSync(file, typeof content === 'string' ? content : JSON.stringify(content));
+    return file;
+  }
+
+  const reportIn = ({ stdout }: CommandResult): RunReport => JSON.parse(stdout) as RunReport;
+
+  it('prints one JSON document and ends with 0 where the execution succeeded', async () => {
+    const input = write('input.json', { day: '2026-01-02' });
+    const result = await runCommand('run', write('m.asl.json', INSTANT), '--json', '--input', `@${input}`);
+    expect(result.exitCode).toBe(0);
+    expect(result.stdout.trimEnd().split('\n')).toHaveLength(1);
+    expect(reportIn(result)).toEqual({
+      status: 'SUCCEEDED',
+      output: { day: '2026-01-02' },
+      executionArn: expect.stringMatching(/^arn:aws:states:/) as unknown,
+      startDate: expect.stringMatching(/^\d{4}-.*Z$/) as unknown,
+      stopDate: expect.stringMatching(/^\d{4}-.*Z$/) as unknown,
+      statements: [],
+    });
+    expect(result.stderr).not.toMatch(/warn/i);
+  });
+
+  it('prints the document with error and cause and ends with 1 where the execution failed', async () => {
+    const result = await runCommand('run', write('m.asl.json', FAILING), '--json');
+    expect(result.exitCode).toBe(1);
+    expect(reportIn(result)).toMatchObject({ status: 'FAILED', error: 'TooLate', cause: 'the day is over' });
+  });
+
+  it('prints a summary for people without --json', async () => {
+    const result = await runCommand('run', write('m.asl.json', FAILING));
+    expect(result.stdout).toMatch(/^FAILED after .*, 0 statements\nerror: TooLate\ncause: the day is over\n$/);
+    expect(result.stderr).toContain('No failed');
+  });
+
+  it('runs SQL before and keeps the database in the folder of --data', async () => {
+    const data = join(folder, 'data');
+    const setup = write('setup.sql', 'create table numbers (n bigint); insert into numbers values (42);');
+    const machine = write('m.asl.json', sqlMachine('insert into numbers values (1), (2)'));
+    const first = await runCommand('run', machine, '--json', '--data', data, '--setup', setup);
+    expect(reportIn(first)).toMatchObject({
+      status: 'SUCCEEDED',
+      statements: [{ status: 'FINISHED', rows: 2, durationMs: expect.any(Number) as unknown }],
+    });
+    const second = await runCommand(
+      'run',
+      write('m2.asl.json', sqlMachine('delete from numbers')),
+      '--json',
+      '--data',
+      data,
+    );
+    expect(reportIn(second).statements).toMatchObject([{ rows: 3 }]);
+  });
+
+  it('ends an execution after --timeout as TIMED_OUT and cancels its statement', async () => {
+    const setup = write('setup.sql', 'create table numbers (n bigint)');
+    const timeline = join(folder, 'timeline.html');
+    const result = await runCommand(
+      ...['run', write('m.asl.json', ENDLESS), '--json', '--setup', setup],
+      ...['--timeout', '1', '--timeline', timeline],
+    );
+    expect(result.exitCode).toBe(1);
+    expect(reportIn(result)).toMatchObject({ status: 'TIMED_OUT', statements: [{ status: 'ABORTED' }] });
+    expect(readFileSync(timeline, 'utf8')).toContain('TIMED_OUT after');
+  });
+
+  it.each([
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)('stops on %s, reports, cleans up and ends with %d', async (signal, exitCode) => {
+    const temporary = join(folder, 'tmp');
+    mkdirSync(temporary);
+    const setup = write('setup.sql', 'create table numbers (n bigint)');
+    const child = spawn(process.execPath, [COMMAND, 'run', write('m.asl.json', ENDLESS), '--json', '--setup', setup], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, TMPDIR: temporary },
+    });
+    let stdout = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      if (/statement \S+ runs/.test(text)) child.kill(signal);
+    });
+    const status = await new Promise((resolve) => child.once('close', resolve));
+    expect(status).toBe(exitCode);
+    expect(JSON.parse(stdout)).toMatchObject({ status: 'ABORTED', statements: [{ status: 'ABORTED' }] });
+    expect(readdirSync(temporary)).toEqual([]);
+  });
+
+  it('goes on to its end where nobody reads what it prints', async () => {
+    const timeline = join(folder, 'timeline.html');
+    const child = spawn(process.execPath, [COMMAND, 'run', write('m.asl.json', INSTANT), '--timeline', timeline], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.destroy();
+    child.stderr.destroy();
+    expect(await new Promise((resolve) => child.once('close', resolve))).toBe(0);
+    expect(existsSync(timeline)).toBe(true);
+  });
+
+  describe('ends with 2 and one clear sentence', () => {
+    /** Runs the command, which must refuse, and gives what it says. */
+    async function refusal(...commandLine: readonly string[]): Promise<string> {
+      const { exitCode, stdout, stderr } = await runCommand(...commandLine);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+      expect(stderr).not.toMatch(/^\s+at /m);
+      return stderr;
+    }
+
+    it('without a file', async () => {
+      expect(await refusal('run')).toBe("error: missing required argument 'FILE'\n");
+    });
+
+    it('for an option that does not exist', async () => {
+      expect(await refusal('run', 'x.json', '--jsno')).toContain("unknown option '--jsno'");
+    });
+
+    it('for a file that cannot be read', async () => {
+      expect(await refusal('run', join(folder, 'lost.json'))).toMatch(
+        /^error: the state machine: cannot read '.*lost\.json': no such file or folder\n$/,
+      );
+      expect(await refusal('run', folder)).toMatch(/it is a folder\n$/);
+    });
+
+    it('for a file that is not JSON', async () => {
+      expect(await refusal('run', write('m.asl.json', '{"StartAt":'))).toContain('The definition is not JSON');
+    });
+
+    it('for an invalid state machine, with the reasons of the validator', async () => {
+      const machine = { StartAt: 'Lost', States: { Done: { Type: 'Succeed' } } };
+      expect(await refusal('run', write('m.asl.json', machine))).toMatch(
+        /is no state machine that can be run:\n {2}- .*"Lost"/s,
+      );
+    });
+
+    it('for a Resource that is not there', async () => {
+      const machine = {
+        StartAt: 'Send',
+        States: { Send: { Type: 'Task', Resource: 'arn:aws:states:::sns:publish', Parameters: {}, End: true } },
+      };
+      expect(await refusal('run', write('m.asl.json', machine))).toContain(
+        "State 'Send' has the Resource 'arn:aws:states:::sns:publish', but only",
+      );
+    });
+
+    it.each([['{"secret": 1'], ['nonsense']])('for the input %s, which it does not repeat', async (input) => {
+      const text = await refusal('run', write('m.asl.json', INSTANT), '--input', input);
+      expect(text).toBe('error: --input: the value is not JSON; allowed are a JSON value or @FILE with one in it\n');
+    });
+
+    it.each(['0', '1.5', 'soon', '-1'])('for a timeout of %s', async (seconds) => {
+      expect(await refusal('run', write('m.asl.json', INSTANT), `--timeout=${seconds}`)).toContain(
+        'whole number of seconds',
+      );
+    });
+
+    it('for folders that are not there', async () => {
+      const machine = write('m.asl.json', INSTANT);
+      expect(await refusal('run', machine, '--s3', join(folder, 'lost'))).toContain('--s3: cannot read');
+      expect(await refusal('run', machine, '--timeline', join(folder, 'lost', 'x.html'))).toContain(
+        '--timeline: cannot write',
+      );
+    });
+
+    it('for setup SQL that fails', async () => {
+      const setup = write('setup.sql', 'create table a (n int);\nselct 1;');
+      expect((await refusal('run', write('m.asl.json', INSTANT), '--setup', setup)).split('\n').at(-2)).toMatch(
+        /^error: --setup: '.*' failed: statement 2 of 2 \(line 2\): .*syntax error/,
+      );
+    });
+
+    it('for a --data that is a file', async () => {
+      const file = write('data', 'x');
+      expect(await refusal('run', write('m.asl.json', INSTANT), '--data', file)).toContain(
+        '--data: cannot open the database',
+      );
+    });
+  });
+
+  it('tells how to use it', async () => {
+    const help = await runCommand('run', '--help');
+    expect(help.exitCode).toBe(0);
+    for (const option of ['--input', '--setup', '--data', '--s3', '--timeout', '--timeline', '--json', 'Exit status']) {
+      expect(help.stdout).toContain(option);
+    }
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+    expect(await runCommand('--version')).toEqual({ exitCode: 0, stdout: `${version}\n`, stderr: '' });
+  });
+});
