@@ -1,4 +1,4 @@
-import type { Attempt } from './invocation.js';
+import type { Attempt } from '../ports/invocation.js';
 import { sha256Hex } from './hash.js';
 
 /**

@@ -1,13 +1,4 @@
-/**
- * Base of every error that leaves the tasker. `name` is what `ErrorEquals` in a state machine matches; it is a literal,
- * part of the public interface, and stays the same in a minified bundle. Recognise errors by `name`, not by class: two
- * copies of this package may be loaded. No message ever holds a task token, SQL or a parameter value.
- */
-export abstract class TaskerError extends Error {
-  abstract override readonly name: string;
-  /** Whether the same call may succeed later. */
-  abstract readonly retryable: boolean;
-}
+import { TaskerError } from '../ports/tasker-error.js';
 
 /** The payload is not one that the starter takes. Nothing was registered or started. */
 export class InvalidRequest extends TaskerError {
@@ -67,51 +58,3 @@ export class CompletionUnconfirmed extends TaskerError {
   override readonly name = 'CompletionUnconfirmed';
   override readonly retryable = true;
 }
-
-/** The state table could not be asked. Whether a write took effect is unknown; repeating the call is safe. */
-export class StoreUnavailableError extends TaskerError {
-  override readonly name = 'StoreUnavailableError';
-  override readonly retryable = true;
-}
-
-/** What a failed call to the Data API means for the statement. */
-export interface RedshiftDataErrorDetails {
-  /** Whether the same call may succeed later. */
-  readonly retryable: boolean;
-  /** `refused`: the call had no effect for certain. `unknown`: it may have had one. */
-  readonly outcome: 'refused' | 'unknown';
-}
-
-/** The Data API refused a call or could not be reached. `name` is the service's own. */
-export class RedshiftDataError extends TaskerError {
-  override readonly name: string;
-  override readonly retryable: boolean;
-  readonly outcome: 'refused' | 'unknown';
-
-  constructor(name: string, message: string, details: RedshiftDataErrorDetails, options?: ErrorOptions) {
-    super(message, options);
-    this.name = name;
-    this.retryable = details.retryable;
-    this.outcome = details.outcome;
-  }
-}
-
-/** Step Functions could not be given an answer. `serviceErrorName` is the service's own name for the reason. */
-export class TaskCallbackError extends TaskerError {
-  override readonly name = 'TaskCallbackError';
-  override readonly retryable: boolean;
-  readonly serviceErrorName: string;
-
-  constructor(serviceErrorName: string, message: string, retryable: boolean, options?: ErrorOptions) {
-    super(message, options);
-    this.serviceErrorName = serviceErrorName;
-    this.retryable = retryable;
-  }
-}
-
-/** Whether `error` has this name: the way to tell errors apart. */
-export const hasErrorName = (error: unknown, ...names: readonly string[]): boolean =>
-  error instanceof Error && names.includes(error.name);
-
-/** What to tell of anything that was thrown: an error's name, else the value's type. Never its text. */
-export const errorNameOf = (error: unknown): string => (error instanceof Error ? error.name : typeof error);

@@ -1,4 +1,4 @@
-import type { Invocation } from './invocation.js';
+import type { Invocation } from '../ports/invocation.js';
 import type { Runtime } from './runtime.js';
 
 /** Frees the lock that an invocation holds, if it holds one. Safe to repeat. */

@@ -4,7 +4,7 @@ import type { InvocationStore } from '../ports/invocation-store.js';
 import type { RedshiftData } from '../ports/redshift-data.js';
 import type { TaskCallback } from '../ports/task-callback.js';
 import type { Telemetry } from '../ports/telemetry.js';
-import type { CompletionGuard } from './completion/completion-guard.js';
+import type { CompletionGuard } from '../ports/completion-guard.js';
 import type { TaskerSettings } from './settings.js';
 
 /**

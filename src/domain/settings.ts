@@ -1,5 +1,5 @@
-import type { StatementTarget } from './statement-target.js';
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './units.js';
+import type { StatementTarget } from '../ports/statement-target.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../ports/units.js';
 
 /** What a deployment decides. Durations are milliseconds. */
 export interface TaskerSettings {

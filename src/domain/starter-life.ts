@@ -1,6 +1,6 @@
-import type { Claim, Invocation } from './invocation.js';
+import type { Claim, Invocation } from '../ports/invocation.js';
 import type { Runtime } from './runtime.js';
-import { after, type EpochMs, MINUTE_MS } from './units.js';
+import { after, type EpochMs, MINUTE_MS } from '../ports/units.js';
 
 /**
  * Beyond its time limit a starter is taken for gone only after this long: clocks differ by seconds, a request that was sent

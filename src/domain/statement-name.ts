@@ -1,4 +1,4 @@
-import type { InvocationKey } from './invocation.js';
+import type { InvocationKey } from '../ports/invocation.js';
 import { isExecutionArn, NO_EXECUTION } from './execution-arn.js';
 import { sha256Hex } from './hash.js';
 

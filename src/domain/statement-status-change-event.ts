@@ -1,4 +1,4 @@
-import type { TerminalStatus } from './statement-status.js';
+import type { TerminalStatus } from '../ports/statement-status.js';
 
 /**
  * EventBridge's event at the end of a statement that was started `WithEvent`, member by member as Redshift sends it. Who

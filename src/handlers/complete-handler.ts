@@ -2,7 +2,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { parseCompletionEvent } from '../domain/completion/completion-event.js';
 import { completeInvocation } from '../domain/completion/complete-invocation.js';
-import { hasErrorName, errorNameOf } from '../domain/errors.js';
+import { hasErrorName, errorNameOf } from '../ports/tasker-error.js';
 import type { Runtime } from '../domain/runtime.js';
 
 /** How often a message may come back whose event the Data API does not confirm; the reconciler stands behind it. */

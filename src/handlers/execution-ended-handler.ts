@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { isExecutionArn } from '../domain/execution-arn.js';
 import { cancelExecution } from '../domain/upkeep/cancel-execution.js';
 import type { Runtime } from '../domain/runtime.js';
-import type { EpochMs } from '../domain/units.js';
+import type { EpochMs } from '../ports/units.js';
 
 /** Answers one `Step Functions Execution Status Change` event. */
 export type ExecutionEndedHandler = (event: unknown) => Promise<{ readonly cancelled: number }>;

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../domain/errors.js';
 import { DEFAULT_SETTINGS, type TaskerSettings } from '../domain/settings.js';
-import type { StatementTarget } from '../domain/statement-target.js';
-import { DAY_MS, SECOND_MS } from '../domain/units.js';
+import type { StatementTarget } from '../ports/statement-target.js';
+import { DAY_MS, SECOND_MS } from '../ports/units.js';
 
 /** Names and values as in `process.env`. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
 import { reconcile, type ReconcileReport } from '../domain/upkeep/reconcile.js';
 import type { Runtime } from '../domain/runtime.js';
-import { after } from '../domain/units.js';
+import { after } from '../ports/units.js';
 
 /** Answers one tick of the reconciler's schedule. */
 export type ReconcileHandler = (event: unknown, context?: RemainingTime) => Promise<ReconcileReport>;

@@ -1,7 +1,7 @@
 import type { Runtime } from '../domain/runtime.js';
 import type { JsonValue } from '../domain/to-json.js';
 import { handleRequest } from '../domain/handle-request.js';
-import { errorNameOf } from '../domain/errors.js';
+import { errorNameOf } from '../ports/tasker-error.js';
 
 /** Answers one payload of a state machine. */
 export type StartHandler = (payload: unknown) => Promise<JsonValue>;

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../domain/units.js';
+import type { EpochMs } from './units.js';
 
 /** Tells the time and waits. Everything that needs time takes it from here, so that tests decide how it passes. */
 export interface Clock {

@@ -7,9 +7,9 @@ import type {
   InvocationStatus,
   NewInvocation,
   Outcome,
-} from '../domain/invocation.js';
-import type { TerminalStatus } from '../domain/statement-status.js';
-import type { EpochMs } from '../domain/units.js';
+} from './invocation.js';
+import type { TerminalStatus } from './statement-status.js';
+import type { EpochMs } from './units.js';
 
 /**
  * Remembers every invocation and who may answer it. Each write is one atomic, conditional step on one item: of two racing

@@ -1,4 +1,4 @@
-import type { StatementStatus } from '../domain/statement-status.js';
+import type { StatementStatus } from './statement-status.js';
 
 /**
  * The part of the Redshift Data API that the tasker uses, in the service's own names and shapes, so that its answers can

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { plainGuard, type CompletionGuard } from '../../src/domain/completion/completion-guard.js';
+import { plainGuard } from '../../src/domain/completion/plain-guard.js';
+import type { CompletionGuard } from '../../src/ports/completion-guard.js';
 import { completionGuardContract } from './completion-guard.contract.js';
 import { failuresOf } from './contract-case.js';
 

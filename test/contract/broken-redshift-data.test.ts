@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RedshiftDataError } from '../../src/domain/errors.js';
+import { RedshiftDataError } from '../../src/ports/port-errors.js';
 import type { RedshiftData } from '../../src/ports/redshift-data.js';
 import { scriptedRedshiftData } from '../support/scripted-redshift-data.js';
 import { failuresOf } from './contract-case.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { InMemoryTaskCallback } from '../../src/adapters/memory/in-memory-task-callback.js';
-import { TaskCallbackError } from '../../src/domain/errors.js';
+import { TaskCallbackError } from '../../src/ports/port-errors.js';
 import type { CallbackResult, TaskFailure } from '../../src/ports/task-callback.js';
 import { failuresOf } from './contract-case.js';
 import { taskCallbackContract } from './task-callback.contract.js';

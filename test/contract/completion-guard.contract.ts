@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import type { CompletionGuard, GuardedCompletion } from '../../src/domain/completion/completion-guard.js';
+import type { CompletionGuard, GuardedCompletion } from '../../src/ports/completion-guard.js';
 import { describeContract, type ContractCase, type ContractEnvironment } from './contract-case.js';
 
 export interface CompletionGuardEnvironment extends ContractEnvironment {

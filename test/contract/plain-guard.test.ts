@@ -1,4 +1,4 @@
-import { plainGuard } from '../../src/domain/completion/completion-guard.js';
+import { plainGuard } from '../../src/domain/completion/plain-guard.js';
 import { describeCompletionGuardContract } from './completion-guard.contract.js';
 
 describeCompletionGuardContract('plainGuard', async () => ({ guard: plainGuard }));

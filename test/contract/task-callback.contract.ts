@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { expect } from '@jest/globals';
-import type { TaskCallbackError } from '../../src/domain/errors.js';
+import type { TaskCallbackError } from '../../src/ports/port-errors.js';
 import type { CallbackResult, TaskCallback } from '../../src/ports/task-callback.js';
 import { describeContract, type ContractCase, type ContractEnvironment } from './contract-case.js';
 

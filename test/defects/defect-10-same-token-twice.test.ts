@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { HOUR_MS } from '../../src/domain/units.js';
+import { HOUR_MS } from '../../src/ports/units.js';
 import { aTaskPayload, World } from '../support/world.js';
 
 describe('defect-10 the same task never runs its SQL twice', () => {

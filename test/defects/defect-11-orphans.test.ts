@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { RedshiftDataError } from '../../src/domain/errors.js';
-import { MINUTE_MS } from '../../src/domain/units.js';
+import { RedshiftDataError } from '../../src/ports/port-errors.js';
+import { MINUTE_MS } from '../../src/ports/units.js';
 import { AN_OWNER } from '../support/builders.js';
 import { dyingAfter } from '../support/dying.js';
 import { aTaskPayload, World } from '../support/world.js';

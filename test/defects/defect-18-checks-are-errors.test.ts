@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { TaskerError } from '../../src/domain/errors.js';
+import { TaskerError } from '../../src/ports/tasker-error.js';
 import { World } from '../support/world.js';
 
 describe('defect-18 what is wrong is told by an error with a name of its own', () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { toEpochSeconds } from '../../src/domain/units.js';
+import { toEpochSeconds } from '../../src/ports/units.js';
 import { World } from '../support/world.js';
 
 /** What a date tells in the machine's own time zone. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { StatementTarget } from '../../src/domain/statement-target.js';
+import type { StatementTarget } from '../../src/ports/statement-target.js';
 import { World } from '../support/world.js';
 
 const sessionId = '00000000-0000-4000-8001-000000000001';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_SETTINGS } from '../../src/domain/settings.js';
-import { DAY_MS } from '../../src/domain/units.js';
+import { DAY_MS } from '../../src/ports/units.js';
 import { composeRuntime } from '../../src/handlers/compose.js';
 import { readSettings } from '../../src/handlers/read-settings.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RedshiftDataError } from '../../src/domain/errors.js';
+import { RedshiftDataError } from '../../src/ports/port-errors.js';
 import { AN_EXECUTION_ARN } from '../support/builders.js';
 import { aTaskPayload, World } from '../support/world.js';
 

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../../src/adapters/memory/manual-clock.js';
 import { SequentialIds } from '../../src/adapters/memory/sequential-ids.js';
 import type { StatementStatusChangeEvent } from '../../src/domain/statement-status-change-event.js';
-import type { Invocation } from '../../src/domain/invocation.js';
+import type { Invocation } from '../../src/ports/invocation.js';
 import { invocationIdOfToken } from '../../src/domain/statement-name.js';
 import { EventBus } from '../../local/src/events/event-bus.js';
 import { type ExecutionDescription, LocalStepFunctions, seededRandom } from '../../local/src/states/index.js';

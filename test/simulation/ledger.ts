@@ -1,4 +1,4 @@
-import type { Invocation, InvocationKey } from '../../src/domain/invocation.js';
+import type { Invocation, InvocationKey } from '../../src/ports/invocation.js';
 import type { ExecutionPlan, TaskPlan } from './scenario/scenario.js';
 
 /** How a task's token was closed. */

@@ -1,4 +1,4 @@
-import { MINUTE_MS } from '../../src/domain/units.js';
+import { MINUTE_MS } from '../../src/ports/units.js';
 import { INVARIANTS } from './invariants/index.js';
 import type { Violation } from './invariants/invariant.js';
 import { answerDeadlineMs } from './invariants/deadlines.js';

@@ -1,8 +1,8 @@
 import { attemptKeyOf } from '../../src/domain/attempt-key.js';
 import { sha256Hex } from '../../src/domain/hash.js';
-import type { Attempt, Claim, InvocationKey, NewInvocation } from '../../src/domain/invocation.js';
-import type { StatementTarget } from '../../src/domain/statement-target.js';
-import { DAY_MS, MINUTE_MS, after, type EpochMs } from '../../src/domain/units.js';
+import type { Attempt, Claim, InvocationKey, NewInvocation } from '../../src/ports/invocation.js';
+import type { StatementTarget } from '../../src/ports/statement-target.js';
+import { DAY_MS, MINUTE_MS, after, type EpochMs } from '../../src/ports/units.js';
 import type { Adoption, LockRequest, ProcessedRecord, StartRecord } from '../../src/ports/invocation-store.js';
 
 /** When every story begins: 2026-01-02T03:04:05.678Z. */

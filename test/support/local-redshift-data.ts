@@ -1,8 +1,8 @@
 import { ManualClock } from '../../src/adapters/memory/manual-clock.js';
 import { SequentialIds } from '../../src/adapters/memory/sequential-ids.js';
 import type { StatementStatusChangeEvent } from '../../src/domain/statement-status-change-event.js';
-import { isTerminal } from '../../src/domain/statement-status.js';
-import { HOUR_MS } from '../../src/domain/units.js';
+import { isTerminal } from '../../src/ports/statement-status.js';
+import { HOUR_MS } from '../../src/ports/units.js';
 import { LocalRedshift } from '../../local/src/redshift-data/local-redshift.js';
 import type { RedshiftDataEnvironment } from '../contract/redshift-data.contract.js';
 import { openRedshiftDataEndpoint, type RedshiftDataEndpoint } from './redshift-data-endpoint.js';

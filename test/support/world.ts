@@ -8,8 +8,9 @@ import { RecordingTelemetry } from '../../src/adapters/memory/recording-telemetr
 import { SequentialIds } from '../../src/adapters/memory/sequential-ids.js';
 import type { StatementStatusChangeEvent } from '../../src/domain/statement-status-change-event.js';
 import { createPowertoolsGuard } from '../../src/adapters/powertools/powertools-guard.js';
-import { type CompletionGuard, plainGuard } from '../../src/domain/completion/completion-guard.js';
-import type { Invocation } from '../../src/domain/invocation.js';
+import type { CompletionGuard } from '../../src/ports/completion-guard.js';
+import { plainGuard } from '../../src/domain/completion/plain-guard.js';
+import type { Invocation } from '../../src/ports/invocation.js';
 import type { Runtime } from '../../src/domain/runtime.js';
 import { DEFAULT_SETTINGS, type TaskerSettings } from '../../src/domain/settings.js';
 import { invocationIdOfToken } from '../../src/domain/statement-name.js';

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { attemptKeyOf } from '../../domain/attempt-key.js';
-import { StoreUnavailableError } from '../../domain/errors.js';
-import type { Claim, Invocation, InvocationKey, NewInvocation } from '../../domain/invocation.js';
-import type { EpochMs } from '../../domain/units.js';
+import { StoreUnavailableError } from '../../ports/port-errors.js';
+import type { Claim, Invocation, InvocationKey, NewInvocation } from '../../ports/invocation.js';
+import type { EpochMs } from '../../ports/units.js';
 import type { Ids } from '../../ports/ids.js';
 import type {
   AdoptResult,

@@ -7,9 +7,9 @@ import type {
   InvocationStatus,
   NewInvocation,
   ResultRequest,
-} from '../../domain/invocation.js';
-import type { StatementTarget } from '../../domain/statement-target.js';
-import { toEpochSeconds, type EpochMs } from '../../domain/units.js';
+} from '../../ports/invocation.js';
+import type { StatementTarget } from '../../ports/statement-target.js';
+import { toEpochSeconds, type EpochMs } from '../../ports/units.js';
 import type { InFlightEntry } from '../../ports/invocation-store.js';
 import { attributesOf, flag, numeric, recordIn, required, text, type AttributeMap } from './attribute-values.js';
 import { stateOrderBaseOf } from './start-order.js';

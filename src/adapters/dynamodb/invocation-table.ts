@@ -8,7 +8,8 @@ import {
   type DynamoDBClient,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { StoreUnavailableError, hasErrorName } from '../../domain/errors.js';
+import { StoreUnavailableError } from '../../ports/port-errors.js';
+import { hasErrorName } from '../../ports/tasker-error.js';
 import type { AttributeMap } from './attribute-values.js';
 import { storeErrorOf } from './store-error.js';
 

@@ -1,6 +1,6 @@
 import { attemptKeyOf } from '../../domain/attempt-key.js';
-import type { Claim, Invocation } from '../../domain/invocation.js';
-import type { EpochMs } from '../../domain/units.js';
+import type { Claim, Invocation } from '../../ports/invocation.js';
+import type { EpochMs } from '../../ports/units.js';
 import type { Adoption, ProcessedRecord, StartRecord } from '../../ports/invocation-store.js';
 import { attributesOf, numeric, text } from './attribute-values.js';
 import { expiryAttributesOf } from './invocation-item.js';

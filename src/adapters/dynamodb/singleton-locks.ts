@@ -1,7 +1,7 @@
-import { StoreUnavailableError } from '../../domain/errors.js';
+import { StoreUnavailableError } from '../../ports/port-errors.js';
 import { sha256Hex } from '../../domain/hash.js';
-import type { InvocationKey } from '../../domain/invocation.js';
-import { toEpochSeconds } from '../../domain/units.js';
+import type { InvocationKey } from '../../ports/invocation.js';
+import { toEpochSeconds } from '../../ports/units.js';
 import type { LockRequest, LockResult } from '../../ports/invocation-store.js';
 import { attributesOf, numeric, required, type AttributeMap } from './attribute-values.js';
 import type { InvocationTable } from './invocation-table.js';

@@ -1,5 +1,5 @@
 import { sha256Hex } from '../../domain/hash.js';
-import type { EpochMs } from '../../domain/units.js';
+import type { EpochMs } from '../../ports/units.js';
 
 /**
  * The index of starts within a state needs one sort attribute out of two things that are known at different times: the

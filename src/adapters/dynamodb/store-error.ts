@@ -1,4 +1,6 @@
-import { ConfigurationError, StoreUnavailableError, type TaskerError } from '../../domain/errors.js';
+import { ConfigurationError } from '../../domain/errors.js';
+import { StoreUnavailableError } from '../../ports/port-errors.js';
+import type { TaskerError } from '../../ports/tasker-error.js';
 
 /** Answers that stay the same however often one asks, and what to look at. */
 const ADVICE: Readonly<Record<string, string>> = {

@@ -1,5 +1,5 @@
-import { isTerminal, type StatementStatus, type TerminalStatus } from '../../domain/statement-status.js';
-import type { EpochMs } from '../../domain/units.js';
+import { isTerminal, type StatementStatus, type TerminalStatus } from '../../ports/statement-status.js';
+import type { EpochMs } from '../../ports/units.js';
 import type {
   BatchExecuteStatementInput,
   DescribeStatementOutput,

@@ -1,6 +1,6 @@
 import { CLIENT_TOKEN_RETENTION_MS } from '../../domain/limits.js';
-import { isTerminal } from '../../domain/statement-status.js';
-import { DAY_MS, type EpochMs } from '../../domain/units.js';
+import { isTerminal } from '../../ports/statement-status.js';
+import { DAY_MS, type EpochMs } from '../../ports/units.js';
 import type { Clock } from '../../ports/clock.js';
 import type { ListStatementsInput, ListStatementsOutput } from '../../ports/redshift-data.js';
 import { FakeStatement, type StatementInput } from './fake-statement.js';

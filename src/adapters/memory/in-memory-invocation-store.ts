@@ -1,6 +1,6 @@
 import { attemptKeyOf } from '../../domain/attempt-key.js';
-import type { Claim, Invocation, InvocationKey, NewInvocation } from '../../domain/invocation.js';
-import type { EpochMs } from '../../domain/units.js';
+import type { Claim, Invocation, InvocationKey, NewInvocation } from '../../ports/invocation.js';
+import type { EpochMs } from '../../ports/units.js';
 import type {
   AdoptResult,
   Adoption,

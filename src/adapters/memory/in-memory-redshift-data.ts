@@ -1,6 +1,6 @@
-import { isTerminal, type TerminalStatus } from '../../domain/statement-status.js';
-import { SECOND_MS } from '../../domain/units.js';
-import type { RedshiftDataError } from '../../domain/errors.js';
+import { isTerminal, type TerminalStatus } from '../../ports/statement-status.js';
+import { SECOND_MS } from '../../ports/units.js';
+import type { RedshiftDataError } from '../../ports/port-errors.js';
 import type { Clock } from '../../ports/clock.js';
 import type * as Api from '../../ports/redshift-data.js';
 import type { FakeStatement, FakePart, StatementInput } from './fake-statement.js';

@@ -1,4 +1,4 @@
-import { TaskCallbackError } from '../../domain/errors.js';
+import { TaskCallbackError } from '../../ports/port-errors.js';
 import {
   TASK_CAUSE_LENGTH_MAX,
   TASK_ERROR_LENGTH_MAX,

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-import { after, type EpochMs } from '../../domain/units.js';
+import { after, type EpochMs } from '../../ports/units.js';
 import type { Clock } from '../../ports/clock.js';
 
 /** A sleep that has neither ended nor been given up. */

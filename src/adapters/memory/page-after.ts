@@ -1,4 +1,4 @@
-import type { Invocation } from '../../domain/invocation.js';
+import type { Invocation } from '../../ports/invocation.js';
 import type { Page, PageRequest } from '../../ports/invocation-store.js';
 
 type Position = readonly [registeredAt: number, executionArn: string, invocationId: string];

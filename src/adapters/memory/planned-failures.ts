@@ -1,4 +1,4 @@
-import type { RedshiftDataError } from '../../domain/errors.js';
+import type { RedshiftDataError } from '../../ports/port-errors.js';
 import type { RedshiftData } from '../../ports/redshift-data.js';
 
 /** A call of the Data API. */

@@ -1,4 +1,4 @@
-import { isTerminal } from '../../domain/statement-status.js';
+import { isTerminal } from '../../ports/statement-status.js';
 import type { Clock } from '../../ports/clock.js';
 import type { FakeStatement } from './fake-statement.js';
 import type { SqlHandler, SqlOutcome } from './sql-outcome.js';

@@ -1,5 +1,5 @@
-import { toEpochSeconds, type EpochMs, after, DAY_MS } from '../../domain/units.js';
-import type { TerminalStatus } from '../../domain/statement-status.js';
+import { toEpochSeconds, type EpochMs, after, DAY_MS } from '../../ports/units.js';
+import type { TerminalStatus } from '../../ports/statement-status.js';
 import type { StatementStatusChangeEvent } from '../../domain/statement-status-change-event.js';
 
 /** Where events come from. */

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../../domain/units.js';
+import type { EpochMs } from '../../ports/units.js';
 import type { MetricName } from '../../ports/telemetry.js';
 
 /** Where a metric is to be found in CloudWatch. */

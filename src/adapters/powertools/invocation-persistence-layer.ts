@@ -4,7 +4,7 @@ import {
   IdempotencyRecordStatus,
 } from '@aws-lambda-powertools/idempotency';
 import { BasePersistenceLayer, IdempotencyRecord } from '@aws-lambda-powertools/idempotency/persistence';
-import type { GuardedCompletion } from '../../domain/completion/completion-guard.js';
+import type { GuardedCompletion } from '../../ports/completion-guard.js';
 
 /** An error of a step; boxed, because anything can be thrown. */
 export interface StepFailure {

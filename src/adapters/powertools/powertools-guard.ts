@@ -1,6 +1,6 @@
 import { IdempotencyConfig, makeIdempotent } from '@aws-lambda-powertools/idempotency';
-import type { CompletionGuard, GuardResult } from '../../domain/completion/completion-guard.js';
-import { hasErrorName } from '../../domain/errors.js';
+import type { CompletionGuard, GuardResult } from '../../ports/completion-guard.js';
+import { hasErrorName } from '../../ports/tasker-error.js';
 import { InvocationPersistenceLayer } from './invocation-persistence-layer.js';
 
 /**

@@ -10,7 +10,7 @@ import {
   type ExecuteStatementCommandInput,
   type RedshiftDataClient,
 } from '@aws-sdk/client-redshift-data';
-import { RedshiftDataError } from '../../domain/errors.js';
+import { RedshiftDataError } from '../../ports/port-errors.js';
 import type * as Api from '../../ports/redshift-data.js';
 import { Attempts } from './attempts.js';
 import { toRedshiftDataError } from './to-redshift-data-error.js';

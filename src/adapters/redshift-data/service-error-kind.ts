@@ -1,4 +1,4 @@
-import type { RedshiftDataErrorDetails } from '../../domain/errors.js';
+import type { RedshiftDataErrorDetails } from '../../ports/port-errors.js';
 
 const REFUSED = { retryable: false, outcome: 'refused' } as const;
 const REFUSED_FOR_NOW = { retryable: true, outcome: 'refused' } as const;

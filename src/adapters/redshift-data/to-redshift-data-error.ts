@@ -1,7 +1,7 @@
-import { RedshiftDataError, type RedshiftDataErrorDetails } from '../../domain/errors.js';
+import { RedshiftDataError, type RedshiftDataErrorDetails } from '../../ports/port-errors.js';
 import { redact } from './redact.js';
 import { isCredentialsError, kindOfServiceError } from './service-error-kind.js';
-import { isServiceError, type SdkError, toSdkError } from '../aws-sdk/sdk-error.js';
+import { isServiceError, type SdkError, toSdkError } from '../sdk-error.js';
 
 /** The name of an error that is not the service's own: the service could not be asked, or its answer not understood. */
 const UNREACHABLE = 'RedshiftDataUnreachable';

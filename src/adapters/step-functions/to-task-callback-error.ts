@@ -1,5 +1,6 @@
-import { hasErrorName, TaskCallbackError } from '../../domain/errors.js';
-import { isServiceError, type SdkError, toSdkError } from '../aws-sdk/sdk-error.js';
+import { hasErrorName } from '../../ports/tasker-error.js';
+import { TaskCallbackError } from '../../ports/port-errors.js';
+import { isServiceError, type SdkError, toSdkError } from '../sdk-error.js';
 
 /** The name of an error that is not the service's own: it could not be asked, or its answer not understood. */
 const UNREACHABLE = 'StepFunctionsUnreachable';

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import type { EpochMs } from '../../domain/units.js';
+import type { EpochMs } from '../../ports/units.js';
 import type { Clock } from '../../ports/clock.js';
 
 /** The longest time that one timer of Node.js can take, in milliseconds; a longer one would fire at once. */

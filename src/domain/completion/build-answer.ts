@@ -1,9 +1,9 @@
 import type { CompletionEvent } from './completion-event.js';
 import type { ConfirmedEnd } from './confirm-end.js';
-import type { Invocation, Outcome } from '../invocation.js';
+import type { Invocation, Outcome } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import type { TaskFailure } from '../../ports/task-callback.js';
-import type { TerminalStatus } from '../statement-status.js';
+import type { TerminalStatus } from '../../ports/statement-status.js';
 import { collectResult } from './collect-result.js';
 import { durationMsOf, failureCause, failureReason } from './failure-cause.js';
 import { outputEvent } from './output-event.js';

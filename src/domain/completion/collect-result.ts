@@ -1,7 +1,7 @@
 import type { DescribeStatementOutput } from '../../ports/redshift-data.js';
-import type { Invocation } from '../invocation.js';
+import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
-import { hasErrorName } from '../errors.js';
+import { hasErrorName } from '../../ports/tasker-error.js';
 import { TASK_OUTPUT_BYTES_MAX } from '../limits.js';
 import { type JsonValue, toJson } from '../to-json.js';
 

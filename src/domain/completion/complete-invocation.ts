@@ -1,12 +1,12 @@
-import type { Claim, Invocation, InvocationKey } from '../invocation.js';
+import type { Claim, Invocation, InvocationKey } from '../../ports/invocation.js';
 import type { CompletionHint } from './completion-hint.js';
-import type { GuardedCompletion, GuardResult } from './completion-guard.js';
+import type { GuardedCompletion, GuardResult } from '../../ports/completion-guard.js';
 import type { ProcessedRecord } from '../../ports/invocation-store.js';
 import type { Runtime } from '../runtime.js';
-import { StoreUnavailableError } from '../errors.js';
+import { StoreUnavailableError } from '../../ports/port-errors.js';
 import { releaseSingletonLock } from '../release-singleton-lock.js';
 import { formatStatementName } from '../statement-name.js';
-import { after } from '../units.js';
+import { after } from '../../ports/units.js';
 import { type Answer, buildAnswer } from './build-answer.js';
 import { confirmEnd } from './confirm-end.js';
 import { deliverAnswer } from './deliver-answer.js';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { InvocationKey } from '../invocation.js';
+import type { InvocationKey } from '../../ports/invocation.js';
 import { hasEventSize } from './event-size.js';
 import { parseStatementName } from '../statement-name.js';
 

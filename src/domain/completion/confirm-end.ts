@@ -1,11 +1,14 @@
 import type { CompletionHint } from './completion-hint.js';
 import type { DescribeStatementOutput } from '../../ports/redshift-data.js';
-import type { Invocation } from '../invocation.js';
+import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
-import { CompletionUnconfirmed, hasErrorName } from '../errors.js';
+import { CompletionUnconfirmed } from '../errors.js';
+import { hasErrorName } from '../../ports/tasker-error.js';
 import { findStatementByName } from '../find-statement.js';
-import { isTerminal, type TerminalStatus } from '../statement-status.js';
-import type { EpochMs } from '../units.js';
+import { effectiveStatus } from '../effective-status.js';
+import { mayBeTooYoung, startedAtOf } from '../started-at.js';
+import type { TerminalStatus } from '../../ports/statement-status.js';
+import type { EpochMs } from '../../ports/units.js';
 
 /** A statement's end as the Data API confirms it. */
 export interface ConfirmedEnd {
@@ -47,8 +50,7 @@ export async function confirmEnd(
   if (status === undefined) {
     throw unconfirmed(invocation, `statement '${statementId}' has the status ${description.Status ?? 'unknown'}`);
   }
-  const startedAt = (description.CreatedAt?.getTime() ?? invocation.startedAt ?? invocation.registeredAt) as EpochMs;
-  return { status, statementId, startedAt, description };
+  return { status, statementId, startedAt: startedAtOf(invocation, description), description };
 }
 
 async function describeIfKnown(runtime: Runtime, statementId: string): Promise<DescribeStatementOutput | undefined> {
@@ -62,27 +64,11 @@ async function describeIfKnown(runtime: Runtime, statementId: string): Promise<D
 
 /** A statement that was started a moment ago may be unknown for a moment; a wrong end would be worse than a late one. */
 function expired(runtime: Runtime, invocation: Invocation, statementId: string): ConfirmedEnd {
-  const startedAt = invocation.startedAt ?? invocation.registeredAt;
+  const startedAt = startedAtOf(invocation);
   if (mayBeTooYoung(runtime, startedAt)) {
     throw unconfirmed(invocation, `statement '${statementId}' is not known to the Data API`);
   }
   return { status: 'FAILED', statementId, startedAt, reason: 'expired' };
-}
-
-/** Whether a statement that was started at `startedAt` may be unknown only because that was a moment ago. */
-export const mayBeTooYoung = (runtime: Runtime, startedAt: EpochMs): boolean =>
-  runtime.clock.now() - startedAt <= runtime.settings.unknownStatementGraceMs;
-
-/**
- * The end that a description tells of, or `undefined` before it. A batch counts as failed where one of its statements
- * did: what the parent says after a partial failure with `AUTO_COMMIT` is not documented.
- */
-export function effectiveStatus(description: DescribeStatementOutput): TerminalStatus | undefined {
-  if (!isTerminal(description.Status)) return undefined;
-  if (description.Status !== 'FINISHED') return description.Status;
-  const statuses = description.SubStatements?.map((statement) => statement.Status) ?? [];
-  if (statuses.includes('FAILED')) return 'FAILED';
-  return statuses.includes('ABORTED') ? 'ABORTED' : 'FINISHED';
 }
 
 const unconfirmed = (invocation: Invocation, reason: string): CompletionUnconfirmed =>

@@ -1,7 +1,7 @@
 import type { Answer } from './build-answer.js';
-import type { Delivery } from '../invocation.js';
+import type { Delivery } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
-import { TaskCallbackError } from '../errors.js';
+import { TaskCallbackError } from '../../ports/port-errors.js';
 
 /**
  * Sends an answer to whoever waits on `taskToken`. An output that Step Functions refuses is sent again without rows, and

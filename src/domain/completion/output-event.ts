@@ -1,9 +1,9 @@
 import type { CompletionEvent } from './completion-event.js';
 import type { ConfirmedEnd } from './confirm-end.js';
-import type { Invocation } from '../invocation.js';
+import type { Invocation } from '../../ports/invocation.js';
 import { COMPLETION_EVENT_DETAIL_TYPE, COMPLETION_EVENT_SOURCE } from './completion-event.js';
 import { type JsonValue, toJson } from '../to-json.js';
-import { DAY_MS, after, toEpochSeconds, toIsoString, type EpochMs } from '../units.js';
+import { DAY_MS, after, toEpochSeconds, toIsoString, type EpochMs } from '../../ports/units.js';
 
 /**
  * The completion event for a task's output: as Redshift sent it, with what the Data API confirms in place of what it

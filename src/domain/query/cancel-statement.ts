@@ -1,8 +1,9 @@
 import type { CancelRequest } from '../request/starter-request.js';
 import type { CancelStatementOutput } from '../../ports/redshift-data.js';
 import type { Runtime } from '../runtime.js';
-import { hasErrorName, RedshiftDataError } from '../errors.js';
-import { isTerminal } from '../statement-status.js';
+import { hasErrorName } from '../../ports/tasker-error.js';
+import { RedshiftDataError } from '../../ports/port-errors.js';
+import { isTerminal } from '../../ports/statement-status.js';
 import { resolveStatement } from './resolve-statement.js';
 
 /**

@@ -1,4 +1,4 @@
-import type { Attempt, ResultRequest } from '../invocation.js';
+import type { Attempt, ResultRequest } from '../../ports/invocation.js';
 import type { SqlParameter } from '../../ports/redshift-data.js';
 
 /** A payload of the starter after parsing: everything in it is allowed and fits together. */

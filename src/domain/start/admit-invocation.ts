@@ -1,4 +1,4 @@
-import type { Claim, Invocation, NewInvocation } from '../invocation.js';
+import type { Claim, Invocation, NewInvocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { InvocationBusy } from '../errors.js';
 import { aloneWithToken } from './alone-with-token.js';

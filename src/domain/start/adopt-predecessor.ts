@@ -1,10 +1,11 @@
-import type { Attempt, Claim, Invocation, NewInvocation } from '../invocation.js';
+import type { Attempt, Claim, Invocation, NewInvocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { attemptKeyOf } from '../attempt-key.js';
-import { effectiveStatus, mayBeTooYoung } from '../completion/confirm-end.js';
-import { hasErrorName } from '../errors.js';
+import { effectiveStatus } from '../effective-status.js';
+import { hasErrorName } from '../../ports/tasker-error.js';
+import { mayBeTooYoung, startedAtOf } from '../started-at.js';
 import { isBeingAnswered, starterClaim } from '../starter-life.js';
-import { after } from '../units.js';
+import { after } from '../../ports/units.js';
 
 /** What a retry found of the attempts before it. */
 export type Adoption =
@@ -95,6 +96,6 @@ async function mayStillSucceed(runtime: Runtime, candidate: Invocation, statemen
   } catch (error) {
     if (!hasErrorName(error, 'ResourceNotFoundException')) throw error;
     // It was started a moment ago, or it is gone for good.
-    return mayBeTooYoung(runtime, candidate.startedAt ?? candidate.registeredAt);
+    return mayBeTooYoung(runtime, startedAtOf(candidate));
   }
 }

@@ -1,7 +1,7 @@
-import type { Invocation } from '../invocation.js';
+import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { InvocationBusy } from '../errors.js';
-import { after, DAY_MS } from '../units.js';
+import { after, DAY_MS } from '../../ports/units.js';
 
 /** No call lives that long; the item is deleted some time after. */
 const LOCK_LIFE_MS = DAY_MS;

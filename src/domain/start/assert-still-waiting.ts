@@ -1,4 +1,4 @@
-import type { Invocation } from '../invocation.js';
+import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { TaskNoLongerWaiting } from '../errors.js';
 

@@ -1,4 +1,5 @@
-import { hasErrorName, RedshiftDataError } from '../errors.js';
+import { hasErrorName } from '../../ports/tasker-error.js';
+import { RedshiftDataError } from '../../ports/port-errors.js';
 
 /** Whether an error of starting says for certain that this try started nothing. */
 export const isRefusal = (error: unknown): error is Error =>

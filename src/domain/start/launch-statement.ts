@@ -1,15 +1,33 @@
+import type { Admission } from './admit-invocation.js';
 import type { ExecuteStatementOutput, StatementOptions } from '../../ports/redshift-data.js';
 import type { ExecuteRequest } from '../request/starter-request.js';
-import type { Invocation } from '../invocation.js';
+import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
+import type { Started } from './started.js';
+import { createdAtOf } from '../started-at.js';
 import { clientTokenOf } from '../statement-name.js';
+import { isTerminal } from '../../ports/statement-status.js';
 
 /**
- * Starts an invocation's statement. Repeating it is safe for 8 hours: the client token is derived from the statement name.
+ * Starts an invocation's statement and records it. Repeating it is safe for 8 hours: the client token is derived from the
+ * statement name.
  *
  * @throws {RedshiftDataError} as the port does; `outcome` tells whether a statement may have been started.
+ * @throws {StoreUnavailableError} it was started, and may not be recorded.
  */
 export async function launchStatement(
+  runtime: Runtime,
+  { invocation, isNew }: Admission,
+  request: ExecuteRequest,
+): Promise<Started> {
+  const answer = await execute(runtime, invocation, request);
+  const startedAt = createdAtOf(answer) ?? runtime.clock.now();
+  const recorded = await runtime.store.recordStart(invocation, { statementId: answer.Id, startedAt });
+  const isFirst = isNew && recorded === 'recorded';
+  return { answer, mayHaveEnded: !isFirst || isTerminal(answer.Status) };
+}
+
+async function execute(
   runtime: Runtime,
   invocation: Invocation,
   request: ExecuteRequest,

@@ -1,11 +1,11 @@
 import type { ExecuteRequest } from '../request/starter-request.js';
-import type { NewInvocation } from '../invocation.js';
+import type { NewInvocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
-import type { StatementTarget } from '../statement-target.js';
+import type { StatementTarget } from '../../ports/statement-target.js';
 import { NO_EXECUTION } from '../execution-arn.js';
 import { sha256Hex } from '../hash.js';
 import { formatStatementName, invocationIdOfToken } from '../statement-name.js';
-import { after } from '../units.js';
+import { after } from '../../ports/units.js';
 
 /**
  * The invocation that a request makes, before it is registered. A task token gives the same key every time; without one

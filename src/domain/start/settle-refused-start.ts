@@ -1,9 +1,9 @@
-import type { Invocation } from '../invocation.js';
+import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { TASK_ERROR_LENGTH_MAX } from '../limits.js';
 import { releaseSingletonLock } from '../release-singleton-lock.js';
-import { after } from '../units.js';
-import { errorNameOf } from '../errors.js';
+import { after } from '../../ports/units.js';
+import { errorNameOf } from '../../ports/tasker-error.js';
 
 const REASON_LENGTH_MAX = 1_000;
 

@@ -1,12 +1,14 @@
-import type { Invocation, InvocationKey } from '../invocation.js';
+import type { Invocation, InvocationKey } from '../../ports/invocation.js';
 import type { LockRequest } from '../../ports/invocation-store.js';
 import type { Runtime } from '../runtime.js';
-import { ConcurrentExecution, hasErrorName } from '../errors.js';
+import { ConcurrentExecution } from '../errors.js';
+import { hasErrorName } from '../../ports/tasker-error.js';
 import { findStatementByName } from '../find-statement.js';
 import { sha256Hex } from '../hash.js';
+import { mayBeTooYoung, startedAtOf } from '../started-at.js';
 import { mayStillBeStarted } from '../starter-life.js';
-import { isTerminal } from '../statement-status.js';
-import { after } from '../units.js';
+import { isTerminal } from '../../ports/statement-status.js';
+import { after } from '../../ports/units.js';
 
 /**
  * Takes the invocation's singleton lock. A lock whose owner is processed, gone, or at its end according to the Data API is
@@ -48,11 +50,7 @@ async function hasEnded(runtime: Runtime, owner: InvocationKey): Promise<boolean
   try {
     return isTerminal((await runtime.redshiftData.describeStatement({ Id: statementId })).Status);
   } catch (error) {
-    const startedAt = holder.startedAt ?? holder.registeredAt;
-    return (
-      hasErrorName(error, 'ResourceNotFoundException') &&
-      runtime.clock.now() - startedAt > runtime.settings.unknownStatementGraceMs
-    );
+    return hasErrorName(error, 'ResourceNotFoundException') && !mayBeTooYoung(runtime, startedAtOf(holder));
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Claim, Invocation } from '../invocation.js';
+import type { Claim, Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { InvocationBusy } from '../errors.js';
 import { starterClaim } from '../starter-life.js';

@@ -1,10 +1,10 @@
-import type { Invocation } from '../invocation.js';
+import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { CompletionUnconfirmed } from '../errors.js';
 import { findStatementByName } from '../find-statement.js';
 import { cancelUnlessEnded } from '../query/cancel-statement.js';
 import { mayStillBeStarted } from '../starter-life.js';
-import type { EpochMs } from '../units.js';
+import type { EpochMs } from '../../ports/units.js';
 
 const PAGE_SIZE = 100;
 const PAGES_MAX = 1_000;

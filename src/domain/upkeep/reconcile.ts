@@ -1,11 +1,11 @@
 import type { InFlightEntry } from '../../ports/invocation-store.js';
 import type { Runtime } from '../runtime.js';
 import { completeInvocation } from '../completion/complete-invocation.js';
-import { hasErrorName, errorNameOf } from '../errors.js';
-import { findStatementByName } from '../find-statement.js';
+import { hasErrorName, errorNameOf } from '../../ports/tasker-error.js';
+import { recoverStart } from '../recover-start.js';
 import { isStarterGone } from '../starter-life.js';
-import { isTerminal } from '../statement-status.js';
-import type { EpochMs } from '../units.js';
+import { isTerminal } from '../../ports/statement-status.js';
+import type { EpochMs } from '../../ports/units.js';
 
 /** How far one run of the reconciler may go. */
 export interface ReconcileLimits {
@@ -78,7 +78,7 @@ export async function reconcile(runtime: Runtime, limits: ReconcileLimits): Prom
 
 /** Whether the entry was completed. */
 async function reconcileEntry(runtime: Runtime, entry: InFlightEntry): Promise<boolean> {
-  const statementId = entry.statementId ?? (await recoverStart(runtime, entry));
+  const statementId = entry.statementId ?? (await statementIdOfLost(runtime, entry));
   if (statementId === 'starter at work') return false;
   if (statementId === undefined) {
     return (await complete(runtime, entry, { isStarterGone: true })) === 'completed';
@@ -108,11 +108,7 @@ async function complete(
 }
 
 /** The id of a statement whose start was never recorded; `undefined` where none can be found and none will come. */
-async function recoverStart(runtime: Runtime, entry: InFlightEntry): Promise<string | undefined> {
+async function statementIdOfLost(runtime: Runtime, entry: InFlightEntry): Promise<string | undefined> {
   if (!isStarterGone(runtime, entry.registeredAt)) return 'starter at work';
-  const found = await findStatementByName(runtime, entry.statementName);
-  if (found === undefined) return undefined;
-  const startedAt = (found.CreatedAt?.getTime() ?? entry.registeredAt) as EpochMs;
-  await runtime.store.recordStart(entry, { statementId: found.Id, startedAt });
-  return found.Id;
+  return (await recoverStart(runtime, entry))?.statementId;
 }

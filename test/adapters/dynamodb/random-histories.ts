@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import fc from 'fast-check';
 import { InMemoryInvocationStore } from '../../../src/adapters/memory/in-memory-invocation-store.js';
-import type { Attempt, Invocation, InvocationKey } from '../../../src/domain/invocation.js';
+import type { Attempt, Invocation, InvocationKey } from '../../../src/ports/invocation.js';
 import type { InvocationStore } from '../../../src/ports/invocation-store.js';
 import { allPages } from '../../contract/invocation-store/contract-case.js';
 import {

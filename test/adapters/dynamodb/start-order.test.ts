@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { stateOrderBaseOf, stateRangeOf, stateStartOrderOf } from '../../../src/adapters/dynamodb/start-order.js';
-import type { EpochMs } from '../../../src/domain/units.js';
+import type { EpochMs } from '../../../src/ports/units.js';
 
 const DIGITS_MAX = 38;
 /** As late as a JavaScript date goes, within the 14 digits of a range. */

@@ -4,8 +4,8 @@ import type { InMemoryRedshiftDataOptions } from '../../../src/adapters/memory/i
 import { ManualClock } from '../../../src/adapters/memory/manual-clock.js';
 import { resultOf } from '../../../src/adapters/memory/result-of.js';
 import type { StatementStatusChangeEvent } from '../../../src/domain/statement-status-change-event.js';
-import { RedshiftDataError } from '../../../src/domain/errors.js';
-import type { EpochMs } from '../../../src/domain/units.js';
+import { RedshiftDataError } from '../../../src/ports/port-errors.js';
+import type { EpochMs } from '../../../src/ports/units.js';
 
 const NOW = Date.parse('2026-01-02T03:04:05.678Z') as EpochMs;
 const INPUT = { Sql: 'insert into t values (1)', Database: 'dev', ClusterIdentifier: 'warehouse' } as const;

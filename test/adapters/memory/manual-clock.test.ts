@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ManualClock } from '../../../src/adapters/memory/manual-clock.js';
-import type { EpochMs } from '../../../src/domain/units.js';
+import type { EpochMs } from '../../../src/ports/units.js';
 import { describeClockContract } from '../../contract/clock.contract.js';
 
 describeClockContract('ManualClock', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { InMemoryTaskCallback } from '../../../src/adapters/memory/in-memory-task-callback.js';
-import { TaskCallbackError } from '../../../src/domain/errors.js';
+import { TaskCallbackError } from '../../../src/ports/port-errors.js';
 import { describeTaskCallbackContract } from '../../contract/task-callback.contract.js';
 import { inMemoryTaskCallbackEnvironment } from '../../contract/task-callback/in-memory-environment.js';
 

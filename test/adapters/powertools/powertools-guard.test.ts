@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { createPowertoolsGuard } from '../../../src/adapters/powertools/powertools-guard.js';
-import type { GuardedCompletion } from '../../../src/domain/completion/completion-guard.js';
+import type { GuardedCompletion } from '../../../src/ports/completion-guard.js';
 import { describeCompletionGuardContract } from '../../contract/completion-guard.contract.js';
 
 const SWITCH = 'POWERTOOLS_IDEMPOTENCY_DISABLED';

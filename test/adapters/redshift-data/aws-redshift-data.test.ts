@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { RedshiftDataError } from '../../../src/domain/errors.js';
+import { RedshiftDataError } from '../../../src/ports/port-errors.js';
 import { AwsJsonError } from '../../../local/src/http/aws-json-service.js';
 import type { AwsRedshiftData } from '../../../src/adapters/redshift-data/aws-redshift-data.js';
 import { AnsweringService, openRedshiftDataEndpoint } from '../../support/redshift-data-endpoint.js';

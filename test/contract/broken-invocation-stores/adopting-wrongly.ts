@@ -1,4 +1,4 @@
-import type { Invocation } from '../../../src/domain/invocation.js';
+import type { Invocation } from '../../../src/ports/invocation.js';
 import type { Adoption } from '../../../src/ports/invocation-store.js';
 import { TamperedStore, type BrokenStore } from './broken-store.js';
 

@@ -2,7 +2,7 @@ import {
   InMemoryInvocationStore,
   type InMemoryEntry,
 } from '../../../src/adapters/memory/in-memory-invocation-store.js';
-import type { Invocation, InvocationKey } from '../../../src/domain/invocation.js';
+import type { Invocation, InvocationKey } from '../../../src/ports/invocation.js';
 
 /** A store that breaks one promise of the port. */
 export interface BrokenStore {

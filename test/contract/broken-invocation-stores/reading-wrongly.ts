@@ -1,4 +1,4 @@
-import type { InvocationKey } from '../../../src/domain/invocation.js';
+import type { InvocationKey } from '../../../src/ports/invocation.js';
 import type { PageRequest, ProcessedRecord } from '../../../src/ports/invocation-store.js';
 import { TamperedStore, type BrokenStore } from './broken-store.js';
 

@@ -1,5 +1,5 @@
-import type { Claim, Invocation, InvocationKey, NewInvocation } from '../../../src/domain/invocation.js';
-import type { EpochMs } from '../../../src/domain/units.js';
+import type { Claim, Invocation, InvocationKey, NewInvocation } from '../../../src/ports/invocation.js';
+import type { EpochMs } from '../../../src/ports/units.js';
 import type { ClaimResult, ProcessedRecord, RegisterResult, StartRecord } from '../../../src/ports/invocation-store.js';
 import { aNewInvocation } from '../../support/builders.js';
 import { TamperedStore, letOthersIn, type BrokenStore } from './broken-store.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { TerminalStatus } from '../../../src/domain/statement-status.js';
+import type { TerminalStatus } from '../../../src/ports/statement-status.js';
 import {
   AN_EXECUTION_ARN,
   AN_OWNER,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Invocation, InvocationKey, NewInvocation } from '../../../src/domain/invocation.js';
+import type { Invocation, InvocationKey, NewInvocation } from '../../../src/ports/invocation.js';
 import type { AdoptResult, Adoption, InvocationStore, Page, PageRequest } from '../../../src/ports/invocation-store.js';
 import { aNewInvocation, anAdoption } from '../../support/builders.js';
 

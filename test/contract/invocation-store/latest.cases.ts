@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Attempt } from '../../../src/domain/invocation.js';
+import type { Attempt } from '../../../src/ports/invocation.js';
 import type { InvocationStore } from '../../../src/ports/invocation-store.js';
 import {
   ANOTHER_EXECUTION_ARN,

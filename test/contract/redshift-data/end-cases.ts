@@ -1,6 +1,6 @@
 import { expect } from '@jest/globals';
-import { DAY_MS } from '../../../src/domain/units.js';
-import { isTerminal } from '../../../src/domain/statement-status.js';
+import { DAY_MS } from '../../../src/ports/units.js';
+import { isTerminal } from '../../../src/ports/statement-status.js';
 import {
   contractSql,
   ended,

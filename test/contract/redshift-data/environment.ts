@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect } from '@jest/globals';
 import type { ManualClock } from '../../../src/adapters/memory/manual-clock.js';
 import type { StatementStatusChangeEvent } from '../../../src/domain/statement-status-change-event.js';
-import type { RedshiftDataError } from '../../../src/domain/errors.js';
+import type { RedshiftDataError } from '../../../src/ports/port-errors.js';
 import type { DescribeStatementOutput, RedshiftData } from '../../../src/ports/redshift-data.js';
 import type { ContractCase, ContractEnvironment } from '../contract-case.js';
 

@@ -1,5 +1,5 @@
 import { expect } from '@jest/globals';
-import { HOUR_MS } from '../../../src/domain/units.js';
+import { HOUR_MS } from '../../../src/ports/units.js';
 import { contractSql, ended, run, start, target, untilEvents, type RedshiftDataCase } from './environment.js';
 
 const ID_PATTERN = /^[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}$/;

@@ -1,5 +1,5 @@
 import { InMemoryTaskCallback } from '../../../src/adapters/memory/in-memory-task-callback.js';
-import { TaskCallbackError } from '../../../src/domain/errors.js';
+import { TaskCallbackError } from '../../../src/ports/port-errors.js';
 import type { TaskCallbackEnvironment } from '../task-callback.contract.js';
 
 const unavailable = new TaskCallbackError('ServiceUnavailable', 'try again', true);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { TASK_CAUSE_LENGTH_MAX, TASK_OUTPUT_BYTES_MAX } from '../../../src/domain/limits.js';
-import { TaskCallbackError } from '../../../src/domain/errors.js';
+import { TaskCallbackError } from '../../../src/ports/port-errors.js';
 import { World, type WorldOptions } from '../../support/world.js';
 
 /** A task whose statement has ended as `end` does, and has been answered. */

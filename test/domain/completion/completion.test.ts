@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { RedshiftDataError, TaskCallbackError } from '../../../src/domain/errors.js';
-import { after } from '../../../src/domain/units.js';
+import { RedshiftDataError, TaskCallbackError } from '../../../src/ports/port-errors.js';
+import { after } from '../../../src/ports/units.js';
 import { AN_OWNER, anAttempt } from '../../support/builders.js';
 import { dyingAfter, dyingBefore } from '../../support/dying.js';
 import { GUARDS, World } from '../../support/world.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { resultOf } from '../../../src/adapters/memory/result-of.js';
 import type { SqlResult } from '../../../src/adapters/memory/sql-outcome.js';
-import { RedshiftDataError } from '../../../src/domain/errors.js';
+import { RedshiftDataError } from '../../../src/ports/port-errors.js';
 import { World } from '../../support/world.js';
 
 const numbers = (count: number): Required<SqlResult> =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { HOUR_MS, MINUTE_MS } from '../../../src/domain/units.js';
+import { HOUR_MS, MINUTE_MS } from '../../../src/ports/units.js';
 import { World } from '../../support/world.js';
 
 const anEvent = (statementName: string, statementId: string, over: object = {}): object => ({

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { TaskCallbackError } from '../../../src/domain/errors.js';
+import { TaskCallbackError } from '../../../src/ports/port-errors.js';
 import type { TaskNoLongerWaiting } from '../../../src/domain/errors.js';
-import { MINUTE_MS } from '../../../src/domain/units.js';
+import { MINUTE_MS } from '../../../src/ports/units.js';
 import { AN_OWNER, anAttempt } from '../../support/builders.js';
 import { dyingBefore } from '../../support/dying.js';
 import { aTaskPayload, World } from '../../support/world.js';

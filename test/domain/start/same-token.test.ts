@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { RedshiftDataError } from '../../../src/domain/errors.js';
-import { HOUR_MS, MINUTE_MS } from '../../../src/domain/units.js';
+import { RedshiftDataError } from '../../../src/ports/port-errors.js';
+import { HOUR_MS, MINUTE_MS } from '../../../src/ports/units.js';
 import { aTaskPayload, World } from '../../support/world.js';
 
 const noAnswer = (): RedshiftDataError =>

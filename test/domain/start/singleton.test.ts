@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { MINUTE_MS } from '../../../src/domain/units.js';
+import { MINUTE_MS } from '../../../src/ports/units.js';
 import { ANOTHER_EXECUTION_ARN, AN_EXECUTION_ARN } from '../../support/builders.js';
 import { dyingAfter } from '../../support/dying.js';
 import { aTaskPayload, World } from '../../support/world.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { RedshiftDataError } from '../../../src/domain/errors.js';
+import { RedshiftDataError } from '../../../src/ports/port-errors.js';
 import { clientTokenOf, invocationIdOfToken } from '../../../src/domain/statement-name.js';
 import { AN_EXECUTION_ARN, AN_OWNER, anAttempt, aTarget } from '../../support/builders.js';
 import { A_PREFIX, aTaskPayload, World } from '../../support/world.js';

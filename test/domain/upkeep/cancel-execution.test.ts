@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { MINUTE_MS, after } from '../../../src/domain/units.js';
+import { MINUTE_MS, after } from '../../../src/ports/units.js';
 import { cancelExecution, type EndedExecution } from '../../../src/domain/upkeep/cancel-execution.js';
 import { ANOTHER_EXECUTION_ARN, AN_EXECUTION_ARN, anAttempt } from '../../support/builders.js';
 import { dyingAfter, dyingBefore } from '../../support/dying.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { RedshiftDataError } from '../../../src/domain/errors.js';
-import { HOUR_MS, MINUTE_MS, SECOND_MS, after } from '../../../src/domain/units.js';
+import { RedshiftDataError } from '../../../src/ports/port-errors.js';
+import { HOUR_MS, MINUTE_MS, SECOND_MS, after } from '../../../src/ports/units.js';
 import { reconcile } from '../../../src/domain/upkeep/reconcile.js';
 import { anAttempt } from '../../support/builders.js';
 import { dyingAfter, dyingBefore } from '../../support/dying.js';

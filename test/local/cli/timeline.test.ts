@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { EpochMs } from '../../../src/domain/units.js';
+import type { EpochMs } from '../../../src/ports/units.js';
 import type { StatementSnapshot } from '../../../local/src/redshift-data/statement-snapshot.js';
 import type { StateAttempt } from '../../../local/src/states/interpreter/state-attempt.js';
 import type { RunReport } from '../../../local/src/cli/report.js';

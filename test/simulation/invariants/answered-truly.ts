@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../../src/domain/units.js';
+import { DAY_MS } from '../../../src/ports/units.js';
 import type { AnswerRecord, ItemRecord } from '../ledger.js';
 import type { World } from '../world.js';
 import type { Invariant } from './invariant.js';

@@ -1,4 +1,4 @@
-import { MINUTE_MS, SECOND_MS } from '../../../src/domain/units.js';
+import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
 import { STARTER_MARGIN_MS } from '../../../src/domain/starter-life.js';
 import { SIMULATION_SETTINGS } from '../scenario/simulation-settings.js';
 import type { World } from '../world.js';

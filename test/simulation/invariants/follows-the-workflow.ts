@@ -1,4 +1,4 @@
-import { SECOND_MS } from '../../../src/domain/units.js';
+import { SECOND_MS } from '../../../src/ports/units.js';
 import type { Invariant } from './invariant.js';
 
 /** What a statement takes to stop once it was asked to. */

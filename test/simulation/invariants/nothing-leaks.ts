@@ -1,6 +1,6 @@
 import { attemptKeyOf } from '../../../src/domain/attempt-key.js';
-import type { Invocation } from '../../../src/domain/invocation.js';
-import { after } from '../../../src/domain/units.js';
+import type { Invocation } from '../../../src/ports/invocation.js';
+import { after } from '../../../src/ports/units.js';
 import type { World } from '../world.js';
 import { SIMULATION_SETTINGS, STORY_START } from '../scenario/simulation-settings.js';
 import { SINGLETON_KEY } from '../services/payload.js';

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../../src/domain/units.js';
+import { DAY_MS } from '../../../src/ports/units.js';
 import type { EntryRecord, ItemRecord, Ledger, StatementRecord } from '../ledger.js';
 import type { Invariant } from './invariant.js';
 

@@ -1,4 +1,4 @@
-import { after, type EpochMs } from '../../../src/domain/units.js';
+import { after, type EpochMs } from '../../../src/ports/units.js';
 import { Random } from '../kernel/random.js';
 import type { UseCase } from '../scenario/crash-points.js';
 import type { Fault } from '../scenario/scenario.js';

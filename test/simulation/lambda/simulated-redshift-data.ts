@@ -1,6 +1,6 @@
-import { RedshiftDataError } from '../../../src/domain/errors.js';
+import { RedshiftDataError } from '../../../src/ports/port-errors.js';
 import type { ExecuteStatementOutput, RedshiftData, StatementOptions } from '../../../src/ports/redshift-data.js';
-import { after } from '../../../src/domain/units.js';
+import { after } from '../../../src/ports/units.js';
 import { STORY_START } from '../scenario/simulation-settings.js';
 import type { SimulatedStatement } from '../services/data-api.js';
 import type { Lambda, PortCall } from './lambda.js';

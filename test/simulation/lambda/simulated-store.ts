@@ -1,5 +1,5 @@
-import { StoreUnavailableError } from '../../../src/domain/errors.js';
-import type { InvocationKey } from '../../../src/domain/invocation.js';
+import { StoreUnavailableError } from '../../../src/ports/port-errors.js';
+import type { InvocationKey } from '../../../src/ports/invocation.js';
 import type { InvocationStore } from '../../../src/ports/invocation-store.js';
 import type { Lambda } from './lambda.js';
 

@@ -1,4 +1,4 @@
-import { TaskCallbackError } from '../../../src/domain/errors.js';
+import { TaskCallbackError } from '../../../src/ports/port-errors.js';
 import type { CallbackResult, TaskCallback } from '../../../src/ports/task-callback.js';
 import type { AnswerRecord } from '../ledger.js';
 import type { Lambda } from './lambda.js';

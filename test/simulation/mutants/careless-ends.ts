@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
-import { TaskCallbackError } from '../../../src/domain/errors.js';
-import type { StatementStatus } from '../../../src/domain/statement-status.js';
+import { TaskCallbackError } from '../../../src/ports/port-errors.js';
+import type { StatementStatus } from '../../../src/ports/statement-status.js';
 import type { CallbackResult, TaskFailure } from '../../../src/ports/task-callback.js';
 import type { Handlers } from '../lambda/handlers.js';
 import type { Invoked } from '../lambda/host.js';

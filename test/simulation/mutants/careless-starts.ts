@@ -1,6 +1,6 @@
 import { InMemoryInvocationStore } from '../../../src/adapters/memory/in-memory-invocation-store.js';
 import type { Adoption } from '../../../src/ports/invocation-store.js';
-import type { Invocation } from '../../../src/domain/invocation.js';
+import type { Invocation } from '../../../src/ports/invocation.js';
 import type { Runtime } from '../../../src/domain/runtime.js';
 import { changed } from './changed.js';
 import type { Mutant } from './mutant.js';

@@ -2,9 +2,9 @@ import {
   InMemoryInvocationStore,
   type InMemoryEntry,
 } from '../../../src/adapters/memory/in-memory-invocation-store.js';
-import type { Claim, Invocation, InvocationKey, NewInvocation } from '../../../src/domain/invocation.js';
+import type { Claim, Invocation, InvocationKey, NewInvocation } from '../../../src/ports/invocation.js';
 import type { Adoption, ProcessedRecord, StartRecord } from '../../../src/ports/invocation-store.js';
-import type { EpochMs } from '../../../src/domain/units.js';
+import type { EpochMs } from '../../../src/ports/units.js';
 import type { Mutant } from './mutant.js';
 
 const NOBODY = { claimId: '', expiresAt: 0 as EpochMs };

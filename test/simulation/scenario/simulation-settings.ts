@@ -1,5 +1,5 @@
 import { DEFAULT_SETTINGS, type TaskerSettings } from '../../../src/domain/settings.js';
-import { MINUTE_MS, SECOND_MS, type EpochMs } from '../../../src/domain/units.js';
+import { MINUTE_MS, SECOND_MS, type EpochMs } from '../../../src/ports/units.js';
 
 /** When every story begins: 2026-01-02T03:04:05.000Z. */
 export const STORY_START = 1_767_323_045_000 as EpochMs;

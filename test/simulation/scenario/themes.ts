@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { MINUTE_MS, SECOND_MS } from '../../../src/domain/units.js';
+import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
 import type { Fault, Scenario, TaskPlan } from './scenario.js';
 
 /*

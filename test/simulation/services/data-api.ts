@@ -1,6 +1,6 @@
-import { RedshiftDataError } from '../../../src/domain/errors.js';
+import { RedshiftDataError } from '../../../src/ports/port-errors.js';
 import { CLIENT_TOKEN_RETENTION_MS } from '../../../src/domain/limits.js';
-import { DAY_MS, after } from '../../../src/domain/units.js';
+import { DAY_MS, after } from '../../../src/ports/units.js';
 import type {
   DescribeStatementOutput,
   ListStatementsInput,

@@ -1,5 +1,5 @@
 import { statementStatusChangeEvent } from '../../../src/adapters/memory/statement-status-change-event.js';
-import { after } from '../../../src/domain/units.js';
+import { after } from '../../../src/ports/units.js';
 import type { ExecutionRecord } from '../ledger.js';
 import { STORY_START } from '../scenario/simulation-settings.js';
 import type { World } from '../world.js';

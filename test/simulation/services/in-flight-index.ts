@@ -1,4 +1,4 @@
-import type { InvocationKey } from '../../../src/domain/invocation.js';
+import type { InvocationKey } from '../../../src/ports/invocation.js';
 import type { InFlightEntry, Page } from '../../../src/ports/invocation-store.js';
 import { keyText } from '../ledger.js';
 

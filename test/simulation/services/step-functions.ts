@@ -1,5 +1,5 @@
 import type { CallbackResult } from '../../../src/ports/task-callback.js';
-import { toIsoString, after } from '../../../src/domain/units.js';
+import { toIsoString, after } from '../../../src/ports/units.js';
 import type { Lambda, LambdaEnd } from '../lambda/lambda.js';
 import type { AnswerRecord, EntryRecord, ExecutionRecord, TaskClose, TaskRecord } from '../ledger.js';
 import type { Planned } from '../kernel/scheduler.js';

@@ -1,4 +1,4 @@
-import { after } from '../../../src/domain/units.js';
+import { after } from '../../../src/ports/units.js';
 import type { StrangeMessage } from '../scenario/scenario.js';
 import { OTHER_DEPLOYMENT, SIMULATION_SETTINGS, STORY_START } from '../scenario/simulation-settings.js';
 import type { World } from '../world.js';

@@ -31,17 +31,3 @@ export interface GuardedCompletion {
  * the error goes on to the caller.
  */
 export type CompletionGuard = (completion: GuardedCompletion) => Promise<GuardResult>;
-
-/** A {@link CompletionGuard} without any library. */
-export const plainGuard: CompletionGuard = async (completion) => {
-  const taken = await completion.take();
-  if (taken !== 'claimed') return taken;
-  try {
-    await completion.answer();
-  } catch (error) {
-    await completion.release().catch(() => undefined);
-    throw error;
-  }
-  await completion.finish();
-  return 'completed';
-};

@@ -1,0 +1,35 @@
+import type { ExecuteStatementOutput } from '../../ports/redshift-data.js';
+import type { InvocationKey } from '../../ports/invocation.js';
+import type { Runtime } from '../runtime.js';
+import { completeInvocation } from '../completion/complete-invocation.js';
+import { isTerminal } from '../../ports/statement-status.js';
+import { errorNameOf } from '../../ports/tasker-error.js';
+
+/**
+ * Completes an invocation whose statement has ended already. Never throws: the start has done its work whatever becomes of
+ * this, and event and reconciler come to the same end.
+ *
+ * @param started the statement; where its status is not known, the Data API is asked for it.
+ */
+export async function completeIfEnded(
+  runtime: Runtime,
+  { executionArn, invocationId }: InvocationKey,
+  started: Pick<ExecuteStatementOutput, 'Id' | 'Status'>,
+): Promise<void> {
+  const key = { executionArn, invocationId };
+  try {
+    if (started.Status === undefined) {
+      const description = await runtime.redshiftData.describeStatement({ Id: started.Id });
+      if (!isTerminal(description.Status)) return;
+      await completeInvocation(runtime, key, { source: 'starter', description });
+    } else if (isTerminal(started.Status)) {
+      await completeInvocation(runtime, key, { source: 'starter' });
+    }
+  } catch (error) {
+    runtime.telemetry.warn('could not complete at the start; the event or the reconciler will', {
+      ...key,
+      statementId: started.Id,
+      errorName: errorNameOf(error),
+    });
+  }
+}

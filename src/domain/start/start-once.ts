@@ -1,0 +1,70 @@
+import type { Admission } from './admit-invocation.js';
+import type { ExecuteRequest } from '../request/starter-request.js';
+import type { Invocation } from '../../ports/invocation.js';
+import type { Runtime } from '../runtime.js';
+import { StartOutcomeUnknown } from '../errors.js';
+import { CLIENT_TOKEN_RETENTION_MS } from '../limits.js';
+import { recoverStart } from '../recover-start.js';
+import { starterLifeMs } from '../starter-life.js';
+import { assertStillWaiting } from './assert-still-waiting.js';
+import { isRefusal } from './is-refusal.js';
+import { launchStatement } from './launch-statement.js';
+import { settleRefusedStart } from './settle-refused-start.js';
+import { takeSingletonLock } from './singleton-lock.js';
+import { answerOf, type Started } from './started.js';
+import { underStarterClaim } from './starter-claim.js';
+
+/**
+ * Starts the statement of an admitted invocation, once: provided that somebody waits for it and nobody else holds its
+ * singleton lock. A refusal settles the registration where it is this call's own.
+ *
+ * @throws as `startStatement` does.
+ */
+export async function startOnce(runtime: Runtime, admission: Admission, request: ExecuteRequest): Promise<Started> {
+  const { invocation, isNew } = admission;
+  try {
+    await assertStillWaiting(runtime, invocation);
+    if (invocation.singletonKey !== undefined) await takeSingletonLock(runtime, invocation, invocation.singletonKey);
+    const started = await launchOrRecover(runtime, admission, request);
+    tellStarted(runtime, invocation, started.answer.Id);
+    return started;
+  } catch (error) {
+    // What somebody else registered may have been started by them, under a lock that was taken from them at its end; after
+    // an earlier try whose end is unknown, a refusal of this one says nothing about that one.
+    if (isNew && isRefusal(error)) await settleRefusedStart(runtime, invocation, error);
+    throw error;
+  }
+}
+
+async function launchOrRecover(runtime: Runtime, admission: Admission, request: ExecuteRequest): Promise<Started> {
+  const { invocation, isNew, claim } = admission;
+  if (isNew) return await launchStatement(runtime, admission, request);
+  // This starter may be slow to come to the start itself; the client token must be remembered as long as it lives.
+  const isClientTokenSafe =
+    runtime.clock.now() - invocation.registeredAt <= CLIENT_TOKEN_RETENTION_MS - starterLifeMs(runtime);
+  return isClientTokenSafe
+    ? await underStarterClaim(runtime, invocation, claim, () => launchStatement(runtime, admission, request))
+    : await recoverOldStart(runtime, invocation);
+}
+
+/** The Data API has forgotten the client token: starting again could run the SQL twice. */
+async function recoverOldStart(runtime: Runtime, invocation: Invocation): Promise<Started> {
+  const start = await recoverStart(runtime, invocation);
+  if (start) return { answer: answerOf({ ...invocation, ...start }), mayHaveEnded: true };
+  const refusal = new StartOutcomeUnknown(
+    `invocation '${invocation.invocationId}' was registered over 8 hours ago and no statement is known for it; ` +
+      'starting it now could run its SQL a second time; start a new execution instead',
+  );
+  await settleRefusedStart(runtime, invocation, refusal);
+  throw refusal;
+}
+
+function tellStarted(runtime: Runtime, invocation: Invocation, statementId: string): void {
+  runtime.telemetry.metric('StatementsStarted');
+  runtime.telemetry.info('started a statement', {
+    executionArn: invocation.executionArn,
+    invocationId: invocation.invocationId,
+    stateName: invocation.attempt?.stateName,
+    statementId,
+  });
+}
