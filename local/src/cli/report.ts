@@ -1,4 +1,4 @@
-import { toIsoString } from 'sfn-redshift-tasker';
+import { type EpochMs, toIsoString } from 'sfn-redshift-tasker';
 import type { StatementSnapshot } from '../redshift-data/statement-snapshot.js';
 import type { ExecutionDescription } from '../states/service/execution-description.js';
 
@@ -9,8 +9,9 @@ export interface RunReport {
   readonly output?: unknown;
   readonly error?: string;
   readonly cause?: string;
-  readonly executionArn: string;
-  /** ISO 8601. */
+  /** Absent where the run was interrupted before the execution began: while the database started, or during the set-up. */
+  readonly executionArn?: string;
+  /** When the execution began, or where it did not, the run. ISO 8601. */
   readonly startDate: string;
   /** ISO 8601. */
   readonly stopDate?: string;
@@ -41,6 +42,11 @@ export function reportOf(execution: ExecutionDescription, statements: readonly S
     ...(stoppedAt !== undefined && { stopDate: toIsoString(stoppedAt) }),
     statements: statements.map(statementReportOf),
   };
+}
+
+/** The report of a run that was interrupted before its execution began. */
+export function reportOfNone(calledAt: EpochMs, stoppedAt: EpochMs): RunReport {
+  return { status: 'ABORTED', startDate: toIsoString(calledAt), stopDate: toIsoString(stoppedAt), statements: [] };
 }
 
 function statementReportOf({ id, name, status, durationMs, rows, error }: StatementSnapshot): StatementReport {

@@ -10,7 +10,7 @@ import { createProgress } from './progress/create-progress.js';
 import type { Progress } from './progress/progress.js';
 import { RunRecord } from './progress/run-record.js';
 import { readRunArguments, reasonOf, type RunArguments } from './read-run-arguments.js';
-import { reportOf, type RunReport } from './report.js';
+import { reportOf, reportOfNone, type RunReport } from './report.js';
 import { summaryOf } from './summary.js';
 import { renderTimeline } from './timeline/render-timeline.js';
 
@@ -29,7 +29,6 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
   try {
     const report = await execute(runArguments, record, progress, interruption.signal);
     progress.stop();
-    if (report === undefined) return interruption.exitCode ?? EXIT_CODES.failed;
     process.stdout.write(runArguments.isJson ? `${JSON.stringify(report)}\n` : summaryOf(report));
     const isDrawn = writeTimeline(runArguments.timelineFile, report, record);
     if (interruption.exitCode !== undefined) return interruption.exitCode;
@@ -50,13 +49,15 @@ function expectRunnable({ definition, file }: RunArguments): void {
   throw new UsageError(`'${file}' is no state machine that can be run:${reasons.join('')}`);
 }
 
-/** The report of the execution, or `undefined` where it was interrupted before it began. */
+/** The report of the execution, also of one that was interrupted before it began. */
 async function execute(
   runArguments: RunArguments,
   record: RunRecord,
   progress: Progress,
   signal: AbortSignal,
-): Promise<RunReport | undefined> {
+): Promise<RunReport> {
+  const clock = new SystemClock();
+  const calledAt = clock.now();
   progress.phase('starting the database');
   const cloud = await startCloud(runArguments, record, progress);
   let execution: ExecutionDescription | undefined;
@@ -71,7 +72,7 @@ async function execute(
     await cloud.close();
   }
   // Only now: closing has ended the statements that nobody waited for.
-  return execution && reportOf(execution, cloud.statements());
+  return execution ? reportOf(execution, cloud.statements()) : reportOfNone(calledAt, clock.now());
 }
 
 async function startCloud(

@@ -105,26 +105,49 @@ describe('sfn-redshift-tasker run', () => {
     expect(readFileSync(timeline, 'utf8')).toContain('TIMED_OUT after');
   });
 
-  it.each([
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)('stops on %s, reports, cleans up and ends with %d', async (signal, exitCode) => {
-    const temporary = join(folder, 'tmp');
-    mkdirSync(temporary);
-    const setup = write('setup.sql', 'create table numbers (n bigint)');
-    const child = spawn(process.execPath, [COMMAND, 'run', write('m.asl.json', ENDLESS), '--json', '--setup', setup], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, TMPDIR: temporary },
+  describe('stops on a signal, reports, cleans up and ends with the signal’s status', () => {
+    /** Runs the endless machine after endless or short set-up, and sends the signal once progress tells of the moment. */
+    async function interrupted(signal: NodeJS.Signals, moment: RegExp, setupSql: string): Promise<RunReport> {
+      const temporary = join(folder, 'tmp');
+      mkdirSync(temporary);
+      const commandLine = ['run', write('m.asl.json', ENDLESS), '--json', '--setup', write('setup.sql', setupSql)];
+      const child = spawn(process.execPath, [COMMAND, ...commandLine], {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, TMPDIR: temporary },
+      });
+      let stdout = '';
+      let hasSent = false;
+      child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+      child.stderr.setEncoding('utf8').on('data', (text: string) => {
+        if (!hasSent && moment.test(text)) hasSent = child.kill(signal);
+      });
+      const exitCode = await new Promise((resolve) => child.once('close', resolve));
+      expect(exitCode).toBe(signal === 'SIGINT' ? 130 : 143);
+      expect(readdirSync(temporary)).toEqual([]);
+      return JSON.parse(stdout) as RunReport;
+    }
+
+    const NUMBERS = 'create table numbers (n bigint)';
+    const BEFORE_THE_EXECUTION = {
+      status: 'ABORTED',
+      startDate: expect.stringMatching(/^\d{4}-.*Z$/) as unknown,
+      stopDate: expect.stringMatching(/^\d{4}-.*Z$/) as unknown,
+      statements: [],
+    };
+
+    it.each(['SIGINT', 'SIGTERM'] as const)('%s while a statement runs', async (signal) => {
+      const report = await interrupted(signal, /statement \S+ runs/, NUMBERS);
+      expect(report).toMatchObject({ status: 'ABORTED', statements: [{ status: 'ABORTED' }] });
     });
-    let stdout = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      if (/statement \S+ runs/.test(text)) child.kill(signal);
+
+    it.each(['SIGINT', 'SIGTERM'] as const)('%s while the database starts', async (signal) => {
+      expect(await interrupted(signal, /starting the database/, NUMBERS)).toEqual(BEFORE_THE_EXECUTION);
     });
-    const status = await new Promise((resolve) => child.once('close', resolve));
-    expect(status).toBe(exitCode);
-    expect(JSON.parse(stdout)).toMatchObject({ status: 'ABORTED', statements: [{ status: 'ABORTED' }] });
-    expect(readdirSync(temporary)).toEqual([]);
+
+    it('SIGINT while the set-up runs', async () => {
+      const report = await interrupted('SIGINT', /running \S*setup\.sql/, 'select pg_sleep(600)');
+      expect(report).toEqual(BEFORE_THE_EXECUTION);
+    });
   });
 
   it('goes on to its end where nobody reads what it prints', async () => {

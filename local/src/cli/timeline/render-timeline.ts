@@ -31,7 +31,7 @@ export function renderTimeline(report: RunReport, record: Pick<RunRecord, 'attem
 </head>
 <body>
 <h1 class="${report.status === 'SUCCEEDED' ? 'good' : 'bad'}">${escapeHtml(title)}</h1>
-<p>${escapeHtml(report.executionArn)}</p>
+<p>${escapeHtml(report.executionArn ?? 'interrupted before the execution began')}</p>
 <p>started ${escapeHtml(report.startDate)}</p>
 ${renderFailure(report)}
 <h2>State attempts</h2>
