@@ -39,6 +39,7 @@ export default {
     '^fauxqs$': '<rootDir>/node_modules/fauxqs/dist/app.js',
   },
   setupFiles: ['<rootDir>/test/support/silence-node-version-warning.ts'],
+  reporters: ['default', '<rootDir>/scripts/slowest-suites-reporter.mjs'],
   testTimeout: 20_000,
   // Many tests wait for child processes and servers more than they compute.
   maxWorkers: 3,
