@@ -1,78 +1,75 @@
-import { describe, expect, it } from '@jest/globals';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, posix } from 'node:path';
-
-const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
-  .filter((name) => name.endsWith('.ts'))
-  .map((name) => posix.join('src', name.replaceAll('\\', '/')));
-
-interface Import {
-  readonly from: string;
-  readonly to: string;
-}
-
-const importsOf = (file: string): Import[] => {
-  const text = readFileSync(join(file), 'utf8');
-  const specifiers = [...text.matchAll(/(?:^|\n)\s*(?:import|export)\s[^;]*?from\s+'([^']+)'/g)].map(
-    ([, to]) => to ?? '',
-  );
-  const dynamic = [...text.matchAll(/import\('([^']+)'\)/g)].map(([, to]) => to ?? '');
-  return [...specifiers, ...dynamic].map((to) => ({
-    from: file,
-    to: to.startsWith('.') ? posix.join(posix.dirname(file), to).replace(/\.js$/, '.ts') : to,
-  }));
-};
-
-const imports = sources.flatMap(importsOf);
-const within = (folder: string) => (file: string) => file.startsWith(folder);
-
-/** Every import out of `folder` that `isAllowed` does not allow. */
-const strangers = (folder: string, isAllowed: (to: string) => boolean): Import[] =>
-  imports.filter(({ from, to }) => within(folder)(from) && !isAllowed(to));
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
+import { posix } from 'node:path';
+import { FORBIDDEN_IMPORTS, plantForbiddenImports } from './support/forbidden-imports.js';
+import { findImportViolations, type ImportFindings } from './support/import-violations.js';
 
 describe('imports run one way', () => {
-  it('finds the imports that it judges', () => {
-    expect(imports.length).toBeGreaterThan(200);
-    expect(imports).toContainEqual({ from: 'src/domain/runtime.ts', to: 'src/ports/clock.ts' });
+  let planted: string;
+  let ofSources: ImportFindings;
+  let ofPlanted: ImportFindings;
+
+  beforeAll(async () => {
+    planted = plantForbiddenImports();
+    [ofSources, ofPlanted] = await Promise.all([findImportViolations('.'), findImportViolations(planted)]);
+  }, 120_000);
+
+  afterAll(() => rmSync(planted, { recursive: true, force: true }));
+
+  it('in all packages, without a circle', () => {
+    expect(ofSources.violations).toEqual([]);
+    expect(ofSources.files).toBeGreaterThan(300);
+    expect(ofSources.imports).toBeGreaterThan(1_000);
   });
 
-  it('domain knows ports, a schema library and hashing; ports know nothing', () => {
-    const isAllowed = (to: string) =>
-      within('src/domain/')(to) || within('src/ports/')(to) || to === 'valibot' || to === 'node:crypto';
-    expect(strangers('src/domain/', isAllowed)).toEqual([]);
-    expect(strangers('src/ports/', within('src/ports/'))).toEqual([]);
+  it('finds one forbidden import of each kind', () => {
+    const found = ofPlanted.violations.map(({ rule, from }) => `${rule}: ${from}`);
+    const expected = FORBIDDEN_IMPORTS.map(([rule, file]) => `${rule}: ${file}`);
+    expect(found.sort()).toEqual(expected.sort());
   });
 
-  it('adapters know domain, ports and what SDK errors look like, and no handler and no other technology', () => {
-    const technologies = readdirSync('src/adapters', { withFileTypes: true })
-      .filter((entry) => entry.isDirectory())
-      .map(({ name }) => name);
-    for (const technology of technologies) {
-      const own = `src/adapters/${technology}/`;
-      const isAllowed = (to: string) =>
-        within(own)(to) ||
-        to === 'src/adapters/sdk-error.ts' ||
-        within('src/domain/')(to) ||
-        within('src/ports/')(to) ||
-        !within('src/')(to);
-      expect(strangers(own, isAllowed)).toEqual([]);
-    }
+  it('plants an import against each rule', () => {
+    const rules = /forbidden\(\s*'([a-z-]+)'|only\(\s*'([a-z-]+)'/g;
+    const names = [...readFileSync('dependency-rules.config.mjs', 'utf8').matchAll(rules)].map(([, a, b]) => a ?? b);
+    expect(new Set(FORBIDDEN_IMPORTS.map(([rule]) => rule))).toEqual(new Set(names));
   });
+});
 
-  it('handlers know domain and ports; only compose knows adapters', () => {
-    const knowers = imports
-      .filter(({ from, to }) => within('src/handlers/')(from) && within('src/adapters/')(to))
-      .map(({ from }) => from);
-    expect(new Set(knowers)).toEqual(new Set(['src/handlers/compose.ts']));
-    expect(strangers('src/handlers/', (to) => !within('src/cli/')(to))).toEqual([]);
+describe('a published name means the same to whoever installs a package and to the sources', () => {
+  const { paths } = (JSON.parse(readFileSync('tsconfig.json', 'utf8')) as Tsconfig).compilerOptions;
+
+  interface Tsconfig {
+    readonly compilerOptions: { readonly paths: Readonly<Record<string, readonly string[]>> };
+  }
+
+  interface PackageJson {
+    readonly name: string;
+    readonly exports: Readonly<Record<string, string | { readonly import: { readonly types: string } }>>;
+  }
+
+  const publishedBy = (folder: string): [string, string[]][] => {
+    const { name, exports } = JSON.parse(readFileSync(posix.join(folder, 'package.json'), 'utf8')) as PackageJson;
+    return Object.entries(exports).flatMap(([entry, target]): [string, string[]][] => {
+      if (typeof target === 'string') return [];
+      const source = target.import.types.replace('./dist/esm/', 'src/').replace(/\.d\.ts$/, '.ts');
+      return [[posix.join(name, entry), [`./${posix.join(folder, source)}`]]];
+    });
+  };
+
+  it('is led to the source of what it exports, and no other name is', () => {
+    expect(paths).toEqual(Object.fromEntries(['.', 'infra', 'local'].flatMap(publishedBy)));
   });
 });
 
 describe('time, chance and environment come in through ports', () => {
+  const sources = readdirSync('src', { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => posix.join('src', name.replaceAll('\\', '/')));
+
   const usersOf = (pattern: RegExp, folders: readonly string[]): string[] =>
     sources.filter(
       (file) =>
-        folders.some((folder) => within(folder)(file)) &&
+        folders.some((folder) => file.startsWith(folder)) &&
         pattern.test(readFileSync(file, 'utf8').replace(/\/\*\*[^]*?\*\/|\/\/.*/g, '')),
     );
 

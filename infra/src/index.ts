@@ -1,7 +1,9 @@
 export { lambdaBundle, lambdaBundleFolder, LAMBDA_HANDLER } from './lambda-bundle.js';
 export { PropsError } from './props-error.js';
 export { CallbackInfra } from './tasker/callback-infra.js';
+export type { CallbackInfraOwner } from './tasker/callback-infra-owner.js';
 export type { CallbackInfraProps } from './tasker/callback-infra-props.js';
+export type { CallbackInfraSettings } from './tasker/callback-infra-settings.js';
 export type { RedshiftTargetProps } from './tasker/redshift-target-props.js';
 export { SfnRedshiftTasker } from './tasker/sfn-redshift-tasker.js';
 export type {

@@ -43,7 +43,7 @@ export class CallbackInfra extends Construct {
     private readonly props: CallbackInfraProps,
   ) {
     super(scope, id);
-    const { encryptionKey, tasker } = props;
+    const { encryptionKey, settings } = props;
     if (encryptionKey) allowEventsToUseKey(this, encryptionKey);
     [this.queue, this.deadLetterQueue] = this.createQueue();
     this.ruleDeadLetterQueue = deadLetterQueue(this, 'RuleDeadLetters', encryptionKey);
@@ -52,19 +52,19 @@ export class CallbackInfra extends Construct {
     this.subscribeCompleter();
     this.configureUpkeep();
     this.reconcileSchedule = this.createSchedule();
-    if (tasker.cancelOnExecutionEnd ?? true) this.executionEndedRule = this.createExecutionEndedRule();
+    if (settings.cancelOnExecutionEnd ?? true) this.executionEndedRule = this.createExecutionEndedRule();
   }
 
   private createQueue(): [sqs.IQueue, sqs.IQueue | undefined] {
-    const { completer, encryptionKey, tasker } = this.props;
-    if (tasker.existingQueueObj) return [tasker.existingQueueObj, undefined];
-    const deadLetters = deadLetterQueue(this, 'CompletionDeadLetters', encryptionKey, tasker.deadLetterQueueProps);
+    const { completer, encryptionKey, settings } = this.props;
+    if (settings.existingQueueObj) return [settings.existingQueueObj, undefined];
+    const deadLetters = deadLetterQueue(this, 'CompletionDeadLetters', encryptionKey, settings.deadLetterQueueProps);
     const queue = completionQueue(this, 'Completions', {
       key: encryptionKey,
       deadLetterQueue: deadLetters,
-      maxReceiveCount: tasker.maxReceiveCount ?? RECEIVES_MAX_DEFAULT,
+      maxReceiveCount: settings.maxReceiveCount ?? RECEIVES_MAX_DEFAULT,
       completerTimeout: functionTimeout(completer),
-      queueProps: tasker.queueProps,
+      queueProps: settings.queueProps,
     });
     return [queue, deadLetters];
   }
@@ -82,14 +82,14 @@ export class CallbackInfra extends Construct {
   }
 
   private subscribeCompleter(): void {
-    const { completer, tasker } = this.props;
+    const { completer, settings } = this.props;
     completer.addEventSource(
       new eventSources.SqsEventSource(this.queue, {
         batchSize: 10,
         // One message that cannot be dealt with now must not bring back the other nine.
         reportBatchItemFailures: true,
         // Throttled invocations count as receives: too many at a time would make dead letters of good messages.
-        maxConcurrency: tasker.completerMaxConcurrency ?? COMPLETER_CONCURRENCY_DEFAULT,
+        maxConcurrency: settings.completerMaxConcurrency ?? COMPLETER_CONCURRENCY_DEFAULT,
       }),
     );
   }
@@ -107,7 +107,7 @@ export class CallbackInfra extends Construct {
   }
 
   private createSchedule(): events.Rule {
-    const period = this.props.tasker.reconcilePeriod ?? RECONCILE_PERIOD_DEFAULT;
+    const period = this.props.settings.reconcilePeriod ?? RECONCILE_PERIOD_DEFAULT;
     if (period.toSeconds() < 60 || period.toSeconds() % 60 !== 0) {
       throw new PropsError(this, `reconcilePeriod is ${period.toSeconds()} seconds; allowed: whole minutes, 1 or more`);
     }

@@ -4,11 +4,11 @@ import type {
   aws_kms as kms,
   aws_lambda as lambda,
   aws_logs as logs,
-  aws_sqs as sqs,
   Duration,
 } from 'aws-cdk-lib';
+import type { CallbackInfraOwner } from './callback-infra-owner.js';
+import type { CallbackInfraSettings } from './callback-infra-settings.js';
 import type { RedshiftTargetProps } from './redshift-target-props.js';
-import type { SfnRedshiftTasker } from './sfn-redshift-tasker.js';
 import type { TaskerNetworkProps } from './tasker-network-props.js';
 
 /** How much a tasker's functions log. */
@@ -21,7 +21,7 @@ export type TaskerFunctionProps = Omit<
 >;
 
 /** Properties of a {@link SfnRedshiftTasker}. */
-export interface SfnRedshiftTaskerProps extends TaskerNetworkProps {
+export interface SfnRedshiftTaskerProps extends CallbackInfraSettings, TaskerNetworkProps {
   /** The database in which statements run, and as whom. */
   readonly redshiftTargetProps: RedshiftTargetProps;
 
@@ -40,7 +40,7 @@ export interface SfnRedshiftTaskerProps extends TaskerNetworkProps {
    *
    * @default - this tasker has its own, or with `createCallbackInfra: false` those of the tasker that made `existingTableObj`
    */
-  readonly callbackInfraOf?: SfnRedshiftTasker;
+  readonly callbackInfraOf?: CallbackInfraOwner;
 
   /**
    * The state table of another tasker, or one made as a `StateTable`.
@@ -55,43 +55,6 @@ export interface SfnRedshiftTaskerProps extends TaskerNetworkProps {
    * @default - on demand, with point-in-time recovery, kept when the stack is deleted
    */
   readonly dynamoTableProps?: Partial<dynamodb.TableOptions>;
-
-  /**
-   * A queue for completion events, with a dead-letter queue of its own, a visibility timeout of at least six times the completer's
-   * time limit, and no other consumer. A second tasker cannot read the same queue: use `callbackInfraOf`.
-   *
-   * @default - a new queue
-   */
-  readonly existingQueueObj?: sqs.IQueue;
-
-  /**
-   * Settings of the new completion queue. Not together with `existingQueueObj`.
-   *
-   * @default - encrypted, TLS only, visible again after six times the completer's time limit, messages kept for four days
-   */
-  readonly queueProps?: sqs.QueueProps;
-
-  /**
-   * Settings of the completion queue's dead-letter queue. Not together with `existingQueueObj`.
-   *
-   * @default - encrypted, TLS only, messages kept for 14 days
-   */
-  readonly deadLetterQueueProps?: sqs.QueueProps;
-
-  /**
-   * How often the completer may fail on a message before it becomes a dead letter; 5 or more, because a throttled completer counts
-   * as a failure.
-   *
-   * @default 5
-   */
-  readonly maxReceiveCount?: number;
-
-  /**
-   * The most batches of completions that are dealt with at the same time, 2 to 1,000.
-   *
-   * @default 10
-   */
-  readonly completerMaxConcurrency?: number;
 
   /**
    * A key for table and queues. Where it belongs to another stack or account, its policy must let `events.amazonaws.com` decrypt and
@@ -189,26 +152,11 @@ export interface SfnRedshiftTaskerProps extends TaskerNetworkProps {
   readonly sqlPreviewLength?: number;
 
   /**
-   * How often statements are looked for whose completion event got lost, 1 minute or more. A lost event is answered after about
-   * this time and `reconcileGrace`.
-   *
-   * @default Duration.minutes(1)
-   */
-  readonly reconcilePeriod?: Duration;
-
-  /**
    * How old a statement is before the reconciler asks about it; the event is expected to be faster.
    *
    * @default Duration.minutes(2)
    */
   readonly reconcileGrace?: Duration;
-
-  /**
-   * Whether the statements of an execution are cancelled when it is stopped, times out or fails.
-   *
-   * @default true
-   */
-  readonly cancelOnExecutionEnd?: boolean;
 
   /**
    * The longest that a statement of yours takes; an alarm tells of one that takes longer.

@@ -3,6 +3,7 @@ import { aws_iam as iam, aws_kms as kms, type aws_cloudwatch as cloudwatch, Dura
 import { Construct } from 'constructs';
 import { PropsError } from '../props-error.js';
 import { CallbackInfra } from './callback-infra.js';
+import type { CallbackInfraOwner } from './callback-infra-owner.js';
 import { checkProps } from './props-check.js';
 import { RedshiftTarget } from './redshift-target.js';
 import type { SfnRedshiftTaskerProps, TaskerFunctionProps } from './sfn-redshift-tasker-props.js';
@@ -30,7 +31,7 @@ const LONGEST_STATEMENT_DEFAULT = Duration.hours(24);
  * });
  * const load = new RedshiftStatement(this, 'Load', { tasker, sql: 'call load()', timeout: Duration.hours(1) });
  */
-export class SfnRedshiftTasker extends Construct {
+export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
   /** The starter: the function that states invoke. */
   readonly lambdaFunction: lambda.Function;
   /** The function that answers the tasks; the starter unless it has one of its own. */
@@ -105,7 +106,7 @@ export class SfnRedshiftTasker extends Construct {
       props.upkeepLambdaFunctionProps,
     );
     this.callbackInfra = new CallbackInfra(this, 'Callback', {
-      tasker: props,
+      settings: props,
       completer: this.completerFunction,
       upkeep,
       encryptionKey: this.encryptionKey,

@@ -1,14 +1,15 @@
 import type { aws_dynamodb as dynamodb, aws_sqs as sqs } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
 import { PropsError } from '../props-error.js';
+import type { CallbackInfraOwner } from './callback-infra-owner.js';
 import { checkSharingProps } from './props-check.js';
-import type { SfnRedshiftTasker } from './sfn-redshift-tasker.js';
 import type { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props.js';
 
-const tableMakers = new WeakMap<dynamodb.ITable, SfnRedshiftTasker>();
-const queueReaders = new WeakMap<sqs.IQueue, SfnRedshiftTasker>();
+const tableMakers = new WeakMap<dynamodb.ITable, CallbackInfraOwner>();
+const queueReaders = new WeakMap<sqs.IQueue, Construct>();
 
 /** Remembers which tasker made a table, so that another one which is given the table finds it. */
-export function rememberTableMaker(table: dynamodb.ITable, maker: SfnRedshiftTasker): void {
+export function rememberTableMaker(table: dynamodb.ITable, maker: CallbackInfraOwner): void {
   tableMakers.set(table, maker);
 }
 
@@ -17,10 +18,7 @@ export function rememberTableMaker(table: dynamodb.ITable, maker: SfnRedshiftTas
  *
  * @throws {PropsError} where none can be found, or where two taskers would read one queue.
  */
-export function findSharedTasker(
-  tasker: SfnRedshiftTasker,
-  props: SfnRedshiftTaskerProps,
-): SfnRedshiftTasker | undefined {
+export function findSharedTasker(tasker: Construct, props: SfnRedshiftTaskerProps): CallbackInfraOwner | undefined {
   const { callbackInfraOf, createCallbackInfra, existingQueueObj, existingTableObj } = props;
   if (createCallbackInfra !== false && callbackInfraOf === undefined) {
     if (existingQueueObj) claimQueue(tasker, existingQueueObj);
@@ -38,7 +36,7 @@ export function findSharedTasker(
   return shared;
 }
 
-function claimQueue(tasker: SfnRedshiftTasker, queue: sqs.IQueue): void {
+function claimQueue(tasker: Construct, queue: sqs.IQueue): void {
   const reader = queueReaders.get(queue);
   if (reader !== undefined) {
     throw new PropsError(

@@ -1,17 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { packageVersion } from 'sfn-redshift-tasker/command-line';
+import type { RunCommandOptions } from './read-run-arguments.js';
 import { run } from './run.js';
-
-/** The options of `run` as they were given. */
-export interface RunCommandOptions {
-  readonly input?: string;
-  readonly setup?: string;
-  readonly data?: string;
-  readonly s3?: string;
-  readonly timeout?: number;
-  readonly timeline?: string;
-  readonly json?: true;
-}
 
 const TIMEOUT_SECONDS_MAX = 99_999_999;
 

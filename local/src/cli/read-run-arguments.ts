@@ -1,7 +1,6 @@
 import { accessSync, constants, readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { UsageError } from 'sfn-redshift-tasker/command-line';
-import type { RunCommandOptions } from './program.js';
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'no such file or folder',
@@ -10,6 +9,17 @@ const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'permission denied',
   EROFS: 'the file system is read-only',
 };
+
+/** The options of `run` as they were given. */
+export interface RunCommandOptions {
+  readonly input?: string;
+  readonly setup?: string;
+  readonly data?: string;
+  readonly s3?: string;
+  readonly timeout?: number;
+  readonly timeline?: string;
+  readonly json?: true;
+}
 
 /** What `run` works with: files have been read, JSON has been parsed, folders are there. */
 export interface RunArguments {

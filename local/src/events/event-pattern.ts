@@ -1,4 +1,5 @@
-import { compileMatcher, type Matcher } from './pattern-matcher.js';
+import type { Matcher } from './matcher.js';
+import { compileMatcher } from './pattern-matcher.js';
 
 /** A pattern was refused; the message says where and what is allowed. */
 export class InvalidEventPattern extends Error {

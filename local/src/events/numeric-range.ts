@@ -1,4 +1,4 @@
-import type { Matcher } from './pattern-matcher.js';
+import type { Matcher } from './matcher.js';
 
 const COMPARISONS: Readonly<Record<string, (value: number, bound: number) => boolean>> = {
   '=': (value, bound) => value === bound,

@@ -1,8 +1,6 @@
+import type { Matcher } from './matcher.js';
 import { compileNumericRange } from './numeric-range.js';
 import { compileTextMatcher, TEXT_MATCHERS } from './text-matcher.js';
-
-/** Tells whether one value of an event matches; `undefined` is a value that is not there. */
-export type Matcher = (value: unknown) => boolean;
 
 /**
  * One entry of a pattern's list: a plain value, which matches by equality, or an object with one of EventBridge's

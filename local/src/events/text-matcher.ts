@@ -1,4 +1,4 @@
-import type { Matcher } from './pattern-matcher.js';
+import type { Matcher } from './matcher.js';
 
 /** The comparisons of text. */
 export const TEXT_MATCHERS = ['prefix', 'suffix', 'equals-ignore-case', 'wildcard'] as const;

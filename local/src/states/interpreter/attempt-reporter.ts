@@ -1,7 +1,14 @@
 import { STATES_TIMEOUT, StateFailure } from '../state-failure.js';
 import type { Clock } from 'sfn-redshift-tasker';
 import type { AttemptObserver, AttemptOutcome, StateAttempt } from './state-attempt.js';
-import type { StateVisit } from './state-visit.js';
+
+/** What a reporter looks at of a visit to a state. */
+export interface ObservedVisit {
+  readonly scope: { readonly branchPath: readonly string[] };
+  readonly name: string;
+  readonly state: { readonly Type: StateAttempt['stateType'] };
+  readonly retryCount: number;
+}
 
 const outcomeOf = (error: unknown): AttemptOutcome => {
   if (!(error instanceof StateFailure)) return 'cancelled';
@@ -19,7 +26,7 @@ export class AttemptReporter {
   ) {}
 
   /** Runs `attempt` and reports its begin and end; gives and throws what it does. */
-  async observe<T>(visit: StateVisit, attempt: () => Promise<T>): Promise<T> {
+  async observe<T>(visit: ObservedVisit, attempt: () => Promise<T>): Promise<T> {
     const begun: StateAttempt = {
       id: this.#nextId++,
       executionArn: this.executionArn,

@@ -3,6 +3,7 @@ import { stateEntered, stateExited } from '../history/event-details.js';
 import type { Json, JsonObject } from '../json.js';
 import { runtimeFailure, StateFailure } from '../state-failure.js';
 import { CloudClosed } from './cancelled.js';
+import type { LevelRunner } from './level-runner.js';
 import { boundedJson } from './payload-limit.js';
 import type { Scope } from './scope.js';
 import { StateVisit } from './state-visit.js';
@@ -19,7 +20,7 @@ const ABORTABLE = new Set(['Task', 'Wait', 'Parallel', 'Map']);
  * @throws {StateFailure} a state failed.
  * @throws the scope's abort reason, once it is aborted.
  */
-export const runLevel = async (level: StateLevel, input: Json, scope: Scope): Promise<Json> => {
+export const runLevel: LevelRunner = async (level, input, scope) => {
   const { progress } = scope;
   if (progress.output !== undefined) return progress.output;
   const isResumed = progress.stateName !== undefined;
@@ -46,7 +47,7 @@ const runState = async (level: StateLevel, name: string, input: Json, scope: Sco
   const visit = new StateVisit(scope, name, state, input);
   scope.record(`${state.Type}StateEntered`, stateEntered(name, JSON.stringify(input)));
   try {
-    const transition = await visitState(visit);
+    const transition = await visitState(visit, runLevel);
     scope.signal.throwIfAborted();
     leave(visit, transition);
     return transition;

@@ -3,8 +3,8 @@ import { failed, mapIteration } from '../history/event-details.js';
 import { isJsonArray, isJsonObject, kindOf, type Json, type JsonObject } from '../json.js';
 import { runtimeFailure, StateFailure } from '../state-failure.js';
 import { dataFlowOf } from './data-flow-of.js';
+import type { LevelRunner } from './level-runner.js';
 import { numberField } from './number-field.js';
-import { runLevel } from './run-level.js';
 import { runRepeatable } from './run-repeatable.js';
 import { runTogether } from './run-together.js';
 import { Scope } from './scope.js';
@@ -14,8 +14,8 @@ import type { Transition } from './transition.js';
 import { Variables } from './variables.js';
 
 /** Runs the same states for each item; the result has the outputs in the items' order, without those of failed items. */
-export const runMap = (visit: StateVisit<MapState>): Promise<Transition> =>
-  runRepeatable(visit, () => runAttempt(visit));
+export const runMap = (visit: StateVisit<MapState>, runLevel: LevelRunner): Promise<Transition> =>
+  runRepeatable(visit, () => runAttempt(visit, runLevel));
 
 const itemsOf = async (visit: StateVisit<MapState>): Promise<readonly Json[]> => {
   const items = await dataFlowOf(visit).items(visit);
@@ -27,7 +27,7 @@ const itemsOf = async (visit: StateVisit<MapState>): Promise<readonly Json[]> =>
   throw runtimeFailure(`The items of the map state '${visit.name}' must be an array, got ${kindOf(items)}`);
 };
 
-const runAttempt = async (visit: StateVisit<MapState>): Promise<Json> => {
+const runAttempt = async (visit: StateVisit<MapState>, runLevel: LevelRunner): Promise<Json> => {
   const { scope } = visit;
   const items = await itemsOf(visit);
   // 0 stands for no limit, as does a missing field.
@@ -46,7 +46,13 @@ const runAttempt = async (visit: StateVisit<MapState>): Promise<Json> => {
       signal: scope.signal,
       run: async (index, signal) => {
         try {
-          outputs[index] = await runItem(visit, { Index: index, Value: items[index] ?? null }, startedEventId, signal);
+          outputs[index] = await runItem(
+            visit,
+            { Index: index, Value: items[index] ?? null },
+            startedEventId,
+            signal,
+            runLevel,
+          );
         } catch (error) {
           if (!(error instanceof StateFailure)) throw error;
           tolerated.count(error);
@@ -74,6 +80,7 @@ const runItem = async (
   item: JsonObject & { readonly Index: number },
   startedEventId: number,
   signal: AbortSignal,
+  runLevel: LevelRunner,
 ): Promise<Json> => {
   const { scope, name } = visit;
   const inner = new Scope(scope.run, {

@@ -3,7 +3,7 @@ import { failed } from '../history/event-details.js';
 import type { Json } from '../json.js';
 import { StateFailure } from '../state-failure.js';
 import { dataFlowOf } from './data-flow-of.js';
-import { runLevel } from './run-level.js';
+import type { LevelRunner } from './level-runner.js';
 import { runRepeatable } from './run-repeatable.js';
 import { runTogether } from './run-together.js';
 import { Scope } from './scope.js';
@@ -12,10 +12,10 @@ import type { Transition } from './transition.js';
 import { Variables } from './variables.js';
 
 /** Runs all branches at once on the same input; the result has their outputs in the order of the branches. */
-export const runParallel = (visit: StateVisit<ParallelState>): Promise<Transition> =>
-  runRepeatable(visit, () => runAttempt(visit));
+export const runParallel = (visit: StateVisit<ParallelState>, runLevel: LevelRunner): Promise<Transition> =>
+  runRepeatable(visit, () => runAttempt(visit, runLevel));
 
-const runAttempt = async (visit: StateVisit<ParallelState>): Promise<Json> => {
+const runAttempt = async (visit: StateVisit<ParallelState>, runLevel: LevelRunner): Promise<Json> => {
   const { scope, state, name } = visit;
   const input = await dataFlowOf(visit).workInput(visit);
   if (visit.retryCount > 0) scope.progress.forgetBranches();

@@ -8,6 +8,7 @@ import type {
   TaskState,
   WaitState,
 } from '../definition/state-machine-definition.js';
+import type { LevelRunner } from './level-runner.js';
 import { runChoice } from './run-choice.js';
 import { runMap } from './run-map.js';
 import { runParallel } from './run-parallel.js';
@@ -19,15 +20,15 @@ import type { StateVisit } from './state-visit.js';
 import type { Transition } from './transition.js';
 
 /** Does what the state is for. Those that may be repeated report their attempts themselves. */
-export const visitState = (visit: StateVisit): Promise<Transition> => {
+export const visitState = (visit: StateVisit, runLevel: LevelRunner): Promise<Transition> => {
   const { attempts } = visit.scope.run;
   switch (visit.state.Type) {
     case 'Task':
       return runTask(visit as StateVisit<TaskState>);
     case 'Parallel':
-      return runParallel(visit as StateVisit<ParallelState>);
+      return runParallel(visit as StateVisit<ParallelState>, runLevel);
     case 'Map':
-      return runMap(visit as StateVisit<MapState>);
+      return runMap(visit as StateVisit<MapState>, runLevel);
     case 'Pass':
       return attempts.observe(visit, () => runPass(visit as StateVisit<PassState>));
     case 'Choice':

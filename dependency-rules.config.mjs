@@ -1,0 +1,127 @@
+// Which file may import which; type-only imports count. `test/architecture.test.ts` holds the sources against it. By hand:
+//   npx depcruise --config dependency-rules.config.mjs src infra/src infra/example local/src
+
+/** Each folder of adapters and the packages that are its technology. A new folder of adapters needs a line here. */
+const TECHNOLOGIES = {
+  dynamodb: ['@aws-sdk/client-dynamodb'],
+  memory: [],
+  powertools: ['@aws-lambda-powertools'],
+  'redshift-data': ['@aws-sdk/client-redshift-data'],
+  'step-functions': ['@aws-sdk/client-sfn'],
+  system: [],
+};
+
+const folder = (path) => `^${path}/`;
+const ANY_PACKAGE = '(^|/)node_modules/';
+const npm = (name) => `(^|/)node_modules/${name}/`;
+/** Node's own modules are told without `node:`. */
+const core = (name) => `^(node:)?${name}$`;
+
+const forbidden = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
+
+/** What lies in `from` imports what `allowed` lists, and nothing else. */
+const only = (name, comment, from, allowed) => forbidden(name, comment, from, { pathNot: allowed });
+
+const adapterFolders = Object.entries(TECHNOLOGIES).map(([name, packages]) =>
+  forbidden(
+    'adapters-know-one-technology',
+    `src/adapters/${name} imports no package but its own: ${packages.join(', ') || 'none'}`,
+    { path: folder(`src/adapters/${name}`) },
+    { path: ANY_PACKAGE, pathNot: packages.map(npm) },
+  ),
+);
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    forbidden('no-circles', 'break the circle, also where only types go round', {}, { circular: true }),
+    forbidden('no-unknown-modules', 'a name that nothing is published under', {}, { couldNotResolve: true }),
+    forbidden(
+      'no-undeclared-packages',
+      "a package that is not among the dependencies in the importing package's own package.json",
+      { path: ['^src/', '^infra/src/', '^local/src/'] },
+      { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+    ),
+    forbidden(
+      'no-built-files',
+      'import sources by a published name, not what was built of them',
+      {},
+      { path: '^(dist|infra/dist|local/dist)/' },
+    ),
+
+    only('ports-know-nothing', 'a port speaks of nothing but ports', { path: folder('src/ports') }, [
+      folder('src/ports'),
+    ]),
+    only('domain-knows-ports', 'of packages it has a schema library, of Node hashing', { path: folder('src/domain') }, [
+      folder('src/domain'),
+      folder('src/ports'),
+      npm('valibot'),
+      core('crypto'),
+    ]),
+    forbidden(
+      'adapters-know-domain-and-ports',
+      'and the helpers beside the folders; no handler, no other technology',
+      { path: '^src/adapters/([^/]+)/' },
+      {
+        path: ['^src/', '^infra/', '^local/'],
+        pathNot: ['^src/adapters/$1/', '^src/adapters/[^/]+[.]ts$', folder('src/domain'), folder('src/ports')],
+      },
+    ),
+    ...adapterFolders,
+    forbidden(
+      'adapters-know-one-technology',
+      'a folder of adapters that has no line in TECHNOLOGIES imports no package',
+      { path: '^src/adapters/', pathNot: Object.keys(TECHNOLOGIES).map((name) => folder(`src/adapters/${name}`)) },
+      { path: ANY_PACKAGE },
+    ),
+    only(
+      'handlers-know-domain-and-ports',
+      'only compose.ts knows adapters',
+      { path: folder('src/handlers'), pathNot: '^src/handlers/compose[.]ts$' },
+      [
+        folder('src/handlers'),
+        folder('src/domain'),
+        folder('src/ports'),
+        npm('@types/aws-lambda'),
+        npm('@aws-lambda-powertools/batch'),
+        npm('valibot'),
+      ],
+    ),
+    only('compose-knows-adapters', 'and what they are made of', { path: '^src/handlers/compose[.]ts$' }, [
+      folder('src/handlers'),
+      folder('src/domain'),
+      folder('src/ports'),
+      folder('src/adapters'),
+      npm('@aws-sdk/client-[^/]+'),
+      npm('@aws-lambda-powertools/logger'),
+    ]),
+    only('asl-knows-nothing', 'what it writes is plain JSON', { path: folder('src/asl') }, [folder('src/asl')]),
+    only('cli-knows-asl', 'of packages it has a parser of command lines', { path: folder('src/cli') }, [
+      folder('src/cli'),
+      folder('src/asl'),
+      npm('commander'),
+      ...['fs', 'module', 'path', 'url'].map(core),
+    ]),
+
+    forbidden(
+      'runtime-knows-no-other-package',
+      'the others build on it',
+      { path: '^src/' },
+      { path: ['^infra/', '^local/'] },
+    ),
+    forbidden('infra-does-not-know-local', 'both build on the runtime alone', { path: '^infra/' }, { path: '^local/' }),
+    forbidden('local-does-not-know-infra', 'both build on the runtime alone', { path: '^local/' }, { path: '^infra/' }),
+    forbidden(
+      'packages-by-their-published-names',
+      "from 'sfn-redshift-tasker/...', as whoever installs it; no relative path into another package",
+      { path: ['^infra/', '^local/'] },
+      { path: '^src/', dependencyTypesNot: ['aliased'] },
+    ),
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: ['node_modules', '^(dist|infra/dist|local/dist)/'] },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'types', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,19 @@
+import type { aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { CallbackInfra } from './callback-infra.js';
+
+/** A tasker as another one sees it that uses its table, queue, completer and reconciler. Every `SfnRedshiftTasker` is one. */
+export interface CallbackInfraOwner extends Construct {
+  /** The role of all functions, of this tasker and of those that use it. */
+  readonly role: iam.IRole;
+  /** The function that answers the tasks. */
+  readonly completerFunction: lambda.Function;
+  /** The table in which invocations are kept. */
+  readonly trackingTable: dynamodb.ITable;
+  /** What begins the names of all statements. */
+  readonly statementNamePrefix: string;
+  /** The key of table and queues. Absent where the services' own keys are used. */
+  readonly encryptionKey: kms.IKey | undefined;
+  /** Queue, rules and schedule. */
+  readonly callbackInfra: CallbackInfra;
+}
