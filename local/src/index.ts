@@ -1,5 +1,5 @@
-export { LocalCloud, type RunOptions } from './cloud/cloud.js';
-export type { LocalCloudOptions } from './cloud/cloud-options.js';
+export { LocalCloud, type RunOptions } from './cloud/local-cloud.js';
+export type { LocalCloudOptions } from './cloud/local-cloud-options.js';
 export type { LogLine } from './cloud/log-telemetry.js';
 export { AwsJsonServer, type AwsJsonServerOptions } from './http/aws-json-server.js';
 export { AwsJsonError, type AwsJsonService } from './http/aws-json-service.js';

@@ -7,8 +7,8 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListStatementsCommand, RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { LocalCloudOptions } from '../../local/src/cloud/cloud-options.js';
-import { LocalCloud } from '../../local/src/cloud/cloud.js';
+import type { LocalCloudOptions } from '../../local/src/cloud/local-cloud-options.js';
+import { LocalCloud } from '../../local/src/cloud/local-cloud.js';
 import type { ExecutionDescription } from '../../local/src/states/index.js';
 
 jest.setTimeout(60_000);

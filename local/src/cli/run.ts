@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { SystemClock } from 'sfn-redshift-tasker/system';
-import type { LocalCloud } from '../cloud/cloud.js';
+import type { LocalCloud } from '../cloud/local-cloud.js';
 import { validateDefinition } from '../states/definition/validate-definition.js';
 import type { ExecutionDescription } from '../states/service/execution-description.js';
 import { EXIT_CODES, UsageError } from 'sfn-redshift-tasker/command-line';
@@ -79,7 +79,7 @@ async function startCloud(
   record: RunRecord,
   progress: Progress,
 ): Promise<LocalCloud> {
-  const { LocalCloud: Cloud } = await import('../cloud/cloud.js');
+  const { LocalCloud: Cloud } = await import('../cloud/local-cloud.js');
   try {
     return await Cloud.start({
       ...(dataDirectory !== undefined && { dataDirectory }),

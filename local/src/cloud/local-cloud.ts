@@ -1,7 +1,7 @@
 import { RandomIds, SystemClock } from 'sfn-redshift-tasker/system';
 import { isTerminal, SECOND_MS, type Clock, type Ids } from 'sfn-redshift-tasker';
-import type { LocalCloudOptions } from './cloud-options.js';
-import { type CloudParts, startCloudParts } from './cloud-parts.js';
+import type { LocalCloudOptions } from './local-cloud-options.js';
+import { type CloudParts, startCloudParts } from './start-cloud-parts.js';
 import type { StatementSnapshot } from '../redshift-data/statement-snapshot.js';
 import type { ExecutionDescription } from '../states/service/execution-description.js';
 

@@ -1,5 +1,5 @@
 import type { Clock, Ids } from 'sfn-redshift-tasker';
-import type { LocalCloudOptions } from './cloud-options.js';
+import type { LocalCloudOptions } from './local-cloud-options.js';
 import { LocalDynamoDb } from '../dynamodb/local-dynamo-db.js';
 import { EventBridgeService } from '../events/event-bridge-service.js';
 import { EventBus } from '../events/event-bus.js';
