@@ -1,0 +1,71 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { CDK, LOCAL, packPackages, RUNTIME, type PackedPackage } from './packed.js';
+
+jest.setTimeout(120_000);
+
+const PUBLINT = join('node_modules', 'publint', 'src', 'cli.js');
+/** The image of an empty database, from which a start takes a fraction of the time that making one takes. */
+const DATABASE_IMAGE = 'dist/esm/redshift-data/empty-database.tar.gz';
+const LAMBDA_MAP = 'dist/lambda/tasker/index.mjs.map';
+
+describe('what is published', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'packed-'));
+  let packed: ReadonlyMap<string, PackedPackage>;
+  const of = (name: string): PackedPackage => {
+    const found = packed.get(name);
+    if (!found) throw new Error(`${name} was not packed`);
+    return found;
+  };
+
+  beforeAll(() => {
+    packed = packPackages(folder);
+  });
+
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+  it.each([
+    [RUNTIME, ['dist/cjs', 'dist/esm']],
+    [CDK, ['dist/cjs', 'dist/esm', 'dist/lambda']],
+    [LOCAL, ['dist/cjs', 'dist/esm']],
+  ])('%s holds its build, a licence and a front page, and nothing of the repository besides', (name, folders) => {
+    const tops = of(name).files.map(({ path }) => path.split('/').slice(0, 2).join('/'));
+    expect([...new Set(tops)].sort()).toEqual(['LICENSE', 'README.md', ...folders, 'package.json']);
+  });
+
+  it('leads no debugger to files that are not there, but for names in the stack traces of deployed functions', () => {
+    const maps = [...packed.values()].flatMap(({ files }) => files.filter(({ path }) => path.endsWith('.map')));
+    expect(maps.map(({ path }) => path)).toEqual([LAMBDA_MAP]);
+    for (const [root, name] of [
+      ['', RUNTIME],
+      ['infra', CDK],
+      ['local', LOCAL],
+    ] as const) {
+      const scripts = of(name).files.filter(({ path }) => path.endsWith('js') && !path.startsWith('dist/lambda/'));
+      const pointing = scripts.filter(({ path }) =>
+        readFileSync(join(root, path), 'utf8').includes('//# sourceMappingURL'),
+      );
+      expect(pointing).toEqual([]);
+    }
+  });
+
+  it.each([
+    [RUNTIME, 200],
+    [CDK, 600],
+    [LOCAL, 300],
+  ])('%s is a download of less than %i KB, the image of a database aside', (name, kilobytes) => {
+    const image = of(name).files.find(({ path }) => path === DATABASE_IMAGE)?.size ?? 0;
+    expect((of(name).packedBytes - image) / 1024).toBeLessThan(kilobytes);
+    expect(image > 0).toBe(name === LOCAL);
+  });
+
+  it.each([RUNTIME, CDK, LOCAL])('%s pleases publint', (name) => {
+    const { status, stdout } = spawnSync(process.execPath, [PUBLINT, 'run', of(name).file, '--strict'], {
+      encoding: 'utf8',
+    });
+    expect([status, stdout]).toEqual([0, expect.stringContaining('All good!')]);
+  });
+});
