@@ -1,5 +1,5 @@
 import type { ConfirmedEnd } from './confirm-end.js';
-import { classifyError, ERROR_HINTS, type ErrorClass } from '../error-class.js';
+import { diagnoseError, ERROR_HINTS, type ErrorClass } from '../error-class.js';
 import { TASK_CAUSE_LENGTH_MAX } from '../limits.js';
 import type { JsonValue } from '../to-json.js';
 
@@ -8,26 +8,38 @@ export interface FailureReason {
   readonly errorClass: ErrorClass;
   /** The database's text, or ours where it gave none. */
   readonly message: string;
+  /** What to do; absent where there is no advice. */
+  readonly hint?: string;
 }
 
 /** The class and text of an end that is not FINISHED. */
 export function failureReason(end: ConfirmedEnd): FailureReason {
   if (end.reason === 'expired') {
     return {
-      errorClass: 'expired',
+      ...adviceFor('expired'),
       message: `the Data API no longer knows statement '${end.statementId ?? ''}'; whether it took effect is unknown`,
     };
   }
   if (end.reason === 'never-started') {
-    return { errorClass: 'never-started', message: 'the starter ended before it had started the statement' };
+    return { ...adviceFor('never-started'), message: 'the starter ended before it had started the statement' };
   }
   const { description } = end;
   const text = description?.Error ?? description?.SubStatements?.find((statement) => statement.Error)?.Error;
   if (end.status === 'ABORTED') {
     return { errorClass: 'cancelled', message: text ?? 'the statement was cancelled' };
   }
-  return { errorClass: classifyError(text), message: text ?? 'the statement failed; the Data API tells no reason' };
+  const { errorClass, hint } = diagnoseError(text);
+  return {
+    errorClass,
+    message: text ?? 'the statement failed; the Data API tells no reason',
+    ...(hint !== undefined && { hint }),
+  };
 }
+
+const adviceFor = (errorClass: ErrorClass): Pick<FailureReason, 'errorClass' | 'hint'> => {
+  const hint = ERROR_HINTS[errorClass];
+  return { errorClass, ...(hint !== undefined && { hint }) };
+};
 
 /**
  * The cause of a failed task: JSON text of at most 32,768 characters, always whole JSON. It holds the database's text (shortened
@@ -45,7 +57,7 @@ export function failureCause(
   const parts: Record<string, JsonValue | undefined> = {
     message: reason.message,
     errorClass: reason.errorClass,
-    hint: ERROR_HINTS[reason.errorClass],
+    hint: reason.hint,
     statementId: end.statementId,
     status: end.status,
     redshiftQueryId: description?.RedshiftQueryId,
