@@ -1,6 +1,7 @@
 import { AwsJsonError, type AwsJsonService } from './aws-json-service.js';
 import { errorAnswer } from './error-answer.js';
 import type { HttpAnswer, HttpRequest, HttpService } from './http-service.js';
+import { signatureOf } from './signature.js';
 
 /** Puts an {@link AwsJsonService} on HTTP: the operation in `X-Amz-Target`, input and output as JSON bodies. */
 export class AwsJsonEndpoint implements HttpService {
@@ -20,7 +21,9 @@ export class AwsJsonEndpoint implements HttpService {
       return this.failure(new AwsJsonError('SerializationException', 'the body is not a JSON object'));
     }
     try {
-      const output = await this.service.call(this.operationOf(request) ?? '', input, signal);
+      const { accessKeyId } = signatureOf(request);
+      const caller = accessKeyId === undefined ? {} : { accessKeyId };
+      const output = await this.service.call(this.operationOf(request) ?? '', input, signal, caller);
       return { status: 200, headers: { 'content-type': this.contentType }, body: JSON.stringify(output) };
     } catch (error) {
       if (error instanceof AwsJsonError) return this.failure(error);

@@ -12,9 +12,21 @@ export interface AwsJsonService {
    * Carries out one operation.
    *
    * @param signal aborted when the caller hangs up.
+   * @param caller absent where the call does not come over HTTP.
    * @throws {AwsJsonError} what the caller gets as the service's error.
    */
-  call(operation: string, input: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<object>;
+  call(
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+    caller?: Caller,
+  ): Promise<object>;
+}
+
+/** Who calls, as the request says; signatures are not checked. */
+export interface Caller {
+  /** The access key that the request names; temporary credentials have one per role session. Absent where it is unsigned. */
+  readonly accessKeyId?: string;
 }
 
 /** An error as a service answers it: `name` is the service's name for it. */

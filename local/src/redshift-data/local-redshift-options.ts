@@ -17,6 +17,8 @@ export interface LocalRedshiftOptions {
   readonly s3Directory?: string;
   /** Most rows in one page of a result. @default 1000 */
   readonly pageRowsMax?: number;
+  /** Most statements that may wait or run at the same time. @default 500, as in the service */
+  readonly activeStatementsMax?: number;
   /** Called once at the end of each statement started `WithEvent`. It must not throw. */
   readonly onEvent?: (event: StatementStatusChangeEvent) => void;
   /** Called whenever a statement changes, in order. It must not throw. */

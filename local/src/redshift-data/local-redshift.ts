@@ -1,19 +1,18 @@
-import { isTerminal, SECOND_MS } from 'sfn-redshift-tasker';
-import type { AwsJsonService } from '../http/aws-json-service.js';
+import { setMaxListeners } from 'node:events';
+import { isTerminal } from 'sfn-redshift-tasker';
+import { abortedWith } from '../http/aborted-with.js';
+import type { AwsJsonService, Caller } from '../http/aws-json-service.js';
 import { AwsJsonError } from '../http/aws-json-service.js';
 import { Database } from './database/database.js';
 import type { LocalRedshiftOptions } from './local-redshift-options.js';
+import { LongPolls } from './long-polls.js';
+import { invalid, parseInput } from './model/parse-input.js';
+import { type CatalogOperation, parseCatalogQuestion } from './operations/browse-catalog.js';
 import { describeStatement, wireTime } from './operations/describe-statement.js';
 import type { PageLimits } from './operations/get-statement-result.js';
 import { getStatementResult, getStatementResultV2 } from './operations/get-statement-result.js';
-import {
-  CANCEL_STATEMENT_INPUT,
-  DESCRIBE_STATEMENT_INPUT,
-  GET_STATEMENT_RESULT_INPUT,
-  LIST_STATEMENTS_INPUT,
-} from './operations/input-schemas.js';
+import { listSessions } from './operations/list-sessions.js';
 import { listStatements } from './operations/list-statements.js';
-import { invalid, parseInput } from './operations/parse-input.js';
 import { parseBatchExecuteStatement, parseExecuteStatement } from './operations/start-statement.js';
 import { PlanRunner } from './plan-runner.js';
 import { runScript } from './run-script.js';
@@ -29,8 +28,10 @@ import { Statement } from './statement.js';
 
 const PAGE_BYTES_MAX = 1024 * 1024;
 const PAGE_ROWS_MAX = 1000;
-/** Most callers that may wait for one statement at the same time. */
-const WAITING_MAX = 100;
+/** As in the service. */
+const ACTIVE_STATEMENTS_MAX = 500;
+/** How long an operation on the catalog waits for its turn. */
+const CATALOG_WAIT_MS_MAX = 30_000;
 
 /** The Redshift Data API on a Postgres in this process: same operations, checks, answers and events. */
 export class LocalRedshift implements AwsJsonService {
@@ -42,17 +43,21 @@ export class LocalRedshift implements AwsJsonService {
   private readonly runner: StatementRunner;
   private readonly pageLimits: PageLimits;
   private readonly closing = new AbortController();
-  private readonly waiting = new Map<Statement, number>();
+  private readonly longPolls: LongPolls;
+  private activeStatements = 0;
   private lastProcessId = 1_073_000_000;
 
   private constructor(
     private readonly options: LocalRedshiftOptions,
-    database: Database,
+    private readonly database: Database,
     sessionDatabase: SessionDatabase,
   ) {
     const { clock, ids } = options;
     this.register = new StatementRegister(clock);
     this.sessions = new SessionRegister(clock, ids);
+    // Every caller that waits listens.
+    setMaxListeners(0, this.closing.signal);
+    this.longPolls = new LongPolls(clock, this.closing.signal);
     this.planRunner = new PlanRunner(database, sessionDatabase, options.s3Directory);
     this.pageLimits = { rowsMax: options.pageRowsMax ?? PAGE_ROWS_MAX, bytesMax: PAGE_BYTES_MAX };
     this.runner = new StatementRunner({
@@ -79,28 +84,40 @@ export class LocalRedshift implements AwsJsonService {
     return new LocalRedshift(options, database, sessionDatabase);
   }
 
-  async call(operation: string, input: Readonly<Record<string, unknown>>, signal: AbortSignal): Promise<object> {
+  async call(
+    operation: string,
+    input: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+    caller: Caller = {},
+  ): Promise<object> {
     if (this.closing.signal.aborted) throw new AwsJsonError('InternalServerException', 'the service is closed', 500);
     switch (operation) {
       case 'ExecuteStatement':
-        return this.start(parseExecuteStatement(input), signal);
+        return this.start({ ...parseExecuteStatement(input), ...caller }, signal);
       case 'BatchExecuteStatement':
-        return this.start(parseBatchExecuteStatement(input), signal);
+        return this.start({ ...parseBatchExecuteStatement(input), ...caller }, signal);
       case 'DescribeStatement': {
-        const { Id, WaitTimeSeconds } = parseInput(DESCRIBE_STATEMENT_INPUT, input);
+        const { Id, WaitTimeSeconds } = parseInput(operation, input);
         return describeStatement(await this.find(Id, WaitTimeSeconds, signal), Id);
       }
       case 'GetStatementResult':
       case 'GetStatementResultV2': {
-        const { Id, NextToken, WaitTimeSeconds } = parseInput(GET_STATEMENT_RESULT_INPUT, input);
+        const { Id, NextToken, WaitTimeSeconds } = parseInput(operation, input);
         const statement = await this.find(Id, WaitTimeSeconds, signal);
         const get = operation === 'GetStatementResult' ? getStatementResult : getStatementResultV2;
         return get(statement, Id, NextToken, this.pageLimits);
       }
       case 'CancelStatement':
-        return this.cancel(parseInput(CANCEL_STATEMENT_INPUT, input).Id);
+        return this.cancel(parseInput(operation, input).Id);
       case 'ListStatements':
-        return listStatements(this.register.all(), parseInput(LIST_STATEMENTS_INPUT, input));
+        return listStatements(this.register.all(), parseInput(operation, input), caller);
+      case 'ListSessions':
+        return listSessions(this.sessions.all(), parseInput(operation, input), caller);
+      case 'ListDatabases':
+      case 'ListSchemas':
+      case 'ListTables':
+      case 'DescribeTable':
+        return this.browse(operation, input, signal);
       default:
         throw new AwsJsonError('UnknownOperationException', `the laptop cloud has no operation '${operation}'`);
     }
@@ -131,7 +148,7 @@ export class LocalRedshift implements AwsJsonService {
   private async start(request: StatementRequest, signal: AbortSignal): Promise<object> {
     const known = request.clientToken === undefined ? undefined : this.register.withToken(request.clientToken);
     const statement = known ?? this.submit(request);
-    await this.wait(statement, request.waitTimeSeconds, signal);
+    await this.longPolls.wait(statement, undefined, request.waitTimeSeconds, signal);
     return {
       Id: statement.id,
       CreatedAt: wireTime(statement.createdAt),
@@ -146,7 +163,13 @@ export class LocalRedshift implements AwsJsonService {
   }
 
   private submit(request: StatementRequest): Statement {
-    const { clock, ids } = this.options;
+    const { clock, ids, activeStatementsMax = ACTIVE_STATEMENTS_MAX } = this.options;
+    if (this.activeStatements >= activeStatementsMax) {
+      throw new AwsJsonError(
+        'ActiveStatementsExceededException',
+        `${this.activeStatements} statements wait or run already; at most ${activeStatementsMax} may. Try again when some have ended.`,
+      );
+    }
     const id = toUuid(ids.next());
     const session = this.sessions.take(request, id);
     const statement = new Statement(
@@ -157,6 +180,8 @@ export class LocalRedshift implements AwsJsonService {
       ++this.lastProcessId,
     );
     this.register.add(statement);
+    this.activeStatements += 1;
+    void statement.ended.then(() => (this.activeStatements -= 1));
     void this.runner.submit(statement, session);
     return statement;
   }
@@ -167,34 +192,25 @@ export class LocalRedshift implements AwsJsonService {
     if (place !== undefined && (!statement.request.isBatch || !statement.parts[Number(place) - 1])) {
       throw notFound(id, `Query does not exist: '${id}' names no sub-statement of a batch.`);
     }
-    await this.wait(statement, waitTimeSeconds, signal);
+    await this.longPolls.wait(statement, place === undefined ? undefined : Number(place) - 1, waitTimeSeconds, signal);
     return statement;
   }
 
-  /** Waits for a statement's end or until the time is over, whichever comes first. */
-  private async wait(statement: Statement, seconds: number | undefined, signal: AbortSignal): Promise<void> {
-    if (seconds === undefined || statement.isTerminal) return;
-    const waiting = this.waiting.get(statement) ?? 0;
-    if (waiting >= WAITING_MAX) {
-      throw new AwsJsonError(
-        'ActiveWaitingRequestsExceededException',
-        `${waiting} requests wait for statement '${statement.id}' already; at most ${WAITING_MAX} may`,
-      );
-    }
-    this.waiting.set(statement, waiting + 1);
-    const over = new AbortController();
+  /** Looks into the catalog when it is its turn; a statement that runs meanwhile is waited for, for a while. */
+  private async browse(operation: CatalogOperation, input: object, signal: AbortSignal): Promise<object> {
+    const read = parseCatalogQuestion(operation, input);
+    const over = abortedWith(signal, this.closing.signal);
+    const tooLate = this.options.clock.sleep(CATALOG_WAIT_MS_MAX, over.signal).then(() => {
+      throw new AwsJsonError('QueryTimeoutException', `${operation} has waited for its turn for too long; try again`);
+    });
+    const answer = this.runner.inTurn(async () => (over.signal.aborted ? {} : await read(this.database)));
     try {
-      const timer = this.options.clock.sleep(
-        seconds * SECOND_MS,
-        AbortSignal.any([signal, this.closing.signal, over.signal]),
-      );
-      // Once the statement has ended the timer is stopped, which rejects it.
-      timer.catch(() => undefined);
-      await Promise.race([statement.ended, timer]);
+      return await Promise.race([answer, tooLate]);
     } finally {
-      over.abort();
-      this.waiting.set(statement, (this.waiting.get(statement) ?? 1) - 1);
-      if (this.waiting.get(statement) === 0) this.waiting.delete(statement);
+      over.release();
+      // Who loses the race is of no interest any more.
+      answer.catch(() => undefined);
+      tooLate.catch(() => undefined);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Clock, Ids } from 'sfn-redshift-tasker';
+import { type Clock, DAY_MS, type Ids } from 'sfn-redshift-tasker';
 import { AwsJsonError } from '../http/aws-json-service.js';
 import { Session } from './session.js';
 import type { StatementRequest } from './statement-request.js';
@@ -10,6 +10,8 @@ const SESSIONS_MAX = 500;
 /** The sessions that callers may come back to. Expired ones leave with the next look at the register. */
 export class SessionRegister {
   private readonly sessions = new Map<string, Session>();
+  /** Those of the last day that are over, in the order in which they closed. */
+  private closed: Session[] = [];
   private expired: Session[] = [];
 
   constructor(
@@ -26,7 +28,7 @@ export class SessionRegister {
   take(request: StatementRequest, statementId: string): Session {
     this.expire();
     const session = request.sessionId === undefined ? this.create(request) : this.existing(request.sessionId);
-    session.take(statementId, request.sessionKeepAliveSeconds);
+    session.take(statementId, request.sessionKeepAliveSeconds, this.clock.now());
     return session;
   }
 
@@ -44,12 +46,24 @@ export class SessionRegister {
     return expired;
   }
 
+  /** Every session of the last day that was kept, the newest first, and whether it is over. */
+  all(): readonly { readonly session: Session; readonly isClosed: boolean }[] {
+    this.expire();
+    return [
+      ...this.closed.map((session) => ({ session, isClosed: true })),
+      ...[...this.sessions.values()].map((session) => ({ session, isClosed: false })),
+    ]
+      .sort((left, right) => left.session.createdAt - right.session.createdAt)
+      .reverse();
+  }
+
   private create(request: StatementRequest): Session {
     const session = new Session(
       toUuid(this.ids.next()),
       request.connection,
       this.clock.now(),
       request.sessionKeepAliveSeconds,
+      request.accessKeyId,
     );
     if (!session.isKept) return session;
     if (this.sessions.size >= SESSIONS_MAX) {
@@ -82,6 +96,10 @@ export class SessionRegister {
       if (!session.hasExpired(now)) continue;
       this.sessions.delete(id);
       this.expired.push(session);
+      this.closed.push(session);
+    }
+    if (this.closed.some((session) => now - session.closesAt >= DAY_MS)) {
+      this.closed = this.closed.filter((session) => now - session.closesAt < DAY_MS);
     }
   }
 }

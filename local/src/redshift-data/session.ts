@@ -17,7 +17,7 @@ export class Session {
   searchPath = '"$user", public';
   /** Whether its schema for temporary tables has been made. */
   hasSchema = false;
-  private idleSince: EpochMs;
+  private changedAt: EpochMs;
 
   constructor(
     readonly id: string,
@@ -25,8 +25,27 @@ export class Session {
     readonly createdAt: EpochMs,
     /** Absent: it ends with its first statement. */
     private keepAliveSeconds: number | undefined,
+    /** The access key of who opened it; absent where the request named none. */
+    readonly accessKeyId?: string,
   ) {
-    this.idleSince = createdAt;
+    this.changedAt = createdAt;
+  }
+
+  /** When a statement last took it or left it. */
+  get updatedAt(): EpochMs {
+    return this.changedAt;
+  }
+
+  /** How long it is kept after a statement; absent: not at all. */
+  get aliveSeconds(): number | undefined {
+    return this.keepAliveSeconds;
+  }
+
+  /** When it closes, unless a statement comes first. While it is busy: at the end of its longest life. */
+  get closesAt(): EpochMs {
+    const longest = this.createdAt + SESSION_LIFE_MAX_MS;
+    if (this.busyWith !== undefined) return longest as EpochMs;
+    return Math.min(this.changedAt + (this.keepAliveSeconds ?? 0) * SECOND_MS, longest) as EpochMs;
   }
 
   /** The schema that holds its temporary tables. */
@@ -49,21 +68,20 @@ export class Session {
   }
 
   /** A statement takes the session; it may change how long the session is kept from now on. */
-  take(statementId: string, keepAliveSeconds: number | undefined): void {
+  take(statementId: string, keepAliveSeconds: number | undefined, at: EpochMs): void {
     this.busyWith = statementId;
+    this.changedAt = at;
     if (keepAliveSeconds !== undefined) this.keepAliveSeconds = keepAliveSeconds;
   }
 
   /** Its statement has ended. */
   free(at: EpochMs): void {
     delete this.busyWith;
-    this.idleSince = at;
+    this.changedAt = at;
   }
 
   /** Whether nothing can be done in it any more. */
   hasExpired(at: EpochMs): boolean {
-    if (this.busyWith !== undefined) return false;
-    const keptMs = (this.keepAliveSeconds ?? 0) * SECOND_MS;
-    return at - this.idleSince >= keptMs || at - this.createdAt >= SESSION_LIFE_MAX_MS;
+    return this.busyWith === undefined && at >= this.closesAt;
   }
 }

@@ -17,6 +17,8 @@ export interface StatementRequest {
   readonly sessionId?: string;
   readonly sessionKeepAliveSeconds?: number;
   readonly waitTimeSeconds?: number;
+  /** The access key of the caller: who has another one is another session of the one role that there is. */
+  readonly accessKeyId?: string;
 }
 
 /** Where a statement was sent to. The laptop cloud has one database, whatever is named here. */

@@ -1,4 +1,4 @@
-import type { StatementStatus, Clock } from 'sfn-redshift-tasker';
+import { type Clock, isTerminal, type StatementStatus } from 'sfn-redshift-tasker';
 import { DatabaseInterruptedError } from './database/database-error.js';
 import type { Database } from './database/database.js';
 import { databaseErrorText } from './database-error-text.js';
@@ -214,6 +214,7 @@ export class StatementRunner {
   private movePart(part: StatementPart, status: StatementStatus): StatementPart['createdAt'] {
     part.status = status;
     part.updatedAt = this.parts.clock.now();
+    if (isTerminal(status)) part.announceEnd();
     return part.updatedAt;
   }
 

@@ -15,6 +15,10 @@ export interface StatementPart {
   result?: StatementResult;
   /** A number that the database's log would know; -1 until it runs. */
   queryId: number;
+  /** Resolves at its end. */
+  readonly ended: Promise<void>;
+  /** To be called once it has ended. */
+  readonly announceEnd: () => void;
 }
 
 /** What is known of a statement, from its start to a day after its end. */
@@ -29,7 +33,7 @@ export class Statement {
   cancelRequested = false;
   /** Resolves at the statement's end. */
   readonly ended: Promise<void>;
-  private announceEnd: () => void = () => undefined;
+  private readonly announceEnd: () => void;
 
   constructor(
     readonly id: string,
@@ -41,16 +45,11 @@ export class Statement {
     readonly processId: number,
   ) {
     this.updatedAt = createdAt;
-    this.parts = request.sqls.map((sql) => ({
-      sql,
-      status: 'SUBMITTED',
-      createdAt,
-      updatedAt: createdAt,
-      queryId: -1,
-    }));
-    this.ended = new Promise((resolve) => {
-      this.announceEnd = resolve;
+    this.parts = request.sqls.map((sql) => {
+      const [ended, announceEnd] = promiseOfAnEnd();
+      return { sql, status: 'SUBMITTED', createdAt, updatedAt: createdAt, queryId: -1, ended, announceEnd };
     });
+    [this.ended, this.announceEnd] = promiseOfAnEnd();
   }
 
   get isTerminal(): boolean {
@@ -91,4 +90,12 @@ export class Statement {
       ...(error !== undefined && { error }),
     };
   }
+}
+
+function promiseOfAnEnd(): [ended: Promise<void>, announceEnd: () => void] {
+  let announceEnd = (): void => undefined;
+  const ended = new Promise<void>((resolve) => {
+    announceEnd = resolve;
+  });
+  return [ended, announceEnd];
 }

@@ -12,48 +12,63 @@ const UNKNOWN_ID = '00000000-0000-0000-0000-000000000000';
 
 describe('an input that the service does not take', () => {
   it.each<[operation: string, input: Record<string, unknown>, reason: string]>([
-    ['ExecuteStatement', { ...TARGET }, "'Sql' is missing"],
-    ['ExecuteStatement', { ...TARGET, Sql: '' }, "'Sql' may not be empty"],
-    ['ExecuteStatement', { ...TARGET, Sql: 7 }, "'Sql' must be a string"],
+    ['ExecuteStatement', { ...TARGET }, "Value null at 'Sql'"],
+    ['ExecuteStatement', { ...TARGET, Sql: '' }, '0 statements'],
     ['ExecuteStatement', { ...TARGET, Sql: ' -- nothing' }, '0 statements'],
     ['ExecuteStatement', { ...TARGET, Sql: 'select 1; select 2' }, '2 statements; exactly one'],
     ['ExecuteStatement', { ...TARGET, Sql: `select '${'x'.repeat(102_400)}'` }, '102409 bytes; at most 102400'],
     ['ExecuteStatement', { Sql: 'select 1', Database: 'd' }, "neither 'ClusterIdentifier' nor 'WorkgroupName'"],
     ['ExecuteStatement', { ...TARGET, WorkgroupName: 'wgr', Sql: 'select 1' }, 'exactly one of them'],
     ['ExecuteStatement', { ClusterIdentifier: 'c', Sql: 'select 1' }, "'Database' is missing"],
-    ['ExecuteStatement', { WorkgroupName: 'W!', Database: 'd', Sql: 'select 1' }, "'WorkgroupName' is 'W!'"],
+    ['ExecuteStatement', { WorkgroupName: 'W!', Database: 'd', Sql: 'select 1' }, "Value 'W!' at 'WorkgroupName'"],
+    [
+      'ExecuteStatement',
+      { ...TARGET, ClusterIdentifier: 'Prod_1', Sql: 'select 1' },
+      "Value 'Prod_1' at 'ClusterIdentifier'",
+    ],
     ['ExecuteStatement', { WorkgroupName: 'wgr', Database: 'd', DbUser: 'u', Sql: 'select 1' }, "'DbUser'"],
     ['ExecuteStatement', { ...TARGET, DbUser: 'u', SecretArn: 's', Sql: 'select 1' }, "'DbUser' and 'SecretArn'"],
-    ['ExecuteStatement', { ...TARGET, ClusterIdentifier: 'c'.repeat(64), Sql: 'select 1' }, '64 characters; 1 to 63'],
-    ['ExecuteStatement', { ...TARGET, Sql: 'select 1', StatementName: 'n'.repeat(501) }, '501 characters; 0 to 500'],
-    ['ExecuteStatement', { ...TARGET, Sql: 'select 1', ClientToken: '' }, '0 characters; 1 to 64'],
-    ['ExecuteStatement', { ...TARGET, Sql: 'select 1', WaitTimeSeconds: 31 }, "'WaitTimeSeconds' is 31"],
-    ['ExecuteStatement', { ...TARGET, Sql: 'select 1', SessionKeepAliveSeconds: 86_401 }, 'is 86401'],
-    ['ExecuteStatement', { ...TARGET, Sql: 'select 1', ResultFormat: 'XML' }, 'allowed are JSON, CSV'],
-    ['ExecuteStatement', { ...TARGET, Sql: 'select 1', Parameters: [] }, 'at least 1'],
+    ['ExecuteStatement', { ...TARGET, ClusterIdentifier: 'c'.repeat(64), Sql: 'select 1' }, 'less than or equal to 63'],
+    [
+      'ExecuteStatement',
+      { ...TARGET, Sql: 'select 1', StatementName: 'n'.repeat(2_049) },
+      'equal to 2048 (it has 2049)',
+    ],
+    ['ExecuteStatement', { ...TARGET, Sql: 'select 1', ClientToken: '' }, 'greater than or equal to 1 (it has 0)'],
+    ['ExecuteStatement', { ...TARGET, Sql: 'select 1', WaitTimeSeconds: 31 }, "Value '31' at 'WaitTimeSeconds'"],
+    ['ExecuteStatement', { ...TARGET, Sql: 'select 1', SessionKeepAliveSeconds: 86_401 }, 'equal to 86400'],
+    ['ExecuteStatement', { ...TARGET, Sql: 'select 1', ResultFormat: 'XML' }, '[JSON, CSV]'],
+    ['ExecuteStatement', { ...TARGET, Sql: 'select 1', Parameters: [] }, 'equal to 1 (it has 0)'],
     [
       'ExecuteStatement',
       { ...TARGET, Sql: 'select :a', Parameters: [{ name: 'a', value: '' }] },
-      "'value' may not be empty",
+      "Value at 'Parameters[0].value'",
     ],
     [
       'ExecuteStatement',
       { ...TARGET, Sql: 'select :a', Parameters: [{ name: 'a-b', value: 'x' }] },
-      "parameter's 'name'",
+      "Value 'a-b' at 'Parameters[0].name'",
     ],
     ['ExecuteStatement', { ...TARGET, Sql: 'select 1', Parameters: [{ name: 'a', value: 'x' }] }, 'unused parameters'],
     ['ExecuteStatement', { ...TARGET, Sql: "select ':a' -- :a", Parameters: [{ name: 'a', value: 'x' }] }, 'unused'],
     ['ExecuteStatement', { ...TARGET, Sql: 'select :b' }, 'without a value: b'],
     ['ExecuteStatement', { ...TARGET, SessionId: UNKNOWN_ID, Sql: 'select 1' }, "'SessionId' is given together"],
     ['ExecuteStatement', { SessionId: UNKNOWN_ID, Sql: 'select 1' }, 'unknown here, or has expired'],
-    ['BatchExecuteStatement', { ...TARGET, Sqls: [] }, '0 entries; 1 to 40'],
-    ['BatchExecuteStatement', { ...TARGET, Sqls: Array.from({ length: 41 }, () => 'select 1') }, '41 entries'],
+    ['BatchExecuteStatement', { ...TARGET, Sqls: [] }, 'equal to 1 (it has 0)'],
+    [
+      'BatchExecuteStatement',
+      { ...TARGET, Sqls: Array.from({ length: 41 }, () => 'select 1') },
+      'equal to 40 (it has 41)',
+    ],
     ['BatchExecuteStatement', { ...TARGET, Sqls: ['select 1', 'select 1; select 2'] }, 'SQL number 2 has 2'],
-    ['BatchExecuteStatement', { ...TARGET, Sqls: ['select 1'], ExecutionMode: 'X' }, 'TRANSACTION, AUTO_COMMIT'],
-    ['DescribeStatement', { Id: 'x' }, "'Id' is 'x'"],
-    ['DescribeStatement', {}, "'Id' is missing"],
-    ['ListStatements', { MaxResults: 101 }, "'MaxResults' is 101"],
+    ['BatchExecuteStatement', { ...TARGET, Sqls: ['select 1'], ExecutionMode: 'X' }, '[AUTO_COMMIT, TRANSACTION]'],
+    ['DescribeStatement', { Id: 'x' }, "Value 'x' at 'Id'"],
+    ['DescribeStatement', {}, "Value null at 'Id'"],
+    ['ListStatements', { MaxResults: 101 }, "Value '101' at 'MaxResults'"],
     ['ListStatements', { ClusterIdentifier: 'c', WorkgroupName: 'wgr' }, 'at most one of them'],
+    ['ListSessions', { ClusterIdentifier: 'c', WorkgroupName: 'wgr' }, 'at most one of them'],
+    ['ListSessions', { SessionId: UNKNOWN_ID, Status: 'BUSY' }, "'SessionId' is given together with 'Status'"],
+    ['ListTables', { ClusterIdentifier: 'c' }, "Value null at 'Database'"],
   ])('%s %j', async (operation, input, reason) => {
     await expect(redshift.call(operation, input)).rejects.toMatchObject({
       name: 'ValidationException',
@@ -68,6 +83,13 @@ describe('an input that the service does not take', () => {
   });
 });
 
+it('a value of another JSON type is refused as such', async () => {
+  await expect(redshift.call('ExecuteStatement', { ...TARGET, Sql: 7 })).rejects.toMatchObject({
+    name: 'SerializationException',
+    message: "'Sql' is a number; the service takes a string",
+  });
+});
+
 it('an unknown id is not found', async () => {
   for (const operation of ['DescribeStatement', 'GetStatementResult', 'GetStatementResultV2', 'CancelStatement']) {
     await expect(redshift.call(operation, { Id: UNKNOWN_ID })).rejects.toMatchObject({
@@ -78,7 +100,7 @@ it('an unknown id is not found', async () => {
 });
 
 it('an unknown operation is refused', async () => {
-  await expect(redshift.call('ListTables', {})).rejects.toMatchObject({ name: 'UnknownOperationException' });
+  await expect(redshift.call('ListViews', {})).rejects.toMatchObject({ name: 'UnknownOperationException' });
 });
 
 it('a semicolon at the end, a named parameter used twice, and members of null are fine', async () => {

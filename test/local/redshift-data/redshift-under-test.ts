@@ -1,5 +1,7 @@
+import { setMaxListeners } from 'node:events';
 import { ManualClock } from '../../../src/adapters/memory/manual-clock.js';
 import { SequentialIds } from '../../../src/adapters/memory/sequential-ids.js';
+import type { Caller } from '../../../local/src/http/aws-json-service.js';
 import type {
   LocalRedshiftOptions,
   StatementSnapshot,
@@ -10,6 +12,8 @@ import { LocalRedshift } from '../../../local/src/redshift-data/index.js';
 type Answer = Record<string, unknown>;
 
 const NEVER = new AbortController().signal;
+// One signal for all calls of a suite.
+setMaxListeners(0, NEVER);
 const TARGET = { ClusterIdentifier: 'example-cluster', Database: 'dev' };
 
 /** A local Redshift with what a test wants to see of it. */
@@ -31,8 +35,8 @@ export class RedshiftUnderTest {
     return subject;
   }
 
-  call(operation: string, input: Answer): Promise<Answer> {
-    return this.service.call(operation, input, NEVER) as Promise<Answer>;
+  call(operation: string, input: Answer, caller: Caller = {}): Promise<Answer> {
+    return this.service.call(operation, input, NEVER, caller) as Promise<Answer>;
   }
 
   /** Starts a statement and does not wait for it. */

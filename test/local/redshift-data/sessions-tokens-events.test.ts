@@ -73,6 +73,73 @@ describe('a session', () => {
   });
 });
 
+describe('the list of sessions', () => {
+  const listed = async (input: Record<string, unknown>): Promise<Record<string, unknown>[]> =>
+    (await redshift.call('ListSessions', input)).Sessions as Record<string, unknown>[];
+
+  it('tells of each what it is doing, and until when it is kept', async () => {
+    const session = await openSession('select 1', 600);
+    const [available] = await listed({ SessionId: session });
+    expect(available).toMatchObject({
+      SessionId: session,
+      Status: 'AVAILABLE',
+      Database: 'dev',
+      ClusterIdentifier: 'example-cluster',
+      SessionAliveSeconds: 600,
+      SessionTtl: (available?.UpdatedAt as number) + 600,
+    });
+    const id = await redshift.start('select pg_sleep(120)', { SessionId: session });
+    expect(await listed({ SessionId: session })).toMatchObject([{ Status: 'BUSY', CurrentStatementId: id }]);
+    await redshift.call('CancelStatement', { Id: id });
+    await redshift.ended(id);
+  });
+
+  it('holds those that are not over, the newest first, unless another status is asked for', async () => {
+    const older = await openSession('select 1', 30);
+    await redshift.clock.advance(10_000);
+    const newer = await openSession('select 1', 3_600);
+    const idsOf = (sessions: readonly Record<string, unknown>[]) => sessions.map(({ SessionId }) => SessionId);
+    expect(idsOf(await listed({})).slice(0, 2)).toEqual([newer, older]);
+    await redshift.clock.advance(25_000);
+    expect(idsOf(await listed({}))).not.toContain(older);
+    const [closed] = (await listed({ Status: 'CLOSED' })).filter(({ SessionId }) => SessionId === older);
+    expect(closed?.UpdatedAt).toBe(closed?.SessionTtl);
+    expect(await listed({ Database: 'other' })).toEqual([]);
+    expect(await listed({ WorkgroupName: 'example' })).toEqual([]);
+    await redshift.clock.advance(25 * HOUR_MS);
+    expect(await listed({ Status: 'CLOSED' })).not.toContainEqual(expect.objectContaining({ SessionId: older }));
+  });
+
+  it('comes in pages', async () => {
+    const sessions = [await openSession(), await openSession(), await openSession()];
+    const first = await redshift.call('ListSessions', { MaxResults: 2 });
+    const rest = await redshift.call('ListSessions', { NextToken: first.NextToken });
+    const all = [...(first.Sessions as Record<string, unknown>[]), ...(rest.Sessions as Record<string, unknown>[])];
+    expect(first.Sessions).toHaveLength(2);
+    expect(all.map(({ SessionId }) => SessionId)).toEqual(expect.arrayContaining(sessions));
+  });
+});
+
+describe('who asks for the own role session alone', () => {
+  it('sees what was started with the own access key', async () => {
+    const target = { ClusterIdentifier: 'example-cluster', Database: 'dev', SessionKeepAliveSeconds: 60 };
+    const mine = await redshift.call('ExecuteStatement', { ...target, Sql: 'select 1' }, { accessKeyId: 'MINE' });
+    const yours = await redshift.call('ExecuteStatement', { ...target, Sql: 'select 1' }, { accessKeyId: 'YOURS' });
+    await redshift.ended(yours.Id as string);
+    const ask = async (RoleLevel: boolean) => {
+      const caller = { accessKeyId: 'MINE' };
+      const { Statements } = await redshift.call('ListStatements', { Status: 'ALL', RoleLevel }, caller);
+      const { Sessions } = await redshift.call('ListSessions', { RoleLevel }, caller);
+      return {
+        statements: (Statements as { Id: string }[]).map(({ Id }) => Id),
+        sessions: (Sessions as { SessionId: string }[]).map(({ SessionId }) => SessionId),
+      };
+    };
+    expect(await ask(false)).toEqual({ statements: [mine.Id], sessions: [mine.SessionId] });
+    expect((await ask(true)).statements).toEqual(expect.arrayContaining([mine.Id, yours.Id]));
+  });
+});
+
 describe('a client token', () => {
   it('gives the first statement again, whatever the SQL is, without running or announcing it again', async () => {
     const options = { ClientToken: 'token-1', WithEvent: true };

@@ -3,7 +3,7 @@ import { RedshiftUnderTest } from './redshift-under-test.js';
 
 let redshift: RedshiftUnderTest;
 beforeAll(async () => {
-  redshift = await RedshiftUnderTest.open();
+  redshift = await RedshiftUnderTest.open({ activeStatementsMax: 20 });
   await redshift.service.runScript('create table kept (a int); insert into kept values (1);');
 });
 afterAll(() => redshift.close());
@@ -53,6 +53,20 @@ describe('a statement', () => {
     expect(await redshift.errorOf('insert into kept select 1 / (a - 1) from kept')).toBe('ERROR: division by zero');
     expect(await redshift.value('select count(*) from kept')).toBe(1);
   });
+});
+
+it('a statement too many is refused until another one has ended', async () => {
+  const running = await redshift.start('select pg_sleep(120)');
+  const waiting = await Promise.all(Array.from({ length: 19 }, () => redshift.start('select 1')));
+  await expect(redshift.start('select 1')).rejects.toMatchObject({
+    name: 'ActiveStatementsExceededException',
+    message: expect.stringContaining('at most 20 may'),
+  });
+  await redshift.call('CancelStatement', { Id: waiting.at(-1) });
+  waiting.push(await redshift.start('select 1'));
+  await redshift.call('CancelStatement', { Id: running });
+  await Promise.all(waiting.map((id) => redshift.ended(id)));
+  expect(await redshift.value('select 1')).toBe(1);
 });
 
 describe('cancelling', () => {
@@ -162,6 +176,15 @@ describe('a batch', () => {
 });
 
 describe('waiting for a statement', () => {
+  it('for one statement of a batch ends with that one', async () => {
+    const id = await redshift.startBatch(['select 1', 'select pg_sleep(120)']);
+    const first = await redshift.call('DescribeStatement', { Id: `${id}:1`, WaitTimeSeconds: 30 });
+    expect(first).toMatchObject({ Id: `${id}:1`, Status: 'FINISHED' });
+    expect(await redshift.call('DescribeStatement', { Id: id })).toMatchObject({ Status: 'STARTED' });
+    await redshift.call('CancelStatement', { Id: id });
+    await redshift.ended(id);
+  });
+
   it('ends when the time is over', async () => {
     const id = await redshift.start(ENDLESS);
     await started(id);

@@ -5,7 +5,7 @@ import { toColumnMetadata } from '../results/result-column.js';
 import type { StatementResult } from '../results/statement-result.js';
 import { notFound } from '../statement-register.js';
 import type { Statement } from '../statement.js';
-import { invalid } from './parse-input.js';
+import { invalid } from '../model/parse-input.js';
 
 /** How much one page of a result holds at most; the first row is always in it. */
 export interface PageLimits {

@@ -1,26 +1,28 @@
-import type * as v from 'valibot';
 import { isTerminal } from 'sfn-redshift-tasker';
+import type { Caller } from '../../http/aws-json-service.js';
 import type { Statement } from '../statement.js';
 import { wireTime } from './describe-statement.js';
-import type { LIST_STATEMENTS_INPUT } from './input-schemas.js';
-import type { Present } from './parse-input.js';
-import { invalid } from './parse-input.js';
+import type { InputOf } from '../model/input-types.js';
+import { invalid } from '../model/parse-input.js';
+import { expectOneTargetAtMost } from './check-target.js';
 
 const PAGE_MAX = 100;
 
 /**
- * ListStatements' answer: newest first. Without a status, statements that have ended.
+ * ListStatements' answer: newest first. Without a status, statements that have ended; with `RoleLevel` false, those that
+ * were started with the caller's own access key.
  *
  * @throws {AwsJsonError} `ValidationException`: cluster and workgroup together, a bad token.
  */
 export const listStatements = (
   statements: readonly Statement[],
-  input: Present<v.InferOutput<typeof LIST_STATEMENTS_INPUT>>,
+  input: InputOf<'ListStatements'>,
+  caller: Caller,
 ): object => {
-  if (input.ClusterIdentifier !== undefined && input.WorkgroupName !== undefined) {
-    throw invalid("'ClusterIdentifier' and 'WorkgroupName' are both given; at most one of them is allowed");
-  }
-  const newestFirst = statements.filter((statement) => isWanted(statement, input)).reverse();
+  expectOneTargetAtMost(input);
+  const newestFirst = statements
+    .filter((statement) => isWanted(statement, input) && isOwn(statement.request, input.RoleLevel, caller))
+    .reverse();
   const from = input.NextToken === undefined ? 0 : placeAfter(newestFirst, input.NextToken);
   // 0 stands for no wish, as in the service.
   const to = from + (input.MaxResults === undefined || input.MaxResults === 0 ? PAGE_MAX : input.MaxResults);
@@ -32,10 +34,7 @@ export const listStatements = (
   };
 };
 
-const isWanted = (
-  { request, status }: Statement,
-  wanted: Present<v.InferOutput<typeof LIST_STATEMENTS_INPUT>>,
-): boolean => {
+const isWanted = ({ request, status }: Statement, wanted: InputOf<'ListStatements'>): boolean => {
   const { connection } = request;
   const hasStatus =
     wanted.Status === undefined ? isTerminal(status) : wanted.Status === 'ALL' || wanted.Status === status;
@@ -47,6 +46,14 @@ const isWanted = (
     (wanted.Database === undefined || connection.database === wanted.Database)
   );
 };
+
+interface OwnedBy {
+  readonly accessKeyId?: string | undefined;
+}
+
+/** Whether a caller who asks for what it did itself, not for all that its role did, gets to see it. */
+export const isOwn = (owner: OwnedBy, roleLevel: boolean | undefined, caller: Caller): boolean =>
+  roleLevel !== false || owner.accessKeyId === caller.accessKeyId;
 
 // The token names the last statement given, so that newer statements do not shift the pages.
 const placeAfter = (statements: readonly Statement[], nextToken: string): number => {

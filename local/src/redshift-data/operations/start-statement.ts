@@ -1,23 +1,22 @@
-import type * as v from 'valibot';
 import { SQL_BYTES_MAX } from 'sfn-redshift-tasker';
 import { parameterNames } from '../dialect/bind-parameters.js';
 import { splitStatements } from '../dialect/split-statements.js';
 import type { StatementConnection, StatementRequest } from '../statement-request.js';
-import { BATCH_EXECUTE_STATEMENT_INPUT, EXECUTE_STATEMENT_INPUT } from './input-schemas.js';
-import type { Present } from './parse-input.js';
-import { invalid, parseInput } from './parse-input.js';
+import type { InputOf } from '../model/input-types.js';
+import { invalid, parseInput } from '../model/parse-input.js';
+import { checkTarget } from './check-target.js';
 
-type StartInput = Omit<Present<v.InferOutput<typeof EXECUTE_STATEMENT_INPUT>>, 'Sql'>;
+type StartInput = Omit<InputOf<'ExecuteStatement'>, 'Sql'>;
 
-/** Checks ExecuteStatement's input. @throws {AwsJsonError} `ValidationException` */
+/** Checks ExecuteStatement's input. @throws {AwsJsonError} `ValidationException`, `SerializationException` */
 export const parseExecuteStatement = (input: unknown): StatementRequest => {
-  const parsed = parseInput(EXECUTE_STATEMENT_INPUT, input);
+  const parsed = parseInput('ExecuteStatement', input);
   return toRequest(parsed, [parsed.Sql], { isBatch: false, executionMode: 'AUTO_COMMIT' });
 };
 
-/** Checks BatchExecuteStatement's input. @throws {AwsJsonError} `ValidationException` */
+/** Checks BatchExecuteStatement's input. @throws {AwsJsonError} `ValidationException`, `SerializationException` */
 export const parseBatchExecuteStatement = (input: unknown): StatementRequest => {
-  const parsed = parseInput(BATCH_EXECUTE_STATEMENT_INPUT, input);
+  const parsed = parseInput('BatchExecuteStatement', input);
   return toRequest(parsed, parsed.Sqls, { isBatch: true, executionMode: parsed.ExecutionMode ?? 'TRANSACTION' });
 };
 
@@ -52,39 +51,6 @@ const connectionOf = (input: StartInput): StatementConnection => ({
   ...(input.DbUser !== undefined && { dbUser: input.DbUser }),
   ...(input.SecretArn !== undefined && { secretArn: input.SecretArn }),
 });
-
-const checkTarget = (input: StartInput): void => {
-  const targets = [input.ClusterIdentifier, input.WorkgroupName].filter((target) => target !== undefined);
-  if (targets.length > 1) {
-    throw invalid("'ClusterIdentifier' and 'WorkgroupName' are both given; exactly one of them is allowed");
-  }
-  if (input.SessionId !== undefined) {
-    if (
-      targets.length > 0 ||
-      input.Database !== undefined ||
-      input.DbUser !== undefined ||
-      input.SecretArn !== undefined
-    ) {
-      throw invalid(
-        "'SessionId' is given together with a connection; a session has its connection, so leave out 'ClusterIdentifier', " +
-          "'WorkgroupName', 'Database', 'DbUser' and 'SecretArn'",
-      );
-    }
-    return;
-  }
-  if (targets.length === 0) {
-    throw invalid(
-      "neither 'ClusterIdentifier' nor 'WorkgroupName' is given; one of them is required without 'SessionId'",
-    );
-  }
-  if (!input.Database) throw invalid("'Database' is missing; it is required without 'SessionId'");
-  if (input.WorkgroupName !== undefined && input.DbUser !== undefined) {
-    throw invalid("'DbUser' is given together with 'WorkgroupName'; a database user can be named for a cluster only");
-  }
-  if (input.SecretArn !== undefined && input.DbUser !== undefined) {
-    throw invalid("'DbUser' and 'SecretArn' are both given; at most one of them is allowed");
-  }
-};
 
 const checkSql = (sqls: readonly string[]): void => {
   for (const [place, sql] of sqls.entries()) {
