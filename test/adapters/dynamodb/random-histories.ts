@@ -158,13 +158,19 @@ class History {
   }
 }
 
+/** Which histories, and how many. */
+export interface RandomHistoriesOptions {
+  readonly seed: number;
+  readonly histories: number;
+}
+
 /**
  * Plays random histories on a new store from `make` and on a memory store, and expects the same answers. A failing one is
  * shrunk, and printed with the seed that makes it again.
  */
 export const expectSameAnswersAsInMemory = async (
   make: () => Promise<InvocationStore>,
-  options: { readonly seed: number; readonly histories: number },
+  options: RandomHistoriesOptions,
 ): Promise<void> => {
   await fc.assert(
     fc.asyncProperty(fc.array(aStep, { minLength: 20, maxLength: 60, size: 'max' }), async (steps) => {

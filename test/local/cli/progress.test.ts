@@ -6,30 +6,14 @@ import { PlainProgress } from '../../../local/src/cli/progress/plain-progress.js
 import { RunRecord } from '../../../local/src/cli/progress/run-record.js';
 import type { StatementSnapshot } from '../../../local/src/redshift-data/statement-snapshot.js';
 import type { StateAttempt } from '../../../local/src/states/interpreter/state-attempt.js';
+import * as observed from './observed.js';
 
 const clock = new ManualClock();
 const ESCAPE = String.fromCharCode(27);
 const CONTROL_OR_TEXT = new RegExp(`${ESCAPE}\\[(\\d*)[FJ]|([^${ESCAPE}]+)`, 'g');
 
-const anAttempt = (over: Partial<StateAttempt> = {}): StateAttempt => ({
-  id: 1,
-  executionArn: 'arn',
-  branchPath: [],
-  stateName: 'Load',
-  stateType: 'Task',
-  attempt: 0,
-  startedAt: clock.now(),
-  outcome: 'running',
-  ...over,
-});
-
-const aStatement = (over: Partial<StatementSnapshot> = {}): StatementSnapshot => ({
-  id: 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee',
-  status: 'STARTED',
-  isBatch: false,
-  createdAt: clock.now(),
-  ...over,
-});
+const anAttempt = (over: Partial<StateAttempt> = {}): StateAttempt => observed.anAttempt(clock.now(), over);
+const aStatement = (over: Partial<StatementSnapshot> = {}): StatementSnapshot => observed.aStatement(clock.now(), over);
 
 describe('progress line by line', () => {
   let lines: string[];

@@ -5,6 +5,7 @@ import type { StateAttempt } from '../../../local/src/states/interpreter/state-a
 import type { RunReport } from '../../../local/src/cli/report.js';
 import { axisTicks } from '../../../local/src/cli/timeline/axis-ticks.js';
 import { renderTimeline } from '../../../local/src/cli/timeline/render-timeline.js';
+import * as observed from './observed.js';
 
 const START = Date.parse('2026-01-02T03:04:05.000Z');
 const at = (ms: number): EpochMs => (START + ms) as EpochMs;
@@ -18,29 +19,11 @@ const aReport = (over: Partial<RunReport> = {}): RunReport => ({
   ...over,
 });
 
-const anAttempt = (over: Partial<StateAttempt> = {}): StateAttempt => ({
-  id: 1,
-  executionArn: 'arn',
-  branchPath: [],
-  stateName: 'Load',
-  stateType: 'Task',
-  attempt: 0,
-  startedAt: at(1_000),
-  endedAt: at(3_000),
-  outcome: 'succeeded',
-  ...over,
-});
+const anAttempt = (over: Partial<StateAttempt> = {}): StateAttempt =>
+  observed.anAttempt(at(1_000), { endedAt: at(3_000), outcome: 'succeeded', ...over });
 
-const aStatement = (over: Partial<StatementSnapshot> = {}): StatementSnapshot => ({
-  id: 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee',
-  status: 'FINISHED',
-  isBatch: false,
-  createdAt: at(1_000),
-  startedAt: at(2_000),
-  endedAt: at(3_000),
-  rows: 7,
-  ...over,
-});
+const aStatement = (over: Partial<StatementSnapshot> = {}): StatementSnapshot =>
+  observed.aStatement(at(1_000), { status: 'FINISHED', startedAt: at(2_000), endedAt: at(3_000), rows: 7, ...over });
 
 describe('the timeline', () => {
   it('has a bar for each attempt and each statement, to scale', () => {

@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, it } from '@jest/globals';
+import { DynamoDbInvocationStore } from '../../../src/adapters/dynamodb/index.js';
+import { describeInvocationStoreContract } from '../../contract/invocation-store.contract.js';
+import type { TestDynamoDb } from '../../support/dynalite.js';
+import { expectSameAnswersAsInMemory, type RandomHistoriesOptions } from './random-histories.js';
+
+const START_TIMEOUT_MS = 60_000;
+const HISTORIES_TIMEOUT_MS = 60_000;
+
+/** Runs the port's contract and random histories against the DynamoDB store on the DynamoDB that `start` gives. */
+export function describeDynamoDbStore(
+  name: string,
+  start: () => Promise<TestDynamoDb>,
+  histories: RandomHistoriesOptions,
+): void {
+  let dynamoDb: TestDynamoDb;
+
+  beforeAll(async () => {
+    dynamoDb = await start();
+  }, START_TIMEOUT_MS);
+
+  afterAll(async () => {
+    await dynamoDb.close();
+  });
+
+  const makeStore = async (): Promise<DynamoDbInvocationStore> =>
+    new DynamoDbInvocationStore({ client: dynamoDb.client, tableName: await dynamoDb.createTable() });
+
+  describeInvocationStoreContract(name, makeStore);
+
+  it(
+    'gives the same answers as the memory store in random histories',
+    () => expectSameAnswersAsInMemory(makeStore, histories),
+    HISTORIES_TIMEOUT_MS,
+  );
+}
