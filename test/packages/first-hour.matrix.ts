@@ -43,6 +43,7 @@ describe('the packed packages, installed by npm into empty folders', () => {
     ] as const) {
       expect((await install(project, what)).stderr).not.toMatch(/EBADENGINE|ERESOLVE|deprecated/);
     }
+    await install(embed, ['-D', TOOLS.esbuild]);
   });
 
   it('are installed by npm 10 as well', async () => {

@@ -13,6 +13,7 @@ export const TOOLS = {
   swc: '@swc/core@1.16.18',
   typescript: 'typescript@6.0.3',
   oldTypescript: 'typescript-old@npm:typescript@5.6.3',
+  esbuild: 'esbuild@0.28.2',
   nodeTypes: '@types/node@20.19.43',
   attw: '@arethetypeswrong/cli@0.18.5',
   npm10: 'npm@10.9.9',

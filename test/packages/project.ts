@@ -37,11 +37,17 @@ export class Project {
   }
 
   /** Runs Node with `commandLine` in the project's folder. */
-  async run(
+  async run(commandLine: readonly string[], environment?: Readonly<Record<string, string>>): Promise<ProgramResult> {
+    return await this.execute(this.node, commandLine, environment);
+  }
+
+  /** Runs a program in the project's folder; one that is a script finds the project's Node. */
+  async execute(
+    program: string,
     commandLine: readonly string[],
     environment: Readonly<Record<string, string>> = {},
   ): Promise<ProgramResult> {
-    const child = spawn(this.node, commandLine, {
+    const child = spawn(program, commandLine, {
       cwd: this.folder,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...ownEnvironment(), PATH: [dirname(this.node), process.env.PATH].join(delimiter), ...environment },

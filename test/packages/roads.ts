@@ -38,7 +38,8 @@ export async function bundleReadyHandler(project: Project): Promise<string> {
   project.write('handler.mjs', namedBlock('docs/embedding.md', 'handler.mjs'));
   const [, text = ''] = /npx esbuild (.*)/.exec(readFileSync('docs/embedding.md', 'utf8')) ?? [];
   const commandLine = [...text.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
-  expectSuccess(await project.run([join('node_modules', 'esbuild', 'bin', 'esbuild'), ...commandLine]));
+  // Depending on how it was installed, this is a script or a binary.
+  expectSuccess(await project.execute(join(project.folder, 'node_modules/esbuild/bin/esbuild'), commandLine));
   rmSync(join(project.folder, 'alone'), { recursive: true, force: true });
   mkdirSync(join(project.folder, 'alone'));
   renameSync(join(project.folder, 'lambda', 'index.mjs'), join(project.folder, 'alone', 'index.mjs'));
