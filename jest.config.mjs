@@ -38,7 +38,7 @@ export default {
     // Exports nothing to whoever requires it, which compiled tests do.
     '^fauxqs$': '<rootDir>/node_modules/fauxqs/dist/app.js',
   },
-  setupFiles: ['<rootDir>/test/support/silence-node-version-warning.ts'],
+  setupFiles: ['<rootDir>/test/support/silence-node-version-warning.ts', '<rootDir>/test/support/quick-webassembly.ts'],
   reporters: ['default', '<rootDir>/scripts/slowest-suites-reporter.mjs'],
   testTimeout: 20_000,
   // Many tests wait for child processes and servers more than they compute.

@@ -3,11 +3,12 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunReport } from '../../local/src/cli/report.js';
+import { QUICK_WEBASSEMBLY } from './quick-webassembly.js';
 
 export type { RunReport };
 
-/** The command as `npm run build` made it. */
-export const COMMAND = join(process.cwd(), 'local/dist/esm/cli/main.js');
+/** Arguments for Node that run the command as `npm run build` made it. */
+export const COMMAND = [...QUICK_WEBASSEMBLY, join(process.cwd(), 'local/dist/esm/cli/main.js')] as const;
 
 export interface CommandResult {
   readonly exitCode: number | null;
@@ -17,7 +18,7 @@ export interface CommandResult {
 
 /** Runs the command to its end. */
 export async function runCommand(...commandLine: readonly string[]): Promise<CommandResult> {
-  const child = spawn(process.execPath, [COMMAND, ...commandLine], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [...COMMAND, ...commandLine], { stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';
   let stderr = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -111,7 +111,7 @@ describe('sfn-redshift-tasker run', () => {
       const temporary = join(folder, 'tmp');
       mkdirSync(temporary);
       const commandLine = ['run', write('m.asl.json', ENDLESS), '--json', '--setup', write('setup.sql', setupSql)];
-      const child = spawn(process.execPath, [COMMAND, ...commandLine], {
+      const child = spawn(process.execPath, [...COMMAND, ...commandLine], {
         stdio: ['ignore', 'pipe', 'pipe'],
         env: { ...process.env, TMPDIR: temporary },
       });
@@ -152,7 +152,7 @@ describe('sfn-redshift-tasker run', () => {
 
   it('goes on to its end where nobody reads what it prints', async () => {
     const timeline = join(folder, 'timeline.html');
-    const child = spawn(process.execPath, [COMMAND, 'run', write('m.asl.json', INSTANT), '--timeline', timeline], {
+    const child = spawn(process.execPath, [...COMMAND, 'run', write('m.asl.json', INSTANT), '--timeline', timeline], {
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child.stdout.destroy();
