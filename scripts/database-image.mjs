@@ -7,15 +7,18 @@ import { pathToFileURL } from 'node:url';
 
 const CACHE = 'node_modules/.cache/sfn-redshift-tasker';
 
-/** Writes the image into the build at `out`. It is kept and used again until PGlite or the dialect's functions change. */
+/** Writes the image into the build at `out`. It is kept and used again until PGlite, its worker or the dialect's functions change. */
 export async function writeDatabaseImage(out) {
-  const load = (path) => import(pathToFileURL(resolve(out, 'esm/redshift-data', path)));
+  const built = (path) => resolve(out, 'esm/redshift-data', path);
+  const load = (path) => import(pathToFileURL(built(path)));
   const { DIALECT_SETUP } = await load('dialect/setup/dialect-setup.js');
   const pglite = join(
     createRequire(resolve('local/package.json')).resolve('@electric-sql/pglite'),
     '../../package.json',
   );
-  const key = createHash('sha256').update(readFileSync(pglite)).update(DIALECT_SETUP).digest('hex').slice(0, 16);
+  const hash = createHash('sha256').update(DIALECT_SETUP);
+  for (const file of [pglite, built('database-worker.js')]) hash.update(readFileSync(file));
+  const key = hash.digest('hex').slice(0, 16);
   const cached = join(CACHE, `empty-database-${key}.tar.gz`);
   if (!existsSync(cached)) {
     const { makeDatabaseImage } = await load('database/database-image.js');
