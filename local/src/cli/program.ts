@@ -9,7 +9,8 @@ const AFTER_HELP = `
 Exit status: 0 the execution SUCCEEDED; 1 it ended otherwise; 2 unusable arguments or an invalid state machine;
 130 or 143 after Ctrl-C or a termination signal, which stop the execution and its statements (twice: at once).
 
-A task state calls the function 'sfn-redshift-tasker' (any name that ends with 'tasker' will do).
+A task state calls the function 'sfn-redshift-tasker' (any name that ends with 'tasker' will do, and those that a
+deployment gives to it). Queues, topics and tables that the machine names are there.
 
 Examples:
   $ sfn-redshift-tasker-local run load.asl.json --input '{"day":"2026-01-02"}' --setup tables.sql
@@ -30,6 +31,16 @@ export function createProgram(exitWith: (status: number) => void): Command {
     .option('--setup <FILE>', 'SQL to run before')
     .option('--data <DIR>', 'folder that keeps the database between runs (default: a new database, removed afterwards)')
     .option('--s3 <DIR>', 'folder that stands for S3 in COPY and UNLOAD: s3://bucket/key is DIR/bucket/key')
+    .option(
+      '--function <NAME=FILE>',
+      'code of a Lambda function: its handler, or NAME=FILE#export (again for more)',
+      collect,
+    )
+    .option('--substitute <NAME=VALUE>', 'value of the placeholder ${NAME} in a definition (again for more)', collect)
+    .option('--state-machine <NAME=FILE>', 'a further state machine for this one to start (again for more)', collect)
+    .option('--table <NAME=KEY:TYPE>', 'a DynamoDB table whose key the machine does not tell (again for more)', collect)
+    .option('--mocks <FILE>', 'mocked responses of states, in the format of Step Functions Local')
+    .option('--test-case <NAME>', 'which test case of the mocks to run (default: the only one)')
     .option('--timeout <SECONDS>', 'end the execution as TIMED_OUT after this time', parseSeconds)
     .option('--timeline <FILE>', 'write a picture of the execution: one bar per state attempt and per statement (HTML)')
     .option('--json', 'print one JSON document to standard output, and nothing else')
@@ -40,6 +51,9 @@ export function createProgram(exitWith: (status: number) => void): Command {
     });
   return program;
 }
+
+/** An option that may be given again. */
+const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 function parseSeconds(text: string): number {
   const seconds = Number(text);

@@ -1,17 +1,16 @@
-import { accessSync, constants, readFileSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { UsageError } from 'sfn-redshift-tasker/command-line';
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file or folder',
-  EISDIR: 'it is a folder',
-  ENOTDIR: 'it is not a folder',
-  EACCES: 'permission denied',
-  EROFS: 'the file system is read-only',
-};
+import type { MockedStates } from '../states/mocks/mocked-response.js';
+import {
+  machineNameOf,
+  readDefinitionOptions,
+  type DefinitionCommandOptions,
+  type DefinitionSurroundings,
+} from './definition-options.js';
+import { existingFolder, readText, writableFile } from './files.js';
 
 /** The options of `run` as they were given. */
-export interface RunCommandOptions {
+export interface RunCommandOptions extends DefinitionCommandOptions {
   readonly input?: string;
   readonly setup?: string;
   readonly data?: string;
@@ -19,14 +18,17 @@ export interface RunCommandOptions {
   readonly timeout?: number;
   readonly timeline?: string;
   readonly json?: true;
+  readonly testCase?: string;
 }
 
 /** What `run` works with: files have been read, JSON has been parsed, folders are there. */
-export interface RunArguments {
-  /** JSON text, not yet validated. */
+export interface RunArguments extends DefinitionSurroundings {
+  /** JSON text with nothing left open, not yet validated. */
   readonly definition: string;
   /** Where it comes from, as the user wrote it. */
   readonly file: string;
+  /** The state machine's name. */
+  readonly name: string;
   readonly input: unknown;
   readonly setup?: { readonly file: string; readonly sql: string };
   readonly dataDirectory?: string;
@@ -34,15 +36,19 @@ export interface RunArguments {
   readonly timeoutSeconds?: number;
   readonly timelineFile?: string;
   readonly isJson: boolean;
+  readonly testCase?: { readonly name: string; readonly states: MockedStates };
 }
 
 /** @throws {UsageError} naming the argument, what is wrong with it and what is allowed. */
 export function readRunArguments(file: string, options: RunCommandOptions): RunArguments {
+  const surroundings = readDefinitionOptions(options);
   return {
+    ...surroundings,
     file,
-    definition: readText(file, 'the state machine'),
+    definition: surroundings.filled(readText(file, 'the state machine'), file),
     input: readInput(options.input),
     isJson: options.json === true,
+    ...mocked(file, surroundings.mocks, options),
     ...(options.setup !== undefined && { setup: { file: options.setup, sql: readText(options.setup, '--setup') } }),
     ...(options.data !== undefined && { dataDirectory: resolve(options.data) }),
     ...(options.s3 !== undefined && { s3Directory: existingFolder(options.s3, '--s3') }),
@@ -51,10 +57,32 @@ export function readRunArguments(file: string, options: RunCommandOptions): RunA
   };
 }
 
-/** Why an operation on a file failed, in words; never its stack. */
-export function reasonOf(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  return REASONS[code ?? ''] ?? message;
+/** The machine's name and its test case: in a file with mocks of one machine only, the machine is that one. */
+function mocked(
+  file: string,
+  mocks: RunArguments['mocks'],
+  { testCase: wanted, mocks: mockFile }: RunCommandOptions,
+): Pick<RunArguments, 'name' | 'testCase'> {
+  const name = machineNameOf(file);
+  if (!mocks) {
+    if (wanted !== undefined) throw new UsageError('--test-case needs --mocks with the file that has it');
+    return { name };
+  }
+  const [only, second] = mocks.keys();
+  const machineName = !mocks.has(name) && only !== undefined && second === undefined ? only : name;
+  const cases = mocks.get(machineName);
+  if (!cases)
+    throw new UsageError(
+      `--mocks: '${mockFile}' has no state machine '${name}'; it has ${[...mocks.keys()].join(', ')}`,
+    );
+  const names = [...cases.keys()];
+  const testCase = wanted ?? (names.length === 1 ? names[0] : undefined);
+  const states = testCase === undefined ? undefined : cases.get(testCase);
+  if (testCase === undefined || !states) {
+    const asked = testCase === undefined ? 'must say which' : `'${testCase}' is none`;
+    throw new UsageError(`--test-case ${asked} of the test cases of '${machineName}': ${names.join(', ')}`);
+  }
+  return { name: machineName, testCase: { name: testCase, states } };
 }
 
 function readInput(argument: string | undefined): unknown {
@@ -67,38 +95,5 @@ function readInput(argument: string | undefined): unknown {
     // The parser's message quotes the input, which may hold what nobody should see.
     const source = isFile ? `the file '${argument.slice(1)}'` : 'the value';
     throw new UsageError(`--input: ${source} is not JSON; allowed are a JSON value or @FILE with one in it`);
-  }
-}
-
-function readText(file: string, argument: string): string {
-  try {
-    // A byte order mark is no JSON and no SQL.
-    return readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
-  } catch (error) {
-    throw new UsageError(`${argument}: cannot read '${file}': ${reasonOf(error)}`);
-  }
-}
-
-function existingFolder(folder: string, argument: string): string {
-  try {
-    if (!statSync(folder).isDirectory()) throw new UsageError(`${argument}: '${folder}' is not a folder`);
-    return resolve(folder);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${argument}: cannot read '${folder}': ${reasonOf(error)}`);
-  }
-}
-
-/** Found out before the run, and without touching a file that is there. */
-function writableFile(file: string, argument: string): string {
-  const path = resolve(file);
-  try {
-    const existing = statSync(path, { throwIfNoEntry: false });
-    if (existing?.isDirectory() === true) throw new UsageError(`${argument}: '${file}' is a folder`);
-    accessSync(existing === undefined ? dirname(path) : path, constants.W_OK);
-    return path;
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`${argument}: cannot write '${file}': ${reasonOf(error)}`);
   }
 }

@@ -1,14 +1,15 @@
 import { writeFileSync } from 'node:fs';
 import { SystemClock } from 'sfn-redshift-tasker/system';
 import type { LocalCloud } from '../cloud/local-cloud.js';
-import { validateDefinition } from '../states/definition/validate-definition.js';
 import type { ExecutionDescription } from '../states/service/execution-description.js';
 import { EXIT_CODES, UsageError } from 'sfn-redshift-tasker/command-line';
 import { Interruption } from './interruption.js';
 import { createProgress } from './progress/create-progress.js';
 import type { Progress } from './progress/progress.js';
 import { RunRecord } from './progress/run-record.js';
-import { readRunArguments, reasonOf, type RunArguments, type RunCommandOptions } from './read-run-arguments.js';
+import { expectRunnable, type RunnableDefinition } from './expect-runnable.js';
+import { reasonOf } from './files.js';
+import { readRunArguments, type RunArguments, type RunCommandOptions } from './read-run-arguments.js';
 import { reportOf, reportOfNone, type RunReport } from './report.js';
 import { summaryOf } from './summary.js';
 import { renderTimeline } from './timeline/render-timeline.js';
@@ -21,12 +22,13 @@ import { renderTimeline } from './timeline/render-timeline.js';
  */
 export async function run(file: string, options: RunCommandOptions): Promise<number> {
   const runArguments = readRunArguments(file, options);
-  expectRunnable(runArguments);
+  const needed = expectAllRunnable(runArguments);
   const record = new RunRecord();
   const progress = createProgress(record, new SystemClock());
   const interruption = new Interruption((name) => progress.note(`stopping after ${name}; once more ends it at once`));
   try {
-    const report = await execute(runArguments, record, progress, interruption.signal);
+    for (const warning of needed.warnings) progress.note(warning);
+    const report = await execute({ ...runArguments, tables: needed.tables }, record, progress, interruption.signal);
     progress.stop();
     process.stdout.write(runArguments.isJson ? `${JSON.stringify(report)}\n` : summaryOf(report));
     const isDrawn = writeTimeline(runArguments.timelineFile, report, record);
@@ -38,14 +40,18 @@ export async function run(file: string, options: RunCommandOptions): Promise<num
   }
 }
 
-/** Before anything is started, since a mistake in a state machine should not take a database to find. */
-function expectRunnable({ definition, file }: RunArguments): void {
-  const result = validateDefinition(definition);
-  if (result.isValid) return;
-  const reasons = result.diagnostics.map(({ location, message }) =>
-    location === undefined || message.includes(location) ? `\n  - ${message}` : `\n  - ${message} (${location})`,
-  );
-  throw new UsageError(`'${file}' is no state machine that can be run:${reasons.join('')}`);
+/** What the machine and those beside it need. @throws {UsageError} one of them cannot be run. */
+function expectAllRunnable(runArguments: RunArguments): RunnableDefinition {
+  const { stateMachines, s3Directory, testCase } = runArguments;
+  const shared = { hasS3: s3Directory !== undefined, surroundings: runArguments };
+  const all = [
+    expectRunnable({ ...runArguments, ...shared, mocked: testCase?.states ?? new Map() }),
+    ...[...stateMachines].map(([name, beside]) => expectRunnable({ ...beside, name, ...shared, mocked: new Map() })),
+  ];
+  return {
+    tables: new Map(all.flatMap(({ tables }) => [...tables])),
+    warnings: all.flatMap(({ warnings }) => warnings),
+  };
 }
 
 /** The report of the execution, also of one that was interrupted before it began. */
@@ -65,6 +71,8 @@ async function execute(
       progress.phase(`running ${runArguments.setup.file}`);
       await setUp(cloud, runArguments.setup, signal);
     }
+    for (const [name, key] of runArguments.tables) await cloud.createTable(name, key);
+    for (const [name, { definition }] of runArguments.stateMachines) await cloud.createStateMachine(name, definition);
     progress.phase(undefined);
     if (!signal.aborted) execution = await runStateMachine(cloud, runArguments, signal);
   } finally {
@@ -75,7 +83,7 @@ async function execute(
 }
 
 async function startCloud(
-  { dataDirectory, s3Directory }: RunArguments,
+  { dataDirectory, s3Directory, functions, mocks }: RunArguments,
   record: RunRecord,
   progress: Progress,
 ): Promise<LocalCloud> {
@@ -84,6 +92,9 @@ async function startCloud(
     return await Cloud.start({
       ...(dataDirectory !== undefined && { dataDirectory }),
       ...(s3Directory !== undefined && { s3Directory }),
+      ...(mocks !== undefined && { mocks }),
+      functions,
+      createsQueues: true,
       onStateAttempt: (attempt) => {
         record.noteAttempt(attempt);
         progress.attemptChanged(attempt);
@@ -116,12 +127,14 @@ async function setUp(cloud: LocalCloud, setup: NonNullable<RunArguments['setup']
 
 async function runStateMachine(
   cloud: LocalCloud,
-  { definition, input, timeoutSeconds }: RunArguments,
+  { definition, name, input, timeoutSeconds, testCase }: RunArguments,
   signal: AbortSignal,
 ): Promise<ExecutionDescription> {
   try {
     return await cloud.runStateMachine(definition, input, {
       signal,
+      name,
+      ...(testCase !== undefined && { testCase: testCase.name }),
       ...(timeoutSeconds !== undefined && { timeoutSeconds }),
     });
   } catch (error) {

@@ -4,13 +4,14 @@ import type { LogLine } from './log-telemetry.js';
 import type { StatementSnapshot } from '../redshift-data/statement-snapshot.js';
 import type { HistoryEvent } from '../states/history/history-event.js';
 import type { AttemptObserver } from '../states/interpreter/state-attempt.js';
+import type { MockConfiguration } from '../states/mocks/read-mock-configuration.js';
 import type { Random } from '../states/random.js';
 
 /** How a laptop cloud is set up. Observers are called at once and must not throw. */
 export interface LocalCloudOptions {
   /** Folder that keeps the database between runs. @default a temporary folder that is removed at close */
   readonly dataDirectory?: string;
-  /** Folder that stands for S3 in COPY and UNLOAD. @default both fail */
+  /** Folder that stands for S3 in COPY, UNLOAD and tasks: `s3://bucket/key` is `bucket/key` in it. @default all of them fail */
   readonly s3Directory?: string;
   /** Port of the one endpoint, on 127.0.0.1. @default a free one */
   readonly port?: number;
@@ -18,6 +19,10 @@ export interface LocalCloudOptions {
   readonly region?: string;
   /** Further Lambda functions for state machines to call. @default none */
   readonly functions?: readonly LambdaFunction[];
+  /** Responses that stand in for tasks, by test case of a state machine. @default none */
+  readonly mocks?: MockConfiguration;
+  /** Whether a queue comes into being with the first message that a task sends to it. @default false: the task fails */
+  readonly createsQueues?: boolean;
   /** Time of state machines, statements and functions; queues take the machine's. @default the machine's */
   readonly clock?: Clock;
   /** @default random ones */

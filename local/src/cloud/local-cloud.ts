@@ -2,6 +2,8 @@ import { RandomIds, SystemClock } from 'sfn-redshift-tasker/system';
 import { isTerminal, SECOND_MS, type Clock, type Ids } from 'sfn-redshift-tasker';
 import type { LocalCloudOptions } from './local-cloud-options.js';
 import { type CloudParts, startCloudParts } from './start-cloud-parts.js';
+import type { PublishedMessage } from '../topics/local-topics.js';
+import { createTable, type TableKey } from '../dynamodb/create-table.js';
 import type { StatementSnapshot } from '../redshift-data/statement-snapshot.js';
 import type { ExecutionDescription } from '../states/service/execution-description.js';
 
@@ -17,6 +19,8 @@ export interface RunOptions {
   readonly timeoutSeconds?: number;
   /** The name of the state machine, new to the cloud. @default a new id */
   readonly name?: string;
+  /** Which of its test cases among the cloud's mocks stands in for its tasks. @default none */
+  readonly testCase?: string;
 }
 
 /**
@@ -83,7 +87,11 @@ export class LocalCloud {
     const { stepFunctions } = this.parts;
     const limited = withTimeout(definition, options.timeoutSeconds);
     const stateMachineArn = await stepFunctions.createStateMachine(options.name ?? this.ids.next(), limited);
-    const executionArn = await stepFunctions.startExecution({ stateMachineArn, input: JSON.stringify(input) });
+    const testCase = options.testCase === undefined ? '' : `#${options.testCase}`;
+    const executionArn = await stepFunctions.startExecution({
+      stateMachineArn: stateMachineArn + testCase,
+      input: JSON.stringify(input),
+    });
     const stop = (): void => void stepFunctions.stopExecution(executionArn, undefined, 'stopped by the caller');
     options.signal?.addEventListener('abort', stop, { once: true });
     if (options.signal?.aborted) stop();
@@ -94,6 +102,31 @@ export class LocalCloud {
     } finally {
       options.signal?.removeEventListener('abort', stop);
     }
+  }
+
+  /**
+   * Creates a state machine for others to start, and gives its ARN.
+   *
+   * @throws {AwsJsonError} `InvalidDefinition` with a member `diagnostics`; `InvalidName`, `StateMachineAlreadyExists`.
+   */
+  async createStateMachine(name: string, definition: string | object): Promise<string> {
+    return this.parts.stepFunctions.createStateMachine(name, definition);
+  }
+
+  /**
+   * Creates a table of DynamoDB.
+   *
+   * @param key its partition key, and its sort key where it has one.
+   * @throws {AwsJsonError} DynamoDB's own, such as `ResourceInUseException`.
+   * @example await cloud.createTable('locks', [{ name: 'k', type: 'S' }]);
+   */
+  async createTable(name: string, key: readonly TableKey[]): Promise<void> {
+    await createTable(this.parts.dynamoDb, this.clock, name, key);
+  }
+
+  /** What tasks published to topics, oldest first. */
+  publishedMessages(): readonly PublishedMessage[] {
+    return this.parts.topics.messages();
   }
 
   /** Ends everything at once: executions, statements, functions, connections, the port. May be called twice. */

@@ -6,11 +6,14 @@ import { EventBus } from '../events/event-bus.js';
 import { AwsJsonServer } from '../http/aws-json-server.js';
 import { LambdaEndpoint } from '../lambda/lambda-endpoint.js';
 import { LambdaHost } from '../lambda/lambda-host.js';
+import { localServices } from './local-services.js';
 import { LogTelemetry } from './log-telemetry.js';
 import { LocalSqs, SQS_ACCOUNT_ID } from '../queue/local-sqs.js';
 import { LocalRedshift } from '../redshift-data/local-redshift.js';
+import type { LocalServices, ServiceApi } from '../states/service-api.js';
 import type { LocalStepFunctionsOptions } from '../states/service/service-options.js';
 import type { LocalStepFunctions } from '../states/local-step-functions.js';
+import { LocalTopics } from '../topics/local-topics.js';
 import { TaskerInvoker } from './tasker-invoker.js';
 
 const REGION_DEFAULT = 'us-east-1';
@@ -21,6 +24,9 @@ export interface CloudParts {
   readonly redshift: LocalRedshift;
   readonly stepFunctions: LocalStepFunctions;
   readonly lambda: LambdaHost;
+  readonly topics: LocalTopics;
+  /** Tables, as tasks of state machines see them. */
+  readonly dynamoDb: ServiceApi;
   /** Ends all parts, those that send before those that receive. */
   close(): Promise<void>;
 }
@@ -57,7 +63,8 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
     closers.push(() => lambda.close());
     for (const definition of options.functions ?? []) lambda.register(definition);
     server.serve(sqs).serve(dynamoDb).serve(redshift).serve(new LambdaEndpoint(lambda));
-    server.serve(new EventBridgeService({ bus, clock, ids, ...place }));
+    const eventBridge = new EventBridgeService({ bus, clock, ids, ...place });
+    server.serve(eventBridge);
     const credentials = { accessKeyId: 'laptop', secretAccessKey: 'laptop' };
     const stack = await TaskerStack.deploy({
       bus,
@@ -72,10 +79,16 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
       await bus.settled();
       await stack.stop();
     });
-    const stepFunctions = new StepFunctions(stepFunctionsOptions(options, lambda, bus, place));
+    const topics = new LocalTopics(ids);
+    const services = localServices({
+      ...{ server, redshift, eventBridge, dynamoDb, sqs, topics, ids },
+      s3Directory: options.s3Directory,
+      createsQueues: options.createsQueues ?? false,
+    });
+    const stepFunctions = new StepFunctions(stepFunctionsOptions(options, lambda, bus, place, services));
     closers.push(() => stepFunctions.close());
     server.serve(stepFunctions);
-    return { server, redshift, stepFunctions, lambda, close: closeAll };
+    return { server, redshift, stepFunctions, lambda, topics, dynamoDb: services.dynamoDb, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
@@ -126,13 +139,16 @@ function stepFunctionsOptions(
   lambda: LambdaHost,
   bus: EventBus,
   place: Place,
+  services: LocalServices,
 ): LocalStepFunctionsOptions {
-  const { clock, ids, random, onHistoryEvent, onStateAttempt } = options;
+  const { clock, ids, random, mocks, onHistoryEvent, onStateAttempt } = options;
   return {
     clock,
     ids,
     ...place,
     random: random ?? Math.random,
+    services,
+    ...(mocks && { mocks }),
     lambda: new TaskerInvoker(lambda),
     onExecutionStatusChange: (event) => bus.publish(event),
     ...(onHistoryEvent && { onHistoryEvent }),

@@ -16,3 +16,5 @@ export const PAGE_SIZE_DEFAULT = 100;
 export const EVENT_PAYLOAD_BYTES_MAX = 248 * 1024;
 /** How long after its end an execution may be redriven. */
 export const REDRIVE_WINDOW_MS = 14 * 24 * 60 * 60 * 1000;
+/** Longest wait of a Wait state, and longest time limit of a task, in seconds. */
+export const WAIT_SECONDS_MAX = 99_999_999;

@@ -9,6 +9,7 @@ import type { ExecutionDescription } from './service/execution-description.js';
 import { describe } from './service/execution-description.js';
 import { Registry } from './service/registry.js';
 import type { LocalStepFunctionsOptions } from './service/service-options.js';
+import { childExecutionsOf } from './service/started-executions.js';
 import { statusChangeEvent } from './service/status-change-event.js';
 
 const ENDED_EXECUTIONS_MAX_DEFAULT = 1_000;
@@ -43,7 +44,7 @@ export interface StartExecutionInput {
 }
 
 /**
- * Step Functions on this machine: Standard workflows whose tasks are Lambda functions. It speaks the service's own
+ * Step Functions on this machine: Standard workflows. It speaks the service's own
  * protocol, so that any client of Step Functions can talk to it, and has methods of its own for those in the same process.
  * Nothing is stored: state machines and executions are gone with the object.
  */
@@ -62,6 +63,9 @@ export class LocalStepFunctions implements AwsJsonService {
         random: options.random,
         lambda: options.lambda,
         region: options.region,
+        services: options.services ?? {},
+        children: childExecutionsOf(() => this.#context),
+        newId: () => options.ids.next(),
         openTasks: new OpenTasks(options.ids),
         shutdown: this.#shutdown.signal,
       },

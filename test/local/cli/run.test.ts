@@ -196,13 +196,21 @@ describe('sfn-redshift-tasker run', () => {
       );
     });
 
-    it('for a Resource that is not there', async () => {
+    it('for a task that nothing here can carry out, with the mock to write', async () => {
+      const Resource = 'arn:aws:states:::glue:startJobRun.sync';
       const machine = {
-        StartAt: 'Send',
-        States: { Send: { Type: 'Task', Resource: 'arn:aws:states:::sns:publish', Parameters: {}, End: true } },
+        StartAt: 'Clean',
+        States: { Clean: { Type: 'Task', Resource, Parameters: { JobName: 'clean' }, End: true } },
       };
-      expect(await refusal('run', write('m.asl.json', machine))).toContain(
-        "State 'Send' has the Resource 'arn:aws:states:::sns:publish', but only",
+      expect(await refusal('run', write('load.asl.json', machine))).toContain(
+        "State 'Clean' calls glue:startJobRun.sync, which is not here; write a mock for it: " +
+          '{"StateMachines":{"load":{"TestCases":{"<test case>":{"Clean":"Clean mocked"}}}}',
+      );
+    });
+
+    it('for placeholders that nothing is given for', async () => {
+      expect(await refusal('run', write('m.asl.json', '{"StartAt": "${First}", "States": ${Second}}'))).toMatch(
+        /has placeholders that nothing is given for: First, Second; add --substitute 'First=\.\.\.' --substitute/,
       );
     });
 
@@ -240,10 +248,64 @@ describe('sfn-redshift-tasker run', () => {
     });
   });
 
+  it('runs a definition of a deployed stack with its functions, placeholders, tables and mocks', async () => {
+    const task = (Resource: string, Parameters: object, more: object): object => ({
+      Type: 'Task',
+      Resource: `arn:${'${AWS::Partition}'}:states:::${Resource}`,
+      Parameters,
+      ...more,
+    });
+    const lock = {
+      TableName: '${Table}',
+      Item: { client: { S: 'acme' } },
+      ConditionExpression: 'attribute_not_exists(client)',
+    };
+    const machine = {
+      StartAt: 'Lock',
+      States: {
+        Lock: task('dynamodb:putItem', lock, { ResultPath: null, Next: 'Clean' }),
+        Clean: task('glue:startJobRun.sync', { JobName: 'clean' }, { ResultPath: '$.job', Next: 'Count' }),
+        Count: task(
+          'lambda:invoke',
+          { FunctionName: '${CountFunctionArn}', Payload: { seconds: '${Seconds}' } },
+          { ResultSelector: { 'counted.$': '$.Payload' }, ResultPath: '$.count', Next: 'Tell' },
+        ),
+        Tell: task('sns:publish', { TopicArn: '${Topic}', 'Message.$': '$.count' }, { ResultPath: null, End: true }),
+      },
+    };
+    write('count.mjs', 'export const handler = ({ seconds }) => Number(seconds) + 1;');
+    const mocks = write('mocks.json', {
+      StateMachines: { load: { TestCases: { clean: { Clean: 'Cleaned' } } } },
+      MockedResponses: { Cleaned: { 0: { Return: { JobRunState: 'SUCCEEDED' } } } },
+    });
+    const result = await runCommand(
+      ...['run', write('load.asl.json', machine), '--json', '--mocks', mocks],
+      ...['--function', `CountFunctionArn=${join(folder, 'count.mjs')}`],
+      ...['--substitute', 'Table=locks', '--substitute', 'Seconds=41'],
+      ...['--substitute', 'Topic=arn:aws:sns:eu-west-1:123456789012:alerts'],
+    );
+    expect({ ...result, stdout: reportIn(result) }).toMatchObject({
+      exitCode: 0,
+      stdout: { status: 'SUCCEEDED', output: { job: { JobRunState: 'SUCCEEDED' }, count: { counted: 42 } } },
+    });
+  });
+
   it('tells how to use it', async () => {
     const help = await runCommand('run', '--help');
     expect(help.exitCode).toBe(0);
-    for (const option of ['--input', '--setup', '--data', '--s3', '--timeout', '--timeline', '--json', 'Exit status']) {
+    for (const option of [
+      '--input',
+      '--setup',
+      '--data',
+      '--s3',
+      '--function',
+      '--substitute',
+      '--mocks',
+      '--timeout',
+      '--timeline',
+      '--json',
+      'Exit status',
+    ]) {
       expect(help.stdout).toContain(option);
     }
     const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };

@@ -19,13 +19,14 @@ const evaluate = (expression: string, data: Json = {}): Json =>
 describe('intrinsic functions', () => {
   it.each<[string, Json, Json]>([
     ["States.Format('Hello {}, {} rows', $.who, $.rows)", { who: 'Ada', rows: 3 }, 'Hello Ada, 3 rows'],
-    ["States.Format('{} {} {} {}', null, true, $.o, 1.5)", { o: { a: [1] } }, 'null true {"a":[1]} 1.5'],
+    ["States.Format('{} {} {} {}', null, true, $.o, 1.5)", { o: { a: [1], b: 'x' } }, 'null true {a=[1], b=x} 1.5'],
     [String.raw`States.Format('it\'s \{\} {}', 1)`, {}, "it's {} 1"],
     [String.raw`States.Format('a\\b')`, {}, String.raw`a\b`],
     ['States.Format($.template, 1)', { template: '<{}>' }, '<1>'],
     ["States.Format('{}', $$.Execution.Name)", {}, 'run-1'],
     ['States.MathAdd($base.n, -1)', {}, 6],
     ['States.StringToJson(\'{"a": [1, null]}\')', {}, { a: [1, null] }],
+    ["States.StringToJson('')", {}, null],
     ['States.JsonToString($.o)', { o: { a: 'x' } }, '{"a":"x"}'],
     ["States.Array('a', 1, null, true, $.x, States.Array())", { x: { y: 1 } }, ['a', 1, null, true, { y: 1 }, []]],
     ['States.ArrayPartition($.a, 2)', { a: [1, 2, 3] }, [[1, 2], [3]]],

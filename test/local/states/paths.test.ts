@@ -36,6 +36,10 @@ describe('paths', () => {
     ["$.store.book[?(@.title == 'y')].price", [12]],
     ['$.store.book[?(@.price > 100)]', []],
     ['$.store.book[?(@.author.name == 1)]', []],
+    ['$.missing[*]', []],
+    ['$.missing[0:2].x', []],
+    ['$.missing[?(@.n > 0)]', []],
+    ['$.a.["list"].[0]', 10],
     ['$.store.book[0].title', 'x'],
     ['$$.Task.Token', 'token'],
     ['$rows.count', 5],
@@ -45,18 +49,12 @@ describe('paths', () => {
     expect(evaluatePath(path, from(), 'field')).toEqual(expected);
   });
 
-  it.each([
-    '$.missing',
-    '$.a.list[3]',
-    '$.a.text.length',
-    '$.a.list.x',
-    '$.a.constructor',
-    '$.missing[*]',
-    '$other',
-    '$$.X',
-  ])('%s leads nowhere', (path) => {
-    expect(findByPath(path, from())).toBeUndefined();
-  });
+  it.each(['$.missing', '$.a.list[3]', '$.a.text.length', '$.a.list.x', '$.a.constructor', '$other', '$$.X'])(
+    '%s leads nowhere',
+    (path) => {
+      expect(findByPath(path, from())).toBeUndefined();
+    },
+  );
 
   it('says which path of which field led nowhere, and in what', () => {
     expect(() => evaluatePath('$.x', from({ y: 1 }), 'Sql.$')).toThrow(

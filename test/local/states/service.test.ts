@@ -47,17 +47,17 @@ describe('state machines', () => {
     const { stepFunctions } = new Bench();
     const broken = {
       StartAt: 'A',
-      States: { A: { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage', End: true } },
+      States: { A: { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage.sync', End: true } },
     };
     await expect(stepFunctions.createStateMachine('m', broken)).rejects.toMatchObject({
       name: 'InvalidDefinition',
-      message: expect.stringContaining("State 'A' has the Resource") as unknown,
-      members: { diagnostics: [{ code: 'NOT_SUPPORTED_LOCALLY', location: '/States/A' }] },
+      message: expect.stringContaining('sqs:sendMessage.sync is not recognized') as unknown,
+      members: { diagnostics: [{ code: 'SCHEMA_VALIDATION_FAILED', location: '/States/A/Resource' }] },
     });
     const definition = JSON.stringify(broken);
     expect(await stepFunctions.call('ValidateStateMachineDefinition', { definition })).toMatchObject({
       result: 'FAIL',
-      diagnostics: [{ severity: 'ERROR', code: 'NOT_SUPPORTED_LOCALLY' }],
+      diagnostics: [{ severity: 'ERROR', code: 'SCHEMA_VALIDATION_FAILED' }],
     });
   });
 
@@ -121,7 +121,7 @@ describe('executions', () => {
     const events = [...page.events, ...rest.events];
     expect(events).toMatchObject([
       { id: 1, previousEventId: 0, type: 'ExecutionStarted', timestamp: 1_767_323_045 },
-      { id: 2, previousEventId: 1, type: 'PassStateEntered', stateEnteredEventDetails: { name: 'State', input: '{}' } },
+      { id: 2, previousEventId: 0, type: 'PassStateEntered', stateEnteredEventDetails: { name: 'State', input: '{}' } },
       { id: 3, previousEventId: 2, type: 'PassStateExited', stateExitedEventDetails: { name: 'State', output: '{}' } },
       { id: 4, previousEventId: 3, type: 'ExecutionSucceeded', executionSucceededEventDetails: { output: '{}' } },
     ]);

@@ -75,7 +75,7 @@ describe('a definition that can be run', () => {
 
   it('is not changed by its validation', () => {
     const result = validateDefinition(JSON.stringify(machineOf({ Type: 'Pass' })));
-    expect(result).toEqual({ isValid: true, definition: machineOf({ Type: 'Pass' }) });
+    expect(result).toEqual({ isValid: true, definition: machineOf({ Type: 'Pass' }), warnings: [] });
   });
 });
 
@@ -89,50 +89,48 @@ describe('a definition that cannot be run is refused, and it is said why', () =>
   it.each<[unknown, RegExp]>([
     ['{', /INVALID_JSON_DESCRIPTION: The definition is not JSON/],
     ['[]', /must be a JSON object, got array/],
-    [{ StartAt: 'A' }, /required property 'States'/],
+    [{ StartAt: 'A' }, /The field 'States' is required/],
     [{ StartAt: 'B', States: { A: pass } }, /StartAt names the state "B", which is not among the States beside it/],
     [{ StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' } } }, /State 'A' goes to "B", which is not among/],
-    [{ StartAt: 'A', States: { A: pass, B: pass } }, /State B is not reachable/],
-    [{ StartAt: 'A', States: { A: { Type: 'Pass', Next: 'A' } } }, /missing a terminal state/],
-    [machineOf({ Type: 'Nope' }), /\/States\/State/],
-    [machineOf({ Type: 'Pass', Parameters: { 'a.$': 'no path' } }), /asl_payload_template/],
-    [machineOf({ Type: 'Pass', Output: '{% 1 + %}' }, { QueryLanguage: 'JSONata' }), /Output/],
-    [machineOf(callbackTask({ HeartbeatSeconds: 0 })), /HeartbeatSeconds/],
-    [machineOf(callbackTask({ Catch: [{ ErrorEquals: ['E'], Next: 'Gone' }] })), /State 'State' goes to "Gone"/],
-    [machineOf({ Type: 'Wait', Seconds: 1, SecondsPath: '$.s' }), /exactly one of "Seconds"/],
+    [{ StartAt: 'A', States: { A: pass, B: pass } }, /State "B" is not reachable/],
+    [{ StartAt: 'A', States: { A: { Type: 'Pass', Next: 'A' } } }, /Workflow has no terminal state/],
+    [machineOf({ Type: 'Nope' }), /must be one of Pass, Task, Choice, Wait, .* got 'Nope'/],
     [
-      machineOf({ Type: 'Task', Resource: 'arn:aws:states:::dynamodb:getItem' }),
-      /State 'State' has the Resource 'arn:aws:states:::dynamodb:getItem', but only arn:aws:states:::lambda:invoke, .* are supported here/,
+      machineOf({ Type: 'Pass', Parameters: { 'a.$': 'no path' } }),
+      /must be a JSONPath or an intrinsic function, got 'no path'/,
     ],
-    [machineOf({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke.sync' }), /are supported here/],
-    [machineOf(callbackTask({ Parameters: { Payload: {} } })), /does not name its FunctionName/],
+    [machineOf({ Type: 'Pass', Output: '{% 1 + %}' }, { QueryLanguage: 'JSONata' }), /'1 \+' is not well formed/],
+    [machineOf(callbackTask({ HeartbeatSeconds: 0 })), /a whole number from 1 to 99999999, got 0/],
+    [machineOf(callbackTask({ Catch: [{ ErrorEquals: ['E'], Next: 'Gone' }] })), /State 'State' goes to "Gone"/],
+    [
+      machineOf({ Type: 'Wait', Seconds: 1, SecondsPath: '$.s' }),
+      /Exactly one of Seconds, SecondsPath, Timestamp, TimestampPath must be there, not 2/,
+    ],
+    [
+      machineOf({ Type: 'Task', Resource: 'arn:aws:states:::dynamodb:getItem.sync', Parameters: {} }),
+      /The resource provided arn:aws:states:::dynamodb:getItem.sync is not recognized/,
+    ],
+    [
+      machineOf({ Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke.sync' }),
+      /lambda:invoke may have no suffix, .waitForTaskToken/,
+    ],
+    [machineOf(callbackTask({ Parameters: { Payload: {} } })), /The field 'FunctionName' is required but was missing/],
     [
       machineOf(callbackTask({ Parameters: { FunctionName: 'f', Paylod: {} } })),
-      /passes 'Paylod' to lambda:invoke, which takes only/,
+      /The field 'Paylod' is not supported: lambda:invoke takes FunctionName/,
     ],
     [
-      machineOf({
-        Type: 'Map',
-        ItemProcessor: {
-          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
-          StartAt: 'A',
-          States: { A: pass },
-        },
-      }),
-      /is a Map with Mode DISTRIBUTED, but only INLINE is supported here/,
+      machineOf(map({ ResultWriter: { Resource: 'arn:aws:states:::s3:putObject' } })),
+      /'ResultWriter' is supported in a Map whose ProcessorConfig has the Mode DISTRIBUTED only/,
     ],
-    [machineOf(map({ ResultWriter: { Resource: 'arn:aws:states:::s3:putObject' } })), /has ResultWriter/],
     [
       machineOf(map({ ItemProcessor: { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'State' } } } })),
       /State 'A' goes to "State"/,
     ],
-    [
-      machineOf(callbackTask({ Retry: [{ ErrorEquals: ['States.ALL', 'E'] }] })),
-      /States.ALL together with others in Retry\[0\]/,
-    ],
+    [machineOf(callbackTask({ Retry: [{ ErrorEquals: ['States.ALL', 'E'] }] })), /States.ALL must stand alone/],
     [
       machineOf(callbackTask({ Retry: [{ ErrorEquals: ['States.ALL'] }, { ErrorEquals: ['E'] }] })),
-      /States.ALL in Retry\[0\]; it must be in the last one/,
+      /States.ALL must be in the last entry of the list/,
     ],
   ])('%j', (definition, reason) => {
     expect(reasons(definition).join('\n')).toMatch(reason);
@@ -141,7 +139,7 @@ describe('a definition that cannot be run is refused, and it is said why', () =>
   it('for all its mistakes at once', () => {
     const found = reasons({
       StartAt: 'A',
-      States: { A: { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage', Next: 'B' } },
+      States: { A: { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage.sync', Next: 'B' } },
     });
     expect(found).toHaveLength(3);
   });

@@ -4,12 +4,13 @@ import type { StateAttempt } from '../../states/interpreter/state-attempt.js';
 
 /** What has happened in a run so far: every attempt of a state and every statement, as they stand. */
 export class RunRecord {
-  private readonly attemptsById = new Map<number, StateAttempt>();
+  private readonly attemptsById = new Map<string, StateAttempt>();
   private readonly statementsById = new Map<string, StatementSnapshot>();
 
   /** Notes how an attempt stands now. */
   noteAttempt(attempt: StateAttempt): void {
-    this.attemptsById.set(attempt.id, attempt);
+    // Each execution counts its attempts for itself.
+    this.attemptsById.set(`${attempt.executionArn}:${attempt.id}`, attempt);
   }
 
   /** Notes how a statement stands now. */

@@ -132,8 +132,57 @@ export interface ItemProcessor extends StateLevel {
   readonly ProcessorConfig?: { readonly Mode?: string };
 }
 
+/** Where a distributed Map takes its items from. */
+export interface ItemReader {
+  readonly Resource: string;
+  readonly ReaderConfig?: ReaderConfig;
+  readonly Parameters?: Json;
+  readonly Arguments?: Json;
+}
+
+/** How the data of an {@link ItemReader} are read. */
+export interface ReaderConfig {
+  readonly InputType?: 'CSV' | 'JSON' | 'JSONL' | 'PARQUET' | 'MANIFEST';
+  readonly Transformation?: 'NONE' | 'LOAD_AND_FLATTEN';
+  readonly ManifestType?: 'ATHENA_DATA' | 'S3_INVENTORY';
+  readonly CSVDelimiter?: 'COMMA' | 'PIPE' | 'SEMICOLON' | 'SPACE' | 'TAB';
+  readonly CSVHeaderLocation?: 'FIRST_ROW' | 'GIVEN';
+  readonly CSVHeaders?: readonly string[];
+  /** A JSON pointer to the items. */
+  readonly ItemsPointer?: string;
+  readonly MaxItems?: number | string;
+  readonly MaxItemsPath?: string;
+}
+
+/** How a distributed Map puts items together. */
+export interface ItemBatcher {
+  readonly BatchInput?: Json;
+  readonly MaxItemsPerBatch?: number | string;
+  readonly MaxItemsPerBatchPath?: string;
+  readonly MaxInputBytesPerBatch?: number | string;
+  readonly MaxInputBytesPerBatchPath?: string;
+}
+
+/** Where a distributed Map puts its results, and in which form. */
+export interface ResultWriter {
+  readonly Resource?: string;
+  readonly WriterConfig?: WriterConfig;
+  readonly Parameters?: Json;
+  readonly Arguments?: Json;
+}
+
+/** The form of the results of a {@link ResultWriter}. */
+export interface WriterConfig {
+  readonly Transformation?: 'NONE' | 'COMPACT' | 'FLATTEN';
+  readonly OutputType?: 'JSON' | 'JSONL';
+}
+
 /** Runs the same states for each item of an array. */
 export interface MapState extends RetryableState {
+  readonly Label?: string;
+  readonly ItemReader?: ItemReader;
+  readonly ItemBatcher?: ItemBatcher;
+  readonly ResultWriter?: ResultWriter;
   readonly Type: 'Map';
   readonly ItemProcessor?: ItemProcessor;
   readonly Iterator?: ItemProcessor;

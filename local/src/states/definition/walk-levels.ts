@@ -25,3 +25,21 @@ export function* walkLevels(level: Json | undefined, path = ''): Generator<Found
     yield* walkLevels(state.Iterator, `${statePath}/Iterator`);
   }
 }
+
+/** A state of a definition that may still be wrong in any way. */
+export interface FoundState {
+  readonly name: string;
+  readonly state: JsonObject;
+  /** Such as `/States/Load`. */
+  readonly location: string;
+}
+
+/** Every state of the machine, on all levels, that is an object. */
+export function* walkStates(definition: JsonObject): Generator<FoundState> {
+  for (const { path, level } of walkLevels(definition)) {
+    if (!isJsonObject(level.States)) continue;
+    for (const [name, state] of Object.entries(level.States)) {
+      if (isJsonObject(state)) yield { name, state, location: `${path}/States/${name}` };
+    }
+  }
+}

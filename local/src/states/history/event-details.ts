@@ -53,3 +53,12 @@ export const mapIteration = (member: string, name: string, index: number): Histo
   member,
   value: { name, index },
 });
+
+/** Details of `EvaluationFailed`: the state and field whose expression failed. */
+export const evaluationFailed = (
+  state: string,
+  error: string | undefined,
+  cause: string | undefined,
+  location: string | undefined,
+): HistoryEventDetails =>
+  failed('evaluationFailedEventDetails', error, cause, { ...(location !== undefined && { location }), state });

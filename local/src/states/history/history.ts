@@ -1,6 +1,6 @@
 import type { Clock } from 'sfn-redshift-tasker';
 import { HISTORY_EVENTS_MAX } from '../limits.js';
-import { runtimeFailure } from '../state-failure.js';
+import { STATES_RUNTIME, StateFailure } from '../state-failure.js';
 import type { HistoryEvent, HistoryEventDetails } from './history-event.js';
 
 /** What happened in one execution, in order. */
@@ -26,7 +26,10 @@ export class History {
    */
   add(type: string, previousEventId: number, details?: HistoryEventDetails): number {
     if (this.#events.length >= HISTORY_EVENTS_MAX - 1) {
-      throw runtimeFailure(`The execution reached the maximum number of history events (${HISTORY_EVENTS_MAX}).`);
+      throw new StateFailure(
+        STATES_RUNTIME,
+        `The execution reached the maximum number of history events (${HISTORY_EVENTS_MAX}).`,
+      );
     }
     return this.#append(type, previousEventId, details);
   }

@@ -6,6 +6,11 @@ export class Cancelled extends Error {
 /** A sibling branch or iteration has failed, and with it the state that all belong to. */
 export class SiblingFailed extends Cancelled {
   override readonly name = 'SiblingFailed';
+
+  /** @param endsExecution whether nothing can catch that failure: the history then ends at once. */
+  constructor(readonly endsExecution: boolean) {
+    super('a sibling has failed');
+  }
 }
 
 /** Somebody stopped the execution. */
@@ -29,3 +34,7 @@ export class ExecutionOverdue extends Cancelled {
 export class CloudClosed extends Cancelled {
   override readonly name = 'CloudClosed';
 }
+
+/** Whether nothing is written any more about what was cancelled for this reason. */
+export const endsSilently = (reason: unknown): boolean =>
+  reason instanceof CloudClosed || (reason instanceof SiblingFailed && reason.endsExecution);

@@ -12,9 +12,9 @@ const filled = async <T>(
 ): Promise<Json | T> => (template === undefined ? otherwise : fillJsonataTemplate(template, data, field));
 
 /** `Output` and `Assign` see the same variables: those from before the assignment. */
-const leave = async (fields: OutputFields, data: JsonataData, otherwise: Json): Promise<StateOutput> => ({
-  output: await filled(fields.Output, data, 'Output', otherwise),
-  assigned: (await filled(fields.Assign, data, 'Assign', undefined)) as JsonObject | undefined,
+const leave = async (fields: OutputFields, data: JsonataData, otherwise: Json, place = ''): Promise<StateOutput> => ({
+  output: await filled(fields.Output, data, `${place}Output`, otherwise),
+  assigned: (await filled(fields.Assign, data, `${place}Assign`, undefined)) as JsonObject | undefined,
 });
 
 /** Data flow by Arguments, Output and Assign. */
@@ -25,11 +25,14 @@ export const jsonataDataFlow: DataFlow = {
 
   fromResult: (visit, result) => leave(visit.state, visit.jsonataData({ result }), result),
 
-  fromInput: (visit, fields) => leave(fields, visit.jsonataData(), visit.input),
+  fromInput: (visit, fields, place) => leave(fields, visit.jsonataData(), visit.input, place),
 
-  fromError: (visit, catcher, errorOutput) => leave(catcher, visit.jsonataData({ errorOutput }), errorOutput),
+  fromError: (visit, catcher, errorOutput, place) =>
+    leave(catcher, visit.jsonataData({ errorOutput }), errorOutput, place),
 
   field: (visit, name) => filled(memberOf(visit.state, name), visit.jsonataData(), name, undefined),
+
+  fill: (visit, template, field) => fillJsonataTemplate(template, visit.jsonataData(), field),
 
   items: (visit) => filled(memberOf(visit.state, 'Items'), visit.jsonataData(), 'Items', visit.input),
 

@@ -57,6 +57,10 @@ export const jsonPathDataFlow: DataFlow = {
     return evaluateExpression(path, visit.pathData(effectiveInput(visit)), `${name}Path`);
   },
 
+  async fill(visit, template) {
+    return fillTemplate(template, visit.pathData(effectiveInput(visit)));
+  },
+
   async items(visit) {
     const path = memberOf(visit.state, 'ItemsPath');
     const data = effectiveInput(visit);

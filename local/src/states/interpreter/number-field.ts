@@ -1,22 +1,62 @@
-import { kindOf } from '../json.js';
+import { memberOf } from '../definition/member-of.js';
+import { kindOf, textOf, type Json, type JsonObject } from '../json.js';
 import { runtimeFailure } from '../state-failure.js';
 import { dataFlowOf } from './data-flow-of.js';
 import type { StateVisit } from './state-visit.js';
+import { unexpectedResult } from './unexpected-result.js';
+
+/** What a number that a field gives has to be. */
+export interface NumberRule {
+  /** The smallest number allowed. */
+  readonly least: number;
+  /** Whether fractions are refused. */
+  readonly isWhole?: boolean;
+  /** Whether the service takes a text with a number in it, as it does for a few fields by path. */
+  readonly takesText?: boolean;
+}
 
 /**
  * The number that a field of the state gives (literally, by path or by expression); `undefined` where it has none.
  *
- * @param least the smallest number allowed.
- * @throws {StateFailure} `States.Runtime`: it gives something else than a number of `least` or more.
+ * @throws {StateFailure} it gives something else: `States.Runtime` by path, `States.QueryEvaluationError` by expression.
  */
-export const numberField = async (visit: StateVisit, name: string, least: number): Promise<number | undefined> => {
-  const value = await dataFlowOf(visit).field(visit, name);
-  if (value === undefined) return undefined;
-  if (typeof value !== 'number' || !(value >= least)) {
-    const got = typeof value === 'number' ? value : kindOf(value);
-    throw runtimeFailure(
-      `The field '${name}' of the state '${visit.name}' must be a number of ${least} or more, got ${got}`,
-    );
-  }
-  return value;
+export const numberField = async (visit: StateVisit, name: string, rule: NumberRule): Promise<number | undefined> => {
+  const given = await dataFlowOf(visit).field(visit, name);
+  const sources = { literal: memberOf(visit.state, name), path: memberOf(visit.state, `${name}Path`) };
+  return given === undefined ? undefined : checkedNumber(visit, name, rule, given, sources);
+};
+
+/** As {@link numberField}, for a member of one of the state's fields, which stands at `place`, such as `ItemBatcher/`. */
+export const numberMember = async (
+  visit: StateVisit,
+  holder: JsonObject,
+  name: string,
+  place: string,
+  rule: NumberRule,
+): Promise<number | undefined> => {
+  const { [name]: literal, [`${name}Path`]: path } = holder;
+  if (literal === undefined && path === undefined) return undefined;
+  const flow = dataFlowOf(visit);
+  const template = path === undefined ? (literal ?? null) : { 'value.$': path };
+  const filled = await flow.fill(visit, template, `${place}${name}`);
+  const given = path === undefined ? filled : ((filled as JsonObject).value ?? null);
+  return checkedNumber(visit, `${place}${name}`, rule, given, { literal, path });
+};
+
+interface Sources {
+  readonly literal: Json | undefined;
+  readonly path: Json | undefined;
+}
+
+const checkedNumber = (visit: StateVisit, field: string, rule: NumberRule, given: Json, sources: Sources): number => {
+  const value = rule.takesText === true && typeof given === 'string' && /^\d+$/u.test(given) ? Number(given) : given;
+  const isNumber =
+    typeof value === 'number' && value >= rule.least && (rule.isWhole !== true || Number.isInteger(value));
+  if (isNumber) return value;
+  if (visit.queryLanguage === 'JSONata') throw unexpectedResult(sources.literal, field, 'number', given);
+  const what = `${rule.isWhole === true ? 'an integer value' : 'a number'} of ${rule.least} or more`;
+  const shown = typeof given === 'number' || typeof given === 'string' ? JSON.stringify(given) : kindOf(given);
+  throw sources.path === undefined
+    ? runtimeFailure(`The ${field} parameter must be ${what}, got ${shown}`)
+    : runtimeFailure(`The ${field}Path parameter does not reference ${what}: ${textOf(sources.path)} == ${shown}`);
 };

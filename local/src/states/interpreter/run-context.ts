@@ -5,7 +5,10 @@ import type { Json } from '../json.js';
 import type { LambdaInvoker } from '../lambda-invoker.js';
 import type { Random } from '../random.js';
 import type { OpenTasks } from '../tasks/open-tasks.js';
+import type { ExecutionMocks } from '../mocks/execution-mocks.js';
+import type { LocalServices } from '../service-api.js';
 import type { AttemptReporter } from './attempt-reporter.js';
+import type { ChildExecutions } from './child-executions.js';
 
 /** What an execution takes from outside. */
 export interface RunEnvironment {
@@ -13,6 +16,11 @@ export interface RunEnvironment {
   readonly random: Random;
   readonly lambda: LambdaInvoker;
   readonly openTasks: OpenTasks;
+  /** The services that task states call, beside Lambda. */
+  readonly services: LocalServices;
+  readonly children: ChildExecutions;
+  /** A new id, for what an execution makes. */
+  newId(): string;
   readonly region: string;
   /** Aborted when the cloud shuts down. */
   readonly shutdown: AbortSignal;
@@ -33,6 +41,8 @@ export interface RunContext {
   readonly redriveCount: number;
   /** When it was redriven last; absent where it never was. */
   readonly redrivenAt?: EpochMs;
+  /** What stands in for calls of its tasks. */
+  readonly mocks: ExecutionMocks;
   /** The language of states that name none. */
   readonly queryLanguage: QueryLanguage;
 }

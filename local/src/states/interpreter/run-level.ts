@@ -1,10 +1,11 @@
 import type { StateLevel } from '../definition/state-machine-definition.js';
 import { stateEntered, stateExited } from '../history/event-details.js';
 import type { Json, JsonObject } from '../json.js';
-import { runtimeFailure, StateFailure } from '../state-failure.js';
-import { CloudClosed } from './cancelled.js';
+import { runtimeFailure, STATES_RUNTIME, StateFailure } from '../state-failure.js';
+import { endsSilently } from './cancelled.js';
 import type { LevelRunner } from './level-runner.js';
 import { boundedJson } from './payload-limit.js';
+import { recordedEvaluation } from './recorded-evaluation.js';
 import type { Scope } from './scope.js';
 import { StateVisit } from './state-visit.js';
 import type { Transition } from './transition.js';
@@ -45,22 +46,35 @@ const runState = async (level: StateLevel, name: string, input: Json, scope: Sco
   const state = level.States[name];
   if (!state) throw runtimeFailure(`There is no state '${name}' to go to`);
   const visit = new StateVisit(scope, name, state, input);
-  scope.record(`${state.Type}StateEntered`, stateEntered(name, JSON.stringify(input)));
+  visit.enteredEventId = scope.record(`${state.Type}StateEntered`, stateEntered(name, JSON.stringify(input)));
   try {
     const transition = await visitState(visit, runLevel);
     scope.signal.throwIfAborted();
     leave(visit, transition);
     return transition;
   } catch (error) {
-    const isCancelled = !(error instanceof StateFailure) && !(scope.signal.reason instanceof CloudClosed);
-    if (isCancelled && ABORTABLE.has(state.Type)) scope.recordCancelled(`${state.Type}StateAborted`);
+    if (error instanceof StateFailure) throw failed(visit, error);
+    if (!endsSilently(scope.signal.reason) && ABORTABLE.has(state.Type)) {
+      scope.recordCancelled(`${state.Type}StateAborted`);
+    }
     throw error;
   }
 };
 
+/** The failure with which the state ends, written into the history. */
+const failed = (visit: StateVisit, error: StateFailure): StateFailure => {
+  const failure = recordedEvaluation(visit, error);
+  const { scope, state } = visit;
+  // A task that fails inside a branch or an item is also written as aborted, unless the execution ends right there.
+  if (state.Type === 'Task' && scope.isNested && failure.error !== STATES_RUNTIME) {
+    scope.recordAside('TaskStateAborted');
+  }
+  return failure;
+};
+
 const leave = (visit: StateVisit, { output, assigned }: Transition): void => {
   const { scope, state, name } = visit;
-  const outputText = boundedJson(output, `The state '${name}' has an output`);
+  const outputText = boundedJson(output, name);
   if (assigned) scope.variables.assign(assigned);
   scope.record(`${state.Type}StateExited`, stateExited(name, outputText, assigned && textsOf(assigned)));
 };

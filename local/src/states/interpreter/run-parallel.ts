@@ -1,7 +1,5 @@
 import type { ParallelState } from '../definition/state-machine-definition.js';
-import { failed } from '../history/event-details.js';
 import type { Json } from '../json.js';
-import { StateFailure } from '../state-failure.js';
 import { dataFlowOf } from './data-flow-of.js';
 import type { LevelRunner } from './level-runner.js';
 import { runRepeatable } from './run-repeatable.js';
@@ -13,7 +11,7 @@ import { Variables } from './variables.js';
 
 /** Runs all branches at once on the same input; the result has their outputs in the order of the branches. */
 export const runParallel = (visit: StateVisit<ParallelState>, runLevel: LevelRunner): Promise<Transition> =>
-  runRepeatable(visit, () => runAttempt(visit, runLevel));
+  runRepeatable(visit, { attempt: () => runAttempt(visit, runLevel), failedEvent: 'ParallelStateFailed' });
 
 const runAttempt = async (visit: StateVisit<ParallelState>, runLevel: LevelRunner): Promise<Json> => {
   const { scope, state, name } = visit;
@@ -21,12 +19,13 @@ const runAttempt = async (visit: StateVisit<ParallelState>, runLevel: LevelRunne
   if (visit.retryCount > 0) scope.progress.forgetBranches();
   const startedEventId = scope.record('ParallelStateStarted');
   const outputs: Json[] = [];
+  let lastEventId = startedEventId;
   try {
     await runTogether({
       count: state.Branches.length,
       concurrencyMax: Infinity,
       signal: scope.signal,
-      run: async (index, signal) => {
+      run: async ({ index, signal }) => {
         const branch = state.Branches[index];
         if (!branch) return;
         const inner = new Scope(scope.run, {
@@ -37,15 +36,17 @@ const runAttempt = async (visit: StateVisit<ParallelState>, runLevel: LevelRunne
           previousEventId: startedEventId,
           mapItem: scope.mapItem,
         });
-        outputs[index] = await runLevel(branch, input, inner);
+        try {
+          outputs[index] = await runLevel(branch, input, inner);
+        } finally {
+          // Of branches that are cancelled, the state goes on from none: the one that failed has ended before.
+          if (!signal.aborted) lastEventId = Math.max(lastEventId, inner.lastEventId);
+        }
       },
     });
-  } catch (error) {
-    if (error instanceof StateFailure) {
-      scope.record('ParallelStateFailed', failed('parallelStateFailedEventDetails', error.error, error.failureCause));
-    }
-    throw error;
+  } finally {
+    scope.follow(lastEventId);
   }
-  scope.record('ParallelStateSucceeded');
+  scope.recordAside('ParallelStateSucceeded');
   return outputs;
 };

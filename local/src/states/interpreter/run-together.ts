@@ -1,5 +1,16 @@
+import { STATES_RUNTIME, StateFailure } from '../state-failure.js';
 import { SiblingFailed } from './cancelled.js';
 import { linkedAbort } from './linked-abort.js';
+
+/** One of many things that run together. */
+export interface TogetherItem {
+  /** 0 to `count - 1`. */
+  readonly index: number;
+  /** Which of those that run at a time it is: 0 to `concurrencyMax - 1`, the same for what runs one after the other. */
+  readonly worker: number;
+  /** Aborted once another one has failed. */
+  readonly signal: AbortSignal;
+}
 
 /** How to run many things of which one failure is the failure of all. */
 export interface TogetherOptions {
@@ -8,8 +19,8 @@ export interface TogetherOptions {
   readonly concurrencyMax: number;
   /** Aborts all of them. */
   readonly signal: AbortSignal;
-  /** Runs one of them until `signal` is aborted. */
-  readonly run: (index: number, signal: AbortSignal) => Promise<void>;
+  /** Runs one of them until its signal is aborted. */
+  readonly run: (item: TogetherItem) => Promise<void>;
 }
 
 /**
@@ -20,17 +31,18 @@ export const runTogether = async ({ count, concurrencyMax, signal, run }: Togeth
   const all = linkedAbort(signal);
   let nextIndex = 0;
   let failure: { reason: unknown } | undefined;
-  const work = async (): Promise<void> => {
+  const work = async (worker: number): Promise<void> => {
     while (nextIndex < count && !all.signal.aborted) {
       try {
-        await run(nextIndex++, all.signal);
+        await run({ index: nextIndex++, worker, signal: all.signal });
       } catch (error) {
         failure ??= { reason: error };
-        all.controller.abort(new SiblingFailed('a sibling has failed'));
+        const endsExecution = error instanceof StateFailure && error.error === STATES_RUNTIME;
+        all.controller.abort(new SiblingFailed(endsExecution));
       }
     }
   };
-  await Promise.all(Array.from({ length: Math.min(count, concurrencyMax) }, work));
+  await Promise.all(Array.from({ length: Math.min(count, concurrencyMax) }, (_, worker) => work(worker)));
   all.unlink();
   // Told to stop from outside: that is the reason, whichever of them noticed first.
   signal.throwIfAborted();

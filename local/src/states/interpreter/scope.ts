@@ -10,7 +10,7 @@ export interface ScopeStart {
   readonly branchPath: readonly string[];
   readonly variables: Variables;
   readonly progress: Progress;
-  /** The event that the scope's first one follows. */
+  /** The event that the scope's first one follows; 0 for the machine itself. */
   readonly previousEventId: number;
   /** `$$.Map.Item`, inside a Map. */
   readonly mapItem?: JsonObject | undefined;
@@ -37,13 +37,18 @@ export class Scope {
     this.#lastEventId = start.previousEventId;
   }
 
-  /** The scope's latest event. */
+  /** The event that the scope's next one follows. */
   get lastEventId(): number {
     return this.#lastEventId;
   }
 
+  /** Whether it is a branch or an item, not the machine itself. */
+  get isNested(): boolean {
+    return this.branchPath.length > 0;
+  }
+
   /**
-   * Writes an event after the scope's latest one.
+   * Writes an event after the scope's latest one, and gives its id.
    *
    * @throws {StateFailure} the history is full.
    */
@@ -52,8 +57,18 @@ export class Scope {
     return this.#lastEventId;
   }
 
-  /** Writes an event where there is room: for the end of what is being cancelled. */
+  /** As {@link Scope.record}, for an event that the scope's next one does not follow. */
+  recordAside(type: string, details?: HistoryEventDetails): number {
+    return this.run.history.add(type, this.#lastEventId, details);
+  }
+
+  /** Has the scope's next event follow the event `eventId`, such as the last one of a branch. */
+  follow(eventId: number): void {
+    this.#lastEventId = eventId;
+  }
+
+  /** Writes an event where there is room and nothing follows it: for the end of what is being cancelled. */
   recordCancelled(type: string, details?: HistoryEventDetails): void {
-    this.#lastEventId = this.run.history.tryAdd(type, this.#lastEventId, details);
+    this.run.history.tryAdd(type, this.#lastEventId, details);
   }
 }

@@ -12,6 +12,8 @@ export class StateVisit<S extends State = State> {
   retryCount = 0;
   /** The token of the attempt under way, in a task that waits for one. */
   taskToken: string | undefined;
+  /** The event of its entering; `undefined` where it is visited outside any execution. */
+  enteredEventId: number | undefined;
 
   constructor(
     readonly scope: Scope,
@@ -40,7 +42,12 @@ export class StateVisit<S extends State = State> {
         ...(run.redrivenAt !== undefined && { RedriveTime: toIsoString(run.redrivenAt) }),
       },
       StateMachine: { Id: run.stateMachineArn, Name: run.stateMachineName },
-      State: { Name: this.name, EnteredTime: toIsoString(this.enteredAt), RetryCount: this.retryCount },
+      State: {
+        Name: this.name,
+        EnteredTime: toIsoString(this.enteredAt),
+        // Only tasks have it; elsewhere it is nothing to refer to.
+        ...(this.state.Type === 'Task' && { RetryCount: this.retryCount }),
+      },
       ...(this.taskToken !== undefined && { Task: { Token: this.taskToken } }),
       ...(mapItem && { Map: { Item: mapItem } }),
     };

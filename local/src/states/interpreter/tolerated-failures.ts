@@ -18,8 +18,8 @@ export class ToleratedFailures {
   /** What the state tolerates, for a Map of `itemCount` items. */
   static async of(visit: StateVisit<MapState>, itemCount: number): Promise<ToleratedFailures> {
     return new ToleratedFailures(
-      await numberField(visit, 'ToleratedFailureCount', 0),
-      await numberField(visit, 'ToleratedFailurePercentage', 0),
+      await numberField(visit, 'ToleratedFailureCount', { least: 0 }),
+      await numberField(visit, 'ToleratedFailurePercentage', { least: 0 }),
       itemCount,
     );
   }
@@ -37,6 +37,21 @@ export class ToleratedFailures {
     throw new StateFailure(
       STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD,
       `${this.#failures} of ${this.itemCount} items failed, which is more than the tolerated ${this.#allowed()}`,
+    );
+  }
+
+  /**
+   * Counts one more failed execution of an item of a distributed Map, which tolerates none unless it says so.
+   *
+   * @throws {StateFailure} `States.ExceedToleratedFailureThreshold`: there are too many now.
+   */
+  countItem(): void {
+    this.#failures++;
+    const isLimited = this.countMax !== undefined || this.percentageMax !== undefined;
+    if (isLimited && this.#failures <= this.#allowed()) return;
+    throw new StateFailure(
+      STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD,
+      'The specified tolerated failure threshold was exceeded',
     );
   }
 

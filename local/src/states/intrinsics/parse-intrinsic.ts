@@ -10,8 +10,17 @@ const STRING = /^'((?:[^'\\]|\\.)*)'/su;
 const NUMBER = /^-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/u;
 const WORD = /^(null|true|false)\b/u;
 const WORDS: Readonly<Record<string, boolean | null>> = { null: null, true: true, false: false };
+/** A backslash and something that it may not stand before. */
+const ILLEGAL_ESCAPE = /^(?:[^\\]|\\['{}\\])*(\\[^'{}\\])/su;
 /** Calls within calls; the service allows ten, and nothing deeper makes sense. */
 const DEPTH_MAX = 10;
+
+/** @throws {IntrinsicSyntaxError} a backslash stands before something else than a quote, a brace or a backslash. */
+const checkedEscapes = (raw: string): string => {
+  const escape = ILLEGAL_ESCAPE.exec(raw)?.[1];
+  if (escape === undefined) return raw;
+  throw new IntrinsicSyntaxError(`the escape ${escape} is none of \\', \\{, \\} and \\\\`);
+};
 
 /** Reads an intrinsic function from left to right. */
 class Reader {
@@ -49,7 +58,7 @@ class Reader {
     if (rest.startsWith('States.')) return { kind: 'call', call: this.call(depth + 1) };
     if (rest.startsWith('$')) return { kind: 'path', path: this.path() };
     const string = this.take(STRING);
-    if (string) return { kind: 'string', raw: string[1] ?? '' };
+    if (string) return { kind: 'string', raw: checkedEscapes(string[1] ?? '') };
     const number = this.take(NUMBER);
     if (number) return { kind: 'literal', value: Number(number[0]) };
     const word = this.take(WORD);

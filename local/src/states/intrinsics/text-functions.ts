@@ -1,4 +1,4 @@
-import { textOf, type Json } from '../json.js';
+import { isJsonArray, isJsonObject, textOf, type Json } from '../json.js';
 import { randomUuid } from '../random.js';
 import { IntrinsicArgumentError, type IntrinsicArguments } from './arguments.js';
 import { hashText } from './hash.js';
@@ -12,6 +12,15 @@ const boundedText = (args: IntrinsicArguments): string => {
   return text.length <= TEXT_LENGTH_MAX ? text : args.refuse(0, `at most ${TEXT_LENGTH_MAX} characters`);
 };
 
+/** A value as the service writes it into a text: JSON for scalars, and Java's way for arrays and objects. */
+const formatted = (value: Json): string => {
+  if (isJsonArray(value)) return `[${value.map(formatted).join(', ')}]`;
+  if (!isJsonObject(value)) return textOf(value);
+  return `{${Object.entries(value)
+    .map(([name, member]) => `${name}=${formatted(member)}`)
+    .join(', ')}}`;
+};
+
 /** Each `{}` of the template takes the next argument; `\{`, `\}` and `\\` stand for themselves. */
 const format: IntrinsicFunction = (args) => {
   args.count(1, Infinity);
@@ -21,8 +30,7 @@ const format: IntrinsicFunction = (args) => {
     if (next >= args.values.length) {
       throw new IntrinsicArgumentError(`the template has more {} than the ${args.values.length - 1} value(s) given`);
     }
-    const value = args.any(next++);
-    return value === null ? 'null' : found && textOf(value);
+    return found && formatted(args.any(next++));
   });
   if (next < args.values.length) {
     throw new IntrinsicArgumentError(
@@ -33,8 +41,11 @@ const format: IntrinsicFunction = (args) => {
 };
 
 const stringToJson: IntrinsicFunction = (args) => {
+  const text = args.count(1).string(0);
+  // The service's parser takes a text without anything in it for null.
+  if (text.trim() === '') return null;
   try {
-    return JSON.parse(args.count(1).string(0)) as Json;
+    return JSON.parse(text) as Json;
   } catch (error) {
     if (error instanceof SyntaxError) throw new IntrinsicArgumentError(`the string is not JSON: ${error.message}`);
     throw error;

@@ -20,13 +20,9 @@ const COMPILED_MAX = 500;
 
 const compiled = new Map<string, jsonata.Expression>();
 
-/** The expression inside `{% ... %}`, or `undefined` where `text` is plain text. */
-export const jsonataIn = (text: string): string | undefined => {
-  const trimmed = text.trim();
-  return trimmed.startsWith('{%') && trimmed.endsWith('%}') && trimmed.length >= 4
-    ? trimmed.slice(2, -2).trim()
-    : undefined;
-};
+/** The expression inside `{% ... %}`; `undefined` where `text` is plain text, as is one with blanks around the marks. */
+export const jsonataIn = (text: string): string | undefined =>
+  text.startsWith('{%') && text.endsWith('%}') && text.length >= 4 ? text.slice(2, -2).trim() : undefined;
 
 const compile = (expression: string): jsonata.Expression => {
   const known = compiled.get(expression);
@@ -35,6 +31,16 @@ const compile = (expression: string): jsonata.Expression => {
   const fresh = jsonata(expression, { stack: STACK_DEPTH_MAX, timeout: EVALUATION_MS_MAX });
   compiled.set(expression, fresh);
   return fresh;
+};
+
+/** Why `expression` cannot be compiled; `undefined` where it can. */
+export const jsonataSyntaxError = (expression: string): string | undefined => {
+  try {
+    compile(expression);
+    return undefined;
+  } catch (error) {
+    return reasonOf(error).message;
+  }
 };
 
 /** JSONata marks its arrays with hidden members; only plain JSON leaves this file. */
@@ -46,30 +52,34 @@ const toPlainJson = (value: unknown): Json | undefined => {
 /**
  * The value of the expression inside `{% ... %}`.
  *
- * @param field the field of the state that holds it, for the message.
+ * @param field the field of the state that holds it, such as `Output/total`, for the message.
  * @throws {StateFailure} `States.QueryEvaluationError`: it cannot be compiled or evaluated, or gives nothing.
  */
 export const evaluateJsonata = async (expression: string, from: JsonataData, field: string): Promise<Json> => {
+  const subject = `The JSONata expression '${expression}' specified for the field '${field}'`;
   let value: Json | undefined;
   try {
     const bindings = { ...jsonataFunctions(from), ...from.variables, states: from.states };
     value = toPlainJson(await compile(expression).evaluate(undefined, bindings));
   } catch (error) {
     if (error instanceof StateFailure) throw error;
-    const reason = error instanceof Error || isErrorLike(error) ? error.message : String(error);
-    throw queryFailure(`The JSONata expression '${expression}' specified for the field '${field}' failed: ${reason}`);
+    const { code, message } = reasonOf(error);
+    const reason = code === undefined ? `: ${message}` : `. ${code}: ${message}`;
+    throw queryFailure(`${subject} threw an error during evaluation${reason}`, field);
   }
-  if (value === undefined) {
-    throw queryFailure(
-      `The JSONata expression '${expression}' specified for the field '${field}' returned nothing (undefined)`,
-    );
-  }
+  if (value === undefined) throw queryFailure(`${subject} returned nothing (undefined).`, field);
   return value;
 };
 
-/** JSONata throws plain objects. */
-const isErrorLike = (error: unknown): error is { message: string } =>
-  typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
+/** JSONata throws plain objects with a code; functions may throw errors. */
+const reasonOf = (error: unknown): { readonly code: string | undefined; readonly message: string } => {
+  if (typeof error !== 'object' || error === null) return { code: undefined, message: String(error) };
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  return {
+    code: typeof code === 'string' ? code : undefined,
+    message: typeof message === 'string' ? message : 'it failed without a message',
+  };
+};
 
 /**
  * `template` with each text that is `{% ... %}` as a whole replaced by what it gives.

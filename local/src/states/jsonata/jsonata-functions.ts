@@ -24,7 +24,7 @@ export const jsonataFunctions = ({ random, now }: JsonataEnvironment): Record<st
       throw new RangeError(`$partition needs a whole size of 1 or more, got ${size}`);
     return partition(list(items), size);
   },
-  range: (first: number, last: number, step: number) => range(first, last, step),
+  range: (first: number, last: number, step: number) => sequence(range(first, last, step)),
   hash: (value: unknown, algorithm: string) => hashText(textOf(value), algorithm),
   random: (seed?: number) => (seed === undefined ? random() : seededRandom(seed)()),
   uuid: () => randomUuid(random),
@@ -34,10 +34,12 @@ export const jsonataFunctions = ({ random, now }: JsonataEnvironment): Record<st
   now: (picture?: string, timezone?: string) =>
     // JSONata keeps its date formats to itself; its own function is the way to them.
     jsonata('$fromMillis($millis, $picture, $timezone)').evaluate(undefined, { millis: now(), picture, timezone }),
-  eval: () => {
-    throw new TypeError('$eval is not supported by Step Functions; use $parse to read JSON');
-  },
+  // Step Functions has no such function: calling it is calling nothing.
+  eval: undefined,
 });
+
+/** `items` as JSONata's own functions give them: a sequence of one is that one, and an empty one is nothing. */
+const sequence = (items: readonly Json[]): readonly Json[] => Object.defineProperty(items, 'sequence', { value: true });
 
 const shuffled = (items: readonly Json[], random: Random): Json[] => {
   const result = [...items];

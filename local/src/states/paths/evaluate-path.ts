@@ -33,6 +33,9 @@ const selectAll = (value: Json, path: string): Json[] =>
   // The library answers nothing at all, not an empty list, for values that have no members.
   JSONPath<Json[] | undefined>({ path, json: value as object, wrap: true, eval: 'safe', ignoreEvalErrors: true }) ?? [];
 
+/** A slice right at the root, the one selection that an absent or unsuitable value makes fail. */
+const SLICE = /^\$\[\s*-?\d*\s*:/u;
+
 const lengthOf = (value: Json): Json | undefined =>
   isJsonArray(value) || typeof value === 'string'
     ? value.length
@@ -40,9 +43,15 @@ const lengthOf = (value: Json): Json | undefined =>
       ? Object.keys(value).length
       : undefined;
 
+/** What `part` finds in `value`: of what is not there nothing, which is no mistake. */
+const selected = (value: Json | undefined, part: string, isAtRoot: boolean): Json | undefined => {
+  if (isAtRoot && SLICE.test(part) && !isJsonArray(value)) return undefined;
+  return value === undefined ? [] : selectAll(value, part);
+};
+
 /**
  * The value that `text` leads to, or `undefined` where it leads nowhere. A path with a wildcard, slice, filter or descent
- * gives an array of all that it finds, however many.
+ * gives an array of all that it finds, however many: none where what it looks into is missing.
  *
  * @throws {StateFailure} `States.Runtime`: `text` is no path.
  */
@@ -51,11 +60,11 @@ export const findByPath = (text: string, from: PathData): Json | undefined => {
   if (!path) throw runtimeFailure(`'${text}' is not a JSONPath; it must begin with $, $$ or the name of a variable`);
   let value = startOf(path, from);
   for (const step of path.steps) {
-    if (value === undefined) return undefined;
+    if (value === undefined) break;
     value = stepInto(value, step);
   }
+  if (path.indefinitePart !== undefined) value = selected(value, path.indefinitePart, path.steps.length === 0);
   if (value === undefined) return undefined;
-  if (path.indefinitePart !== undefined) value = selectAll(value, path.indefinitePart);
   return path.takesLength ? lengthOf(value) : value;
 };
 

@@ -24,6 +24,8 @@ const VARIABLE = /^\$([A-Za-z_][A-Za-z0-9_]*)/u;
 const MEMBER = /^\.([^.[\]\s'"()*?,:^~]+)/u;
 const QUOTED_MEMBER = /^\[\s*(?:'((?:[^'\\]|\\.)*)'|"((?:[^"\\]|\\.)*)")\s*\]/u;
 const ELEMENT = /^\[\s*(-?\d+)\s*\]/u;
+/** `['a','b']`, which selects several members at once: not supported, rather than answered with something else. */
+const MEMBER_UNION = /\[\s*(?:'[^']*'|"[^"]*")\s*,/u;
 const ESCAPE = /\\(.)/gu;
 
 const rootOf = (text: string): { root: PathRoot; rest: string } | undefined => {
@@ -49,7 +51,7 @@ const nextStep = (rest: string): { step: PathStep; length: number } | undefined 
  */
 export const parsePath = (text: string): ParsedPath | undefined => {
   const takesLength = text.endsWith(LENGTH_SUFFIX);
-  const start = rootOf(takesLength ? text.slice(0, -LENGTH_SUFFIX.length) : text);
+  const start = rootOf(withoutDotsBeforeBrackets(takesLength ? text.slice(0, -LENGTH_SUFFIX.length) : text));
   if (!start) return undefined;
   const steps: PathStep[] = [];
   let rest = start.rest;
@@ -57,11 +59,18 @@ export const parsePath = (text: string): ParsedPath | undefined => {
     steps.push(next.step);
     rest = rest.slice(next.length);
   }
-  if (rest !== '' && !/^[.[]/u.test(rest)) return undefined;
+  if (rest !== '' && (!/^[.[]/u.test(rest) || MEMBER_UNION.test(rest))) return undefined;
   const indefinitePart = rest === '' ? undefined : `$${rest}`;
   if (indefinitePart !== undefined && !isIndefinite(indefinitePart)) return undefined;
   return { text, root: start.root, steps, indefinitePart, takesLength };
 };
+
+/** A quoted text, a descent, or a dot that stands before a bracket for nothing. */
+const DOT_BEFORE_BRACKET = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"|\.\.|\.(?=\[)/gsu;
+
+/** `$.a.[0]` means `$.a[0]`. */
+const withoutDotsBeforeBrackets = (text: string): string =>
+  text.includes('.[') ? text.replace(DOT_BEFORE_BRACKET, (found) => (found === '.' ? '' : found)) : text;
 
 /** Whether `text` has something that selects many places: what is left over otherwise is a mistake. */
 const isIndefinite = (text: string): boolean => {

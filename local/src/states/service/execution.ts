@@ -13,6 +13,7 @@ import type { AttemptObserver } from '../interpreter/state-attempt.js';
 import { Variables } from '../interpreter/variables.js';
 import type { Json } from '../json.js';
 import { REDRIVE_WINDOW_MS } from '../limits.js';
+import type { ExecutionMocks } from '../mocks/execution-mocks.js';
 import { STATES_RUNTIME, STATES_TIMEOUT, StateFailure } from '../state-failure.js';
 import type { StateMachine } from './state-machine.js';
 import type { ExecutionEnd, ExecutionStatus } from './status.js';
@@ -22,6 +23,16 @@ export interface ExecutionObservers {
   onHistoryEvent(execution: Execution, event: HistoryEvent): void;
   onStatusChange(execution: Execution): void;
   readonly onStateAttempt: AttemptObserver;
+}
+
+/** What an execution is. */
+export interface ExecutionIdentity {
+  readonly machine: StateMachine;
+  readonly arn: string;
+  readonly name: string;
+  /** The input as JSON text, as it was given. */
+  readonly inputText: string;
+  readonly mocks: ExecutionMocks;
 }
 
 /** One run of a state machine, with whatever redrives it had. */
@@ -37,16 +48,24 @@ export class Execution {
   readonly #progress = new Progress();
   readonly #attempts: AttemptReporter;
 
+  readonly machine: StateMachine;
+  readonly arn: string;
+  readonly name: string;
+  /** The input as JSON text, as it was given. */
+  readonly inputText: string;
+  readonly #mocks: ExecutionMocks;
+
   constructor(
-    readonly machine: StateMachine,
-    readonly arn: string,
-    readonly name: string,
-    /** The input as JSON text, as it was given. */
-    readonly inputText: string,
+    { machine, arn, name, inputText, mocks }: ExecutionIdentity,
     private readonly environment: RunEnvironment,
     private readonly observers: ExecutionObservers,
   ) {
     const { clock } = environment;
+    this.machine = machine;
+    this.arn = arn;
+    this.name = name;
+    this.inputText = inputText;
+    this.#mocks = mocks;
     this.startedAt = clock.now();
     this.history = new History(clock, (event) => observers.onHistoryEvent(this, event));
     this.#attempts = new AttemptReporter(arn, clock, observers.onStateAttempt);
@@ -68,13 +87,13 @@ export class Execution {
 
   /** Begins to run. Only once; see {@link Execution.redrive}. */
   start(): void {
-    const startEvent = this.history.add(
+    this.history.add(
       'ExecutionStarted',
       0,
       withInput('executionStartedEventDetails', this.inputText, { roleArn: this.machine.roleArn }),
     );
     this.observers.onStatusChange(this);
-    this.#ended = this.#run(startEvent);
+    this.#ended = this.#run(0);
   }
 
   /** Goes on at the state where it failed, was stopped or ran out of time, under the same ARN. */
@@ -161,6 +180,7 @@ export class Execution {
       input: JSON.parse(this.inputText) as Json,
       redriveCount: this.redriveCount,
       ...(this.redrivenAt !== undefined && { redrivenAt: this.redrivenAt }),
+      mocks: this.#mocks,
       queryLanguage: this.machine.definition.QueryLanguage ?? 'JSONPath',
     };
   }

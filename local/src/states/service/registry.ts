@@ -31,6 +31,19 @@ export class Registry {
     throw isStatesArn(arn, 'stateMachine') ? stateMachineMissing(arn) : invalidArn(arn);
   }
 
+  /**
+   * The machine that a definition means by an ARN: the one that has it, else the one with its name, since a deployed
+   * definition names another region and account.
+   *
+   * @throws {AwsJsonError} `InvalidArn` or `StateMachineDoesNotExist`.
+   */
+  machineMeantBy(arn: string): StateMachine {
+    const known = this.#machines.get(arn);
+    if (known) return known;
+    const name = isStatesArn(arn, 'stateMachine') ? arn.split(':')[6] : undefined;
+    return this.machines().find((machine) => machine.name === name) ?? this.machine(arn);
+  }
+
   /** The machine, or `undefined` where none has this ARN. */
   findMachine(arn: string): StateMachine | undefined {
     return this.#machines.get(arn);

@@ -2,7 +2,9 @@ import type { Clock, Ids } from 'sfn-redshift-tasker';
 import type { HistoryEvent } from '../history/history-event.js';
 import type { AttemptObserver } from '../interpreter/state-attempt.js';
 import type { LambdaInvoker } from '../lambda-invoker.js';
+import type { MockConfiguration } from '../mocks/read-mock-configuration.js';
 import type { Random } from '../random.js';
+import type { LocalServices } from '../service-api.js';
 import type { Location } from './arns.js';
 import type { ExecutionStatusChangeEvent } from './status-change-event.js';
 
@@ -16,6 +18,10 @@ export interface LocalStepFunctionsOptions extends Location {
   readonly random: Random;
   /** Runs the functions that Task states call. */
   readonly lambda: LambdaInvoker;
+  /** The other services that Task states call. A task of one that is missing has to be mocked. @default none */
+  readonly services?: LocalServices;
+  /** What stands in for calls of tasks, in executions that are started with `#<test case>`. @default nothing */
+  readonly mocks?: MockConfiguration;
   /**
    * Executions that have ended are forgotten, the oldest first, beyond this many; or beyond 500,000 events in their
    * histories together.

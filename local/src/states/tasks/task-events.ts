@@ -19,38 +19,37 @@ export interface TaskEvents {
   timedOut(failure: StateFailure): void;
 }
 
-const functionEvents = (scope: Scope, arn: string): TaskEvents => ({
-  scheduled: (input, { timeoutSeconds }) =>
-    scope.record(
-      'LambdaFunctionScheduled',
-      withInput('lambdaFunctionScheduledEventDetails', input, {
-        resource: arn,
-        ...(timeoutSeconds !== undefined && { timeoutInSeconds: timeoutSeconds }),
-      }),
-    ),
-  started: () => scope.record('LambdaFunctionStarted'),
-  submitted: () => undefined,
-  succeeded: (output) =>
-    scope.record('LambdaFunctionSucceeded', withOutput('lambdaFunctionSucceededEventDetails', output)),
-  failed: ({ error, failureCause }) =>
-    scope.record('LambdaFunctionFailed', failed('lambdaFunctionFailedEventDetails', error, failureCause)),
-  timedOut: ({ error, failureCause }) =>
-    scope.record('LambdaFunctionTimedOut', failed('lambdaFunctionTimedOutEventDetails', error, failureCause)),
+const limitsOf = ({ timeoutSeconds, heartbeatSeconds }: TaskLimits): Readonly<Record<string, number>> => ({
+  ...(timeoutSeconds !== undefined && { timeoutInSeconds: timeoutSeconds }),
+  ...(heartbeatSeconds !== undefined && { heartbeatInSeconds: heartbeatSeconds }),
 });
 
-const invokeEvents = (scope: Scope, resource: string): TaskEvents => {
-  const task = { resource, resourceType: 'lambda' };
+/** The events of functions and activities, which have names of their own, such as `LambdaFunctionScheduled`. */
+const workerEvents = (scope: Scope, arn: string, worker: 'LambdaFunction' | 'Activity'): TaskEvents => {
+  const record = (event: string, details: (member: string) => ReturnType<typeof failed>): void => {
+    const member = `${worker.charAt(0).toLowerCase()}${worker.slice(1)}${event}EventDetails`;
+    scope.record(`${worker}${event}`, details(member));
+  };
   return {
-    scheduled: (parameters, { timeoutSeconds, heartbeatSeconds }) =>
+    scheduled: (input, { timeoutSeconds, heartbeatSeconds }) => {
+      const limits = { timeoutSeconds, heartbeatSeconds: worker === 'Activity' ? heartbeatSeconds : undefined };
+      record('Scheduled', (member) => withInput(member, input, { resource: arn, ...limitsOf(limits) }));
+    },
+    started: () => scope.record(`${worker}Started`),
+    submitted: () => undefined,
+    succeeded: (output) => record('Succeeded', (member) => withOutput(member, output)),
+    failed: ({ error, failureCause }) => record('Failed', (member) => failed(member, error, failureCause)),
+    timedOut: ({ error, failureCause }) => record('TimedOut', (member) => failed(member, error, failureCause)),
+  };
+};
+
+const integrationEvents = (scope: Scope, resource: string, resourceType: string): TaskEvents => {
+  const task = { resource, resourceType };
+  return {
+    scheduled: (parameters, limits) =>
       scope.record('TaskScheduled', {
         member: 'taskScheduledEventDetails',
-        value: {
-          ...task,
-          region: scope.run.environment.region,
-          parameters,
-          ...(timeoutSeconds !== undefined && { timeoutInSeconds: timeoutSeconds }),
-          ...(heartbeatSeconds !== undefined && { heartbeatInSeconds: heartbeatSeconds }),
-        },
+        value: { ...task, region: scope.run.environment.region, parameters, ...limitsOf(limits) },
       }),
     started: () => scope.record('TaskStarted', { member: 'taskStartedEventDetails', value: task }),
     submitted: (response) => scope.record('TaskSubmitted', withOutput('taskSubmittedEventDetails', response, task)),
@@ -62,6 +61,14 @@ const invokeEvents = (scope: Scope, resource: string): TaskEvents => {
   };
 };
 
-/** The events of an attempt of a task with this resource: Step Functions has names of their own for plain functions. */
-export const taskEvents = (scope: Scope, resource: TaskResource): TaskEvents =>
-  resource.kind === 'function' ? functionEvents(scope, resource.arn) : invokeEvents(scope, resource.name);
+/** The events of an attempt of a task with this resource. */
+export const taskEvents = (scope: Scope, resource: TaskResource): TaskEvents => {
+  switch (resource.kind) {
+    case 'function':
+      return workerEvents(scope, resource.arn, 'LambdaFunction');
+    case 'activity':
+      return workerEvents(scope, resource.arn, 'Activity');
+    case 'integration':
+      return integrationEvents(scope, resource.name, resource.resourceType);
+  }
+};

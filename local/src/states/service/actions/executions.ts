@@ -3,12 +3,9 @@ import { AwsJsonError } from '../../../http/aws-json-service.js';
 import { toWireEvent } from '../../history/history-event.js';
 import { PAYLOAD_BYTES_MAX } from '../../limits.js';
 import { executionSummary, toWireTime, type Action } from '../action.js';
-import { executionArn } from '../arns.js';
-import { Execution } from '../execution.js';
-import { checkedName } from '../names.js';
 import { pageOf } from '../page.js';
 import { arn, boundedBytes, page, parseInput, text } from '../parse-input.js';
-import { executionExists } from '../service-errors.js';
+import { startExecutionOf, withTestCase } from '../start-execution.js';
 
 const INCLUDED = { included: true };
 const ERROR_LENGTH_MAX = 256;
@@ -20,29 +17,16 @@ const StartInput = v.object({
   input: v.optional(boundedBytes(PAYLOAD_BYTES_MAX), '{}'),
 });
 
-/** StartExecution: with the name and input of an execution that still runs, it gives that one. */
-export const startExecution: Action = (rawInput, { options, registry, environment, observers }) => {
+/**
+ * StartExecution: with the name and input of an execution that still runs, it gives that one. `#` and the name of a test
+ * case behind the machine's ARN have the mocks of that case stand in.
+ */
+export const startExecution: Action = (rawInput, context) => {
   const { stateMachineArn, name, input } = parseInput(StartInput, rawInput);
-  const machine = registry.machine(stateMachineArn);
-  try {
-    JSON.parse(input);
-  } catch (error) {
-    throw new AwsJsonError(
-      'InvalidExecutionInput',
-      `Invalid State Machine Execution Input: the input is not JSON: ${(error as Error).message}`,
-    );
-  }
-  const executionName = checkedName(name ?? options.ids.next());
-  const newArn = executionArn(options, machine.name, executionName);
-  const existing = registry.findExecution(newArn);
-  if (existing) {
-    if (existing.status !== 'RUNNING' || existing.inputText !== input) throw executionExists(newArn);
-    return { executionArn: newArn, startDate: toWireTime(existing.startedAt) };
-  }
-  const execution = new Execution(machine, newArn, executionName, input, environment, observers);
-  registry.addExecution(execution);
-  execution.start();
-  return { executionArn: newArn, startDate: toWireTime(execution.startedAt) };
+  const { arn: machineArn, testCase } = withTestCase(stateMachineArn);
+  const machine = context.registry.machine(machineArn);
+  const execution = startExecutionOf(context, { machine, testCase, input, name });
+  return { executionArn: execution.arn, startDate: toWireTime(execution.startedAt) };
 };
 
 const OneInput = v.object({ executionArn: arn });

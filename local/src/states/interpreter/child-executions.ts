@@ -1,0 +1,51 @@
+import type { EpochMs } from 'sfn-redshift-tasker';
+import type { QueryLanguage, StateLevel } from '../definition/state-machine-definition.js';
+import type { ExecutionMocks } from '../mocks/execution-mocks.js';
+import type { ExecutionStatus } from '../service/status.js';
+
+/** An execution that a task has started, as it stands. */
+export interface ChildExecution {
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  readonly name: string;
+  readonly status: ExecutionStatus;
+  /** JSON text. */
+  readonly input: string;
+  /** JSON text; `undefined` unless it succeeded. */
+  readonly output: string | undefined;
+  readonly error: string | undefined;
+  readonly cause: string | undefined;
+  readonly startedAt: EpochMs;
+  readonly stoppedAt: EpochMs | undefined;
+  readonly redriveCount: number;
+}
+
+/** What the executions of a distributed Map's items have from the execution that the Map is part of. */
+export interface ItemParent {
+  readonly stateMachineArn: string;
+  readonly roleArn: string;
+  readonly queryLanguage: QueryLanguage;
+  readonly mocks: ExecutionMocks;
+}
+
+/** What an execution does with others of the same service. */
+export interface ChildExecutions {
+  /**
+   * Starts an execution of a state machine.
+   *
+   * @param stateMachineArn of one that exists; one of another region or account stands for the one with its name here.
+   * @throws an error under the service's own name, with `httpStatus`.
+   */
+  start(stateMachineArn: string, input: string, name: string | undefined): Promise<ChildExecution>;
+  /**
+   * Starts an execution of the states that a distributed Map runs for one item or batch.
+   *
+   * @param parent the execution that the Map is part of.
+   * @param machineName the Map's own name behind that of its machine, such as `load/Each`.
+   */
+  startItem(parent: ItemParent, machineName: string, level: StateLevel, input: string): ChildExecution;
+  /** Waits for the end of an execution. */
+  ended(executionArn: string): Promise<ChildExecution>;
+  /** Ends an execution as ABORTED; one that has ended stays as it is. */
+  stop(executionArn: string): Promise<void>;
+}

@@ -1,0 +1,26 @@
+import type { MapState } from '../definition/state-machine-definition.js';
+import { isJsonArray, isJsonObject, kindOf, type Json } from '../json.js';
+import { runtimeFailure } from '../state-failure.js';
+import { dataFlowOf } from './data-flow-of.js';
+import { numberField } from './number-field.js';
+import type { StateVisit } from './state-visit.js';
+import { unexpectedResult } from './unexpected-result.js';
+
+/** The items that a Map finds in its input. @throws {StateFailure} they are no list. */
+export const itemsOf = async (visit: StateVisit<MapState>): Promise<readonly Json[]> => {
+  const items = await dataFlowOf(visit).items(visit);
+  if (isJsonArray(items)) return items;
+  if (visit.queryLanguage === 'JSONPath') {
+    throw runtimeFailure(`The items of the map state '${visit.name}' must be an array, got ${kindOf(items)}`);
+  }
+  // In JSONata, an object is a list of its members.
+  if (isJsonObject(items)) return Object.entries(items).map(([Key, Value]) => ({ Key, Value }));
+  throw unexpectedResult(visit.state.Items ?? '$states.input', 'Items', 'array', items);
+};
+
+/** How many items of a Map run at a time: 0 stands for no limit, as does a missing field. */
+export const concurrencyOf = async (visit: StateVisit<MapState>): Promise<number> => {
+  const takesText = visit.queryLanguage === 'JSONPath' && visit.state.MaxConcurrencyPath !== undefined;
+  const most = await numberField(visit, 'MaxConcurrency', { least: 0, takesText });
+  return most === undefined || most === 0 ? Infinity : most;
+};

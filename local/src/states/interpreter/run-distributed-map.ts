@@ -1,0 +1,113 @@
+import { batchItems } from '../distributed/batch-items.js';
+import { transformed } from '../distributed/item-result.js';
+import { readItems, type ReadItem } from '../distributed/read-items.js';
+import { writeResults, type ItemResults } from '../distributed/write-results.js';
+import type { MapState } from '../definition/state-machine-definition.js';
+import { failed } from '../history/event-details.js';
+import type { Json } from '../json.js';
+import { STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD, STATES_RUNTIME, StateFailure } from '../state-failure.js';
+import type { ChildExecution } from './child-executions.js';
+import { dataFlowOf } from './data-flow-of.js';
+import { concurrencyOf, itemsOf } from './map-fields.js';
+import { processorOf } from './map-item.js';
+import { boundedJson } from './payload-limit.js';
+import { runTogether } from './run-together.js';
+import type { StateVisit } from './state-visit.js';
+import { ToleratedFailures } from './tolerated-failures.js';
+
+/** Executions of items that run at the same time at most, where the Map does not say. */
+const CONCURRENCY_MAX = 1_000;
+
+/**
+ * Runs a Map whose items are executions of their own: reads the items, puts them together where the Map says so, and
+ * gives or writes the results.
+ */
+export const runDistributedMap = async (visit: StateVisit<MapState>): Promise<Json> => {
+  const { scope, state, name } = visit;
+  const { run } = scope;
+  const given = state.ItemReader ? undefined : (await itemsOf(visit)).map((value) => ({ value }));
+  scope.record('MapStateStarted', { member: 'mapStateStartedEventDetails', value: { length: given?.length ?? 0 } });
+  const label = state.Label ?? name;
+  const mapRunArn = mapRunArnOf(run.stateMachineArn, label, run.environment.newId());
+  scope.record('MapRunStarted', { member: 'mapRunStartedEventDetails', value: { mapRunArn } });
+  let result: Json;
+  try {
+    const items = given ?? (state.ItemReader ? await readItems(visit, state.ItemReader) : []);
+    const results = await runItems(visit, `${run.stateMachineName}/${label}`, await inputsOf(visit, items));
+    const { ResultWriter: writer } = state;
+    const isWritten = writer?.Resource !== undefined;
+    const written = isWritten ? await writeResults(visit, writer, mapRunArn, results) : undefined;
+    if (results.failure) throw results.failure;
+    result = written ?? transformed(results.ended, writer?.WriterConfig?.Transformation ?? 'COMPACT');
+  } catch (error) {
+    if (error instanceof StateFailure && error.error !== STATES_RUNTIME) {
+      scope.record('MapRunFailed', failed('mapRunFailedEventDetails', error.error, error.failureCause));
+    }
+    throw error;
+  }
+  scope.record('MapRunSucceeded');
+  scope.recordAside('MapStateSucceeded');
+  return result;
+};
+
+/** The ARN of a run of a Map: `...:mapRun:<machine>/<Map>:<id>`. */
+const mapRunArnOf = (stateMachineArn: string, label: string, id: string): string => {
+  const [arn, partition, service, region, account, , machine] = stateMachineArn.split(':');
+  return [arn, partition, service, region, account, 'mapRun', `${machine}/${label}`, id].join(':');
+};
+
+/** What the executions get: each item as the Map shapes it, or several of them together. */
+const inputsOf = async (visit: StateVisit<MapState>, items: readonly ReadItem[]): Promise<readonly Json[]> => {
+  const flow = dataFlowOf(visit);
+  const shaped: Json[] = [];
+  for (const [Index, { value, source }] of items.entries()) {
+    const mapItem = { Index, Value: value, ...(source !== undefined && { Source: source }) };
+    shaped.push(await flow.itemInput(visit, mapItem));
+  }
+  const { ItemBatcher: batcher } = visit.state;
+  return batcher ? batchItems(visit, batcher, shaped) : shaped;
+};
+
+interface RunResults extends ItemResults {
+  /** Why the run failed; `undefined` where it did not. */
+  readonly failure: StateFailure | undefined;
+}
+
+const runItems = async (
+  visit: StateVisit<MapState>,
+  machineName: string,
+  inputs: readonly Json[],
+): Promise<RunResults> => {
+  const { scope } = visit;
+  const { children } = scope.run.environment;
+  const level = processorOf(visit);
+  const tolerated = await ToleratedFailures.of(visit, inputs.length);
+  const ended: (ChildExecution | undefined)[] = inputs.map(() => undefined);
+  let failure: StateFailure | undefined;
+  try {
+    await runTogether({
+      count: inputs.length,
+      concurrencyMax: Math.min(await concurrencyOf(visit), CONCURRENCY_MAX),
+      signal: scope.signal,
+      run: async ({ index, signal }) => {
+        const input = boundedJson(inputs[index] ?? null, visit.name);
+        const { executionArn } = children.startItem(scope.run, machineName, level, input);
+        const stop = (): void => void children.stop(executionArn);
+        signal.addEventListener('abort', stop, { once: true });
+        if (signal.aborted) stop();
+        const child = await children.ended(executionArn);
+        signal.removeEventListener('abort', stop);
+        ended[index] = child;
+        if (child.status !== 'SUCCEEDED' && !signal.aborted) tolerated.countItem();
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof StateFailure) || error.error !== STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD) throw error;
+    failure = error;
+  }
+  return {
+    failure,
+    ended: ended.filter((child) => child !== undefined),
+    pending: inputs.filter((_, index) => ended[index] === undefined),
+  };
+};

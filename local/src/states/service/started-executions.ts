@@ -1,0 +1,49 @@
+import type { ChildExecution, ChildExecutions } from '../interpreter/child-executions.js';
+import type { ServiceContext } from './action.js';
+import { executionArn } from './arns.js';
+import { Execution } from './execution.js';
+import { describe } from './execution-description.js';
+import { startExecutionOf, withTestCase } from './start-execution.js';
+
+/** What executions of the service do with each other. `context` is asked for late: it holds what is made here. */
+export const childExecutionsOf = (context: () => ServiceContext): ChildExecutions => ({
+  async start(stateMachineArn, input, name): Promise<ChildExecution> {
+    const { arn, testCase } = withTestCase(stateMachineArn);
+    const machine = context().registry.machineMeantBy(arn);
+    return describe(startExecutionOf(context(), { machine, testCase, input, name }));
+  },
+
+  startItem({ stateMachineArn, roleArn, queryLanguage, mocks }, machineName, level, inputText): ChildExecution {
+    const { options, registry, environment, observers } = context();
+    const { StartAt, States } = level;
+    const definition = { StartAt, States, QueryLanguage: queryLanguage };
+    const ownName = stateMachineArn.split(':').slice(0, 6).concat(machineName).join(':');
+    const machine = {
+      arn: ownName,
+      name: machineName,
+      source: JSON.stringify(definition),
+      definition,
+      roleArn,
+      createdAt: options.clock.now(),
+    };
+    const name = options.ids.next();
+    const identity = { machine, name, arn: executionArn(options, machineName, name), inputText, mocks };
+    const execution = new Execution(identity, environment, observers);
+    registry.addExecution(execution);
+    execution.start();
+    return describe(execution);
+  },
+
+  async ended(executionArn): Promise<ChildExecution> {
+    const execution = context().registry.execution(executionArn);
+    await execution.ended;
+    return describe(execution);
+  },
+
+  async stop(executionArn): Promise<void> {
+    const execution = context().registry.findExecution(executionArn);
+    if (!execution || execution.end) return;
+    execution.stop(undefined, 'The state that waited for this execution has ended before it');
+    await execution.ended;
+  },
+});
