@@ -1,15 +1,28 @@
-// Builds the three packages: the runtime first, since the other two are compiled against its published types.
-import { buildPackage } from './build-package.mjs';
-import { writeDatabaseImage } from './database-image.mjs';
-import { buildLambdaBundles } from './lambda-bundle.mjs';
+// Builds the three packages, each only where its sources have changed since: the runtime first, since the other two are compiled
+// against its published types.
+import { hashOfSources, isBuiltFrom, noteBuiltFrom } from './build-stamp.mjs';
 
-await buildPackage({ folder: '.', isEsmOnly: (name) => name.startsWith('cli') });
+/** Builds one package where it has to be; what that takes is loaded only then. */
+async function bringUpToDate(folder, optionsOf) {
+  const sources = hashOfSources(folder);
+  if (isBuiltFrom(folder, sources)) return;
+  const { buildPackage } = await import('./build-package.mjs');
+  await buildPackage({ folder, ...(await optionsOf()) });
+  noteBuiltFrom(folder, sources);
+}
+
+await bringUpToDate('.', () => ({ isEsmOnly: (name) => name.startsWith('cli') }));
 await Promise.all([
-  buildPackage({ folder: 'infra', addFiles: (out) => buildLambdaBundles(`${out}/lambda`) }),
-  buildPackage({
-    folder: 'local',
+  bringUpToDate('infra', async () => {
+    const { buildLambdaBundles } = await import('./lambda-bundle.mjs');
+    return { addFiles: (out) => buildLambdaBundles(`${out}/lambda`) };
+  }),
+  bringUpToDate('local', async () => {
+    const { writeDatabaseImage } = await import('./database-image.mjs');
     // The laptop cloud runs only as ES modules; its state machines also serve tests that require them.
-    isEsmOnly: (name) => !/^(testing|states|http\/aws-json-service)/.test(name),
-    addFiles: writeDatabaseImage,
+    return {
+      isEsmOnly: (name) => !/^(testing|states|http\/aws-json-service)/.test(name),
+      addFiles: writeDatabaseImage,
+    };
   }),
 ]);
