@@ -34,6 +34,7 @@ export default {
     ...Object.fromEntries(['', 'infra/', 'local/'].flatMap(sourcesOf)),
     // Worker threads load compiled JavaScript, so tests point the locator at the build.
     '^(.*)/database-worker-url\\.js$': '<rootDir>/local/dist/esm/redshift-data/database-worker-url.js',
+    '^(.*)/assets-url\\.js$': '<rootDir>/local/dist/esm/console/assets-url.js',
     '^(\\.{1,2}/.*)\\.js$': ['$1', '$1.js'],
     // Exports nothing to whoever requires it, which compiled tests do.
     '^fauxqs$': '<rootDir>/node_modules/fauxqs/dist/app.js',

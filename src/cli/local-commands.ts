@@ -9,6 +9,7 @@ const LOCAL_PACKAGE = 'sfn-redshift-tasker-local';
 
 /** The commands of the laptop cloud, with what they do. */
 export const LOCAL_COMMANDS: Readonly<Record<string, string>> = {
+  serve: `Serve the laptop cloud on one port, for any AWS client and a browser (${LOCAL_PACKAGE})`,
   run: `Run one execution of a state machine with real SQL on this machine (${LOCAL_PACKAGE})`,
 };
 

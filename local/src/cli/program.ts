@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { packageVersion } from 'sfn-redshift-tasker/command-line';
 import type { RunCommandOptions } from './read-run-arguments.js';
 import { run } from './run.js';
+import { addServeCommand } from './serve-command.js';
 
 const TIMEOUT_SECONDS_MAX = 99_999_999;
 
@@ -49,6 +50,7 @@ export function createProgram(exitWith: (status: number) => void): Command {
     .action(async (file: string, options: RunCommandOptions) => {
       exitWith(await run(file, options));
     });
+  addServeCommand(program, exitWith);
   return program;
 }
 

@@ -1,4 +1,5 @@
 import type { Clock, Ids } from 'sfn-redshift-tasker';
+import type { HttpService } from '../http/http-service.js';
 import type { LambdaFunction } from '../lambda/lambda-function.js';
 import type { LogLine } from './log-telemetry.js';
 import type { StatementSnapshot } from '../redshift-data/statement-snapshot.js';
@@ -11,12 +12,22 @@ import type { Random } from '../states/random.js';
 export interface LocalCloudOptions {
   /** Folder that keeps the database between runs. @default a temporary folder that is removed at close */
   readonly dataDirectory?: string;
-  /** Folder that stands for S3 in COPY, UNLOAD and tasks: `s3://bucket/key` is `bucket/key` in it. @default all of them fail */
+  /** Whether state machines and DynamoDB's tables are kept in the data folder too. @default false */
+  readonly keepsResources?: boolean;
+  /** SQL statements to run before the port opens, each permanent by itself. @default none */
+  readonly setupSql?: string;
+  /** Whether a browser finds the console under `/_console/`. @default false */
+  readonly hasConsole?: boolean;
+  /** Folder that stands for S3 in COPY, UNLOAD, tasks and S3's own protocol: `s3://bucket/key` is `bucket/key` in it. @default there is no S3 */
   readonly s3Directory?: string;
   /** Port of the one endpoint, on 127.0.0.1. @default a free one */
   readonly port?: number;
   /** @default 'us-east-1' */
   readonly region?: string;
+  /** Further names of the tasker's function. @default none but `sfn-redshift-tasker` */
+  readonly taskerNames?: readonly string[];
+  /** Further services on the port; they are asked before those of the cloud. @default none */
+  readonly services?: readonly HttpService[];
   /** Further Lambda functions for state machines to call. @default none */
   readonly functions?: readonly LambdaFunction[];
   /** Responses that stand in for tasks, by test case of a state machine. @default none */
@@ -40,3 +51,6 @@ export interface LocalCloudOptions {
   /** Told what goes wrong inside the cloud: a failed delivery, a function that failed on a message, a fault of a service. */
   readonly onFailure?: (error: unknown) => void;
 }
+
+/** The same once it is decided where time and ids come from. */
+export type CloudPartsOptions = LocalCloudOptions & { readonly clock: Clock; readonly ids: Ids };

@@ -7,6 +7,8 @@ import { createTable, type TableKey } from '../dynamodb/create-table.js';
 import type { StatementSnapshot } from '../redshift-data/statement-snapshot.js';
 import type { ExecutionDescription } from '../states/service/execution-description.js';
 
+export { SetupError } from './start-cloud-parts.js';
+
 /** How long an execution's statements are waited for once it has ended without success. */
 const SETTLE_MS_MAX = 5 * SECOND_MS;
 const SETTLE_POLL_MS = 10;

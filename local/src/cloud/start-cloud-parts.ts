@@ -1,15 +1,22 @@
-import type { Clock, Ids } from 'sfn-redshift-tasker';
-import type { LocalCloudOptions } from './local-cloud-options.js';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CloudPartsOptions } from './local-cloud-options.js';
 import { LocalDynamoDb } from '../dynamodb/local-dynamo-db.js';
 import { EventBridgeService } from '../events/event-bridge-service.js';
 import { EventBus } from '../events/event-bus.js';
 import { AwsJsonServer } from '../http/aws-json-server.js';
+import type { AwsJsonService } from '../http/aws-json-service.js';
 import { LambdaEndpoint } from '../lambda/lambda-endpoint.js';
 import { LambdaHost } from '../lambda/lambda-host.js';
+import { ConsoleWatch } from './console-watch.js';
 import { localServices } from './local-services.js';
+import { KeptStateMachines } from './kept-state-machines.js';
 import { LogTelemetry } from './log-telemetry.js';
+import { LocalSns } from '../queue/local-sns.js';
 import { LocalSqs, SQS_ACCOUNT_ID } from '../queue/local-sqs.js';
+import { STATE_MACHINES_FILE, TABLES_FOLDER } from '../redshift-data/database/data-directory.js';
 import { LocalRedshift } from '../redshift-data/local-redshift.js';
+import type { LocalS3Service } from '../s3/local-s3-service.js';
 import type { LocalServices, ServiceApi } from '../states/service-api.js';
 import type { LocalStepFunctionsOptions } from '../states/service/service-options.js';
 import type { LocalStepFunctions } from '../states/local-step-functions.js';
@@ -17,6 +24,11 @@ import { LocalTopics } from '../topics/local-topics.js';
 import { TaskerInvoker } from './tasker-invoker.js';
 
 const REGION_DEFAULT = 'us-east-1';
+
+/** The SQL that was to run first failed; the message tells which statement, and the database's reason. */
+export class SetupError extends Error {
+  override readonly name = 'SetupError';
+}
 
 /** The running parts of a laptop cloud. */
 export interface CloudParts {
@@ -27,71 +39,99 @@ export interface CloudParts {
   readonly topics: LocalTopics;
   /** Tables, as tasks of state machines see them. */
   readonly dynamoDb: ServiceApi;
+  readonly sqs: LocalSqs;
+  readonly bus: EventBus;
   /** Ends all parts, those that send before those that receive. */
   close(): Promise<void>;
 }
 
-/** Where the time and the ids come from is decided. */
-export type CloudPartsOptions = LocalCloudOptions & { readonly clock: Clock; readonly ids: Ids };
-
 /**
- * Starts all parts, as many as possible at the same time.
+ * Starts all parts, as many as possible at the same time. The port opens at the very end: whoever finds it open gets right
+ * answers.
  *
  * @throws the first error; what had started is closed by then.
  */
 export async function startCloudParts(options: CloudPartsOptions): Promise<CloudParts> {
-  const { clock, ids, region = REGION_DEFAULT, onFailure } = options;
+  const { clock, ids, region = REGION_DEFAULT, onFailure, port, taskerNames } = options;
   const place = { accountId: SQS_ACCOUNT_ID, region };
   const reporting = onFailure === undefined ? {} : { onFailure };
-  const bus = new EventBus(reporting);
+  const bus = new EventBus({ clock, ...reporting });
+  const watch = options.hasConsole === true ? new ConsoleWatch(options) : undefined;
   const closers: (() => Promise<void>)[] = [];
   const closeAll = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse()) await close();
   };
   try {
-    const started = startTogether(closers, options, bus, place);
+    const started = startTogether(closers, watch?.options ?? options, bus, place);
     // What takes long to load is loaded while the database starts.
     const loaded = Promise.all([import('./tasker-stack.js'), import('../states/local-step-functions.js')]);
-    const [server, sqs, redshift, dynamoDb] = await started;
+    const [sqs, redshift, dynamoDb, s3] = await started;
     const [{ TaskerStack }, { LocalStepFunctions: StepFunctions }] = await loaded;
+    if (options.setupSql !== undefined) await setUp(redshift, options.setupSql);
     const lambda = new LambdaHost({
       clock,
       ids,
       ...place,
       onEventDropped: (_functionName, reason) => onFailure?.(reason),
     });
-    closers.push(() => lambda.close());
     for (const definition of options.functions ?? []) lambda.register(definition);
-    server.serve(sqs).serve(dynamoDb).serve(redshift).serve(new LambdaEndpoint(lambda));
-    const eventBridge = new EventBridgeService({ bus, clock, ids, ...place });
-    server.serve(eventBridge);
-    const credentials = { accessKeyId: 'laptop', secretAccessKey: 'laptop' };
-    const stack = await TaskerStack.deploy({
+    const telemetry = new LogTelemetry(options.onLog);
+    const names = taskerNames === undefined ? {} : { taskerNames };
+    const stack = await TaskerStack.prepare({
       bus,
       clock,
+      dynamoDb,
       lambda,
+      region,
       sqs,
-      clientConfiguration: { endpoint: server.endpoint, region, credentials },
-      telemetry: new LogTelemetry(options.onLog),
+      telemetry,
+      ...names,
       ...reporting,
     });
-    closers.push(async () => {
-      await bus.settled();
-      await stack.stop();
-    });
+    const server = new AwsJsonServer({ ids, ...(port !== undefined && { port }), ...reporting });
+    const eventBridge = new EventBridgeService({ bus, clock, ids, ...place });
     const topics = new LocalTopics(ids);
     const services = localServices({
       ...{ server, redshift, eventBridge, dynamoDb, sqs, topics, ids },
       s3Directory: options.s3Directory,
       createsQueues: options.createsQueues ?? false,
     });
-    const stepFunctions = new StepFunctions(stepFunctionsOptions(options, lambda, bus, place, services));
-    closers.push(() => stepFunctions.close());
-    server.serve(stepFunctions);
-    return { server, redshift, stepFunctions, lambda, topics, dynamoDb: services.dynamoDb, close: closeAll };
+    const stepFunctions = new StepFunctions(
+      stepFunctionsOptions(watch?.options ?? options, lambda, bus, place, services),
+    );
+    const states = await withKeptStateMachines(stepFunctions, options);
+    for (const service of options.services ?? []) server.serve(service);
+    if (watch !== undefined) server.serve(await watch.serve({ bus, redshift, sqs, stepFunctions }));
+    server.serve(sqs).serve(dynamoDb).serve(redshift).serve(states).serve(new LambdaEndpoint(lambda));
+    server.serve(eventBridge).serve(new LocalSns(sqs));
+    if (s3 !== undefined) server.serve(s3);
+    closers.push(
+      () => server.close(),
+      () => lambda.close(),
+    );
+    await server.open();
+    // In the same turn as the opening, before any request can be read.
+    stack.start(server.endpoint);
+    closers.push(
+      async () => {
+        await bus.close();
+        await stack.stop();
+      },
+      () => stepFunctions.close(),
+    );
+    const { dynamoDb: tables } = services;
+    return { server, redshift, stepFunctions, lambda, topics, dynamoDb: tables, sqs, bus, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
+  }
+}
+
+async function setUp(redshift: LocalRedshift, sql: string): Promise<void> {
+  try {
+    await redshift.runScript(sql);
+  } catch (error) {
+    throw new SetupError((error as Error).message, { cause: error });
   }
 }
 
@@ -106,8 +146,8 @@ async function startTogether(
   options: CloudPartsOptions,
   bus: EventBus,
   place: Place,
-): Promise<[AwsJsonServer, LocalSqs, LocalRedshift, LocalDynamoDb]> {
-  const { clock, ids, dataDirectory, s3Directory, onStatementChange, onFailure, port } = options;
+): Promise<[LocalSqs, LocalRedshift, LocalDynamoDb, LocalS3Service | undefined]> {
+  const { clock, ids, dataDirectory, keepsResources, s3Directory, onStatementChange } = options;
   const closedLater = <Part extends { close(): Promise<void> }>(part: Part): Part => {
     closers.push(() => part.close());
     return part;
@@ -122,16 +162,35 @@ async function startTogether(
     ...(s3Directory !== undefined && { s3Directory }),
     ...(onStatementChange && { onStatementChange }),
   }).then(closedLater);
-  const server = AwsJsonServer.listen({
-    ids,
-    ...(port !== undefined && { port }),
-    ...(onFailure && { onFailure }),
-  }).then(closedLater);
   const sqs = LocalSqs.create({ region: place.region }).then(closedLater);
-  const dynamoDb = LocalDynamoDb.create();
+  const s3 =
+    s3Directory === undefined
+      ? undefined
+      : import('../s3/local-s3-service.js').then(({ LocalS3Service: S3 }) => S3.create(s3Directory)).then(closedLater);
+  // Whoever has the database's folder has this one too.
+  const isKept = dataDirectory !== undefined && keepsResources === true;
+  const dynamoDb = (isKept ? redshift.then(() => keptFolder(dataDirectory)) : Promise.resolve(undefined))
+    .then((folder) => LocalDynamoDb.create(folder))
+    .then(closedLater);
   // All of them settle before an error goes on, so that what has started is known.
-  await Promise.allSettled([server, sqs, redshift, dynamoDb]);
-  return await Promise.all([server, sqs, redshift, dynamoDb]);
+  await Promise.allSettled([sqs, redshift, dynamoDb, s3]);
+  return await Promise.all([sqs, redshift, dynamoDb, s3]);
+}
+
+/** Where tables are kept in a data folder. */
+function keptFolder(dataDirectory: string): string {
+  const folder = join(dataDirectory, TABLES_FOLDER);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
+
+/** The service as it answers on the port: with the state machines of earlier runs, where they are kept. */
+async function withKeptStateMachines(
+  stepFunctions: LocalStepFunctions,
+  { dataDirectory, keepsResources }: CloudPartsOptions,
+): Promise<AwsJsonService> {
+  if (dataDirectory === undefined || keepsResources !== true) return stepFunctions;
+  return await KeptStateMachines.load(stepFunctions, join(dataDirectory, STATE_MACHINES_FILE));
 }
 
 function stepFunctionsOptions(

@@ -1,8 +1,8 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { createCombinedHandler, composeRuntime } from 'sfn-redshift-tasker/handlers';
 import { ENVIRONMENT_VARIABLES, type Clock, type Telemetry } from 'sfn-redshift-tasker';
 import { createStateTable } from '../dynamodb/create-state-table.js';
+import type { LocalDynamoDb } from '../dynamodb/local-dynamo-db.js';
 import type { EventBus } from '../events/event-bus.js';
 import { functionTarget, queueTarget } from '../events/targets.js';
 import type { LambdaEnvironment, LambdaHandler } from '../lambda/lambda-function.js';
@@ -13,14 +13,17 @@ import { Schedule } from './schedule.js';
 import { TASKER_FUNCTION_NAME } from './tasker-invoker.js';
 
 const TABLE_NAME = 'sfn-redshift-tasker';
-const QUEUE_NAME = 'sfn-redshift-tasker-completions';
-const DEAD_LETTER_QUEUE_NAME = 'sfn-redshift-tasker-completions-dead';
+/** Where completion events wait for the tasker. */
+export const QUEUE_NAME = 'sfn-redshift-tasker-completions';
+/** Where those go that it could not take. */
+export const DEAD_LETTER_QUEUE_NAME = 'sfn-redshift-tasker-completions-dead';
 const STATEMENT_NAME_PREFIX = 'laptop/';
 const FUNCTION_TIMEOUT_SECONDS = 60;
 /** Far less than the deployed queue's: whoever looks at a laptop does not wait minutes for a retry. */
 const VISIBILITY_TIMEOUT_SECONDS = 10;
 const RECEIVES_MAX = 5;
 const RECONCILE_PERIOD_MS = 60_000;
+const CREDENTIALS = { accessKeyId: 'laptop', secretAccessKey: 'laptop' };
 
 const ENVIRONMENT: LambdaEnvironment = {
   [ENVIRONMENT_VARIABLES.tableName]: TABLE_NAME,
@@ -32,13 +35,15 @@ const ENVIRONMENT: LambdaEnvironment = {
 
 /** What the tasker is deployed onto. */
 export interface TaskerStackParts {
-  /** Endpoint, region and credentials of all clients. */
-  readonly clientConfiguration: ClientConfiguration;
+  readonly region: string;
+  readonly dynamoDb: LocalDynamoDb;
   readonly sqs: LocalSqs;
   readonly lambda: LambdaHost;
   readonly bus: EventBus;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+  /** Further names of the tasker's function. @default none */
+  readonly taskerNames?: readonly string[];
   readonly onFailure?: (error: unknown) => void;
 }
 
@@ -54,32 +59,35 @@ export interface ClientConfiguration {
  * dead-letter queue, the two rules and the reconciler's schedule. Handlers and adapters are the production ones.
  */
 export class TaskerStack {
-  private constructor(
-    private readonly mapping: EventSourceMapping,
-    private readonly schedule: Schedule,
-    private readonly client: SQSClient,
-  ) {}
+  private mapping: EventSourceMapping | undefined;
+  private schedule: Schedule | undefined;
+  private client: SQSClient | undefined;
 
-  /** @throws where a part cannot be made. */
-  static async deploy(parts: TaskerStackParts): Promise<TaskerStack> {
-    const { bus, clock, lambda, sqs, onFailure } = parts;
-    const { endpoint, region } = parts.clientConfiguration;
-    const dynamoDb = new DynamoDBClient(parts.clientConfiguration);
-    try {
-      await Promise.all([createStateTable(dynamoDb, TABLE_NAME, clock), createQueues(sqs)]);
-    } finally {
-      dynamoDb.destroy();
-    }
-    lambda.register({
-      name: TASKER_FUNCTION_NAME,
-      code: { create: (environment) => createTasker(environment, parts) },
-      environment: ENVIRONMENT,
-      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
-    });
+  private constructor(private readonly parts: TaskerStackParts) {}
+
+  /** Makes what has to be there before anybody can call: table, queues, rules. @throws where a part cannot be made. */
+  static async prepare(parts: TaskerStackParts): Promise<TaskerStack> {
+    const { bus, clock, dynamoDb, lambda, sqs } = parts;
+    await Promise.all([createStateTable(dynamoDb, TABLE_NAME, clock), createQueues(sqs)]);
     addRules(bus, sqs, lambda);
-    const client = new SQSClient(parts.clientConfiguration);
-    const mapping = EventSourceMapping.start({
-      client,
+    return new TaskerStack(parts);
+  }
+
+  /** Adds the function, and begins to feed it. @param endpoint where all services answer by now. */
+  start(endpoint: string): void {
+    const { clock, lambda, region, sqs, onFailure, taskerNames = [] } = this.parts;
+    const clientConfiguration = { endpoint, region, credentials: CREDENTIALS };
+    for (const name of new Set([TASKER_FUNCTION_NAME, ...taskerNames])) {
+      lambda.register({
+        name,
+        code: { create: (environment) => createTasker(environment, clientConfiguration, this.parts) },
+        environment: ENVIRONMENT,
+        timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
+      });
+    }
+    this.client = new SQSClient(clientConfiguration);
+    this.mapping = EventSourceMapping.start({
+      client: this.client,
       clock,
       lambda,
       region,
@@ -90,14 +98,13 @@ export class TaskerStack {
       ...(onFailure && { onFailure }),
     });
     const tick = { source: 'aws.events', 'detail-type': 'Scheduled Event' };
-    const schedule = Schedule.start(clock, RECONCILE_PERIOD_MS, () => lambda.invokeEvent(TASKER_FUNCTION_NAME, tick));
-    return new TaskerStack(mapping, schedule, client);
+    this.schedule = Schedule.start(clock, RECONCILE_PERIOD_MS, () => lambda.invokeEvent(TASKER_FUNCTION_NAME, tick));
   }
 
   /** Takes no further events or messages and waits for the batches under way. */
   async stop(): Promise<void> {
-    await Promise.all([this.schedule.stop(), this.mapping.stop()]);
-    this.client.destroy();
+    await Promise.all([this.schedule?.stop(), this.mapping?.stop()]);
+    this.client?.destroy();
   }
 }
 
@@ -112,8 +119,11 @@ async function createQueues(sqs: LocalSqs): Promise<void> {
   });
 }
 
-function createTasker(environment: LambdaEnvironment, parts: TaskerStackParts): LambdaHandler {
-  const { clientConfiguration, clock, telemetry } = parts;
+function createTasker(
+  environment: LambdaEnvironment,
+  clientConfiguration: ClientConfiguration,
+  { clock, telemetry }: TaskerStackParts,
+): LambdaHandler {
   return createCombinedHandler(composeRuntime({ environment, clientConfiguration, parts: { clock, telemetry } }));
 }
 

@@ -1,4 +1,4 @@
-import type { HttpAnswer } from '../http/http-service.js';
+import type { BufferedAnswer } from '../http/http-service.js';
 
 /** Collects what a listener in the same process answers: the part of `ServerResponse` that such a listener uses. */
 export class InProcessResponse {
@@ -6,7 +6,7 @@ export class InProcessResponse {
   private readonly headers: Record<string, string> = {};
 
   /** @param onAnswer called once, with the whole answer. */
-  constructor(private readonly onAnswer: (answer: HttpAnswer) => void) {}
+  constructor(private readonly onAnswer: (answer: BufferedAnswer) => void) {}
 
   setHeader(name: string, value: string | number): void {
     this.headers[name.toLowerCase()] = String(value);

@@ -1,3 +1,5 @@
+import type { Clock } from 'sfn-redshift-tasker';
+import { EventFaults } from './event-faults.js';
 import { compileEventPattern, type EventPredicate } from './event-pattern.js';
 
 /** Where matching events go. */
@@ -15,6 +17,8 @@ export interface EventRule {
 }
 
 export interface EventBusOptions {
+  /** Times delayed events. @default events cannot be delayed: they arrive at once */
+  readonly clock?: Clock;
   /** Told about every delivery that failed. */
   readonly onFailure?: (error: unknown) => void;
 }
@@ -26,13 +30,16 @@ interface CompiledRule {
 
 /**
  * The default event bus: hands every event to the targets of the rules that match it, at once and once. Real EventBridge may
- * lose, repeat and reorder events; this one does not.
+ * lose, repeat and reorder events; this one does what {@link EventBus.faults} asks for, and nothing of the kind otherwise.
  *
  * @example bus.addRule({ name: 'completions', pattern: { source: ['aws.redshift-data'] }, targets: [queue] });
  */
 export class EventBus {
   private readonly rules = new Map<string, CompiledRule>();
   private readonly deliveries = new Set<Promise<void>>();
+  private readonly closing = new AbortController();
+  /** What is to happen to events to come. */
+  readonly faults = new EventFaults();
 
   constructor(private readonly options: EventBusOptions = {}) {}
 
@@ -49,10 +56,31 @@ export class EventBus {
   publish(event: object): void {
     // Targets get what EventBridge would send: a copy that went through JSON.
     const text = JSON.stringify(event);
+    const fault = this.faults.take(JSON.parse(text));
+    if (fault === undefined) this.handOut(text);
+    else if (fault.kind === 'delay') this.track(this.handOutLater(text, fault.delayMs));
+  }
+
+  /** Drops what is delayed and waits for what is being delivered. */
+  async close(): Promise<void> {
+    this.closing.abort();
+    await this.settled();
+  }
+
+  private handOut(text: string): void {
     for (const { matches, targets } of this.rules.values()) {
       if (!matches(JSON.parse(text))) continue;
       for (const target of targets) this.deliver(target, JSON.parse(text) as object);
     }
+  }
+
+  private async handOutLater(text: string, delayMs: number): Promise<void> {
+    try {
+      await this.options.clock?.sleep(delayMs, this.closing.signal);
+    } catch {
+      return;
+    }
+    this.handOut(text);
   }
 
   /** Resolves when every event published so far has been taken or dropped. */
@@ -61,10 +89,15 @@ export class EventBus {
   }
 
   private deliver(target: EventTarget, event: object): void {
-    const delivery = Promise.resolve()
-      .then(() => target.deliver(event))
-      .catch((error: unknown) => this.options.onFailure?.(error))
-      .finally(() => this.deliveries.delete(delivery));
+    this.track(
+      Promise.resolve()
+        .then(() => target.deliver(event))
+        .catch((error: unknown) => this.options.onFailure?.(error)),
+    );
+  }
+
+  private track(work: Promise<void>): void {
+    const delivery = work.finally(() => this.deliveries.delete(delivery));
     this.deliveries.add(delivery);
   }
 }

@@ -6,9 +6,11 @@ import type { AwsJsonService } from './aws-json-service.js';
 import { errorAnswer } from './error-answer.js';
 import type { HttpAnswer, HttpRequest, HttpService } from './http-service.js';
 import { readBody } from './read-body.js';
+import { strangerOf } from './stranger.js';
+import { writeAnswer } from './write-answer.js';
 
-/** Longer bodies are refused; DynamoDB's own limit, the largest of the services here. */
-const BODY_BYTES_MAX = 16 * 1024 * 1024;
+/** Longer bodies are refused: more than any JSON service takes, and enough for the parts of an upload to S3. */
+const BODY_BYTES_MAX = 64 * 1024 * 1024;
 /** SDK clients keep their connections; closing an idle one while a request is under way would fail that request. */
 const KEEP_ALIVE_MS = 10 * 60 * 1000;
 const JSON_CONTENT_TYPE = 'application/x-amz-json-1.1';
@@ -24,13 +26,14 @@ export interface AwsJsonServerOptions {
 
 /**
  * One HTTP server on the loopback interface that answers for many AWS services, so that a client needs one endpoint
- * only. Credentials and signatures are not checked.
+ * only. Credentials and signatures are not checked; pages of other sites are kept out ({@link strangerOf}).
  */
 export class AwsJsonServer {
   private readonly services: HttpService[] = [];
   private readonly server: Server;
 
-  private constructor(private readonly options: AwsJsonServerOptions) {
+  /** A server whose port is not open yet; see {@link AwsJsonServer.open}. */
+  constructor(private readonly options: AwsJsonServerOptions) {
     this.server = createServer((request, response) => void this.respond(request, response));
     this.server.keepAliveTimeout = KEEP_ALIVE_MS;
     // A long poll or a long statement may take its time.
@@ -38,21 +41,30 @@ export class AwsJsonServer {
   }
 
   /**
-   * Opens the port.
+   * A server whose port is open.
    *
    * @throws where the port is taken.
    * @example const server = await AwsJsonServer.listen({ ids }); server.serve(redshift);
    */
   static async listen(options: AwsJsonServerOptions): Promise<AwsJsonServer> {
     const server = new AwsJsonServer(options);
-    await new Promise<void>((resolve, reject) => {
-      server.server.once('error', reject);
-      server.server.listen(options.port ?? 0, '127.0.0.1', resolve);
-    });
+    await server.open();
     return server;
   }
 
-  /** What to give a client as its endpoint, such as `http://127.0.0.1:41234`. */
+  /**
+   * Opens the port. Services that were added before are there from the first request on.
+   *
+   * @throws where the port is taken.
+   */
+  async open(): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(this.options.port ?? 0, '127.0.0.1', resolve);
+    });
+  }
+
+  /** What to give a client as its endpoint, such as `http://127.0.0.1:41234`. To be asked for while the port is open. */
   get endpoint(): string {
     return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
   }
@@ -79,21 +91,14 @@ export class AwsJsonServer {
     });
     const requestId = this.options.ids.next();
     try {
-      const body = await readBody(incoming, BODY_BYTES_MAX);
-      const answer =
-        body === undefined
-          ? tooLarge()
-          : await this.answer(
-              { method: incoming.method ?? '', url: incoming.url ?? '/', headers: incoming.headers, body, requestId },
-              hangUp.signal,
-            );
-      if (hangUp.signal.aborted) return;
-      response.writeHead(answer.status, {
-        'x-amzn-requestid': requestId,
-        ...answer.headers,
-        'content-length': Buffer.byteLength(answer.body),
-      });
-      response.end(answer.body);
+      const { method = '', url = '/', headers } = incoming;
+      const stranger = strangerOf(headers);
+      const body = stranger === undefined ? await readBody(incoming, BODY_BYTES_MAX) : Buffer.alloc(0);
+      let answer: HttpAnswer;
+      if (stranger !== undefined) answer = forbidden(stranger);
+      else if (body === undefined) answer = tooLarge();
+      else answer = await this.answer({ method, url, headers, body, requestId }, hangUp.signal);
+      if (!hangUp.signal.aborted) writeAnswer(response, answer, { requestId, isHead: method === 'HEAD' });
     } catch {
       // The caller is gone, or the answer cannot be written: nobody is left to tell.
       response.destroy();
@@ -124,6 +129,15 @@ function unknownOperation(request: HttpRequest): HttpAnswer {
     name: 'UnknownOperationException',
     message: `no service of the laptop cloud answers ${asked}`,
     httpStatus: 400,
+    contentType: JSON_CONTENT_TYPE,
+  });
+}
+
+function forbidden(reason: string): HttpAnswer {
+  return errorAnswer({
+    name: 'AccessDeniedException',
+    message: reason,
+    httpStatus: 403,
     contentType: JSON_CONTENT_TYPE,
   });
 }

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Readable } from 'node:stream';
 
 /** A request whose body has arrived in full. */
 export interface HttpRequest {
@@ -16,6 +17,12 @@ export interface HttpRequest {
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  /** A stream goes on until it ends or the caller hangs up; it is destroyed then. */
+  readonly body: Buffer | string | Readable;
+}
+
+/** An answer that is there as a whole. */
+export interface BufferedAnswer extends HttpAnswer {
   readonly body: Buffer | string;
 }
 

@@ -1,5 +1,5 @@
 import type { buildApp } from 'fauxqs';
-import type { HttpAnswer, HttpRequest, HttpService } from '../http/http-service.js';
+import type { BufferedAnswer, HttpRequest, HttpService } from '../http/http-service.js';
 import { internalQueueUrl, queueNameOf, withPublicQueueUrls } from './queue-url.js';
 
 const TARGET_PREFIX = 'AmazonSQS.';
@@ -11,6 +11,29 @@ export const SQS_ACCOUNT_ID = '000000000000';
 export interface LocalSqsOptions {
   /** The one region of all queues, whatever region a client signs for. */
   readonly region: string;
+}
+
+/** A message on a queue. */
+export interface QueuedMessage {
+  readonly messageId: string;
+  readonly body: string;
+}
+
+/** What is on a queue at one moment. */
+export interface QueueContent {
+  readonly ready: readonly QueuedMessage[];
+  /** Not to be received yet. */
+  readonly delayed: readonly QueuedMessage[];
+  /** Received, and neither deleted nor come back yet. */
+  readonly inFlight: readonly QueuedMessage[];
+}
+
+interface InspectedQueue {
+  readonly messages: {
+    readonly ready: readonly QueuedMessage[];
+    readonly delayed: readonly QueuedMessage[];
+    readonly inflight: readonly { readonly message: QueuedMessage }[];
+  };
 }
 
 /**
@@ -38,7 +61,7 @@ export class LocalSqs implements HttpService {
     return typeof target === 'string' && target.startsWith(TARGET_PREFIX);
   }
 
-  async answer(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
+  async answer(request: HttpRequest, signal: AbortSignal): Promise<BufferedAnswer> {
     const operation = String(request.headers['x-amz-target']).slice(TARGET_PREFIX.length);
     const input = parseObject(request.body.toString('utf8'));
     if (input === undefined) {
@@ -74,12 +97,41 @@ export class LocalSqs implements HttpService {
     expectOk(await this.call('SendMessage', { QueueUrl: queueName, MessageBody: body }), queueName);
   }
 
+  /** What fauxqs answers to a form of the query protocol, which is that of SNS and STS. */
+  async answerForm(form: string): Promise<BufferedAnswer> {
+    const response = await this.app.inject({
+      method: 'POST',
+      url: '/',
+      headers: { host: 'localhost', 'content-type': 'application/x-www-form-urlencoded' },
+      payload: form,
+    });
+    return { status: response.statusCode, headers: { 'content-type': 'text/xml' }, body: response.body };
+  }
+
+  /** What is on a queue now, without taking it; `undefined` where there is no such queue. */
+  async inspect(queueName: string): Promise<QueueContent | undefined> {
+    const response = await this.app.inject({ method: 'GET', url: `/_fauxqs/queues/${encodeURIComponent(queueName)}` });
+    if (response.statusCode !== 200) return undefined;
+    const { messages } = JSON.parse(response.body) as InspectedQueue;
+    return {
+      ready: messages.ready.map(({ messageId, body }) => ({ messageId, body })),
+      delayed: messages.delayed.map(({ messageId, body }) => ({ messageId, body })),
+      inFlight: messages.inflight.map(({ message: { messageId, body } }) => ({ messageId, body })),
+    };
+  }
+
+  /** The names of all queues. */
+  async queueNames(): Promise<readonly string[]> {
+    const response = await this.app.inject({ method: 'GET', url: '/_fauxqs/queues' });
+    return (JSON.parse(response.body) as { name: string }[]).map(({ name }) => name);
+  }
+
   /** Ends every long poll. The queues are gone afterwards. */
   async close(): Promise<void> {
     await this.app.close();
   }
 
-  private async call(operation: string, input: Readonly<Record<string, unknown>>): Promise<HttpAnswer> {
+  private async call(operation: string, input: Readonly<Record<string, unknown>>): Promise<BufferedAnswer> {
     const queueUrl =
       typeof input.QueueUrl === 'string' && input.QueueUrl !== ''
         ? { QueueUrl: internalQueueUrl(queueNameOf(input.QueueUrl), this.region, SQS_ACCOUNT_ID) }
@@ -98,7 +150,7 @@ export class LocalSqs implements HttpService {
   }
 
   /** Makes messages visible again that were handed to a poll whose caller is gone. */
-  private async giveBack(queueUrl: unknown, answer: HttpAnswer): Promise<void> {
+  private async giveBack(queueUrl: unknown, answer: BufferedAnswer): Promise<void> {
     const messages = parseObject(String(answer.body))?.Messages;
     if (!Array.isArray(messages)) return;
     for (const { ReceiptHandle } of messages as { ReceiptHandle: string }[]) {
@@ -118,7 +170,7 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
-function expectOk(answer: HttpAnswer, queueName: string): void {
+function expectOk(answer: BufferedAnswer, queueName: string): void {
   if (answer.status < 300) return;
   const message = parseObject(String(answer.body))?.message;
   throw new Error(`queue '${queueName}': ${typeof message === 'string' ? message : `HTTP ${answer.status}`}`);

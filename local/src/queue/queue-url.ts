@@ -1,4 +1,4 @@
-import type { HttpAnswer } from '../http/http-service.js';
+import type { BufferedAnswer } from '../http/http-service.js';
 
 /** The queue's name: the last part of its URL's path, or all of it where there is no slash. */
 export const queueNameOf = (queueUrl: string): string => queueUrl.slice(queueUrl.lastIndexOf('/') + 1);
@@ -8,7 +8,7 @@ export const internalQueueUrl = (queueName: string, region: string, accountId: s
   `http://sqs.${region}.localhost/${accountId}/${queueName}`;
 
 /** Puts `endpoint` into the queue URLs of an answer, so that any client can call them. */
-export function withPublicQueueUrls(answer: HttpAnswer, endpoint: string): HttpAnswer {
+export function withPublicQueueUrls(answer: BufferedAnswer, endpoint: string): BufferedAnswer {
   const body = String(answer.body);
   if (!body.includes('"QueueUrl')) return answer;
   const output = JSON.parse(body) as { QueueUrl?: unknown; QueueUrls?: unknown };

@@ -138,6 +138,11 @@ export class LocalRedshift implements AwsJsonService {
     return this.register.all().map((statement) => statement.snapshot());
   }
 
+  /** The SQL of a statement, one text or those of its batch; `[]` where it is not known any more. */
+  sqlsOf(id: string): readonly string[] {
+    return this.register.find(id)?.request.sqls ?? [];
+  }
+
   /** Stops what is running, ends waiting callers, closes the database. No worker, timer or temporary folder is left. */
   async close(): Promise<void> {
     if (this.closing.signal.aborted) return;

@@ -34,9 +34,14 @@ export class StatementRegister {
    */
   get(id: string): Statement {
     this.forgetOld();
-    const statement = this.byId.get(id.replace(/:\d+$/, ''));
+    const statement = this.find(id.replace(/:\d+$/, ''));
     if (statement) return statement;
     throw notFound(id, `Query does not exist: '${id}' is unknown here, or ended over 24 hours ago.`);
+  }
+
+  /** The statement with exactly this id, or `undefined`. */
+  find(id: string): Statement | undefined {
+    return this.byId.get(id);
   }
 
   /** Every statement that is still known, oldest first. */

@@ -48,6 +48,35 @@ describe('the event bus', () => {
     expect(failures).toEqual([new Error('gone')]);
   });
 
+  it('loses and delays the next events that match, one for each fault', async () => {
+    const clock = new ManualClock();
+    const bus = new EventBus({ clock });
+    const target = new RecordingTarget();
+    bus.addRule({ name: 'one', pattern: { source: ['x', 'y'] }, targets: [target] });
+    bus.faults.add({ kind: 'lose' }, { source: ['x'] });
+    bus.faults.add({ kind: 'delay', delayMs: 5_000 }, { source: ['x'] });
+    expect(bus.faults.list()).toEqual([{ kind: 'lose' }, { kind: 'delay', delayMs: 5_000 }]);
+    for (const event of [{ source: 'y' }, { source: 'x', n: 1 }, { source: 'x', n: 2 }, { source: 'x', n: 3 }]) {
+      bus.publish(event);
+    }
+    await clock.advance(4_999);
+    expect(target.events).toEqual([{ source: 'y' }, { source: 'x', n: 3 }]);
+    await clock.advance(1);
+    await bus.settled();
+    expect(target.events.at(-1)).toEqual({ source: 'x', n: 2 });
+    expect(bus.faults.list()).toEqual([]);
+  });
+
+  it('drops what is delayed when it closes', async () => {
+    const bus = new EventBus({ clock: new ManualClock() });
+    const target = new RecordingTarget();
+    bus.addRule({ name: 'one', pattern: { source: ['x'] }, targets: [target] });
+    bus.faults.add({ kind: 'delay', delayMs: 5_000 }, { source: ['x'] });
+    bus.publish({ source: 'x' });
+    await bus.close();
+    expect(target.events).toEqual([]);
+  });
+
   it('takes events of clients through PutEvents', async () => {
     const bus = new EventBus();
     const target = new RecordingTarget();

@@ -7,6 +7,9 @@ import { FolderLock } from './folder-lock.js';
 const READY_FILE = 'sfn-redshift-tasker.ready';
 const TEMPORARY_PREFIX = 'sfn-redshift-tasker-';
 const DATABASE_FOLDER = 'database';
+/** What else a laptop cloud may keep beside the database: DynamoDB's tables and the state machines. */
+export const TABLES_FOLDER = 'dynamodb';
+export const STATE_MACHINES_FILE = 'state-machines.json';
 
 /**
  * The folder that a database lives in, taken for this process alone: `database/` holds Postgres' own files, beside it are
@@ -88,7 +91,14 @@ const removeAbandoned = (parent: string): void => {
 };
 
 const refuseForeignContent = (path: string): void => {
-  const known = new Set([READY_FILE, DATABASE_FOLDER, FolderLock.FILE]);
+  const known = new Set([
+    READY_FILE,
+    DATABASE_FOLDER,
+    TABLES_FOLDER,
+    STATE_MACHINES_FILE,
+    `${STATE_MACHINES_FILE}.unfinished`,
+    FolderLock.FILE,
+  ]);
   const foreign = readdirSync(path).find((name) => !known.has(name));
   if (foreign !== undefined) {
     throw new Error(

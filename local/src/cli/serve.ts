@@ -1,0 +1,105 @@
+import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { EXIT_CODES, UsageError } from 'sfn-redshift-tasker/command-line';
+import type { LocalCloud } from '../cloud/local-cloud.js';
+import { Interruption } from './interruption.js';
+import { existingFolder, readText, reasonOf } from './files.js';
+import { readyLines } from './ready-lines.js';
+
+const REGION = 'us-east-1';
+
+/** The options of `serve` as they were given. */
+export interface ServeCommandOptions {
+  readonly port: number;
+  readonly data?: string;
+  readonly setup?: string;
+  readonly s3?: string;
+  readonly tasker: readonly string[];
+}
+
+/** What `serve` works with: files have been read, folders are there. */
+interface ServeArguments {
+  readonly port: number;
+  readonly setup?: { readonly file: string; readonly sql: string };
+  readonly dataDirectory?: string;
+  readonly s3Directory?: string;
+  readonly taskerNames: readonly string[];
+}
+
+/**
+ * The command `serve`: a laptop cloud until a signal stops it.
+ *
+ * @returns the exit status.
+ * @throws {UsageError} for arguments that cannot be used.
+ */
+export async function serve(options: ServeCommandOptions): Promise<number> {
+  const serveArguments = readServeArguments(options);
+  const temporaryS3 = serveArguments.s3Directory === undefined ? makeTemporaryS3() : undefined;
+  const interruption = new Interruption((name) => note(`stopping after ${name}; once more ends it at once`));
+  try {
+    const cloud = await startCloud(serveArguments, temporaryS3 ?? serveArguments.s3Directory);
+    try {
+      if (!interruption.signal.aborted) {
+        process.stdout.write(readyLines(cloud.endpoint, REGION));
+        await aborted(interruption.signal);
+      }
+    } finally {
+      await cloud.close();
+    }
+    return EXIT_CODES.succeeded;
+  } finally {
+    interruption.remove();
+    if (temporaryS3 !== undefined) rmSync(temporaryS3, { recursive: true, force: true });
+  }
+}
+
+function readServeArguments(options: ServeCommandOptions): ServeArguments {
+  return {
+    port: options.port,
+    taskerNames: options.tasker,
+    ...(options.setup !== undefined && { setup: { file: options.setup, sql: readText(options.setup, '--setup') } }),
+    ...(options.data !== undefined && { dataDirectory: resolve(options.data) }),
+    ...(options.s3 !== undefined && { s3Directory: existingFolder(options.s3, '--s3') }),
+  };
+}
+
+async function startCloud(
+  { dataDirectory, port, setup, taskerNames }: ServeArguments,
+  s3Directory: string | undefined,
+): Promise<LocalCloud> {
+  const { LocalCloud: Cloud, SetupError } = await import('../cloud/local-cloud.js');
+  try {
+    return await Cloud.start({
+      port,
+      region: REGION,
+      taskerNames,
+      hasConsole: true,
+      onFailure: (error) => note(`warning: ${reasonOf(error)}`),
+      ...(s3Directory !== undefined && { s3Directory }),
+      ...(setup !== undefined && { setupSql: setup.sql }),
+      ...(dataDirectory !== undefined && { dataDirectory, keepsResources: true }),
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+      throw new UsageError(`--port: port ${port} is taken by another process; --port 0 takes a free one`);
+    }
+    if (error instanceof SetupError && setup !== undefined) {
+      throw new UsageError(`--setup: '${setup.file}' failed: ${error.message.replace(/\s*\n\s*/g, '; ')}`);
+    }
+    if (dataDirectory === undefined) throw error;
+    throw new UsageError(`--data: cannot use '${dataDirectory}': ${reasonOf(error)}`);
+  }
+}
+
+function makeTemporaryS3(): string {
+  return mkdtempSync(join(realpathSync(tmpdir()), 'sfn-redshift-tasker-s3-'));
+}
+
+function note(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}

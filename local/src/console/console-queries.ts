@@ -1,0 +1,122 @@
+import type { Clock } from 'sfn-redshift-tasker';
+import type { EventBus } from '../events/event-bus.js';
+import type { LocalSqs } from '../queue/local-sqs.js';
+import type { LocalRedshift } from '../redshift-data/local-redshift.js';
+import type { StatementSnapshot } from '../redshift-data/statement-snapshot.js';
+import type { LocalStepFunctions } from '../states/local-step-functions.js';
+import type { ExecutionDescription } from '../states/service/execution-description.js';
+import type { AttemptLog } from './attempt-log.js';
+import type { ExecutionSummaryView, ExecutionView, OverviewView, QueueView, StatementView } from './console-views.js';
+import { shortened, visitsOf } from './visits.js';
+
+const LISTED_MAX = 100;
+
+/** What the console looks at. */
+export interface ConsoleParts {
+  readonly clock: Clock;
+  readonly redshift: LocalRedshift;
+  readonly stepFunctions: LocalStepFunctions;
+  readonly sqs: LocalSqs;
+  readonly bus: EventBus;
+  readonly attempts: AttemptLog;
+}
+
+interface WireExecution {
+  readonly executionArn: string;
+  readonly stateMachineArn: string;
+  readonly name: string;
+  readonly status: ExecutionSummaryView['status'];
+  /** Epoch seconds. */
+  readonly startDate: number;
+  readonly stopDate?: number;
+}
+
+/** Everything at a glance. */
+export async function overviewOf(parts: ConsoleParts): Promise<OverviewView> {
+  const { stepFunctions } = parts;
+  const { stateMachines } = (await ask(stepFunctions, 'ListStateMachines', {})) as {
+    stateMachines: readonly { readonly stateMachineArn: string; readonly name: string }[];
+  };
+  const { executions } = (await ask(stepFunctions, 'ListExecutions', { maxResults: LISTED_MAX })) as {
+    executions: readonly WireExecution[];
+  };
+  return {
+    now: parts.clock.now(),
+    stateMachines: stateMachines.map(({ stateMachineArn, name }) => ({ arn: stateMachineArn, name })),
+    executions: executions.map(({ executionArn, stateMachineArn, name, status, startDate, stopDate }) => ({
+      arn: executionArn,
+      name,
+      stateMachineName: nameIn(stateMachineArn),
+      status,
+      startedAt: Math.round(startDate * 1000),
+      ...(stopDate !== undefined && { stoppedAt: Math.round(stopDate * 1000) }),
+    })),
+    statements: parts.redshift
+      .statements()
+      .slice(-LISTED_MAX)
+      .reverse()
+      .map((statement) => withSql(parts.redshift, statement)),
+    queues: await queuesOf(parts.sqs),
+    faults: parts.bus.faults.list(),
+  };
+}
+
+/** One execution in full. @throws {AwsJsonError} `ExecutionDoesNotExist`, `InvalidArn` */
+export async function executionOf(parts: ConsoleParts, arn: string): Promise<ExecutionView> {
+  const described = parts.stepFunctions.describeExecution(arn);
+  const { output, error, cause, stoppedAt } = described;
+  const definition = await definitionOf(parts.stepFunctions, described);
+  return {
+    arn,
+    name: described.name,
+    stateMachineName: nameIn(described.stateMachineArn),
+    status: described.status,
+    startedAt: described.startedAt,
+    ...(stoppedAt !== undefined && { stoppedAt }),
+    input: shortened(described.input),
+    ...(output !== undefined && { output: shortened(output) }),
+    ...(error !== undefined && { error }),
+    ...(cause !== undefined && { cause: shortened(cause) }),
+    ...(definition !== undefined && { definition }),
+    attempts: parts.attempts.of(arn),
+    visits: visitsOf(described.events),
+    statements: parts.redshift
+      .statements()
+      .filter(({ name }) => name?.includes(arn))
+      .map((statement) => withSql(parts.redshift, statement)),
+  };
+}
+
+async function queuesOf(sqs: LocalSqs): Promise<QueueView[]> {
+  const contents = (await sqs.queueNames()).map(async (name) => {
+    const content = await sqs.inspect(name);
+    return content === undefined ? [] : [{ name, ...content }];
+  });
+  return (await Promise.all(contents)).flat().sort((left, right) => (left.name < right.name ? -1 : 1));
+}
+
+async function definitionOf(
+  stepFunctions: LocalStepFunctions,
+  { stateMachineArn }: ExecutionDescription,
+): Promise<string | undefined> {
+  try {
+    const described = await ask(stepFunctions, 'DescribeStateMachine', { stateMachineArn });
+    return (described as { definition: string }).definition;
+  } catch {
+    return undefined;
+  }
+}
+
+const withSql = (redshift: LocalRedshift, statement: StatementSnapshot): StatementView => ({
+  ...statement,
+  sqls: redshift.sqlsOf(statement.id),
+});
+
+const ask = (
+  service: LocalStepFunctions,
+  operation: string,
+  input: Readonly<Record<string, unknown>>,
+): Promise<object> => service.call(operation, input);
+
+/** The last part of an ARN. */
+const nameIn = (arn: string): string => arn.slice(arn.lastIndexOf(':') + 1);
