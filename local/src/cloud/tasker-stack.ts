@@ -8,6 +8,8 @@ import { functionTarget, queueTarget } from '../events/targets.js';
 import type { LambdaEnvironment, LambdaHandler } from '../lambda/lambda-function.js';
 import type { LambdaHost } from '../lambda/lambda-host.js';
 import { EventSourceMapping } from '../queue/event-source-mapping.js';
+import { SwitchableMapping } from '../queue/switchable-mapping.js';
+import type { EventSourceMappingSettings } from '../queue/event-source-mapping-settings.js';
 import { type LocalSqs, SQS_ACCOUNT_ID } from '../queue/local-sqs.js';
 import { Schedule } from './schedule.js';
 import { TASKER_FUNCTION_NAME } from './tasker-invoker.js';
@@ -23,6 +25,11 @@ const FUNCTION_TIMEOUT_SECONDS = 60;
 const VISIBILITY_TIMEOUT_SECONDS = 10;
 const RECEIVES_MAX = 5;
 const RECONCILE_PERIOD_MS = 60_000;
+const RECONCILE_RULE_NAME = 'reconcile';
+const MAPPING_SETTINGS: EventSourceMappingSettings = {
+  BatchSize: 10,
+  FunctionResponseTypes: ['ReportBatchItemFailures'],
+};
 const CREDENTIALS = { accessKeyId: 'laptop', secretAccessKey: 'laptop' };
 
 const ENVIRONMENT: LambdaEnvironment = {
@@ -59,11 +66,19 @@ export interface ClientConfiguration {
  * dead-letter queue, the two rules and the reconciler's schedule. Handlers and adapters are the production ones.
  */
 export class TaskerStack {
-  private mapping: EventSourceMapping | undefined;
+  /** What feeds the completer; can be switched off and on. */
+  readonly mapping: SwitchableMapping;
   private schedule: Schedule | undefined;
   private client: SQSClient | undefined;
 
-  private constructor(private readonly parts: TaskerStackParts) {}
+  private constructor(private readonly parts: TaskerStackParts) {
+    const { lambda, sqs } = parts;
+    this.mapping = new SwitchableMapping({
+      functionArn: lambda.functionArn(TASKER_FUNCTION_NAME),
+      queueArn: sqs.queueArn(QUEUE_NAME),
+      settings: MAPPING_SETTINGS,
+    });
+  }
 
   /** Makes what has to be there before anybody can call: table, queues, rules. @throws where a part cannot be made. */
   static async prepare(parts: TaskerStackParts): Promise<TaskerStack> {
@@ -75,7 +90,7 @@ export class TaskerStack {
 
   /** Adds the function, and begins to feed it. @param endpoint where all services answer by now. */
   start(endpoint: string): void {
-    const { clock, lambda, region, sqs, onFailure, taskerNames = [] } = this.parts;
+    const { bus, clock, lambda, region, sqs, onFailure, taskerNames = [] } = this.parts;
     const clientConfiguration = { endpoint, region, credentials: CREDENTIALS };
     for (const name of new Set([TASKER_FUNCTION_NAME, ...taskerNames])) {
       lambda.register({
@@ -85,25 +100,25 @@ export class TaskerStack {
         timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
       });
     }
-    this.client = new SQSClient(clientConfiguration);
-    this.mapping = EventSourceMapping.start({
-      client: this.client,
-      clock,
-      lambda,
-      region,
-      queueUrl: `${endpoint}/${SQS_ACCOUNT_ID}/${QUEUE_NAME}`,
-      queueArn: sqs.queueArn(QUEUE_NAME),
-      functionName: TASKER_FUNCTION_NAME,
-      settings: { BatchSize: 10, FunctionResponseTypes: ['ReportBatchItemFailures'] },
-      ...(onFailure && { onFailure }),
-    });
+    const client = new SQSClient(clientConfiguration);
+    this.client = client;
+    this.mapping.start(() =>
+      EventSourceMapping.start({
+        ...{ client, clock, lambda, region, settings: MAPPING_SETTINGS, functionName: TASKER_FUNCTION_NAME },
+        queueUrl: `${endpoint}/${SQS_ACCOUNT_ID}/${QUEUE_NAME}`,
+        queueArn: sqs.queueArn(QUEUE_NAME),
+        ...(onFailure && { onFailure }),
+      }),
+    );
     const tick = { source: 'aws.events', 'detail-type': 'Scheduled Event' };
-    this.schedule = Schedule.start(clock, RECONCILE_PERIOD_MS, () => lambda.invokeEvent(TASKER_FUNCTION_NAME, tick));
+    this.schedule = Schedule.start(clock, RECONCILE_PERIOD_MS, () => {
+      if (bus.isEnabled(RECONCILE_RULE_NAME)) lambda.invokeEvent(TASKER_FUNCTION_NAME, tick);
+    });
   }
 
   /** Takes no further events or messages and waits for the batches under way. */
   async stop(): Promise<void> {
-    await Promise.all([this.schedule?.stop(), this.mapping?.stop()]);
+    await Promise.all([this.schedule?.stop(), this.mapping.stop()]);
     this.client?.destroy();
   }
 }
@@ -145,5 +160,10 @@ function addRules(bus: EventBus, sqs: LocalSqs, lambda: LambdaHost): void {
       detail: { status: ['ABORTED', 'TIMED_OUT', 'FAILED'] },
     },
     targets: [functionTarget(lambda, TASKER_FUNCTION_NAME)],
+  });
+  bus.addSchedule({
+    name: RECONCILE_RULE_NAME,
+    schedule: 'rate(1 minute)',
+    targetArns: [lambda.functionArn(TASKER_FUNCTION_NAME)],
   });
 }

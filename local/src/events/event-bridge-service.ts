@@ -1,6 +1,7 @@
 import { type Clock, type Ids, toIsoString } from 'sfn-redshift-tasker';
 import { AwsJsonError, type AwsJsonService } from '../http/aws-json-service.js';
 import type { EventBus } from './event-bus.js';
+import { answerAboutRules, RULE_OPERATIONS } from './rule-operations.js';
 
 const ENTRIES_MAX = 10;
 
@@ -12,7 +13,7 @@ export interface EventBridgeServiceOptions {
   readonly region: string;
 }
 
-/** EventBridge's PutEvents on the default bus, for clients that want to send an event themselves. */
+/** EventBridge's PutEvents on the default bus, for clients that want to send an event themselves, and what tells of its rules. */
 export class EventBridgeService implements AwsJsonService {
   readonly targetPrefix = 'AWSEvents';
   readonly jsonVersion = '1.1';
@@ -20,8 +21,10 @@ export class EventBridgeService implements AwsJsonService {
   constructor(private readonly options: EventBridgeServiceOptions) {}
 
   async call(operation: string, input: Readonly<Record<string, unknown>>): Promise<object> {
+    if (RULE_OPERATIONS.has(operation)) return answerAboutRules(operation, input, this.options);
     if (operation !== 'PutEvents') {
-      throw new AwsJsonError('UnknownOperationException', `operation '${operation}': only PutEvents is there`);
+      const there = ['PutEvents', ...RULE_OPERATIONS].join(', ');
+      throw new AwsJsonError('UnknownOperationException', `operation '${operation}': only ${there} are there`);
     }
     const { Entries } = input;
     if (!Array.isArray(Entries) || Entries.length < 1 || Entries.length > ENTRIES_MAX) {

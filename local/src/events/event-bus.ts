@@ -4,6 +4,8 @@ import { compileEventPattern, type EventPredicate } from './event-pattern.js';
 
 /** Where matching events go. */
 export interface EventTarget {
+  /** What the target is, for whoever asks about the rule; absent for one that has no ARN. */
+  readonly arn?: string;
   /** Takes one event; an error is told to the bus's `onFailure`, and the event is dropped. */
   deliver(event: object): Promise<void>;
 }
@@ -16,6 +18,25 @@ export interface EventRule {
   readonly targets: readonly EventTarget[];
 }
 
+/** Something that happens at fixed times; whoever makes it happen asks {@link EventBus.isEnabled} first. */
+export interface ScheduleRule {
+  readonly name: string;
+  /** EventBridge's own syntax, such as `rate(1 minute)`. */
+  readonly schedule: string;
+  readonly targetArns: readonly string[];
+}
+
+/** A rule as EventBridge describes it. */
+export interface RuleDescription {
+  readonly name: string;
+  readonly isEnabled: boolean;
+  /** Absent for a schedule. */
+  readonly pattern?: unknown;
+  /** Absent for a rule with a pattern. */
+  readonly schedule?: string;
+  readonly targetArns: readonly string[];
+}
+
 export interface EventBusOptions {
   /** Times delayed events. @default events cannot be delayed: they arrive at once */
   readonly clock?: Clock;
@@ -23,10 +44,12 @@ export interface EventBusOptions {
   readonly onFailure?: (error: unknown) => void;
 }
 
-interface CompiledRule {
+interface CompiledRule extends RuleDescription {
   readonly matches: EventPredicate;
   readonly targets: readonly EventTarget[];
 }
+
+const NEVER: EventPredicate = () => false;
 
 /**
  * The default event bus: hands every event to the targets of the rules that match it, at once and once. Real EventBridge may
@@ -49,7 +72,33 @@ export class EventBus {
    * @throws {InvalidEventPattern} for a pattern that EventBridge would refuse.
    */
   addRule({ name, pattern, targets }: EventRule): void {
-    this.rules.set(name, { targets, matches: compileEventPattern(pattern) });
+    const targetArns = targets.flatMap(({ arn }) => arn ?? []);
+    this.rules.set(name, {
+      ...{ name, pattern, targets, targetArns, isEnabled: true },
+      matches: compileEventPattern(pattern),
+    });
+  }
+
+  /** Tells of a schedule, so that it can be looked at and switched off like any rule. */
+  addSchedule(rule: ScheduleRule): void {
+    this.rules.set(rule.name, { ...rule, isEnabled: true, targets: [], matches: NEVER });
+  }
+
+  /** All rules, in the order in which they were added. */
+  listRules(): readonly RuleDescription[] {
+    return [...this.rules.values()].map(({ matches: _matches, targets: _targets, ...description }) => description);
+  }
+
+  /** Whether there is a rule of this name and it is not switched off. */
+  isEnabled(name: string): boolean {
+    return this.rules.get(name)?.isEnabled ?? false;
+  }
+
+  /** Switches a rule on or off; false where there is none of this name. */
+  setEnabled(name: string, isEnabled: boolean): boolean {
+    const rule = this.rules.get(name);
+    if (rule) this.rules.set(name, { ...rule, isEnabled });
+    return rule !== undefined;
   }
 
   /** Hands an event to all targets that want it. Returns before they have taken it. */
@@ -68,8 +117,8 @@ export class EventBus {
   }
 
   private handOut(text: string): void {
-    for (const { matches, targets } of this.rules.values()) {
-      if (!matches(JSON.parse(text))) continue;
+    for (const { isEnabled, matches, targets } of this.rules.values()) {
+      if (!isEnabled || !matches(JSON.parse(text))) continue;
       for (const target of targets) this.deliver(target, JSON.parse(text) as object);
     }
   }

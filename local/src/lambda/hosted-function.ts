@@ -1,7 +1,7 @@
 import { after, type Clock, type Ids } from 'sfn-redshift-tasker';
 import type { LambdaResult } from '../states/lambda-invoker.js';
 import { createLambdaContext } from './lambda-context.js';
-import type { LambdaFunction, LambdaHandler } from './lambda-function.js';
+import type { LambdaEnvironment, LambdaFunction, LambdaHandler } from './lambda-function.js';
 import { LambdaServiceError } from './lambda-service-error.js';
 import { loadHandler } from './load-handler.js';
 import { runHandler } from './run-handler.js';
@@ -39,6 +39,11 @@ export class HostedFunction {
         `timeoutSeconds of '${definition.name}' is ${this.timeoutSeconds}; allowed: 1 to ${TIMEOUT_SECONDS_MAX}`,
       );
     }
+  }
+
+  /** The environment variables that it is told. */
+  get environment(): LambdaEnvironment {
+    return this.definition.environment ?? {};
   }
 
   /**
