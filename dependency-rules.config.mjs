@@ -3,10 +3,17 @@
 
 /** Each folder of adapters and the packages that are its technology. A new folder of adapters needs a line here. */
 const TECHNOLOGIES = {
+  cloudformation: ['@aws-sdk/client-cloudformation'],
+  cloudwatch: ['@aws-sdk/client-cloudwatch'],
   dynamodb: ['@aws-sdk/client-dynamodb'],
+  eventbridge: ['@aws-sdk/client-eventbridge'],
+  iam: ['@aws-sdk/client-iam'],
+  kms: ['@aws-sdk/client-kms'],
+  lambda: ['@aws-sdk/client-lambda'],
   memory: [],
   powertools: ['@aws-lambda-powertools'],
   'redshift-data': ['@aws-sdk/client-redshift-data'],
+  sqs: ['@aws-sdk/client-sqs'],
   'step-functions': ['@aws-sdk/client-sfn'],
   system: [],
 };
@@ -96,12 +103,37 @@ export default {
       npm('@aws-lambda-powertools/logger'),
     ]),
     only('asl-knows-nothing', 'what it writes is plain JSON', { path: folder('src/asl') }, [folder('src/asl')]),
-    only('cli-knows-asl', 'of packages it has a parser of command lines', { path: folder('src/cli') }, [
-      folder('src/cli'),
-      folder('src/asl'),
-      npm('commander'),
-      ...['fs', 'module', 'path', 'url'].map(core),
-    ]),
+    only(
+      'cli-knows-asl',
+      'of packages it has a parser of command lines',
+      { path: folder('src/cli'), pathNot: folder('src/cli/operate') },
+      [folder('src/cli'), folder('src/asl'), npm('commander'), ...['fs', 'module', 'path', 'url'].map(core)],
+    ),
+    only(
+      'operate-knows-domain',
+      "an operator's command speaks to ports; only compose-operator.ts knows adapters",
+      { path: folder('src/cli/operate'), pathNot: '^src/cli/operate/compose-operator[.]ts$' },
+      [
+        folder('src/cli'),
+        folder('src/domain'),
+        folder('src/ports'),
+        npm('commander'),
+        ...['readline/promises', 'util'].map(core),
+      ],
+    ),
+    only(
+      'operator-compose-knows-adapters',
+      'and what they are made of',
+      { path: '^src/cli/operate/compose-operator[.]ts$' },
+      [
+        folder('src/cli'),
+        folder('src/domain'),
+        folder('src/ports'),
+        folder('src/adapters'),
+        '^src/handlers/read-settings[.]ts$',
+        npm('@aws-sdk/client-[^/]+'),
+      ],
+    ),
 
     forbidden(
       'runtime-knows-no-other-package',

@@ -5,4 +5,6 @@ export const EXIT_CODES = {
   failed: 1,
   /** Unusable arguments, or a state machine that cannot be run. */
   unusable: 2,
+  /** `explain`, `doctor`, `redrive`, `cancel` and `reconcile`: done, and something is left that somebody should do something about. */
+  attention: 3,
 } as const;

@@ -34,7 +34,6 @@ export type MetricName =
   | 'EventsIgnored'
   | 'ReconcilerRecoveries'
   | 'ReconcilerInFlight'
-  | 'ReconcilerRuns'
   | 'OldestInFlightSeconds'
   | 'StatementsCancelled';
 

@@ -31,17 +31,13 @@ export class StateTable extends dynamodb.Table {
     const definition = tableDefinition(id);
     super(scope, id, {
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      // CDK takes only one of the two ways to say it.
-      ...(props.tableProps?.pointInTimeRecovery === undefined && {
-        pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
-      }),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
       // Whoever deletes the table loses the tokens of all tasks that wait.
       removalPolicy: RemovalPolicy.RETAIN,
-      ...(props.encryptionKey &&
-        !hasOwnEncryption(props.tableProps) && {
-          encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
-          encryptionKey: props.encryptionKey,
-        }),
+      ...(props.encryptionKey && {
+        encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
+        encryptionKey: props.encryptionKey,
+      }),
       ...props.tableProps,
       ...keys(definition, definition.KeySchema),
       timeToLiveAttribute: TIME_TO_LIVE_ATTRIBUTE,
@@ -62,9 +58,6 @@ export class StateTable extends dynamodb.Table {
     }
   }
 }
-
-const hasOwnEncryption = (props: StateTableProps['tableProps']): boolean =>
-  props?.encryption !== undefined || props?.encryptionKey !== undefined;
 
 function keys(
   definition: Definition,

@@ -9,8 +9,11 @@ import type { InvocationTable } from './invocation-table.js';
 const ACQUIRE_TRIES_MAX = 3;
 
 /** No ARN begins like this. The key itself is hashed, because a partition key is limited in length and a user's text is not. */
-const keyAttributesOf = (singletonKey: string): AttributeMap =>
-  attributesOf({ id: `lock#${sha256Hex(singletonKey)}`, invocationId: 'lock' });
+const keyAttributesOf = (singletonKey: string): AttributeMap => lockKeyOf(sha256Hex(singletonKey));
+
+/** The table's key of a lock, by the hash of its own key. */
+export const lockKeyOf = (singletonKeyHash: string): AttributeMap =>
+  attributesOf({ id: `lock#${singletonKeyHash}`, invocationId: 'lock' });
 
 /** Carries none of the index attributes, so that no index ever shows a lock. */
 const itemOf = ({ singletonKey, owner, acquiredAt, expiresAt }: LockRequest): AttributeMap => ({

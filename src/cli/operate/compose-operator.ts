@@ -1,0 +1,137 @@
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { stackOutputs } from '../../adapters/cloudformation/stack-outputs.js';
+import { LastInvocation } from '../../adapters/cloudwatch/last-invocation.js';
+import { DynamoDbInvocationSearch } from '../../adapters/dynamodb/dynamodb-invocation-search.js';
+import { DynamoDbInvocationStore } from '../../adapters/dynamodb/dynamodb-invocation-store.js';
+import { TableInspection } from '../../adapters/dynamodb/table-inspection.js';
+import { RuleInspection } from '../../adapters/eventbridge/rule-inspection.js';
+import { PermissionInspection } from '../../adapters/iam/permission-inspection.js';
+import { KeyInspection } from '../../adapters/kms/key-inspection.js';
+import { FunctionInspection } from '../../adapters/lambda/function-inspection.js';
+import { LambdaTasker } from '../../adapters/lambda/lambda-tasker.js';
+import { QueueInspection } from '../../adapters/sqs/queue-inspection.js';
+import { SqsDeadLetters } from '../../adapters/sqs/sqs-dead-letters.js';
+import { StepFunctionsExecutions } from '../../adapters/step-functions/step-functions-executions.js';
+import { StepFunctionsTaskCallback } from '../../adapters/step-functions/step-functions-task-callback.js';
+import { SystemClock } from '../../adapters/system/index.js';
+import type { DeploymentParts } from '../../domain/operate/deployment-parts.js';
+import type { Operator } from '../../domain/operate/operator.js';
+import { DEFAULT_SETTINGS, type TaskerSettings } from '../../domain/settings.js';
+import { readSettings } from '../../handlers/read-settings.js';
+import type { Clock } from '../../ports/clock.js';
+import type { Inspection } from '../../ports/inspection.js';
+import { UsageError } from '../usage-error.js';
+import type { ConnectOptions } from './connect-options.js';
+import { locateDeployment } from './locate-deployment.js';
+
+/** Nobody asks for a target to look at what is deployed. */
+const NO_TARGET = { database: 'not known' };
+/** An operator looks at a deployment that may be in trouble: better an answer soon than a good one late. */
+const REQUEST = { requestTimeout: 40_000, connectionTimeout: 5_000, throwOnRequestTimeout: true };
+
+/**
+ * What the operator's commands work with: AWS, or the endpoint that the options name.
+ *
+ * @param clock tells the time. @default the machine's
+ * @throws {UsageError} the options name no deployment, or its settings cannot be found out.
+ */
+export async function composeOperator(options: ConnectOptions, clock: Clock = new SystemClock()): Promise<Operator> {
+  const client = clientConfiguration(options);
+  const parts = await locateDeployment(options, (stack) => stackOutputs(new CloudFormationClient(client), stack));
+  const dynamoDb = new DynamoDBClient(client);
+  const lambda = new LambdaClient(client);
+  const stepFunctions = new SFNClient(client);
+  const sqs = new SQSClient(client);
+  const inspection = inspect({ clock, dynamoDb, lambda, sqs, client });
+  const table = { client: dynamoDb, tableName: parts.tableName };
+  return {
+    parts,
+    clock,
+    inspection,
+    settings: await settingsOf(options, parts, inspection),
+    store: new DynamoDbInvocationStore(table),
+    search: new DynamoDbInvocationSearch(table),
+    executions: new StepFunctionsExecutions(stepFunctions),
+    tasker: new LambdaTasker({ client: lambda, ...parts }),
+    taskCallback: new StepFunctionsTaskCallback(stepFunctions),
+    deadLetters: new SqsDeadLetters({
+      client: sqs,
+      queueUrls: {
+        ...(parts.completionDeadLetterQueueUrl !== undefined && { completions: parts.completionDeadLetterQueueUrl }),
+        ...(parts.ruleDeadLetterQueueUrl !== undefined && { deliveries: parts.ruleDeadLetterQueueUrl }),
+        ...(parts.upkeepFailureQueueUrl !== undefined && { upkeep: parts.upkeepFailureQueueUrl }),
+      },
+    }),
+  };
+}
+
+type ClientConfiguration = ReturnType<typeof clientConfiguration>;
+
+function clientConfiguration({ endpointUrl, profile, region }: ConnectOptions) {
+  const isOnThisMachine = endpointUrl !== undefined && /^https?:\/\/(127\.|localhost|\[::1\])/.test(endpointUrl);
+  // The laptop cloud takes any credentials; who has none need not invent any.
+  const laptop = { region: 'us-east-1', credentials: { accessKeyId: 'laptop', secretAccessKey: 'laptop' } };
+  return {
+    ...(isOnThisMachine && laptop),
+    ...(endpointUrl !== undefined && { endpoint: endpointUrl }),
+    ...(profile !== undefined && { profile }),
+    ...(region !== undefined && { region }),
+    requestHandler: REQUEST,
+  };
+}
+
+interface InspectionParts {
+  readonly clock: Clock;
+  readonly dynamoDb: DynamoDBClient;
+  readonly lambda: LambdaClient;
+  readonly sqs: SQSClient;
+  readonly client: ClientConfiguration;
+}
+
+function inspect({ clock, dynamoDb, lambda, sqs, client }: InspectionParts): Inspection {
+  const table = new TableInspection(dynamoDb);
+  const rules = new RuleInspection(new EventBridgeClient(client));
+  const functions = new FunctionInspection(lambda);
+  const queues = new QueueInspection(sqs);
+  const keys = new KeyInspection(new KMSClient(client));
+  const permissions = new PermissionInspection(new IAMClient(client));
+  const lastInvocation = new LastInvocation(new CloudWatchClient(client), clock);
+  return {
+    table: (tableName) => table.table(tableName),
+    serviceTime: () => table.serviceTime(),
+    rule: (ruleName) => rules.rule(ruleName),
+    completionRules: () => rules.completionRules(),
+    function: (functionName) => functions.function(functionName),
+    mapping: (functionName, queueArn) => functions.mapping(functionName, queueArn),
+    queue: (queueUrl) => queues.queue(queueUrl),
+    keyPolicy: (keyId) => keys.keyPolicy(keyId),
+    deniedPermissions: (roleArn, needed) => permissions.deniedPermissions(roleArn, needed),
+    lastUpkeep: (functionName) => lastInvocation.lastUpkeep(functionName),
+  };
+}
+
+/** As the functions have them; the defaults with `--prefix` where they may not be looked at. */
+async function settingsOf(
+  { prefix }: ConnectOptions,
+  parts: DeploymentParts,
+  inspection: Inspection,
+): Promise<TaskerSettings> {
+  const starter = await inspection.function(parts.starterFunctionName);
+  if (starter.kind === 'known') return readSettings(starter.value.environment);
+  if (prefix !== undefined) {
+    return { ...DEFAULT_SETTINGS, statementNamePrefix: prefix, owner: prefix, target: NO_TARGET };
+  }
+  const why = starter.kind === 'missing' ? 'there is no such function' : starter.reason;
+  throw new UsageError(
+    `the settings of function '${parts.starterFunctionName}' cannot be read (${why}); name another function with --function, ` +
+      "or the beginning of the tasker's statement names with --prefix",
+  );
+}

@@ -1,0 +1,99 @@
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import { type InFlightLine, type InFlightList, listInFlight } from '../../domain/operate/list-in-flight.js';
+import { formatDuration } from '../../domain/operate/times.js';
+import { UsageError } from '../usage-error.js';
+import { type CommandContext, type Session, withSession } from './command-context.js';
+import { addConnectOptions, type OperateOptions } from './connect-options.js';
+import { nameOfExecution, statusText } from './describe.js';
+import { type Output, table } from './output.js';
+import { readDuration } from './read-duration.js';
+
+const WATCH_PERIOD_MS = 2_000;
+
+interface PsOptions extends OperateOptions {
+  readonly execution?: string;
+  readonly state?: string;
+  readonly olderThan?: number;
+  readonly limit?: number;
+  readonly watch?: true;
+}
+
+/** Adds `ps`. */
+export function addPsCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command('ps')
+    .description('List what is in flight, oldest first')
+    .option('--execution <TEXT>', 'only executions whose ARN holds this text, such as the name of a state machine')
+    .option('--state <NAME>', 'only statements of this state')
+    .option('--older-than <DURATION>', 'only what was registered so long ago, such as 15m', readDuration)
+    .option('--limit <COUNT>', 'at most so many', readCount)
+    .option('--watch', 'refresh every two seconds, until interrupted')
+    .exitOverride()
+    .action((options: PsOptions) => withSession(context, options, (session) => ps(session, options)));
+  addConnectOptions(command);
+}
+
+async function ps({ operator, output }: Session, options: PsOptions): Promise<void> {
+  const filter = {
+    ...(options.execution !== undefined && { execution: options.execution }),
+    ...(options.state !== undefined && { stateName: options.state }),
+    ...(options.olderThan !== undefined && { minimumAgeMs: options.olderThan }),
+    ...(options.limit !== undefined && { limit: options.limit }),
+  };
+  const list = () => listInFlight(operator, filter);
+  if (!options.watch) {
+    const inFlight = await output.progress('looking for what is in flight', list());
+    output.tell({ inFlight: inFlight.lines.map(jsonOf), isComplete: inFlight.isComplete }, () =>
+      linesOf(output, inFlight),
+    );
+    return;
+  }
+  if (!output.isInteractive) throw new UsageError('--watch needs a terminal, and does not go with --json');
+  const interrupted = new AbortController();
+  process.once('SIGINT', () => interrupted.abort());
+  while (!interrupted.signal.aborted) {
+    output.replace(linesOf(output, await list()));
+    await operator.clock.sleep(WATCH_PERIOD_MS, interrupted.signal).catch(() => undefined);
+  }
+}
+
+const jsonOf = ({ invocation, ageMs, statementStatus }: InFlightLine): object => ({
+  executionArn: invocation.executionArn,
+  invocationId: invocation.invocationId,
+  stateName: invocation.attempt?.stateName ?? null,
+  retryCount: invocation.attempt?.retryCount ?? null,
+  redriveCount: invocation.attempt?.redriveCount ?? null,
+  owner: invocation.owner,
+  status: invocation.status,
+  registeredAt: invocation.registeredAt,
+  ageSeconds: Math.round(ageMs / 1000),
+  statementId: invocation.statementId ?? null,
+  statementStatus: statementStatus === undefined ? null : statusText(statementStatus),
+});
+
+function linesOf(output: Output, { lines, isComplete }: InFlightList): readonly string[] {
+  if (lines.length === 0) return ['Nothing is in flight.'];
+  const rows = lines.map(({ invocation, ageMs, statementStatus }) => {
+    const { machine, execution } = nameOfExecution(invocation.executionArn);
+    return [
+      formatDuration(ageMs),
+      machine,
+      execution,
+      invocation.attempt?.stateName ?? '-',
+      String(invocation.attempt?.retryCount ?? '-'),
+      invocation.statementId ?? '-',
+      statementStatus === undefined ? invocation.status : statusText(statementStatus),
+      invocation.owner,
+    ];
+  });
+  const header = ['AGE', 'STATE MACHINE', 'EXECUTION', 'STATE', 'RETRY', 'STATEMENT', 'STATUS', 'OWNER'];
+  const [title = '', ...body] = table([header, ...rows]);
+  return [output.style('bold', title), ...body, ...(isComplete ? [] : ['... and more'])];
+}
+
+function readCount(text: string): number {
+  const count = Number(text);
+  if (/^\d{1,6}$/.test(text) && count > 0) return count;
+  throw new InvalidArgumentError('Allowed: a whole number, 1 or more.');
+}

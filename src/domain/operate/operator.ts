@@ -1,0 +1,30 @@
+import type { Clock } from '../../ports/clock.js';
+import type { DeadLetters } from '../../ports/dead-letters.js';
+import type { DeployedTasker } from '../../ports/deployed-tasker.js';
+import type { Executions } from '../../ports/executions.js';
+import type { Inspection } from '../../ports/inspection.js';
+import type { InvocationSearch } from '../../ports/invocation-search.js';
+import type { InvocationStore } from '../../ports/invocation-store.js';
+import type { TaskCallback } from '../../ports/task-callback.js';
+import type { TaskerSettings } from '../settings.js';
+import type { DeploymentParts } from './deployment-parts.js';
+
+/** Everything that an operator's use cases work with. */
+export interface Operator {
+  readonly parts: DeploymentParts;
+  /** As the deployed functions have them. */
+  readonly settings: TaskerSettings;
+  readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  readonly store: Pick<InvocationStore, 'get' | 'listInFlight' | 'listUnprocessed' | 'releaseLock'>;
+  readonly search: InvocationSearch;
+  readonly executions: Executions;
+  readonly tasker: DeployedTasker;
+  readonly taskCallback: Pick<TaskCallback, 'sendTaskHeartbeat'>;
+  readonly deadLetters: DeadLetters;
+  readonly inspection: Inspection;
+}
+
+/** An operator's command cannot do what was asked; nothing was changed. The message says what to do instead. */
+export class OperatorError extends Error {
+  override readonly name = 'OperatorError';
+}

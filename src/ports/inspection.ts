@@ -1,0 +1,84 @@
+import type { Answered } from './answered.js';
+import type { EpochMs } from './units.js';
+
+/** How a key or an index of a table is made: partition key, then sort key. */
+export type KeyNames = readonly string[];
+
+/** A table as its service describes it. */
+export interface TableFacts {
+  readonly status: string;
+  readonly keys: KeyNames;
+  /** By the index's name. */
+  readonly indexes: Readonly<Record<string, KeyNames>>;
+  /** The attribute that items expire by; absent where TimeToLive is off. */
+  readonly timeToLiveAttribute?: string;
+  /** The customer's key; absent where it is encrypted with one of AWS's own. */
+  readonly keyArn?: string;
+}
+
+/** A rule of the default event bus. */
+export interface RuleFacts {
+  readonly name: string;
+  readonly isEnabled: boolean;
+  /** Absent for a rule with a pattern. */
+  readonly schedule?: string;
+  /** As JSON text; absent for a schedule. */
+  readonly pattern?: string;
+  readonly targetArns: readonly string[];
+}
+
+/** What feeds the completer from its queue. */
+export interface MappingFacts {
+  readonly isEnabled: boolean;
+  readonly reportsItemFailures: boolean;
+}
+
+/** A function's settings. */
+export interface FunctionFacts {
+  readonly functionArn: string;
+  readonly roleArn?: string;
+  readonly timeoutSeconds?: number;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+}
+
+/** A queue's attributes. */
+export interface QueueFacts {
+  readonly queueArn: string;
+  readonly visible: number;
+  readonly visibilityTimeoutSeconds: number;
+  /** JSON text; absent where there is no policy. */
+  readonly policy?: string;
+  readonly keyId?: string;
+  readonly deadLetterQueueArn?: string;
+}
+
+/** An action that a role must be allowed, on a resource (`*` where AWS knows none). */
+export interface NeededPermission {
+  readonly action: string;
+  readonly resource: string;
+}
+
+/** Looks at how a tasker is deployed. No method throws: what cannot be asked is `unknown`, with the reason. */
+export interface Inspection {
+  /** The state table. */
+  table(tableName: string): Promise<Answered<TableFacts>>;
+  /** A rule of the default bus with its targets. */
+  rule(ruleName: string): Promise<Answered<RuleFacts>>;
+  /** All rules of the default bus that take Redshift's completion events, without their targets. */
+  completionRules(): Promise<Answered<readonly RuleFacts[]>>;
+  /** The mapping from a queue to a function. */
+  mapping(functionName: string, queueArn: string): Promise<Answered<MappingFacts>>;
+  function(functionName: string): Promise<Answered<FunctionFacts>>;
+  queue(queueUrl: string): Promise<Answered<QueueFacts>>;
+  /** A key's policy as JSON text. */
+  keyPolicy(keyId: string): Promise<Answered<string>>;
+  /** Those of `needed` that the role is not allowed. */
+  deniedPermissions(
+    roleArn: string,
+    needed: readonly NeededPermission[],
+  ): Promise<Answered<readonly NeededPermission[]>>;
+  /** When the upkeep function was invoked last within the last hour; `missing` where it was not. */
+  lastUpkeep(functionName: string): Promise<Answered<EpochMs>>;
+  /** What time it is by the service's clock. */
+  serviceTime(): Promise<Answered<EpochMs>>;
+}
