@@ -25,7 +25,8 @@ const filesOf = (path) =>
 
 /** A hash of everything that the build of the package in `folder` is made from. */
 export function hashOfSources(folder) {
-  const own = folder === '.' ? [] : ['src', 'package.json', 'tsconfig.build.json'].map((name) => join(folder, name));
+  const names = folder === '.' ? [] : ['src', 'console', 'package.json', 'tsconfig.build.json'];
+  const own = names.map((name) => join(folder, name)).filter((path) => existsSync(path));
   const hash = createHash('sha256').update(process.version);
   for (const file of [...SHARED, ...own].flatMap(filesOf)) {
     const content = readFileSync(file);

@@ -19,10 +19,11 @@ await Promise.all([
   }),
   bringUpToDate('local', async () => {
     const { writeDatabaseImage } = await import('./database-image.mjs');
+    const { writeConsoleAssets } = await import('./console-assets.mjs');
     // The laptop cloud runs only as ES modules; its state machines also serve tests that require them.
     return {
       isEsmOnly: (name) => !/^(testing|states|http\/aws-json-service)/.test(name),
-      addFiles: writeDatabaseImage,
+      addFiles: (out) => Promise.all([writeDatabaseImage(out), writeConsoleAssets(out)]),
     };
   }),
 ]);

@@ -6,11 +6,8 @@ export type { CallbackInfraProps } from './tasker/callback-infra-props.js';
 export type { CallbackInfraSettings } from './tasker/callback-infra-settings.js';
 export type { RedshiftTargetProps } from './tasker/redshift-target-props.js';
 export { SfnRedshiftTasker } from './tasker/sfn-redshift-tasker.js';
-export type {
-  SfnRedshiftTaskerProps,
-  TaskerFunctionProps,
-  TaskerLogLevel,
-} from './tasker/sfn-redshift-tasker-props.js';
+export type { SfnRedshiftTaskerProps, TaskerFunctionProps } from './tasker/sfn-redshift-tasker-props.js';
+export type { TaskerLogLevel, TaskerOperationsProps } from './tasker/tasker-operations-props.js';
 export { StateTable, type StateTableProps } from './tasker/state-table.js';
 export type { TaskerNetworkProps } from './tasker/tasker-network-props.js';
 export { METRIC_DIMENSION, METRIC_NAMESPACE, TaskerMetrics } from './tasker/tasker-metrics.js';

@@ -30,6 +30,7 @@ export function createReconcileHandler(runtime: Runtime): ReconcileHandler {
     const stopAt = after(runtime.clock.now(), Math.max(remainingMs - RESERVE_MS, 1));
     const report = await reconcile(runtime, { cursor, pageSize: PAGE_SIZE, pauseMs: PAUSE_MS, stopAt });
     cursor = report.cursor;
+    runtime.telemetry.metric('ReconcilerRuns');
     runtime.telemetry.info('reconciled', { count: report.examined, reason: cursor ? 'more to come' : 'all' });
     return report;
   };

@@ -34,6 +34,7 @@ export type MetricName =
   | 'EventsIgnored'
   | 'ReconcilerRecoveries'
   | 'ReconcilerInFlight'
+  | 'ReconcilerRuns'
   | 'OldestInFlightSeconds'
   | 'StatementsCancelled';
 

@@ -1,18 +1,17 @@
-import { App, Duration, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { type App, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { Match } from 'aws-cdk-lib/assertions';
 import type { aws_dynamodb as dynamodb } from 'aws-cdk-lib';
 import { aws_ec2 as ec2, aws_iam as iam, aws_lambda as lambda, aws_sqs as sqs } from 'aws-cdk-lib';
 import { describe, expect, it } from '@jest/globals';
 import { SfnRedshiftTasker, type SfnRedshiftTaskerProps, StateTable } from '../../infra/src/index.js';
+import { anApp, aStack, aTasker, CLUSTER, templateOf } from './a-stack.js';
 import { tableDefinition } from '../../src/adapters/dynamodb/table-definition.js';
 
-const CLUSTER = { clusterIdentifier: 'warehouse', dbName: 'dev', dbUser: 'etl' };
-
-const aStack = (stackName = 'Stack'): Stack => new Stack(new App(), stackName);
-const templateOf = (props: Partial<SfnRedshiftTaskerProps> = {}): Template => {
+const taskerTemplate = (props: Partial<SfnRedshiftTaskerProps> = {}): Template => {
   const stack = aStack();
-  new SfnRedshiftTasker(stack, 'Tasker', { redshiftTargetProps: CLUSTER, ...props });
-  return Template.fromStack(stack);
+  aTasker(stack, props);
+  return templateOf(stack);
 };
 const environmentsOf = (template: Template): Record<string, unknown>[] =>
   Object.values(template.findResources('AWS::Lambda::Function')).map(
@@ -20,7 +19,7 @@ const environmentsOf = (template: Template): Record<string, unknown>[] =>
   );
 
 describe('a tasker without further props', () => {
-  const template = templateOf();
+  const template = taskerTemplate();
 
   it('has the table that the handlers are made for, kept when the stack goes', () => {
     const { KeySchema, LocalSecondaryIndexes, GlobalSecondaryIndexes, AttributeDefinitions } = tableDefinition('any');
@@ -134,12 +133,14 @@ describe('a tasker without further props', () => {
         'AWS/SQS ApproximateAgeOfOldestMessage',
         'SfnRedshiftTasker OldestInFlightSeconds',
         'SfnRedshiftTasker ReconcilerRecoveries',
-        'AWS/Lambda Invocations',
+        'SfnRedshiftTasker ReconcilerRuns',
         'AWS/Lambda Errors',
         'AWS/Lambda Throttles',
       ]),
     );
-    for (const { AlarmDescription } of alarms) expect(AlarmDescription.length).toBeGreaterThan(60);
+    for (const { AlarmDescription } of alarms) {
+      expect(AlarmDescription).toMatch(/^.{60,} Runbook: docs\/operations\.md#[a-z]+$/);
+    }
   });
 
   it('has metrics under the dimension that its functions tell', () => {
@@ -153,7 +154,7 @@ describe('a tasker without further props', () => {
 
 describe('props of a tasker', () => {
   it('give the completer a function of its own', () => {
-    const template = templateOf({ completerLambdaFunctionProps: { timeout: Duration.seconds(30) } });
+    const template = taskerTemplate({ completerLambdaFunctionProps: { timeout: Duration.seconds(30) } });
     template.resourceCountIs('AWS::Lambda::Function', 3);
     template.hasResourceProperties('AWS::SQS::Queue', { VisibilityTimeout: 180 });
     for (const environment of environmentsOf(template)) {
@@ -162,11 +163,11 @@ describe('props of a tasker', () => {
   });
 
   it('switch the following of executions off', () => {
-    templateOf({ cancelOnExecutionEnd: false }).resourceCountIs('AWS::Events::Rule', 2);
+    taskerTemplate({ cancelOnExecutionEnd: false }).resourceCountIs('AWS::Events::Rule', 2);
   });
 
   it('set retention, grace, preview and level', () => {
-    const template = templateOf({
+    const template = taskerTemplate({
       retention: Duration.days(7),
       reconcileGrace: Duration.minutes(5),
       sqlPreviewLength: 200,
@@ -183,7 +184,7 @@ describe('props of a tasker', () => {
   });
 
   it('do without a key where that is wanted', () => {
-    const template = templateOf({ enableEncryptionWithCustomerManagedKey: false });
+    const template = taskerTemplate({ enableEncryptionWithCustomerManagedKey: false });
     template.resourceCountIs('AWS::KMS::Key', 0);
     template.allResourcesProperties('AWS::SQS::Queue', { SqsManagedSseEnabled: true });
   });
@@ -192,7 +193,7 @@ describe('props of a tasker', () => {
     const stack = aStack();
     const vpc = new ec2.Vpc(stack, 'Vpc') as ec2.IVpc;
     new SfnRedshiftTasker(stack, 'Tasker', { redshiftTargetProps: CLUSTER, vpc });
-    const template = Template.fromStack(stack);
+    const template = templateOf(stack);
     template.allResourcesProperties('AWS::Lambda::Function', { VpcConfig: Match.anyValue() });
     expect(JSON.stringify(template.findResources('AWS::IAM::Policy'))).toContain('ec2:CreateNetworkInterface');
   });
@@ -208,7 +209,7 @@ describe('props of a tasker', () => {
     const tasker = new SfnRedshiftTasker(stack, 'Tasker', { redshiftTargetProps: CLUSTER, starterExistingLambdaObj });
     expect(tasker.lambdaFunction).toBe(starterExistingLambdaObj);
     expect(tasker.role).toBe(starterExistingLambdaObj.role);
-    const template = Template.fromStack(stack);
+    const template = templateOf(stack);
     for (const environment of environmentsOf(template)) {
       expect(environment).toMatchObject({
         TASKER_CLUSTER_IDENTIFIER: 'warehouse',
@@ -223,7 +224,7 @@ describe('props of a tasker', () => {
     const existingQueueObj = new sqs.Queue(stack, 'Queue', { visibilityTimeout: Duration.minutes(6) });
     const existingTableObj = new StateTable(stack, 'Table') as dynamodb.ITable;
     new SfnRedshiftTasker(stack, 'Tasker', { redshiftTargetProps: CLUSTER, existingQueueObj, existingTableObj });
-    const template = Template.fromStack(stack);
+    const template = templateOf(stack);
     template.resourceCountIs('AWS::DynamoDB::Table', 1);
     template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       EventSourceArn: { 'Fn::GetAtt': [stack.getLogicalId(existingQueueObj.node.defaultChild as sqs.CfnQueue), 'Arn'] },
@@ -245,7 +246,7 @@ describe('several taskers', () => {
       first.statementNamePrefix,
       first.callbackInfra,
     ]);
-    const template = Template.fromStack(stack);
+    const template = templateOf(stack);
     template.resourceCountIs('AWS::DynamoDB::Table', 1);
     template.resourceCountIs('AWS::Lambda::Function', 3);
     template.resourceCountIs('AWS::Lambda::EventSourceMapping', 1);
@@ -255,7 +256,7 @@ describe('several taskers', () => {
 
   it('have prefixes of which none begins with another, also from one app under two stack names', () => {
     const prefixes = ['dev', 'prod', 'prod-2'].flatMap((stackName) => {
-      const stack = new Stack(new App(), 'Same', { stackName });
+      const stack = new Stack(anApp(), 'Same', { stackName });
       return ['One', 'Two'].map(
         (id) => new SfnRedshiftTasker(stack, id, { redshiftTargetProps: CLUSTER }).statementNamePrefix,
       );
@@ -279,7 +280,7 @@ describe('grantInvoke', () => {
     const tasker = new SfnRedshiftTasker(stack, 'Tasker', { redshiftTargetProps: CLUSTER });
     const user = new iam.Role(stack, 'User', { assumedBy: new iam.ServicePrincipal('states.amazonaws.com') });
     tasker.grantInvoke(user);
-    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    templateOf(stack).hasResourceProperties('AWS::IAM::Policy', {
       Roles: [{ Ref: Match.stringLikeRegexp('^User') }],
       PolicyDocument: {
         Statement: [
@@ -291,5 +292,109 @@ describe('grantInvoke', () => {
         ],
       },
     });
+  });
+});
+
+describe('what a person needs to know of a tasker', () => {
+  it('is in the stack’s outputs, by names that begin with the tasker’s', () => {
+    const outputs = taskerTemplate().toJSON().Outputs as Record<string, { Value: unknown }>;
+    expect(Object.keys(outputs).sort()).toEqual([
+      'TaskerCompleterFunctionName',
+      'TaskerCompletionDeadLetterQueueUrl',
+      'TaskerCompletionQueueUrl',
+      'TaskerCompletionRuleName',
+      'TaskerDatabaseUser',
+      'TaskerExecutionEndedRuleName',
+      'TaskerReconcileScheduleName',
+      'TaskerRoleName',
+      'TaskerRuleDeadLetterQueueUrl',
+      'TaskerStarterFunctionName',
+      'TaskerStatementNamePrefix',
+      'TaskerTableName',
+      'TaskerUpkeepFailureQueueUrl',
+      'TaskerUpkeepFunctionName',
+    ]);
+    expect(outputs.TaskerDatabaseUser?.Value).toBe('etl');
+  });
+
+  it('with the database user of a role that has a name of its own', () => {
+    const redshiftTargetProps = { clusterIdentifier: 'warehouse', dbName: 'dev' };
+    const template = taskerTemplate({ redshiftTargetProps, roleName: 'etl-tasker' });
+    template.hasResourceProperties('AWS::IAM::Role', { RoleName: 'etl-tasker' });
+    expect(JSON.stringify(template.toJSON().Outputs.TaskerDatabaseUser)).toContain('IAMR:');
+  });
+});
+
+describe('the executions that are followed', () => {
+  const followed = (template: Template): unknown =>
+    Object.values(template.findResources('AWS::Events::Rule')).flatMap(({ Properties }) => {
+      const { detail } = (Properties as { EventPattern?: { detail: Record<string, unknown> } }).EventPattern ?? {};
+      return detail?.status === undefined ? [] : [detail.stateMachineArn];
+    })[0];
+
+  it('are all of the account, unless state machines are named', () => {
+    expect(followed(taskerTemplate())).toBeUndefined();
+  });
+
+  it('are those of state machines by ARN, with their distributed Maps, and by name with *', () => {
+    const arn = 'arn:aws:states:eu-west-1:111122223333:stateMachine:report';
+    const named = followed(taskerTemplate({ followedStateMachines: [arn, 'etl-*'] }));
+    expect(named).toEqual([arn, { prefix: `${arn}/` }, { wildcard: expect.anything() }]);
+    expect(JSON.stringify(named)).toContain(':stateMachine:etl-*');
+  });
+
+  it('are those of a state machine of the same stack', () => {
+    const stack = aStack();
+    const tasker = aTasker(stack);
+    const definitionBody = sfn.DefinitionBody.fromChainable(new sfn.Pass(stack, 'Pass'));
+    tasker.followStateMachine(new sfn.StateMachine(stack, 'Nightly', { definitionBody }));
+    expect(JSON.stringify(followed(templateOf(stack)))).toMatch(/^\[\{"Ref":"Nightly\w+"\},\{"prefix":/);
+  });
+
+  it('not those of another stack, of which the name is to be given', () => {
+    const stack = aStack();
+    const other = new Stack(stack.node.root as App, 'Other');
+    const definitionBody = sfn.DefinitionBody.fromChainable(new sfn.Pass(other, 'Pass'));
+    const nightly = new sfn.StateMachine(other, 'Nightly', { definitionBody });
+    expect(() => aTasker(stack).followStateMachine(nightly)).toThrow(
+      /'Other\/Nightly' is in another stack.*followedStateMachines/,
+    );
+  });
+
+  it('none where that is switched off', () => {
+    const stack = aStack();
+    const nightly = sfn.StateMachine.fromStateMachineName(stack, 'Nightly', 'nightly');
+    expect(() => aTasker(stack, { cancelOnExecutionEnd: false }).followStateMachine(nightly)).toThrow(/leave out one/);
+  });
+});
+
+describe('alarms', () => {
+  const alarmOf = (template: Template, id: string): Record<string, unknown> =>
+    Object.entries(template.findResources('AWS::CloudWatch::Alarm')).find(([name]) => name.includes(id))?.[1]
+      .Properties as Record<string, unknown>;
+
+  it('can be left out, and the dashboard then shows none', () => {
+    const template = taskerTemplate({ createAlarms: false });
+    template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+    template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+  });
+
+  it.each([
+    [1, 15, 5, 15],
+    [60, 180, 60, 60],
+    [480, 1440, 480, 480],
+  ])('wait for a reconciler that runs every %s minutes', (minutes, silent, oldest, recoveries) => {
+    const template = taskerTemplate({ reconcilePeriod: Duration.minutes(minutes) });
+    const periods = ['UpkeepSilent', 'OldestInFlightPastDue', 'ManyReconcilerRecoveries'].map(
+      (id) => Number(alarmOf(template, id).Period) / 60,
+    );
+    expect(periods).toEqual([silent, oldest, recoveries]);
+  });
+
+  it('name the runbook where people keep it', () => {
+    const template = taskerTemplate({ runbookUrl: 'https://wiki.example.com/tasker' });
+    expect(alarmOf(template, 'UpkeepSilent').AlarmDescription).toMatch(
+      /Runbook: https:\/\/wiki\.example\.com\/tasker#upkeepsilent$/,
+    );
   });
 });

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from '@jest/globals';
 import { SfnRedshiftTasker } from '../../infra/src/index.js';
+import { aStack, templateOf } from './a-stack.js';
 
 /** Resource types and how many of each there are afterwards, as docs/migrating.md says. */
 const documentedCounts = (): Record<string, number> =>
@@ -14,7 +13,7 @@ const documentedCounts = (): Record<string, number> =>
 
 describe('a stack of the old construct, moved over', () => {
   it('synthesises with the props it had, and to what the migration guide says', () => {
-    const stack = new Stack(new App(), 'Stack');
+    const stack = aStack();
     const first = new SfnRedshiftTasker(stack, 'RSTask', {
       redshiftTargetProps: { dbUser: 'admin', dbName: 'dev', clusterIdentifier: 'cluster' },
       logLevel: 'DEBUG',
@@ -25,7 +24,7 @@ describe('a stack of the old construct, moved over', () => {
       createCallbackInfra: false,
     });
     expect(second.lambdaFunction).not.toBe(first.lambdaFunction);
-    const { Resources } = Template.fromStack(stack).toJSON() as { Resources: Record<string, { Type: string }> };
+    const { Resources } = templateOf(stack).toJSON() as { Resources: Record<string, { Type: string }> };
     const counts: Record<string, number> = { 'Custom::LogRetention': 0 };
     for (const { Type } of Object.values(Resources)) counts[Type] = (counts[Type] ?? 0) + 1;
     expect(counts).toEqual(documentedCounts());

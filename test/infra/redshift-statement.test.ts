@@ -1,4 +1,4 @@
-import { App, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
+import { aws_stepfunctions as sfn, Duration, type Stack } from 'aws-cdk-lib';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
   CancelRedshiftStatement,
@@ -6,6 +6,7 @@ import {
   type RedshiftStatementProps,
   SfnRedshiftTasker,
 } from '../../infra/src/index.js';
+import { aStack, aTasker } from './a-stack.js';
 import { LAMBDA_RETRIER, RETRIERS, SERVICE_RETRIER } from '../../src/asl/retriers.js';
 import { kindOfServiceError } from '../../src/adapters/redshift-data/service-error-kind.js';
 import { statementStates } from '../../src/asl/statement-states.js';
@@ -16,9 +17,9 @@ let stack: Stack;
 let tasker: SfnRedshiftTasker;
 
 beforeEach(() => {
-  stack = new Stack(new App(), 'Stack');
+  stack = aStack();
   tasker = new SfnRedshiftTasker(stack, 'Tasker', {
-    redshiftTargetProps: { clusterIdentifier: 'warehouse', dbName: 'dev', dbUser: 'etl' },
+    redshiftTargetProps: { clusterIdentifier: 'warehouse', dbName: 'dev', additionalDbNames: ['raw'], dbUser: 'etl' },
   });
 });
 
@@ -100,6 +101,7 @@ describe('a statement as a state', () => {
 
   it('passes on every prop of the statement', () => {
     const state = make({
+      sql: ['call one()', 'call two()'],
       parameters: { day: sfn.JsonPath.stringAt('$.day') },
       database: 'raw',
       singleton: true,
@@ -108,7 +110,6 @@ describe('a statement as a state', () => {
       resultFormat: 'CSV',
       includeResult: { maxRows: 10 },
       waitTime: Duration.seconds(20),
-      sessionId: 'f0e2a8b4-0000-4000-8000-000000000000',
       sessionKeepAlive: Duration.minutes(5),
     });
     expect(statesOf(state).Load).toHaveProperty(
@@ -122,10 +123,14 @@ describe('a statement as a state', () => {
         resultFormat: 'CSV',
         includeResult: { maxRows: 10 },
         waitTimeSeconds: 20,
-        sessionId: 'f0e2a8b4-0000-4000-8000-000000000000',
         sessionKeepAliveSeconds: 300,
       }),
     );
+  });
+
+  it('passes on an open session to run in', () => {
+    const sessionId = 'f0e2a8b4-0000-4000-8000-000000000000';
+    expect(statesOf(make({ sessionId })).Load).toHaveProperty('Parameters.Payload.sessionId', sessionId);
   });
 
   it('takes the props that all Task states have', () => {
@@ -238,8 +243,8 @@ describe('retries', () => {
 
 describe('wrong props are refused with what is allowed', () => {
   it.each<[string, Partial<RedshiftStatementProps>, RegExp]>([
-    ['no statement', { sql: [] }, /sql has 0 statements; allowed: 1 to 40/],
-    ['41 statements', { sql: Array.from({ length: 41 }, () => 'x') }, /sql has 41 statements/],
+    ['no statement', { sql: [] }, /sqlStatements is an array of 0; allowed: an array of 1 to 40/],
+    ['41 statements', { sql: Array.from({ length: 41 }, () => 'x') }, /sqlStatements is an array of 41/],
     ['two days', { timeout: Duration.days(2) }, /timeout is 172800 seconds; allowed: whole seconds from 1 to 86400/],
     ['no time', { timeout: Duration.seconds(0) }, /timeout is 0 seconds/],
     [
@@ -256,5 +261,42 @@ describe('wrong props are refused with what is allowed', () => {
     expect(() => make({ onTimeout: new sfn.Pass(stack, 'Later') })).toThrow(
       /onTimeout is given without cancelOnTimeout/,
     );
+  });
+});
+
+describe('what the starter could not do is refused at synthesis', () => {
+  it.each<[string, Partial<RedshiftStatementProps>, RegExp]>([
+    [
+      'a batch mode without a batch',
+      { executionMode: 'AUTO_COMMIT' },
+      /the starter would refuse .*executionMode is "AUTO_COMMIT"/,
+    ],
+    ['an empty parameter', { parameters: { day: '' } }, /the starter would refuse .*day/],
+    ['a strange parameter', { parameters: { 'a b': 'x' } }, /the starter would refuse/],
+    ['too much SQL', { sql: 'x'.repeat(102_401) }, /the starter would refuse .*sqlStatement is/],
+    ['a session with a database', { sessionId: 'x'.repeat(36), database: 'dev' }, /the starter would refuse/],
+    ['a database that the role may not use', { database: 'secret' }, /database is 'secret'.*additionalDbNames/],
+    [
+      'a wait longer than the statement may take',
+      { timeout: Duration.seconds(5), waitTime: Duration.seconds(9) },
+      /more than the timeout of 5/,
+    ],
+  ])('%s', (_, props, message) => {
+    expect(() => make(props)).toThrow(message);
+  });
+
+  it('but what is only known when the state runs is taken', () => {
+    const sessionId = sfn.JsonPath.stringAt('$.session');
+    expect(() => make({ sql: sfn.JsonPath.stringAt('$.sql'), sessionId }, 'One')).not.toThrow();
+    expect(() => make({ database: sfn.JsonPath.stringAt('$.db') }, 'Two')).not.toThrow();
+  });
+
+  it('a wait that the starter’s time limit cuts off', () => {
+    const starterLambdaFunctionProps = { timeout: Duration.seconds(10) };
+    const hasty = aTasker(stack, { starterLambdaFunctionProps }, 'Hasty');
+    expect(() => make({ tasker: hasty, waitTime: Duration.seconds(30) }, 'Three')).toThrow(
+      /waitTime is 30 seconds, and the starter of 'Stack\/Hasty' may run for 10; allowed: 5 or less/,
+    );
+    expect(() => make({ tasker: hasty, waitTime: Duration.seconds(5) }, 'Four')).not.toThrow();
   });
 });

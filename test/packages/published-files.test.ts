@@ -28,12 +28,19 @@ describe('what is published', () => {
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it.each([
-    [RUNTIME, ['dist/cjs', 'dist/esm']],
-    [CDK, ['dist/cjs', 'dist/esm', 'dist/lambda']],
-    [LOCAL, ['dist/cjs', 'dist/esm']],
-  ])('%s holds its build, a licence and a front page, and nothing of the repository besides', (name, folders) => {
-    const tops = of(name).files.map(({ path }) => path.split('/').slice(0, 2).join('/'));
-    expect([...new Set(tops)].sort()).toEqual(['LICENSE', 'README.md', ...folders, 'package.json']);
+    [RUNTIME, ['CHANGELOG.md'], ['dist/cjs', 'dist/esm', 'docs']],
+    [CDK, [], ['dist/cjs', 'dist/esm', 'dist/lambda']],
+    [LOCAL, [], ['dist/cjs', 'dist/esm']],
+  ])('%s holds its build, a licence and its pages, and nothing of the repository besides', (name, pages, folders) => {
+    const tops = of(name).files.map(({ path }) => /^(docs|dist\/\w+)\//.exec(path)?.[1] ?? path);
+    expect([...new Set(tops)].sort()).toEqual([...pages, 'LICENSE', 'README.md', ...folders, 'package.json']);
+  });
+
+  it(`${RUNTIME} holds every page and picture that its README links to`, () => {
+    const links = [...readFileSync('README.md', 'utf8').matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, path]) => path);
+    const paths = of(RUNTIME).files.map(({ path }) => path);
+    // How to work on the house is told where the house is.
+    expect(links.filter((path) => !paths.includes(path ?? ''))).toEqual(['CONTRIBUTING.md']);
   });
 
   it('leads no debugger to files that are not there, but for names in the stack traces of deployed functions', () => {

@@ -1,8 +1,9 @@
-import { aws_stepfunctions as sfn, Duration, Lazy } from 'aws-cdk-lib';
+import { aws_stepfunctions as sfn, Lazy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { type StatementFields, statementPayload, TIMED_OUT_ERROR } from 'sfn-redshift-tasker/asl';
 import { PropsError } from '../props-error.js';
 import { addRetriers } from './add-retriers.js';
+import { checkStatement } from './check-statement.js';
 import { CancelRedshiftStatement } from './cancel-redshift-statement.js';
 import { keepInput } from './keep-input.js';
 import type {
@@ -11,10 +12,6 @@ import type {
   RedshiftStatementProps,
 } from './redshift-statement-props.js';
 import { StarterTask } from './starter-task.js';
-
-const STATEMENT_MAX = Duration.hours(24);
-const WAIT_MAX = Duration.seconds(30);
-const BATCH_MAX = 40;
 
 /**
  * One SQL statement (or a batch) on Redshift as one Task state: it ends when the statement has ended, with its outcome.
@@ -57,7 +54,7 @@ export class RedshiftStatement extends StarterTask {
       },
       { ...stateProps(props), taskTimeout: sfn.Timeout.duration(timeout) },
     );
-    checkProps(this, props);
+    checkStatement(this, props, fieldsOf(props));
     if (props.retryOnServiceExceptions ?? true) addRetriers(this);
     if (props.cancelOnTimeout) this.cancelState = this.cancelAfterTimeout(props);
   }
@@ -135,35 +132,7 @@ function fieldsOf(props: RedshiftStatementProps): StatementFields {
     ...(singleton && { action: 'executeSingletonStatement' as const }),
     ...(typeof sql === 'string' ? { sqlStatement: sql } : { sqlStatements: sql }),
     ...pick(props, FIELDS),
-    ...(waitTime && { waitTimeSeconds: waitTime.toSeconds() }),
-    ...(sessionKeepAlive && { sessionKeepAliveSeconds: sessionKeepAlive.toSeconds() }),
+    ...(waitTime && { waitTimeSeconds: waitTime.toSeconds({ integral: false }) }),
+    ...(sessionKeepAlive && { sessionKeepAliveSeconds: sessionKeepAlive.toSeconds({ integral: false }) }),
   };
-}
-
-function checkProps(scope: RedshiftStatement, props: RedshiftStatementProps): void {
-  const { sql, timeout, waitTime, onTimeout, cancelOnTimeout, singleton, singletonKey, sessionKeepAlive } = props;
-  const count = typeof sql === 'string' ? 1 : sql.length;
-  if (count < 1 || count > BATCH_MAX)
-    throw new PropsError(scope, `sql has ${count} statements; allowed: 1 to ${BATCH_MAX}`);
-  expectWithin(scope, 'timeout', timeout, 1, STATEMENT_MAX);
-  if (waitTime) expectWithin(scope, 'waitTime', waitTime, 1, WAIT_MAX);
-  if (sessionKeepAlive) expectWithin(scope, 'sessionKeepAlive', sessionKeepAlive, 0, STATEMENT_MAX);
-  if (onTimeout && !cancelOnTimeout) {
-    throw new PropsError(
-      scope,
-      'onTimeout is given without cancelOnTimeout; set that, or catch States.Timeout with addCatch',
-    );
-  }
-  if (singletonKey !== undefined && !singleton) {
-    throw new PropsError(scope, `singletonKey is '${singletonKey}' without singleton; set singleton, or leave it out`);
-  }
-}
-
-function expectWithin(scope: RedshiftStatement, prop: string, value: Duration, least: number, most: Duration): void {
-  const seconds = value.toSeconds({ integral: false });
-  if (Number.isInteger(seconds) && seconds >= least && seconds <= most.toSeconds()) return;
-  throw new PropsError(
-    scope,
-    `${prop} is ${seconds} seconds; allowed: whole seconds from ${least} to ${most.toSeconds()}`,
-  );
 }

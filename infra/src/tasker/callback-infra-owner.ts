@@ -1,4 +1,10 @@
-import type { aws_dynamodb as dynamodb, aws_iam as iam, aws_kms as kms, aws_lambda as lambda } from 'aws-cdk-lib';
+import type {
+  aws_cloudwatch as cloudwatch,
+  aws_dynamodb as dynamodb,
+  aws_iam as iam,
+  aws_kms as kms,
+  aws_lambda as lambda,
+} from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { CallbackInfra } from './callback-infra.js';
 
@@ -8,6 +14,8 @@ export interface CallbackInfraOwner extends Construct {
   readonly role: iam.IRole;
   /** The function that answers the tasks. */
   readonly completerFunction: lambda.Function;
+  /** The function that reconciles, and cancels what ended executions leave behind. */
+  readonly upkeepFunction: lambda.Function;
   /** The table in which invocations are kept. */
   readonly trackingTable: dynamodb.ITable;
   /** What begins the names of all statements. */
@@ -16,4 +24,8 @@ export interface CallbackInfraOwner extends Construct {
   readonly encryptionKey: kms.IKey | undefined;
   /** Queue, rules and schedule. */
   readonly callbackInfra: CallbackInfra;
+  /** What happens when one of its alarms goes off. */
+  readonly alarmActions: readonly cloudwatch.IAlarmAction[];
+  /** Where its alarms are explained. */
+  readonly runbookUrl: string;
 }

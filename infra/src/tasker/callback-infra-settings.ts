@@ -40,8 +40,8 @@ export interface CallbackInfraSettings {
   readonly completerMaxConcurrency?: number;
 
   /**
-   * How often statements are looked for whose completion event got lost, 1 minute or more. A lost event is answered after about
-   * this time and `reconcileGrace`.
+   * How often statements are looked for whose completion event got lost, 1 minute to 8 hours. A lost event is answered after about
+   * this time and `reconcileGrace`. The Data API forgets a statement after 24 hours, so there are at least three tries.
    *
    * @default Duration.minutes(1)
    */
@@ -53,4 +53,14 @@ export interface CallbackInfraSettings {
    * @default true
    */
   readonly cancelOnExecutionEnd?: boolean;
+
+  /**
+   * The state machines whose executions `cancelOnExecutionEnd` follows: ARNs, or names in this account and region, in which `*`
+   * stands for any text. A state machine of this app is named by `followStateMachine` instead. Name all that use this tasker: the
+   * statements of another one go on when its execution is stopped.
+   *
+   * @default - all of the account and region: nothing is missed, and every execution that fails, whoever's it is, invokes the
+   *   upkeep function once for some milliseconds
+   */
+  readonly followedStateMachines?: readonly string[];
 }

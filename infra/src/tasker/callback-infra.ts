@@ -3,23 +3,23 @@ import {
   aws_events_targets as targets,
   aws_iam as iam,
   aws_lambda as lambda,
-  aws_lambda_event_sources as eventSources,
   Duration,
+  Names,
   type aws_sqs as sqs,
 } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { COMPLETION_EVENT_DETAIL_TYPE, COMPLETION_EVENT_SOURCE } from 'sfn-redshift-tasker';
-import { PropsError } from '../props-error.js';
 import type { CallbackInfraProps } from './callback-infra-props.js';
+import { checkConcurrency } from './checks/concurrency.js';
+import { checkExistingQueue, checkVisibility, letEventsEncrypt } from './checks/queues.js';
+import { ExecutionEndedRule } from './execution-ended-rule.js';
 import { functionTimeout } from './function-timeout.js';
 import { QueueTarget } from './queue-target.js';
+import { grantConsume } from './role-permissions.js';
 import { allowEventsToUseKey, completionQueue, deadLetterQueue, RECEIVES_MAX_DEFAULT } from './tasker-queues.js';
 
 const COMPLETER_CONCURRENCY_DEFAULT = 10;
-const RECONCILE_PERIOD_DEFAULT = Duration.minutes(1);
-/** EventBridge's own limits, written down so that a look at the template tells them. */
-const EVENT_RETRIES_MAX = 185;
-const EVENT_AGE_MAX = Duration.hours(24);
+export const RECONCILE_PERIOD_DEFAULT = Duration.minutes(1);
 /** With Lambda's pauses of one and two minutes in between, three tries outlast any starter at work. */
 const UPKEEP_RETRIES_MAX = 2;
 
@@ -34,7 +34,7 @@ export class CallbackInfra extends Construct {
   /** Ticks and ended executions that the upkeep function failed on three times. */
   readonly upkeepFailureQueue: sqs.IQueue;
   readonly completionRule: events.Rule;
-  readonly executionEndedRule: events.Rule | undefined;
+  readonly executionEndedRule: ExecutionEndedRule | undefined;
   readonly reconcileSchedule: events.Rule;
 
   constructor(
@@ -52,12 +52,25 @@ export class CallbackInfra extends Construct {
     this.subscribeCompleter();
     this.configureUpkeep();
     this.reconcileSchedule = this.createSchedule();
-    if (settings.cancelOnExecutionEnd ?? true) this.executionEndedRule = this.createExecutionEndedRule();
+    if (settings.cancelOnExecutionEnd ?? true) {
+      this.executionEndedRule = new ExecutionEndedRule(this, 'ExecutionEndedRule', {
+        upkeep: props.upkeep,
+        deadLetterQueue: this.ruleDeadLetterQueue,
+        stateMachines: settings.followedStateMachines,
+      });
+    }
   }
 
   private createQueue(): [sqs.IQueue, sqs.IQueue | undefined] {
     const { completer, encryptionKey, settings } = this.props;
-    if (settings.existingQueueObj) return [settings.existingQueueObj, undefined];
+    const { existingQueueObj } = settings;
+    if (existingQueueObj) {
+      checkExistingQueue(this, existingQueueObj);
+      letEventsEncrypt(this, 'existingQueueObj', existingQueueObj);
+      checkVisibility(this, 'existingQueueObj', existingQueueObj, functionTimeout(completer));
+      // Only a queue of this app tells which queue its dead letters go to.
+      return [existingQueueObj, (existingQueueObj as Partial<sqs.Queue>).deadLetterQueue?.queue];
+    }
     const deadLetters = deadLetterQueue(this, 'CompletionDeadLetters', encryptionKey, settings.deadLetterQueueProps);
     const queue = completionQueue(this, 'Completions', {
       key: encryptionKey,
@@ -66,6 +79,8 @@ export class CallbackInfra extends Construct {
       completerTimeout: functionTimeout(completer),
       queueProps: settings.queueProps,
     });
+    letEventsEncrypt(this, 'queueProps', queue);
+    checkVisibility(this, 'queueProps', queue, functionTimeout(completer));
     return [queue, deadLetters];
   }
 
@@ -83,15 +98,18 @@ export class CallbackInfra extends Construct {
 
   private subscribeCompleter(): void {
     const { completer, settings } = this.props;
-    completer.addEventSource(
-      new eventSources.SqsEventSource(this.queue, {
-        batchSize: 10,
-        // One message that cannot be dealt with now must not bring back the other nine.
-        reportBatchItemFailures: true,
-        // Throttled invocations count as receives: too many at a time would make dead letters of good messages.
-        maxConcurrency: settings.completerMaxConcurrency ?? COMPLETER_CONCURRENCY_DEFAULT,
-      }),
-    );
+    const maxConcurrency = settings.completerMaxConcurrency ?? COMPLETER_CONCURRENCY_DEFAULT;
+    checkConcurrency(this, completer, maxConcurrency);
+    // Not CDK's SqsEventSource, which grants more than Lambda needs; by its name, lest a queue is ever subscribed to twice.
+    completer.addEventSourceMapping(`SqsEventSource:${Names.nodeUniqueId(this.queue.node)}`, {
+      eventSourceArn: this.queue.queueArn,
+      batchSize: 10,
+      // One message that cannot be dealt with now must not bring back the other nine.
+      reportBatchItemFailures: true,
+      // Throttled invocations count as receives: too many at a time would make dead letters of good messages.
+      maxConcurrency,
+    });
+    if (completer.role) grantConsume(this.queue, completer.role);
   }
 
   private configureUpkeep(): void {
@@ -108,9 +126,6 @@ export class CallbackInfra extends Construct {
 
   private createSchedule(): events.Rule {
     const period = this.props.settings.reconcilePeriod ?? RECONCILE_PERIOD_DEFAULT;
-    if (period.toSeconds() < 60 || period.toSeconds() % 60 !== 0) {
-      throw new PropsError(this, `reconcilePeriod is ${period.toSeconds()} seconds; allowed: whole minutes, 1 or more`);
-    }
     return new events.Rule(this, 'ReconcileSchedule', {
       description: 'Looks for statements whose completion event got lost',
       schedule: events.Schedule.rate(period),
@@ -119,24 +134,6 @@ export class CallbackInfra extends Construct {
           deadLetterQueue: this.ruleDeadLetterQueue,
           // The next tick does the same.
           retryAttempts: 0,
-        }),
-      ],
-    });
-  }
-
-  private createExecutionEndedRule(): events.Rule {
-    return new events.Rule(this, 'ExecutionEndedRule', {
-      description: 'Executions that ended without success: their statements in flight are cancelled',
-      eventPattern: {
-        source: ['aws.states'],
-        detailType: ['Step Functions Execution Status Change'],
-        detail: { status: ['ABORTED', 'TIMED_OUT', 'FAILED'] },
-      },
-      targets: [
-        new targets.LambdaFunction(this.props.upkeep, {
-          deadLetterQueue: this.ruleDeadLetterQueue,
-          retryAttempts: EVENT_RETRIES_MAX,
-          maxEventAge: EVENT_AGE_MAX,
         }),
       ],
     });

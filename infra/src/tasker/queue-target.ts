@@ -1,5 +1,4 @@
-import type { aws_events as events } from 'aws-cdk-lib';
-import { aws_iam as iam, type aws_sqs as sqs } from 'aws-cdk-lib';
+import { Annotations, type aws_events as events, aws_iam as iam, type aws_sqs as sqs } from 'aws-cdk-lib';
 
 /**
  * A queue as a rule's target, with a dead-letter queue for events that cannot be put on it. Unlike CDK's own `SqsQueue`, it lets
@@ -23,12 +22,19 @@ export class QueueTarget implements events.IRuleTarget {
 }
 
 const allowRuleToSend = (rule: events.IRule, queue: sqs.IQueue): void => {
-  queue.addToResourcePolicy(
+  const { statementAdded } = queue.addToResourcePolicy(
     new iam.PolicyStatement({
       principals: [new iam.ServicePrincipal('events.amazonaws.com')],
       actions: ['sqs:SendMessage'],
       resources: [queue.queueArn],
       conditions: { ArnEquals: { 'aws:SourceArn': rule.ruleArn } },
     }),
+  );
+  if (statementAdded) return;
+  Annotations.of(rule).addWarningV2(
+    'sfn-redshift-tasker:queuePolicy',
+    `the policy of the queue '${queue.queueName}' cannot be changed from here; it must allow events.amazonaws.com to call sqs:SendMessage ` +
+      "where aws:SourceArn is this rule's ARN, and a key of the queue must let events.amazonaws.com call kms:Decrypt and " +
+      'kms:GenerateDataKey, or no completion event arrives and every answer waits for the reconciler',
   );
 };

@@ -1,11 +1,8 @@
-import { ArnFormat, aws_iam as iam, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, aws_iam as iam, aws_kms as kms, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { ENVIRONMENT_VARIABLES } from 'sfn-redshift-tasker';
-import { PropsError } from '../props-error.js';
+import { checkTarget } from './checks/target.js';
 import type { RedshiftTargetProps } from './redshift-target-props.js';
-
-const CLUSTER_IDENTIFIER = /^[a-z][a-z0-9-]{0,62}$/;
-const WORKGROUP_NAME = /^[a-z0-9-]{3,64}$/;
 
 /** What a tasker's functions need to know and to be allowed for one Redshift database. */
 export class RedshiftTarget {
@@ -17,8 +14,7 @@ export class RedshiftTarget {
     private readonly props: RedshiftTargetProps,
   ) {
     this.workgroupName = props.workgroup?.workgroupName ?? props.workgroupName;
-    checkPlace(scope, props);
-    checkIdentity(scope, props, this.workgroupName);
+    checkTarget(scope, props);
   }
 
   /** The environment variables by which the functions know the target. */
@@ -34,6 +30,22 @@ export class RedshiftTarget {
     };
   }
 
+  /** The database user that statements run as; `undefined` where a secret names it. */
+  databaseUser(role: iam.IRole): string | undefined {
+    const { dbUser, secret } = this.props;
+    return secret === undefined ? (dbUser ?? `IAMR:${role.roleName}`) : undefined;
+  }
+
+  /** Whether the role may connect to a database of the target; `true` where only the database itself can tell. */
+  mayUse(database: string): boolean {
+    const { additionalDbNames = [], dbName, secret } = this.props;
+    if (secret !== undefined || this.workgroupName !== undefined) return true;
+    return (
+      [database, dbName, ...additionalDbNames].some(Token.isUnresolved) ||
+      [dbName, ...additionalDbNames].includes(database)
+    );
+  }
+
   /** Lets the role run statements here, and nothing anywhere else. */
   grantExecute(role: iam.IRole): void {
     role.addToPrincipalPolicy(
@@ -44,7 +56,7 @@ export class RedshiftTarget {
     );
     const { secret, encryptionKey } = this.props;
     if (secret === undefined) role.addToPrincipalPolicy(this.credentialsStatement());
-    else secret.grantRead(role);
+    else grantSecret(secret, role);
     if (encryptionKey !== undefined) this.grantThroughRedshift(encryptionKey, role);
   }
 
@@ -102,69 +114,15 @@ export class RedshiftTarget {
   }
 }
 
-function checkPlace(scope: Construct, props: RedshiftTargetProps): void {
-  const { clusterIdentifier, workgroup, workgroupName, workgroupId, dbName } = props;
-  const isWorkgroup = workgroup !== undefined || workgroupName !== undefined;
-  if ((clusterIdentifier !== undefined) === isWorkgroup) {
-    throw new PropsError(
-      scope,
-      `redshiftTargetProps names ${isWorkgroup ? `both the cluster '${clusterIdentifier}' and a workgroup` : 'neither a cluster nor a workgroup'}; ` +
-        'give either clusterIdentifier, or workgroup, or workgroupName with workgroupId',
-    );
-  }
-  if (workgroup !== undefined && (workgroupName !== undefined || workgroupId !== undefined)) {
-    throw new PropsError(scope, 'redshiftTargetProps.workgroup brings its own name and id; leave out the other two');
-  }
-  if ((workgroupName === undefined) !== (workgroupId === undefined)) {
-    throw new PropsError(
-      scope,
-      `redshiftTargetProps has ${workgroupName === undefined ? 'workgroupId' : 'workgroupName'} alone; permissions are given by the ` +
-        "workgroup's id and statements by its name, so give both ('aws redshift-serverless get-workgroup' shows the id)",
-    );
-  }
-  expectMatch(
-    scope,
-    'clusterIdentifier',
-    clusterIdentifier,
-    CLUSTER_IDENTIFIER,
-    '1 to 63 of a-z 0-9 -, a letter first',
+/** The Data API reads the secret with the caller's permissions. CDK's own grant would also allow to describe it. */
+function grantSecret(secret: NonNullable<RedshiftTargetProps['secret']>, role: iam.IRole): void {
+  const { secretArn, secretFullArn, encryptionKey } = secret;
+  // A partial ARN lacks the six characters that Secrets Manager adds.
+  const resource = secretFullArn ?? `${secretArn}-??????`;
+  role.addToPrincipalPolicy(
+    new iam.PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [resource] }),
   );
-  expectMatch(scope, 'workgroupName', workgroupName, WORKGROUP_NAME, '3 to 64 of a-z 0-9 -');
-  expectMatch(scope, 'dbName', dbName, /^.{1,127}$/, '1 to 127 characters');
-}
-
-function checkIdentity(scope: Construct, props: RedshiftTargetProps, workgroupName: string | undefined): void {
-  const { additionalDbNames, dbUser, secret } = props;
-  if (dbUser !== undefined && secret !== undefined) {
-    throw new PropsError(
-      scope,
-      `redshiftTargetProps has dbUser '${dbUser}' and a secret, which names a user of its own; leave out one of them`,
-    );
-  }
-  if (dbUser !== undefined && workgroupName !== undefined) {
-    throw new PropsError(
-      scope,
-      `redshiftTargetProps has dbUser '${dbUser}' for a workgroup, which takes a secret or the functions' role as its user; ` +
-        'leave out dbUser, or give a secret',
-    );
-  }
-  if (additionalDbNames !== undefined && workgroupName !== undefined) {
-    throw new PropsError(
-      scope,
-      'redshiftTargetProps.additionalDbNames has no use for a workgroup, whose permission covers all its databases; leave it out',
-    );
-  }
-  expectMatch(scope, 'dbUser', dbUser, /^.{1,127}$/, '1 to 127 characters');
-}
-
-/** Values that are only known at deployment are taken as they are. */
-function expectMatch(
-  scope: Construct,
-  prop: string,
-  value: string | undefined,
-  pattern: RegExp,
-  allowed: string,
-): void {
-  if (value === undefined || Token.isUnresolved(value) || pattern.test(value)) return;
-  throw new PropsError(scope, `redshiftTargetProps.${prop} is '${value}'; allowed: ${allowed}`);
+  encryptionKey?.grantDecrypt(
+    new kms.ViaServicePrincipal(`secretsmanager.${Stack.of(secret).region}.amazonaws.com`, role.grantPrincipal),
+  );
 }

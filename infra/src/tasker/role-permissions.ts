@@ -1,4 +1,4 @@
-import { type aws_dynamodb as dynamodb, aws_iam as iam, type aws_kms as kms } from 'aws-cdk-lib';
+import { type aws_dynamodb as dynamodb, aws_iam as iam, type aws_kms as kms, type aws_sqs as sqs } from 'aws-cdk-lib';
 import { acknowledge } from './acknowledge.js';
 
 /**
@@ -101,3 +101,15 @@ export const grantNetworkInterfaces = (role: iam.IRole): void =>
     ],
     'Lambda checks these permissions without a resource before it creates a function in a VPC',
   );
+
+/** Lets Lambda hand the queue's messages to functions with this role: what AWS's own managed policy for it allows, on one queue. */
+export function grantConsume(queue: sqs.IQueue, role: iam.IRole): void {
+  role.addToPrincipalPolicy(
+    new iam.PolicyStatement({
+      sid: 'TakeCompletions',
+      actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'],
+      resources: [queue.queueArn],
+    }),
+  );
+  queue.encryptionMasterKey?.grantDecrypt(role);
+}

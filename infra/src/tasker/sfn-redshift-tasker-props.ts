@@ -1,27 +1,32 @@
-import type {
-  aws_cloudwatch as cloudwatch,
-  aws_dynamodb as dynamodb,
-  aws_kms as kms,
-  aws_lambda as lambda,
-  aws_logs as logs,
-  Duration,
-} from 'aws-cdk-lib';
+import type { aws_dynamodb as dynamodb, aws_kms as kms, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import type { CallbackInfraOwner } from './callback-infra-owner.js';
 import type { CallbackInfraSettings } from './callback-infra-settings.js';
 import type { RedshiftTargetProps } from './redshift-target-props.js';
 import type { TaskerNetworkProps } from './tasker-network-props.js';
+import type { TaskerOperationsProps } from './tasker-operations-props.js';
 
-/** How much a tasker's functions log. */
-export type TaskerLogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'SILENT';
+/** What of a function is the tasker's. */
+type OfTasker =
+  | 'deadLetterQueue'
+  | 'deadLetterQueueEnabled'
+  | 'deadLetterTopic'
+  | 'logGroup'
+  | 'logRetention'
+  | 'maxEventAge'
+  | 'onFailure'
+  | 'onSuccess'
+  | 'retryAttempts'
+  | 'role'
+  | 'tracing';
 
-/** Settings of a function that a user may change; code, handler, runtime, role and log group are the tasker's. */
-export type TaskerFunctionProps = Omit<
-  Partial<lambda.FunctionOptions>,
-  'role' | 'logGroup' | 'logRetention' | 'onFailure' | 'onSuccess' | 'retryAttempts'
->;
+/**
+ * Settings of a function that a user may change; code, handler, runtime, role, log group, tracing and asynchronous invocation are
+ * the tasker's, and so are the environment variables that begin with `TASKER_`.
+ */
+export type TaskerFunctionProps = Omit<Partial<lambda.FunctionOptions>, OfTasker>;
 
 /** Properties of a {@link SfnRedshiftTasker}. */
-export interface SfnRedshiftTaskerProps extends CallbackInfraSettings, TaskerNetworkProps {
+export interface SfnRedshiftTaskerProps extends CallbackInfraSettings, TaskerNetworkProps, TaskerOperationsProps {
   /** The database in which statements run, and as whom. */
   readonly redshiftTargetProps: RedshiftTargetProps;
 
@@ -115,18 +120,12 @@ export interface SfnRedshiftTaskerProps extends CallbackInfraSettings, TaskerNet
   readonly upkeepLambdaFunctionProps?: TaskerFunctionProps;
 
   /**
-   * How much the functions log. No level logs SQL, parameters, rows or task tokens.
+   * The name of the functions' role. As the database user of an IAM identity it is `IAMR:<name>`, which needs GRANTs: with a name of
+   * your own these can be written down before the first deployment.
    *
-   * @default INFO
+   * @default - CloudFormation makes one up; the stack's output `...RoleName` tells it
    */
-  readonly logLevel?: TaskerLogLevel;
-
-  /**
-   * How long log lines are kept.
-   *
-   * @default RetentionDays.THREE_MONTHS
-   */
-  readonly logRetention?: logs.RetentionDays;
+  readonly roleName?: string;
 
   /**
    * What begins every statement's name, by which this tasker's completion events are told from all others in the account. 1 to 64 of
@@ -150,32 +149,4 @@ export interface SfnRedshiftTaskerProps extends CallbackInfraSettings, TaskerNet
    * @default 0
    */
   readonly sqlPreviewLength?: number;
-
-  /**
-   * How old a statement is before the reconciler asks about it; the event is expected to be faster.
-   *
-   * @default Duration.minutes(2)
-   */
-  readonly reconcileGrace?: Duration;
-
-  /**
-   * The longest that a statement of yours takes; an alarm tells of one that takes longer.
-   *
-   * @default Duration.hours(24), which is the longest that Redshift allows
-   */
-  readonly longestStatement?: Duration;
-
-  /**
-   * What happens when an alarm goes off, such as an `SnsAction`.
-   *
-   * @default - alarms only show their state
-   */
-  readonly alarmActions?: readonly cloudwatch.IAlarmAction[];
-
-  /**
-   * Whether to make a CloudWatch dashboard.
-   *
-   * @default true
-   */
-  readonly createDashboard?: boolean;
 }

@@ -1,25 +1,34 @@
-import type { aws_dynamodb as dynamodb, aws_lambda as lambda } from 'aws-cdk-lib';
-import { aws_iam as iam, aws_kms as kms, type aws_cloudwatch as cloudwatch, Duration } from 'aws-cdk-lib';
+import type { aws_dynamodb as dynamodb, aws_stepfunctions as sfn } from 'aws-cdk-lib';
+import {
+  type aws_cloudwatch as cloudwatch,
+  aws_iam as iam,
+  aws_kms as kms,
+  type aws_lambda as lambda,
+  type Duration,
+} from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { PropsError } from '../props-error.js';
 import { CallbackInfra } from './callback-infra.js';
 import type { CallbackInfraOwner } from './callback-infra-owner.js';
-import { checkProps } from './props-check.js';
+import { checkExistingFunction } from './checks/functions.js';
+import { claimPrefix } from './checks/prefixes.js';
+import { checkProps } from './checks/props-check.js';
+import { checkExistingTable } from './checks/tables.js';
+import { functionTimeout } from './function-timeout.js';
 import { RedshiftTarget } from './redshift-target.js';
-import type { SfnRedshiftTaskerProps, TaskerFunctionProps } from './sfn-redshift-tasker-props.js';
+import type { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props.js';
 import { findSharedTasker, rememberTableMaker } from './shared-tasker.js';
 import { StateTable } from './state-table.js';
 import { defaultStatementNamePrefix, expectStatementNamePrefix } from './statement-name-prefix.js';
-import { TaskerAlarms } from './tasker-alarms.js';
-import { TaskerDashboard } from './tasker-dashboard.js';
 import { taskerEnvironment } from './tasker-environment.js';
-import { FUNCTION_TIMEOUT_DEFAULT, TaskerFunction } from './tasker-function.js';
+import { TaskerFunctions } from './tasker-functions.js';
 import { TaskerMetrics } from './tasker-metrics.js';
+import { tellParts } from './tasker-outputs.js';
 import { taskerRole } from './tasker-role.js';
+import { watchTasker } from './watch-tasker.js';
 
-/** Longer than the schedule's period, for executions that leave hundreds of statements; two runs at a time do no harm. */
-const UPKEEP_TIMEOUT_DEFAULT = Duration.minutes(2);
-const LONGEST_STATEMENT_DEFAULT = Duration.hours(24);
+/** By name, where nobody has said where it can be read. */
+const RUNBOOK_DEFAULT = 'docs/operations.md';
 
 /**
  * Everything that lets state machines run SQL on a Redshift database as one Task state: the starter that the states invoke, and
@@ -36,6 +45,8 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
   readonly lambdaFunction: lambda.Function;
   /** The function that answers the tasks; the starter unless it has one of its own. */
   readonly completerFunction: lambda.Function;
+  /** The function that reconciles, and cancels what ended executions leave behind. */
+  readonly upkeepFunction: lambda.Function;
   /** The table in which invocations are kept. */
   readonly trackingTable: dynamodb.ITable;
   /** The role of all functions: as Redshift sees it, the owner of all statements. */
@@ -48,71 +59,56 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
   readonly callbackInfra: CallbackInfra;
   /** The metrics that the functions tell. */
   readonly metrics: TaskerMetrics;
-  /** What a person on call is told about. Empty where another tasker's callback infrastructure is shared. */
+  /**
+   * What a person on call is told about. Of a tasker that uses another one's callback infrastructure only what is about its own
+   * starter. Empty with `createAlarms: false`.
+   */
   readonly alarms: readonly cloudwatch.Alarm[];
+  private readonly target: RedshiftTarget;
+  readonly alarmActions: readonly cloudwatch.IAlarmAction[];
+  readonly runbookUrl: string;
 
   constructor(scope: Construct, id: string, props: SfnRedshiftTaskerProps) {
     super(scope, id);
     checkProps(this, props);
-    const target = new RedshiftTarget(this, props.redshiftTargetProps);
+    this.target = new RedshiftTarget(this, props.redshiftTargetProps);
     const shared = findSharedTasker(this, props);
+    this.alarmActions = props.alarmActions ?? shared?.alarmActions ?? [];
+    this.runbookUrl = props.runbookUrl ?? shared?.runbookUrl ?? RUNBOOK_DEFAULT;
     this.encryptionKey = shared ? shared.encryptionKey : this.createKey(props);
-    this.trackingTable = shared?.trackingTable ?? props.existingTableObj ?? this.createTable(props);
-    this.statementNamePrefix =
-      shared?.statementNamePrefix ??
-      expectStatementNamePrefix(this, props.statementNamePrefix ?? defaultStatementNamePrefix(this));
+    this.trackingTable = shared?.trackingTable ?? this.existingTable(props) ?? this.createTable(props);
+    this.statementNamePrefix = shared?.statementNamePrefix ?? this.ownPrefix(props);
     this.metrics = new TaskerMetrics(this.statementNamePrefix);
-    this.role = taskerRole(this, props, {
-      shared,
-      table: this.trackingTable,
-      encryptionKey: this.encryptionKey,
-    });
-    target.grantExecute(this.role);
-    const environment = taskerEnvironment(this, {
+    checkExistingFunction(this, 'starterExistingLambdaObj', props.starterExistingLambdaObj);
+    checkExistingFunction(this, 'completerExistingLambdaObj', props.completerExistingLambdaObj);
+    this.role = taskerRole(this, props, { shared, table: this.trackingTable, encryptionKey: this.encryptionKey });
+    this.target.grantExecute(this.role);
+    const functions = new TaskerFunctions(this, {
       tasker: props,
-      target,
-      table: this.trackingTable,
-      statementNamePrefix: this.statementNamePrefix,
+      role: this.role,
       shared,
-    });
-    const make = (functionId: string, description: string, timeout: Duration, overrides?: TaskerFunctionProps) =>
-      new TaskerFunction(this, functionId, {
-        description,
-        role: this.role,
-        environment,
-        timeout,
+      environment: taskerEnvironment({
         tasker: props,
-        overrides,
-      });
-    this.lambdaFunction =
-      adopt(props.starterExistingLambdaObj, environment) ??
-      make(
-        'Starter',
-        'Starts Redshift statements for state machines',
-        FUNCTION_TIMEOUT_DEFAULT,
-        props.starterLambdaFunctionProps,
-      );
-    if (shared) {
-      this.completerFunction = shared.completerFunction;
-      this.callbackInfra = shared.callbackInfra;
-      this.alarms = [];
-      return;
-    }
-    this.completerFunction = this.useCompleter(props, environment, make);
-    const upkeep = make(
-      'Upkeep',
-      'Completes Redshift statements whose event got lost, and cancels those of executions that ended',
-      UPKEEP_TIMEOUT_DEFAULT,
-      props.upkeepLambdaFunctionProps,
-    );
-    this.callbackInfra = new CallbackInfra(this, 'Callback', {
-      settings: props,
-      completer: this.completerFunction,
-      upkeep,
-      encryptionKey: this.encryptionKey,
-      statementNamePrefix: this.statementNamePrefix,
+        target: this.target,
+        table: this.trackingTable,
+        statementNamePrefix: this.statementNamePrefix,
+        shared,
+      }),
     });
-    this.alarms = this.watch(props, upkeep);
+    this.lambdaFunction = functions.starter;
+    this.completerFunction = functions.completer;
+    this.upkeepFunction = functions.upkeep;
+    this.callbackInfra =
+      shared?.callbackInfra ??
+      new CallbackInfra(this, 'Callback', {
+        settings: props,
+        completer: functions.completer,
+        upkeep: functions.upkeep,
+        encryptionKey: this.encryptionKey,
+        statementNamePrefix: this.statementNamePrefix,
+      });
+    this.alarms = watchTasker(this, props, shared !== undefined);
+    this.tellParts();
   }
 
   /**
@@ -127,6 +123,33 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
     });
   }
 
+  /**
+   * Names a state machine whose ended executions are followed, beside those in `followedStateMachines`. From the first one on, no
+   * others are: name all that use this tasker, and every tasker that shares its callback infrastructure.
+   *
+   * @throws {PropsError} where the tasker follows none (`cancelOnExecutionEnd: false`), or the state machine is in another stack.
+   */
+  followStateMachine(stateMachine: sfn.IStateMachine): void {
+    const { executionEndedRule } = this.callbackInfra;
+    if (executionEndedRule === undefined) {
+      throw new PropsError(
+        this,
+        'cancelOnExecutionEnd is false, so no state machine is followed; leave out one of them',
+      );
+    }
+    executionEndedRule.follow(stateMachine);
+  }
+
+  /** How long the starter may run. */
+  get starterTimeout(): Duration {
+    return functionTimeout(this.lambdaFunction);
+  }
+
+  /** Whether the role may connect to a database of the target; `true` where only the database itself can tell. */
+  mayUse(database: string): boolean {
+    return this.target.mayUse(database);
+  }
+
   private createKey(props: SfnRedshiftTaskerProps): kms.IKey | undefined {
     if (props.enableEncryptionWithCustomerManagedKey === false) return undefined;
     return (
@@ -139,6 +162,11 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
     );
   }
 
+  private existingTable({ existingTableObj }: SfnRedshiftTaskerProps): dynamodb.ITable | undefined {
+    if (existingTableObj) checkExistingTable(this, existingTableObj);
+    return existingTableObj;
+  }
+
   private createTable(props: SfnRedshiftTaskerProps): dynamodb.ITable {
     const table = new StateTable(this, 'StateTable', {
       ...(this.encryptionKey && { encryptionKey: this.encryptionKey }),
@@ -148,58 +176,37 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
     return table;
   }
 
-  private useCompleter(
-    props: SfnRedshiftTaskerProps,
-    environment: Record<string, string>,
-    make: (id: string, description: string, timeout: Duration, overrides?: TaskerFunctionProps) => lambda.Function,
-  ): lambda.Function {
-    const { completerExistingLambdaObj: existing, completerLambdaFunctionProps: own } = props;
-    if (existing && existing.role !== this.role) {
-      throw new PropsError(
-        this,
-        'completerExistingLambdaObj has another role than the starter, so Redshift would not tell it about the statements; ' +
-          'give both functions one role',
-      );
-    }
-    if (existing) return adopt(existing, environment) ?? existing;
-    return own
-      ? make('Completer', 'Answers the tasks whose Redshift statements have ended', FUNCTION_TIMEOUT_DEFAULT, own)
-      : this.lambdaFunction;
+  private ownPrefix({ statementNamePrefix }: SfnRedshiftTaskerProps): string {
+    const prefix = expectStatementNamePrefix(this, statementNamePrefix ?? defaultStatementNamePrefix(this));
+    claimPrefix(this, prefix);
+    return prefix;
   }
 
-  private watch(props: SfnRedshiftTaskerProps, upkeep: lambda.Function): readonly cloudwatch.Alarm[] {
-    const { queue, deadLetterQueue, ruleDeadLetterQueue, upkeepFailureQueue } = this.callbackInfra;
-    const separate = this.completerFunction !== this.lambdaFunction;
-    const watched = {
-      metrics: this.metrics,
-      functions: {
-        Starter: this.lambdaFunction,
-        ...(separate && { Completer: this.completerFunction }),
-        Upkeep: upkeep,
-      },
-      completionQueue: queue,
-      deadLetterQueues: {
-        ...(deadLetterQueue && { CompletionDeadLetters: deadLetterQueue }),
-        RuleDeadLetters: ruleDeadLetterQueue,
-        UpkeepFailures: upkeepFailureQueue,
-      },
-    };
-    const { all } = new TaskerAlarms(this, 'Alarms', {
-      ...watched,
-      upkeep,
-      longestStatement: props.longestStatement ?? LONGEST_STATEMENT_DEFAULT,
-      actions: props.alarmActions ?? [],
+  private tellParts(): void {
+    const {
+      completionRule,
+      deadLetterQueue,
+      executionEndedRule,
+      queue,
+      reconcileSchedule,
+      ruleDeadLetterQueue,
+      upkeepFailureQueue,
+    } = this.callbackInfra;
+    tellParts(this, {
+      TableName: this.trackingTable.tableName,
+      StatementNamePrefix: this.statementNamePrefix,
+      StarterFunctionName: this.lambdaFunction.functionName,
+      CompleterFunctionName: this.completerFunction.functionName,
+      UpkeepFunctionName: this.upkeepFunction.functionName,
+      RoleName: this.role.roleName,
+      DatabaseUser: this.target.databaseUser(this.role),
+      CompletionQueueUrl: queue.queueUrl,
+      CompletionDeadLetterQueueUrl: deadLetterQueue?.queueUrl,
+      RuleDeadLetterQueueUrl: ruleDeadLetterQueue.queueUrl,
+      UpkeepFailureQueueUrl: upkeepFailureQueue.queueUrl,
+      CompletionRuleName: completionRule.ruleName,
+      ExecutionEndedRuleName: executionEndedRule?.ruleName,
+      ReconcileScheduleName: reconcileSchedule.ruleName,
     });
-    if (props.createDashboard ?? true) new TaskerDashboard(this, 'Dashboard', { ...watched, alarms: all });
-    return all;
   }
-}
-
-/** A function that was brought along, with the settings that the handlers inside need. */
-function adopt(
-  existing: lambda.Function | undefined,
-  environment: Record<string, string>,
-): lambda.Function | undefined {
-  for (const [name, value] of Object.entries(environment)) existing?.addEnvironment(name, value);
-  return existing;
 }

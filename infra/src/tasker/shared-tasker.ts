@@ -2,7 +2,8 @@ import type { aws_dynamodb as dynamodb, aws_sqs as sqs } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PropsError } from '../props-error.js';
 import type { CallbackInfraOwner } from './callback-infra-owner.js';
-import { checkSharingProps } from './props-check.js';
+import { checkSharingProps } from './checks/props-check.js';
+import { expectSameEnvironment } from './checks/same-place.js';
 import type { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props.js';
 
 const tableMakers = new WeakMap<dynamodb.ITable, CallbackInfraOwner>();
@@ -33,6 +34,7 @@ export function findSharedTasker(tasker: Construct, props: SfnRedshiftTaskerProp
     );
   }
   checkSharingProps(tasker, props);
+  expectSameEnvironment(tasker, callbackInfraOf ? 'callbackInfraOf' : 'existingTableObj', shared);
   return shared;
 }
 

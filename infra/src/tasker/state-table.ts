@@ -31,13 +31,17 @@ export class StateTable extends dynamodb.Table {
     const definition = tableDefinition(id);
     super(scope, id, {
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
-      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      // CDK takes only one of the two ways to say it.
+      ...(props.tableProps?.pointInTimeRecovery === undefined && {
+        pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      }),
       // Whoever deletes the table loses the tokens of all tasks that wait.
       removalPolicy: RemovalPolicy.RETAIN,
-      ...(props.encryptionKey && {
-        encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
-        encryptionKey: props.encryptionKey,
-      }),
+      ...(props.encryptionKey &&
+        !hasOwnEncryption(props.tableProps) && {
+          encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
+          encryptionKey: props.encryptionKey,
+        }),
       ...props.tableProps,
       ...keys(definition, definition.KeySchema),
       timeToLiveAttribute: TIME_TO_LIVE_ATTRIBUTE,
@@ -58,6 +62,9 @@ export class StateTable extends dynamodb.Table {
     }
   }
 }
+
+const hasOwnEncryption = (props: StateTableProps['tableProps']): boolean =>
+  props?.encryption !== undefined || props?.encryptionKey !== undefined;
 
 function keys(
   definition: Definition,

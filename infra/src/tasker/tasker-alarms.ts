@@ -1,5 +1,7 @@
 import { aws_cloudwatch as cloudwatch, Duration, type aws_lambda as lambda, type aws_sqs as sqs } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { FunctionAlarms } from './function-alarms.js';
+import { makeAlarm, type Runbook } from './make-alarm.js';
 import type { TaskerMetrics } from './tasker-metrics.js';
 
 /** Properties of {@link TaskerAlarms}. */
@@ -7,22 +9,26 @@ export interface TaskerAlarmsProps {
   readonly metrics: TaskerMetrics;
   /** Every function once. */
   readonly functions: Readonly<Record<string, lambda.IFunction>>;
-  readonly upkeep: lambda.IFunction;
   readonly completionQueue: sqs.IQueue;
-  readonly deadLetterQueues: Readonly<Record<string, sqs.IQueue>>;
+  /** Where completion events go that the completer fails on; absent where nobody knows. */
+  readonly completionDeadLetters: sqs.IQueue | undefined;
+  readonly ruleDeadLetters: sqs.IQueue;
+  readonly upkeepFailures: sqs.IQueue;
+  readonly reconcilePeriod: Duration;
   readonly longestStatement: Duration;
   readonly actions: readonly cloudwatch.IAlarmAction[];
+  readonly runbook: Runbook;
 }
 
 /** Lost events that one quarter of an hour may have: single losses are normal and are made up for. */
 const RECOVERIES_MAX = 5;
-/** Refused payloads and singletons that are running already count as errors, too, so a few of them are normal. */
-const FUNCTION_ERRORS_MAX = 5;
-const QUEUE_AGE_MAX = Duration.minutes(15);
+const QUARTER = Duration.minutes(15);
 /** From its deadline on, a statement gets this long to be noticed. */
 const PAST_DUE_GRACE = Duration.minutes(15);
+/** Runs of the reconciler that may be missing before somebody is woken. */
+const MISSED_RUNS = 3;
 
-/** What a person on call is told about, with what it means and where to look. */
+/** What a person on call is told about, each with what it means and where to read on. */
 export class TaskerAlarms extends Construct {
   readonly all: readonly cloudwatch.Alarm[];
 
@@ -32,48 +38,73 @@ export class TaskerAlarms extends Construct {
     private readonly props: TaskerAlarmsProps,
   ) {
     super(scope, id);
-    this.all = [
+    const { actions, functions, runbook } = props;
+    const own = [
       ...this.deadLetters(),
       this.completionsWait(),
       this.oldestInFlight(),
       this.recoveries(),
       this.upkeepSilent(),
-      ...this.functionErrors(),
-      ...this.throttles(),
     ];
-    for (const alarm of this.all) alarm.addAlarmAction(...props.actions);
+    for (const alarm of own) alarm.addAlarmAction(...actions);
+    this.all = [...own, ...new FunctionAlarms(this, { functions, actions, runbook }).all];
   }
 
   private deadLetters(): cloudwatch.Alarm[] {
-    return Object.entries(this.props.deadLetterQueues).map(([name, queue]) =>
-      this.alarm(`${name}Arrived`, {
+    const { completionDeadLetters, ruleDeadLetters, runbook, upkeepFailures } = this.props;
+    const alarm = (name: string, queue: sqs.IQueue, description: string): cloudwatch.Alarm =>
+      makeAlarm(this, runbook, `${name}Arrived`, {
         metric: queue.metricApproximateNumberOfMessagesVisible({ statistic: cloudwatch.Stats.MAXIMUM }),
         threshold: 0,
-        description: `Messages are in ${name}. The reconciler completes their statements nevertheless; find out why they came, then redrive or purge.`,
-      }),
-    );
+        description,
+      });
+    return [
+      ...(completionDeadLetters
+        ? [
+            alarm(
+              'CompletionDeadLetters',
+              completionDeadLetters,
+              'The completer failed on completion events again and again. The reconciler answers their tasks nevertheless. Find out why, ' +
+                'then redrive or purge the queue.',
+            ),
+          ]
+        : []),
+      alarm(
+        'RuleDeadLetters',
+        ruleDeadLetters,
+        'EventBridge could not deliver events: of statements, of ended executions or of the schedule. The reconciler makes up for the ' +
+          'first, nobody for the second. SQS cannot redrive this queue, whose messages come from rules; look at their ERROR_CODE.',
+      ),
+      alarm(
+        'UpkeepFailures',
+        upkeepFailures,
+        'The upkeep function failed three times on a tick or an ended execution. Lost events are not made up for while it fails, and ' +
+          'statements of ended executions may run on. SQS cannot redrive this queue, whose messages come from Lambda.',
+      ),
+    ];
   }
 
   private completionsWait(): cloudwatch.Alarm {
-    return this.alarm('CompletionsWait', {
+    return makeAlarm(this, this.props.runbook, 'CompletionsWait', {
       metric: this.props.completionQueue.metricApproximateAgeOfOldestMessage({ statistic: cloudwatch.Stats.MAXIMUM }),
-      threshold: QUEUE_AGE_MAX.toSeconds(),
+      threshold: QUARTER.toSeconds(),
       description: 'Completion events are not taken from the queue. Look at errors and throttles of the completer.',
     });
   }
 
   private oldestInFlight(): cloudwatch.Alarm {
-    return this.alarm('OldestInFlightPastDue', {
-      metric: this.props.metrics.maximum('OldestInFlightSeconds'),
+    return makeAlarm(this, this.props.runbook, 'OldestInFlightPastDue', {
+      // The reconciler tells it once in each of its periods.
+      metric: this.props.metrics.maximum('OldestInFlightSeconds', { period: this.atLeastAPeriod(Duration.minutes(5)) }),
       threshold: this.props.longestStatement.plus(PAST_DUE_GRACE).toSeconds(),
       description:
-        'A statement is in flight for longer than any may take; its task waits. Describe it by the id in the state table.',
+        "A statement is in flight for longer than any may take; its task waits. 'sfn-redshift-tasker ps' names it, 'explain' tells why.",
     });
   }
 
   private recoveries(): cloudwatch.Alarm {
-    return this.alarm('ManyReconcilerRecoveries', {
-      metric: this.props.metrics.sum('ReconcilerRecoveries', { period: Duration.minutes(15) }),
+    return makeAlarm(this, this.props.runbook, 'ManyReconcilerRecoveries', {
+      metric: this.props.metrics.sum('ReconcilerRecoveries', { period: this.atLeastAPeriod(QUARTER) }),
       threshold: RECOVERIES_MAX,
       description:
         'Many completions were found by the reconciler instead of an event. Look at rule, queue, key and completer.',
@@ -81,56 +112,22 @@ export class TaskerAlarms extends Construct {
   }
 
   private upkeepSilent(): cloudwatch.Alarm {
-    return this.alarm('UpkeepSilent', {
-      metric: this.props.upkeep.metricInvocations({ period: Duration.minutes(15) }),
+    const { metrics, reconcilePeriod, runbook } = this.props;
+    const silence = Duration.minutes(Math.max(QUARTER.toMinutes(), MISSED_RUNS * reconcilePeriod.toMinutes()));
+    return makeAlarm(this, runbook, 'UpkeepSilent', {
+      // Its own metric: the function's invocations would count ended executions, too.
+      metric: metrics.sum('ReconcilerRuns', { period: silence }),
       comparison: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
       threshold: 1,
       missing: cloudwatch.TreatMissingData.BREACHING,
       description:
-        'The reconciler has not run for a quarter of an hour, so a lost event would be waited for. Look at its schedule.',
+        `The reconciler has not come to its end for ${silence.toHumanString()}, so a lost event would be waited for. Look at its schedule, ` +
+        "and at the upkeep function's errors.",
     });
   }
 
-  private functionErrors(): cloudwatch.Alarm[] {
-    return Object.entries(this.props.functions).map(([name, of]) =>
-      this.alarm(`${name}Errors`, {
-        metric: of.metricErrors(),
-        threshold: FUNCTION_ERRORS_MAX,
-        periods: 3,
-        description: `${name} fails again and again. Its log names the errors; refused payloads count, too.`,
-      }),
-    );
-  }
-
-  private throttles(): cloudwatch.Alarm[] {
-    return Object.entries(this.props.functions).map(([name, of]) =>
-      this.alarm(`${name}Throttles`, {
-        metric: of.metricThrottles(),
-        threshold: 0,
-        periods: 3,
-        description: `Lambda throttles ${name}: the account's concurrency, or the function's own, is used up.`,
-      }),
-    );
-  }
-
-  private alarm(
-    id: string,
-    props: {
-      readonly metric: cloudwatch.Metric;
-      readonly threshold: number;
-      readonly description: string;
-      readonly periods?: number;
-      readonly comparison?: cloudwatch.ComparisonOperator;
-      readonly missing?: cloudwatch.TreatMissingData;
-    },
-  ): cloudwatch.Alarm {
-    return new cloudwatch.Alarm(this, id, {
-      metric: props.metric,
-      threshold: props.threshold,
-      alarmDescription: props.description,
-      evaluationPeriods: props.periods ?? 1,
-      comparisonOperator: props.comparison ?? cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-      treatMissingData: props.missing ?? cloudwatch.TreatMissingData.NOT_BREACHING,
-    });
+  /** An alarm that looks at less than a period would go off and calm down between two runs. */
+  private atLeastAPeriod(duration: Duration): Duration {
+    return Duration.minutes(Math.max(duration.toMinutes(), this.props.reconcilePeriod.toMinutes()));
   }
 }

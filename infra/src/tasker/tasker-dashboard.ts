@@ -16,7 +16,10 @@ export interface TaskerDashboardProps {
 const WIDTH = 24;
 const THIRD = WIDTH / 3;
 
-/** One page for a person on call: is anything wrong, does work come in and go out, does anything wait or fail. */
+/**
+ * One page for a person on call. Each widget's title is the question that it answers; docs/operations.md says what a good and a bad
+ * answer look like.
+ */
 export class TaskerDashboard extends cloudwatch.Dashboard {
   constructor(
     scope: Construct,
@@ -24,20 +27,30 @@ export class TaskerDashboard extends cloudwatch.Dashboard {
     private readonly props: TaskerDashboardProps,
   ) {
     super(scope, id, { defaultInterval: Duration.hours(12) });
+    if (props.alarms.length > 0) {
+      this.addWidgets(
+        new cloudwatch.AlarmStatusWidget({ title: 'Is anything wrong?', alarms: [...props.alarms], width: WIDTH }),
+      );
+    }
     this.addWidgets(
-      new cloudwatch.AlarmStatusWidget({ title: 'Is anything wrong?', alarms: [...props.alarms], width: WIDTH }),
-    );
-    this.addWidgets(
-      this.counts('Statements', ['StatementsStarted', 'StatementsRefused', 'StatementsAdopted', 'StatementsCancelled']),
-      this.counts('Answers', ['TasksSucceeded', 'TasksFailed', 'AnswersUndelivered']),
-      this.counts('Events lost and strange', ['ReconcilerRecoveries', 'EventsIgnored']),
+      this.counts('Does work come in?', [
+        'StatementsStarted',
+        'StatementsRefused',
+        'StatementsAdopted',
+        'StatementsCancelled',
+      ]),
+      this.counts('Do tasks get their answers?', ['TasksSucceeded', 'TasksFailed', 'AnswersUndelivered']),
+      this.counts('Do events get lost?', ['ReconcilerRecoveries', 'EventsIgnored']),
     );
     this.addWidgets(this.inFlight(), this.queues(), this.deadLetters());
     this.addWidgets(
-      this.ofFunctions('Errors', (of) => of.metricErrors()),
-      this.ofFunctions('Throttles', (of) => of.metricThrottles()),
-      this.ofFunctions('Duration, slowest 1 %', (of) => of.metricDuration({ statistic: cloudwatch.Stats.p(99) })),
+      this.ofFunctions('Do functions fail?', (of) => of.metricErrors()),
+      this.ofFunctions('Are functions held back?', (of) => of.metricThrottles()),
+      this.ofFunctions('Are functions slow? The slowest 1 %', (of) =>
+        of.metricDuration({ statistic: cloudwatch.Stats.p(99) }),
+      ),
     );
+    this.addWidgets(this.counts('Does the reconciler run?', ['ReconcilerRuns']));
   }
 
   private counts(title: string, names: readonly MetricName[]): cloudwatch.GraphWidget {
@@ -50,9 +63,9 @@ export class TaskerDashboard extends cloudwatch.Dashboard {
   private inFlight(): cloudwatch.GraphWidget {
     const { metrics } = this.props;
     return new cloudwatch.GraphWidget({
-      title: 'In flight beyond the grace period',
+      title: 'Is anything in flight for too long?',
       width: THIRD,
-      left: [metrics.maximum('ReconcilerInFlight', { label: 'Statements' })],
+      left: [metrics.maximum('ReconcilerInFlight', { label: 'Beyond the grace period' })],
       right: [metrics.maximum('OldestInFlightSeconds', { label: 'Oldest, seconds' })],
     });
   }
@@ -60,7 +73,7 @@ export class TaskerDashboard extends cloudwatch.Dashboard {
   private queues(): cloudwatch.GraphWidget {
     const queue = this.props.completionQueue;
     return new cloudwatch.GraphWidget({
-      title: 'Completion events that wait',
+      title: 'Do completion events wait?',
       width: THIRD,
       left: [queue.metricApproximateNumberOfMessagesVisible({ label: 'Messages' })],
       right: [queue.metricApproximateAgeOfOldestMessage({ label: 'Oldest, seconds' })],
@@ -69,7 +82,7 @@ export class TaskerDashboard extends cloudwatch.Dashboard {
 
   private deadLetters(): cloudwatch.GraphWidget {
     return graph(
-      'Dead letters',
+      'Is anything among the dead letters?',
       Object.entries(this.props.deadLetterQueues).map(([name, queue]) =>
         queue.metricApproximateNumberOfMessagesVisible({ label: wordsOf(name) }),
       ),

@@ -1,7 +1,5 @@
 import type { aws_dynamodb as dynamodb, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
 import { ENVIRONMENT_VARIABLES } from 'sfn-redshift-tasker';
-import { PropsError } from '../props-error.js';
 import { functionTimeout } from './function-timeout.js';
 import type { RedshiftTarget } from './redshift-target.js';
 import type { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props.js';
@@ -18,7 +16,7 @@ export interface TaskerEnvironmentProps {
 }
 
 /** The environment variables of all functions of one tasker. */
-export function taskerEnvironment(scope: Construct, props: TaskerEnvironmentProps): Record<string, string> {
+export function taskerEnvironment(props: TaskerEnvironmentProps): Record<string, string> {
   const { tasker, statementNamePrefix } = props;
   const names = ENVIRONMENT_VARIABLES;
   const seconds = (duration: Duration): string => String(duration.toSeconds());
@@ -31,17 +29,11 @@ export function taskerEnvironment(scope: Construct, props: TaskerEnvironmentProp
     // From these the functions conclude that a starter or completer is gone, so they must not be below the time limits.
     [names.starterTimeLimitSeconds]: seconds(starterTimeout(tasker)),
     [names.claimLeaseSeconds]: seconds(completerTimeout(props)),
-    ...(tasker.retention && { [names.retentionDays]: String(wholeDays(scope, tasker.retention)) }),
+    ...(tasker.retention && { [names.retentionDays]: String(tasker.retention.toDays()) }),
     ...(tasker.reconcileGrace && { [names.reconcileGraceSeconds]: seconds(tasker.reconcileGrace) }),
     ...(tasker.sqlPreviewLength !== undefined && { [names.sqlPreviewLength]: String(tasker.sqlPreviewLength) }),
     [names.logLevel]: tasker.logLevel ?? 'INFO',
   };
-}
-
-function wholeDays(scope: Construct, retention: Duration): number {
-  const days = retention.toDays({ integral: false });
-  if (Number.isInteger(days) && days >= 1) return days;
-  throw new PropsError(scope, `retention is ${days} days; allowed: whole days, 1 or more`);
 }
 
 const starterTimeout = ({

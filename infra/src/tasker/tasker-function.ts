@@ -18,8 +18,16 @@ export interface TaskerFunctionConstructProps {
   readonly overrides: TaskerFunctionProps | undefined;
 }
 
+/** Where a function's log lines are: those of one that was brought along are where Lambda puts them by itself. */
+export const logGroupOf = (of: lambda.Function): logs.ILogGroup =>
+  of instanceof TaskerFunction
+    ? of.ownLogGroup
+    : logs.LogGroup.fromLogGroupName(of, 'TaskerLogs', `/aws/lambda/${of.functionName}`);
+
 /** A Lambda function with the code that comes with this package, and a log group of its own. */
 export class TaskerFunction extends lambda.Function {
+  readonly ownLogGroup: logs.ILogGroup;
+
   constructor(scope: Construct, id: string, props: TaskerFunctionConstructProps) {
     const { tasker, overrides } = props;
     const { vpc, vpcSubnets, securityGroups } = tasker;
@@ -44,5 +52,6 @@ export class TaskerFunction extends lambda.Function {
       code: lambdaBundle(),
     });
     logGroup.grantWrite(props.role);
+    this.ownLogGroup = logGroup;
   }
 }

@@ -8,12 +8,14 @@ export const RECEIVES_MAX_DEFAULT = 5;
 
 const DEAD_LETTERS_KEPT = Duration.days(14);
 
-/** Encrypted with the key where there is one, else with a key that SQS owns; never over plain HTTP. */
-export const safeQueueProps = (key: kms.IKey | undefined): sqs.QueueProps => ({
+/** Unless the user says how: encrypted with the key where there is one, else with a key that SQS owns; never over plain HTTP. */
+const safeQueueProps = (key: kms.IKey | undefined, own: sqs.QueueProps | undefined): sqs.QueueProps => ({
   enforceSSL: true,
-  ...(key
-    ? { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: key }
-    : { encryption: sqs.QueueEncryption.SQS_MANAGED }),
+  ...(own?.encryption !== undefined || own?.encryptionMasterKey !== undefined
+    ? {}
+    : key
+      ? { encryption: sqs.QueueEncryption.KMS, encryptionMasterKey: key }
+      : { encryption: sqs.QueueEncryption.SQS_MANAGED }),
 });
 
 /** A queue for what could not be dealt with: kept as long as SQS allows, for a person to look at. */
@@ -23,7 +25,11 @@ export const deadLetterQueue = (
   key: kms.IKey | undefined,
   props?: sqs.QueueProps,
 ): sqs.Queue => {
-  const queue = new sqs.Queue(scope, id, { ...safeQueueProps(key), retentionPeriod: DEAD_LETTERS_KEPT, ...props });
+  const queue = new sqs.Queue(scope, id, {
+    ...safeQueueProps(key, props),
+    retentionPeriod: DEAD_LETTERS_KEPT,
+    ...props,
+  });
   acknowledge(queue, 'SQS3', 'This is where dead letters go: of another queue, of a rule or of a function');
   return queue;
 };
@@ -41,7 +47,7 @@ export interface CompletionQueueProps {
 /** The queue between the completion events and the completer. */
 export const completionQueue = (scope: Construct, id: string, props: CompletionQueueProps): sqs.Queue =>
   new sqs.Queue(scope, id, {
-    ...safeQueueProps(props.key),
+    ...safeQueueProps(props.key, props.queueProps),
     // Lambda's advice: six tries of a throttled function fit in before a message becomes visible a second time.
     visibilityTimeout: Duration.seconds(6 * props.completerTimeout.toSeconds()),
     deadLetterQueue: { queue: props.deadLetterQueue, maxReceiveCount: props.maxReceiveCount },
@@ -68,7 +74,8 @@ export function allowEventsToUseKey(scope: Construct, key: kms.IKey): void {
   if (statementAdded) return;
   Annotations.of(scope).addWarningV2(
     'sfn-redshift-tasker:keyPolicy',
-    'the policy of the given encryptionKey cannot be changed from here; it must allow events.amazonaws.com to call kms:Decrypt and ' +
-      'kms:GenerateDataKey for this account (aws:SourceAccount), or no completion event arrives',
+    'the policy of an imported key cannot be changed from here; it must allow events.amazonaws.com to call kms:Decrypt and ' +
+      'kms:GenerateDataKey for this account (aws:SourceAccount), or no completion event arrives; and it must leave permissions to the ' +
+      "policies of its users' roles, or the functions may not use it",
   );
 }

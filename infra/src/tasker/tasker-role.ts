@@ -1,4 +1,4 @@
-import { type aws_dynamodb as dynamodb, aws_iam as iam, type aws_kms as kms } from 'aws-cdk-lib';
+import { type aws_dynamodb as dynamodb, aws_iam as iam, type aws_kms as kms, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PropsError } from '../props-error.js';
 import {
@@ -41,19 +41,33 @@ export function taskerRole(
         'give it the role of that tasker',
     );
   }
-  const role = shared?.role ?? existing?.role ?? createRole(scope);
+  const role = (shared && roleOf(scope, shared)) ?? existing?.role ?? createRole(scope, tasker.roleName);
   if (!shared) {
     grantStateTable(table, role);
     if (encryptionKey && encryptionKey !== table.encryptionKey) grantKey(encryptionKey, role);
     grantOwnStatements(role);
     grantTaskAnswers(role);
   }
-  if (tasker.vpc) grantNetworkInterfaces(role);
+  const { starterLambdaFunctionProps, completerLambdaFunctionProps, upkeepLambdaFunctionProps } = tasker;
+  const settings = [tasker, starterLambdaFunctionProps, completerLambdaFunctionProps, upkeepLambdaFunctionProps];
+  if (settings.some((of) => of?.vpc !== undefined)) grantNetworkInterfaces(role);
   return role;
 }
 
-const createRole = (scope: Construct): iam.Role =>
-  new iam.Role(scope, 'Role', {
+/**
+ * The role of another tasker. In another stack it is known by its name: what is granted to it there belongs to that stack, else the
+ * two would need each other's values.
+ */
+const roleOf = (scope: Construct, { role }: NonNullable<TaskerRoleProps['shared']>): iam.IRole =>
+  Stack.of(role) === Stack.of(scope) ? role : iam.Role.fromRoleName(scope, 'SharedRole', role.roleName);
+
+const createRole = (scope: Construct, roleName: string | undefined): iam.Role => {
+  if (roleName !== undefined && !Token.isUnresolved(roleName) && !/^[\w+=,.@-]{1,64}$/.test(roleName)) {
+    throw new PropsError(scope, `roleName is '${roleName}'; allowed: 1 to 64 of A-Z a-z 0-9 _ + = , . @ -`);
+  }
+  return new iam.Role(scope, 'Role', {
     description: 'Owns the Redshift statements of state machines',
     assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+    ...(roleName !== undefined && { roleName }),
   });
+};

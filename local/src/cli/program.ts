@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { packageVersion } from 'sfn-redshift-tasker/command-line';
+import { addDefinitionOptions } from './add-definition-options.js';
+import { addTestStateCommand } from './add-test-state-command.js';
 import type { RunCommandOptions } from './read-run-arguments.js';
 import { run } from './run.js';
 import { addServeCommand } from './serve-command.js';
@@ -24,38 +26,29 @@ export function createProgram(exitWith: (status: number) => void): Command {
     .description('Run state machines with Redshift statements on this machine, without AWS')
     .version(packageVersion(import.meta.url))
     .exitOverride();
-  program
+  const command = program
     .command('run')
     .description('Run one execution of a state machine (Amazon States Language) with real SQL')
     .argument('<FILE>', 'the state machine, such as load.asl.json')
     .option('--input <JSON|@FILE>', 'input of the execution: JSON, or a file that holds it (default: {})')
     .option('--setup <FILE>', 'SQL to run before')
     .option('--data <DIR>', 'folder that keeps the database between runs (default: a new database, removed afterwards)')
-    .option('--s3 <DIR>', 'folder that stands for S3 in COPY and UNLOAD: s3://bucket/key is DIR/bucket/key')
-    .option(
-      '--function <NAME=FILE>',
-      'code of a Lambda function: its handler, or NAME=FILE#export (again for more)',
-      collect,
-    )
-    .option('--substitute <NAME=VALUE>', 'value of the placeholder ${NAME} in a definition (again for more)', collect)
-    .option('--state-machine <NAME=FILE>', 'a further state machine for this one to start (again for more)', collect)
-    .option('--table <NAME=KEY:TYPE>', 'a DynamoDB table whose key the machine does not tell (again for more)', collect)
+    .option('--s3 <DIR>', 'folder that stands for S3 in COPY, UNLOAD and tasks: s3://bucket/key is DIR/bucket/key')
     .option('--mocks <FILE>', 'mocked responses of states, in the format of Step Functions Local')
     .option('--test-case <NAME>', 'which test case of the mocks to run (default: the only one)')
     .option('--timeout <SECONDS>', 'end the execution as TIMED_OUT after this time', parseSeconds)
     .option('--timeline <FILE>', 'write a picture of the execution: one bar per state attempt and per statement (HTML)')
-    .option('--json', 'print one JSON document to standard output, and nothing else')
+    .option('--json', 'print one JSON document to standard output, and nothing else');
+  addDefinitionOptions(command)
     .addHelpText('after', AFTER_HELP)
     .exitOverride()
     .action(async (file: string, options: RunCommandOptions) => {
       exitWith(await run(file, options));
     });
   addServeCommand(program, exitWith);
+  addTestStateCommand(program, exitWith);
   return program;
 }
-
-/** An option that may be given again. */
-const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 function parseSeconds(text: string): number {
   const seconds = Number(text);

@@ -35,6 +35,15 @@ export function addServeCommand(program: Command, exitWith: (status: number) => 
       collect,
       [],
     )
+    .option('--state-machine <NAME=FILE>', 'a state machine to create before it is ready (again for more)', again)
+    .option(
+      '--function <NAME=FILE>',
+      'code of a Lambda function: its handler, or NAME=FILE#export (again for more)',
+      again,
+    )
+    .option('--substitute <NAME=VALUE>', 'value of the placeholder ${NAME} in a definition (again for more)', again)
+    .option('--table <NAME=KEY:TYPE>', 'a DynamoDB table to create before it is ready (again for more)', again)
+    .option('--mocks <FILE>', 'mocked responses of states, in the format of Step Functions Local')
     .addHelpText('after', AFTER_HELP)
     .exitOverride()
     .action(async (options: ServeCommandOptions) => {
@@ -46,6 +55,8 @@ function collect(name: string, names: readonly string[]): readonly string[] {
   if (/^[A-Za-z0-9_-]{1,64}$/.test(name)) return [...names, name];
   throw new InvalidArgumentError("Allowed: 1 to 64 letters, digits, '-' and '_'.");
 }
+
+const again = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 function parsePort(text: string): number {
   const port = Number(text);

@@ -3,6 +3,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { EXIT_CODES, UsageError } from 'sfn-redshift-tasker/command-line';
 import type { LocalCloud } from '../cloud/local-cloud.js';
+import {
+  type DefinitionCommandOptions,
+  type DefinitionSurroundings,
+  readDefinitionOptions,
+} from './definition-options.js';
+import { expectRunnable, type RunnableDefinition } from './expect-runnable.js';
 import { Interruption } from './interruption.js';
 import { existingFolder, readText, reasonOf } from './files.js';
 import { readyLines } from './ready-lines.js';
@@ -10,7 +16,7 @@ import { readyLines } from './ready-lines.js';
 const REGION = 'us-east-1';
 
 /** The options of `serve` as they were given. */
-export interface ServeCommandOptions {
+export interface ServeCommandOptions extends DefinitionCommandOptions {
   readonly port: number;
   readonly data?: string;
   readonly setup?: string;
@@ -19,7 +25,7 @@ export interface ServeCommandOptions {
 }
 
 /** What `serve` works with: files have been read, folders are there. */
-interface ServeArguments {
+interface ServeArguments extends DefinitionSurroundings {
   readonly port: number;
   readonly setup?: { readonly file: string; readonly sql: string };
   readonly dataDirectory?: string;
@@ -35,10 +41,15 @@ interface ServeArguments {
  */
 export async function serve(options: ServeCommandOptions): Promise<number> {
   const serveArguments = readServeArguments(options);
+  const needed = expectAllRunnable(serveArguments);
+  for (const warning of needed.warnings) note(`warning: ${warning}`);
   const temporaryS3 = serveArguments.s3Directory === undefined ? makeTemporaryS3() : undefined;
   const interruption = new Interruption((name) => note(`stopping after ${name}; once more ends it at once`));
   try {
-    const cloud = await startCloud(serveArguments, temporaryS3 ?? serveArguments.s3Directory);
+    const cloud = await startCloud(
+      { ...serveArguments, tables: needed.tables },
+      temporaryS3 ?? serveArguments.s3Directory,
+    );
     try {
       if (!interruption.signal.aborted) {
         process.stdout.write(readyLines(cloud.endpoint, REGION));
@@ -56,6 +67,7 @@ export async function serve(options: ServeCommandOptions): Promise<number> {
 
 function readServeArguments(options: ServeCommandOptions): ServeArguments {
   return {
+    ...readDefinitionOptions(options),
     port: options.port,
     taskerNames: options.tasker,
     ...(options.setup !== undefined && { setup: { file: options.setup, sql: readText(options.setup, '--setup') } }),
@@ -64,8 +76,19 @@ function readServeArguments(options: ServeCommandOptions): ServeArguments {
   };
 }
 
+/** What the state machines need. @throws {UsageError} one of them cannot be run. */
+function expectAllRunnable(serveArguments: ServeArguments): RunnableDefinition {
+  const all = [...serveArguments.stateMachines].map(([name, beside]) =>
+    expectRunnable({ ...beside, name, hasS3: true, surroundings: serveArguments, mocked: new Map() }),
+  );
+  return {
+    tables: new Map([...serveArguments.tables, ...all.flatMap(({ tables }) => [...tables])]),
+    warnings: all.flatMap(({ warnings }) => warnings),
+  };
+}
+
 async function startCloud(
-  { dataDirectory, port, setup, taskerNames }: ServeArguments,
+  { dataDirectory, functions, mocks, port, setup, stateMachines, tables, taskerNames }: ServeArguments,
   s3Directory: string | undefined,
 ): Promise<LocalCloud> {
   const { LocalCloud: Cloud, SetupError } = await import('../cloud/local-cloud.js');
@@ -74,8 +97,13 @@ async function startCloud(
       port,
       region: REGION,
       taskerNames,
+      functions,
+      tables,
+      createsQueues: true,
+      stateMachines: new Map([...stateMachines].map(([name, { definition }]) => [name, definition])),
       hasConsole: true,
       onFailure: (error) => note(`warning: ${reasonOf(error)}`),
+      ...(mocks !== undefined && { mocks }),
       ...(s3Directory !== undefined && { s3Directory }),
       ...(setup !== undefined && { setupSql: setup.sql }),
       ...(dataDirectory !== undefined && { dataDirectory, keepsResources: true }),

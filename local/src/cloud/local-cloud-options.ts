@@ -1,4 +1,5 @@
 import type { Clock, Ids } from 'sfn-redshift-tasker';
+import type { TableKey } from '../dynamodb/create-table.js';
 import type { HttpService } from '../http/http-service.js';
 import type { LambdaFunction } from '../lambda/lambda-function.js';
 import type { LogLine } from './log-telemetry.js';
@@ -16,6 +17,10 @@ export interface LocalCloudOptions {
   readonly keepsResources?: boolean;
   /** SQL statements to run before the port opens, each permanent by itself. @default none */
   readonly setupSql?: string;
+  /** State machines that are there before the port opens: definitions by name. One of this name that was kept is updated. @default none */
+  readonly stateMachines?: ReadonlyMap<string, string>;
+  /** DynamoDB's tables that are there before the port opens, by name. One of this name that was kept stays. @default none */
+  readonly tables?: ReadonlyMap<string, readonly TableKey[]>;
   /** Whether a browser finds the console under `/_console/`. @default false */
   readonly hasConsole?: boolean;
   /** Folder that stands for S3 in COPY, UNLOAD, tasks and S3's own protocol: `s3://bucket/key` is `bucket/key` in it. @default there is no S3 */

@@ -116,6 +116,16 @@ export class LocalCloud {
   }
 
   /**
+   * Runs one state once, on its own: Step Functions' operation TestState.
+   *
+   * @param input the operation's own, such as `{ definition, stateName, input, mock }`.
+   * @throws {AwsJsonError} `InvalidDefinition` or `ValidationException`.
+   */
+  async testState(input: Readonly<Record<string, unknown>>): Promise<object> {
+    return this.parts.stepFunctions.call('TestState', input);
+  }
+
+  /**
    * Creates a table of DynamoDB.
    *
    * @param key its partition key, and its sort key where it has one.

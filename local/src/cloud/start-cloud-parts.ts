@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CloudPartsOptions } from './local-cloud-options.js';
+import { createTable } from '../dynamodb/create-table.js';
 import { LocalDynamoDb } from '../dynamodb/local-dynamo-db.js';
 import { EventBridgeService } from '../events/event-bridge-service.js';
 import { EventBus } from '../events/event-bus.js';
@@ -11,6 +12,7 @@ import { LambdaHost } from '../lambda/lambda-host.js';
 import { LambdaSettingsEndpoint } from '../lambda/lambda-settings-endpoint.js';
 import { ConsoleWatch } from './console-watch.js';
 import { localServices } from './local-services.js';
+import { putStateMachine } from './put-state-machine.js';
 import { KeptStateMachines } from './kept-state-machines.js';
 import { LogTelemetry } from './log-telemetry.js';
 import { LocalSns } from '../queue/local-sns.js';
@@ -101,6 +103,7 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
       stepFunctionsOptions(watch?.options ?? options, lambda, bus, place, services),
     );
     const states = await withKeptStateMachines(stepFunctions, options);
+    await createResources(options, services.dynamoDb, states);
     for (const service of options.services ?? []) server.serve(service);
     if (watch !== undefined) server.serve(await watch.serve({ bus, redshift, sqs, stepFunctions }));
     server.serve(sqs).serve(dynamoDb).serve(redshift).serve(states).serve(new LambdaEndpoint(lambda));
@@ -127,6 +130,20 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
     await closeAll();
     throw error;
   }
+}
+
+/** What the options want to be there from the first request on. */
+async function createResources(
+  { clock, stateMachines = new Map(), tables = new Map() }: CloudPartsOptions,
+  dynamoDb: ServiceApi,
+  states: AwsJsonService,
+): Promise<void> {
+  for (const [name, key] of tables) {
+    await createTable(dynamoDb, clock, name, key).catch((error: unknown) => {
+      if ((error as Error).name !== 'ResourceInUseException') throw error;
+    });
+  }
+  for (const [name, definition] of stateMachines) await putStateMachine(states, name, definition);
 }
 
 async function setUp(redshift: LocalRedshift, sql: string): Promise<void> {

@@ -64,9 +64,10 @@ export class AwsJsonServer {
     });
   }
 
-  /** What to give a client as its endpoint, such as `http://127.0.0.1:41234`. To be asked for while the port is open. */
+  /** What to give a client as its endpoint, such as `http://127.0.0.1:41234`; while the port is closed, as it was asked for. */
   get endpoint(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    const address = this.server.address() as AddressInfo | null;
+    return `http://127.0.0.1:${address?.port ?? this.options.port ?? 0}`;
   }
 
   /** Adds a service. Of two that match a request, the one added first answers. */

@@ -5,6 +5,7 @@ import type { Action, ServiceContext } from './service/action.js';
 import * as executions from './service/actions/executions.js';
 import * as stateMachines from './service/actions/state-machines.js';
 import * as taskAnswers from './service/actions/task-answers.js';
+import { testStateAction } from './service/actions/test-state.js';
 import type { ExecutionDescription } from './service/execution-description.js';
 import { describe } from './service/execution-description.js';
 import { Registry } from './service/registry.js';
@@ -31,6 +32,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
     SendTaskSuccess: taskAnswers.sendTaskSuccess,
     SendTaskFailure: taskAnswers.sendTaskFailure,
     SendTaskHeartbeat: taskAnswers.sendTaskHeartbeat,
+    TestState: testStateAction,
   }),
 );
 

@@ -59,6 +59,15 @@ export class Resolver {
         const [separator, parts] = operand as [string, unknown[]];
         return parts.map((part) => String(this.resolve(part))).join(separator);
       }
+      case 'Fn::ImportValue': {
+        const value = this.template.exports[operand as string];
+        if (value === undefined) throw new Error(`no stack exports '${String(operand)}'`);
+        return String(this.resolve(value));
+      }
+      case 'Fn::Select': {
+        const [index, list] = this.resolve(operand) as [number | string, string[]];
+        return list[Number(index)] ?? '';
+      }
       case 'Fn::Sub':
         return (operand as string).replaceAll(/\$\{([^}]+)\}/g, (_, of: string) => this.reference(of));
       default:

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -54,6 +56,10 @@ describe('an AWS client of serve', () => {
       join(folder, 'setup.sql'),
       '--tasker',
       TASKER,
+      '--state-machine',
+      `count=${join(folder, 'count.asl.json')}`,
+      '--substitute',
+      'Table=kept',
     );
     redshift = new data.RedshiftDataClient(configuration());
     stepFunctions = new sfn.SFNClient(configuration());
@@ -67,6 +73,7 @@ describe('an AWS client of serve', () => {
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'serve-test-'));
     writeFileSync(join(folder, 'setup.sql'), 'create table if not exists kept (a int);');
+    writeFileSync(join(folder, 'count.asl.json'), loadMachine('select count(*) from ${Table}'));
     mkdirSync(join(folder, 's3', 'lake'), { recursive: true });
     await start();
   });
@@ -139,6 +146,15 @@ describe('an AWS client of serve', () => {
     expect(Tables).toContainEqual({ name: 'kept', schema: 'public', type: 'TABLE' });
   });
 
+  it('finds the state machines of the command line, with their placeholders filled in', async () => {
+    const { stateMachines = [] } = await stepFunctions.send(new sfn.ListStateMachinesCommand({}));
+    const stateMachineArn = stateMachines.find(({ name }) => name === 'count')?.stateMachineArn;
+    const described = await stepFunctions.send(new sfn.DescribeStateMachineCommand({ stateMachineArn }));
+    expect(described.definition).toContain('select count(*) from kept');
+    const { executionArn } = await stepFunctions.send(new sfn.StartExecutionCommand({ stateMachineArn }));
+    expect(await endOf(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+  });
+
   it('starts, lists and stops executions whose tasker has the name of a deployed one', async () => {
     const create = (name: string, sql: string) =>
       stepFunctions.send(
@@ -183,6 +199,74 @@ describe('an AWS client of serve', () => {
     expect(listed).toContain('<Key>out/');
   });
 
+  it('is boto3, where Python has it', async () => {
+    const result = await runClient('python3', ['test/support/drive-with-boto3.py']);
+    if (result.isMissing) {
+      console.info('skipped: Python has no boto3 here');
+      return;
+    }
+    expect(JSON.parse(result.stdout)).toEqual({
+      rows: { pages: 25, count: 25_000, in_order: true },
+      failed: { status: 'FAILED', error: expect.stringContaining('does not exist') },
+      batch: { status: 'FINISHED', parts: 2, second: [[{ stringValue: 'two' }]] },
+      session: [[{ longValue: 5 }]],
+      cancelled: 'ABORTED',
+      listed: ['ABORTED'],
+      missing: 'ResourceNotFoundException',
+      execution: 'ABORTED',
+      s3: { keys: ['a/b.csv'], content: '1,2\n', metadata: { by: 'boto3' } },
+      queues: 2,
+      tables: ['sfn-redshift-tasker'],
+      topic: 'arn:aws:sns:us-east-1:000000000000:alerts',
+      events: 0,
+    });
+  });
+
+  it('is the AWS CLI, where that is installed', async () => {
+    const aws = (...commandLine: string[]) => runClient('aws', [...commandLine, '--output', 'json']);
+    const { isMissing } = await aws('--version');
+    if (isMissing) {
+      console.info('skipped: there is no AWS CLI here');
+      return;
+    }
+    const target = ['--cluster-identifier', 'warehouse', '--database', 'dev'];
+    const started = await aws('redshift-data', 'execute-statement', ...target, '--sql', 'select 42 as answer');
+    const { Id } = JSON.parse(started.stdout) as { Id: string };
+    await redshift.send(new data.DescribeStatementCommand({ Id, WaitTimeSeconds: 30 }));
+    const result = await aws('redshift-data', 'get-statement-result', '--id', Id);
+    expect(JSON.parse(result.stdout)).toMatchObject({ Records: [[{ longValue: 42 }]], TotalNumRows: 1 });
+    const tables = await aws('redshift-data', 'list-tables', ...target, '--table-pattern', 'kept');
+    expect(JSON.parse(tables.stdout)).toEqual({ Tables: [{ name: 'kept', schema: 'public', type: 'TABLE' }] });
+    writeFileSync(join(folder, 'rows.csv'), '1\n');
+    await aws('s3', 'cp', join(folder, 'rows.csv'), 's3://lake/in/rows.csv');
+    expect((await aws('s3', 'ls', 's3://lake/in/')).stdout).toContain('2 rows.csv');
+  });
+
+  interface ClientResult {
+    readonly stdout: string;
+    readonly isMissing: boolean;
+  }
+
+  /** Runs a client with the printed environment alone, so that no settings of its user take part. */
+  async function runClient(command: string, commandLine: readonly string[]): Promise<ClientResult> {
+    const { PATH, HOME } = process.env;
+    const env = {
+      PATH,
+      HOME,
+      AWS_CONFIG_FILE: '/nonexistent',
+      AWS_EC2_METADATA_DISABLED: 'true',
+      ...cloud.environment,
+    };
+    try {
+      const { stdout } = await promisify(execFile)(command, commandLine, { env });
+      return { stdout, isMissing: false };
+    } catch (error) {
+      const { code, stderr = '' } = error as { code?: string; stderr?: string };
+      if (code === 'ENOENT' || stderr.includes("No module named 'boto3'")) return { stdout: '', isMissing: true };
+      throw error;
+    }
+  }
+
   it('finds database, state machines and tables again after a restart', async () => {
     const dynamoDb = new DynamoDBClient(configuration());
     await dynamoDb.send(
@@ -201,7 +285,7 @@ describe('an AWS client of serve', () => {
     expect((await again.send(new ListTablesCommand({}))).TableNames).toEqual(['locks', 'sfn-redshift-tasker']);
     again.destroy();
     const { stateMachines } = await stepFunctions.send(new sfn.ListStateMachinesCommand({}));
-    expect(stateMachines?.map(({ name }) => name)).toEqual(['load', 'endless']);
+    expect(stateMachines?.map(({ name }) => name)).toEqual(expect.arrayContaining(['count', 'load', 'endless']));
     const { Id } = await run('select count(*) from kept');
     expect((await redshift.send(new data.GetStatementResultCommand({ Id }))).Records).toEqual([[{ longValue: 1 }]]);
   });

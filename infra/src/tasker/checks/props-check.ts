@@ -1,6 +1,11 @@
 import type { Construct } from 'constructs';
-import { PropsError } from '../props-error.js';
-import type { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props.js';
+import { PropsError } from '../../props-error.js';
+import type { SfnRedshiftTaskerProps } from '../sfn-redshift-tasker-props.js';
+import { checkDurations } from './durations.js';
+import { checkFunctionProps } from './functions.js';
+import { checkKeyProps } from './keys.js';
+import { checkQueueProps } from './queues.js';
+import { expectSamePlace } from './same-place.js';
 
 type Prop = keyof SfnRedshiftTaskerProps;
 
@@ -14,6 +19,7 @@ const CONTRADICTIONS: readonly (readonly [Prop, Prop])[] = [
   ['starterExistingLambdaObj', 'starterLambdaFunctionProps'],
   ['completerExistingLambdaObj', 'completerLambdaFunctionProps'],
   ['callbackInfraOf', 'existingTableObj'],
+  ['starterExistingLambdaObj', 'roleName'],
 ];
 
 /** Props of the callback infrastructure: without effect where another tasker's is used. */
@@ -35,7 +41,8 @@ const OF_CALLBACK_INFRA: readonly Prop[] = [
   'reconcileGrace',
   'cancelOnExecutionEnd',
   'longestStatement',
-  'alarmActions',
+  'followedStateMachines',
+  'roleName',
   'createDashboard',
 ];
 
@@ -58,13 +65,52 @@ export function checkProps(scope: Construct, props: SfnRedshiftTaskerProps): voi
       'createCallbackInfra is true, but callbackInfraOf names a tasker that has it; leave out one of them',
     );
   }
+  if (props.cancelOnExecutionEnd === false && props.followedStateMachines !== undefined) {
+    throw new PropsError(
+      scope,
+      'followedStateMachines has no effect where cancelOnExecutionEnd is false; leave out one of them',
+    );
+  }
+  if (props.createAlarms === false) {
+    for (const prop of ['alarmActions', 'runbookUrl', 'longestStatement'] as const) {
+      if (props[prop] === undefined) continue;
+      throw new PropsError(scope, `${prop} has no effect where createAlarms is false; leave out one of them`);
+    }
+  }
+  checkTableOptions(scope, props);
   checkNumber(scope, 'maxReceiveCount', props.maxReceiveCount, 5, 1000);
   checkNumber(scope, 'completerMaxConcurrency', props.completerMaxConcurrency, 2, 1000);
   checkNumber(scope, 'sqlPreviewLength', props.sqlPreviewLength, 0, 10_000);
-  if (props.vpc === undefined && (props.vpcSubnets !== undefined || props.securityGroups !== undefined)) {
+  checkDurations(scope, props);
+  checkFunctionProps(scope, props);
+  checkQueueProps(scope, props.queueProps, props.deadLetterQueueProps);
+  checkKeyProps(scope, props);
+  checkNetwork(scope, props);
+}
+
+function checkNetwork(scope: Construct, { vpc, vpcSubnets, securityGroups }: SfnRedshiftTaskerProps): void {
+  if (vpc === undefined && (vpcSubnets !== undefined || securityGroups !== undefined)) {
     throw new PropsError(
       scope,
       'vpcSubnets and securityGroups have no effect without vpc; give the vpc, or leave them out',
+    );
+  }
+  if (securityGroups?.length === 0) {
+    throw new PropsError(
+      scope,
+      'securityGroups is empty, and a function in a network needs one; leave it out for a new one',
+    );
+  }
+  if (vpc !== undefined) expectSamePlace(scope, 'vpc', vpc.env);
+}
+
+/** Of a table's options, what the handlers decide. */
+function checkTableOptions(scope: Construct, { dynamoTableProps }: SfnRedshiftTaskerProps): void {
+  for (const option of ['partitionKey', 'sortKey', 'timeToLiveAttribute'] as const) {
+    if (dynamoTableProps?.[option] === undefined) continue;
+    throw new PropsError(
+      scope,
+      `dynamoTableProps.${option} is the tasker's own affair and would be ignored; leave it out`,
     );
   }
 }

@@ -1,0 +1,65 @@
+import type { aws_cloudwatch as cloudwatch, aws_logs as logs, Duration } from 'aws-cdk-lib';
+
+/** How much a tasker's functions log. */
+export type TaskerLogLevel = 'DEBUG' | 'INFO' | 'WARN' | 'ERROR' | 'SILENT';
+
+/** How a tasker is watched, and what it does by itself. */
+export interface TaskerOperationsProps {
+  /**
+   * How much the functions log. No level logs SQL, parameters, rows or task tokens. The saved query that tells an execution's story
+   * needs `INFO` or more.
+   *
+   * @default INFO
+   */
+  readonly logLevel?: TaskerLogLevel;
+
+  /**
+   * How long log lines are kept.
+   *
+   * @default RetentionDays.THREE_MONTHS
+   */
+  readonly logRetention?: logs.RetentionDays;
+
+  /**
+   * How old a statement is before the reconciler asks about it, 1 second to 8 hours; the event is expected to be faster.
+   *
+   * @default Duration.minutes(2)
+   */
+  readonly reconcileGrace?: Duration;
+
+  /**
+   * The longest that a statement of yours takes, whole minutes up to 24 hours; an alarm tells of one that takes longer.
+   *
+   * @default Duration.hours(24), which is the longest that Redshift allows
+   */
+  readonly longestStatement?: Duration;
+
+  /**
+   * Whether to make alarms. They cost about 0.10 dollars a month each.
+   *
+   * @default true
+   */
+  readonly createAlarms?: boolean;
+
+  /**
+   * What happens when an alarm goes off, such as an `SnsAction`.
+   *
+   * @default - alarms only show their state; for a tasker that uses another one's callback infrastructure, that one's actions
+   */
+  readonly alarmActions?: readonly cloudwatch.IAlarmAction[];
+
+  /**
+   * Where your people find the runbook: the address that a copy of `docs/operations.md` has. Each alarm's description ends with it
+   * and the alarm's section.
+   *
+   * @default - the file's name in this package's repository
+   */
+  readonly runbookUrl?: string;
+
+  /**
+   * Whether to make a CloudWatch dashboard. It costs 3 dollars a month beyond the account's first three.
+   *
+   * @default true
+   */
+  readonly createDashboard?: boolean;
+}
