@@ -92,7 +92,7 @@ describe('TestState', () => {
       'of a JSONata state',
       { Type: 'Pass', QueryLanguage: 'JSONata', Output: '{% $states.input.a %}', Assign: { x: 1 }, End: true },
       {},
-      expect.objectContaining({ input: '{"a":1}', variables: '{"x":1}' }) as object,
+      expect.objectContaining({ input: '{"a":1}', variables: '{"x":1}' }),
     ],
     [
       'of a Map',

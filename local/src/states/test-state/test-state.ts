@@ -54,7 +54,7 @@ const transitionOf = async (
   if (state.Type === 'Pass') {
     const hasResult = state.Result !== undefined;
     if (!hasResult) inspection.noteInput();
-    const result = hasResult ? (state.Result as Json) : await flow.workInput(visit);
+    const result = hasResult ? state.Result : await flow.workInput(visit);
     if (!hasResult) inspection.noteWork(result);
     if (hasResult) inspection.noteResult(result);
     else if (visit.queryLanguage === 'JSONPath') inspection.noteShaped(result);

@@ -20,6 +20,9 @@ export class TestedVisit extends StateVisit {
     const { Execution, ...rest } = super.contextObject(mapItem);
     // A state that is tested alone has never been redriven, nor has it a role unless one is given.
     const { RedriveCount: _never, ...execution } = Execution as JsonObject;
-    return merged({ Execution: { ...execution, RoleArn: execution.RoleArn || null }, ...rest }, this.given);
+    return merged(
+      { Execution: { ...execution, RoleArn: execution.RoleArn === '' ? null : (execution.RoleArn ?? null) }, ...rest },
+      this.given,
+    );
   }
 }
