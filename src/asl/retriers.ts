@@ -5,12 +5,34 @@ export interface Retrier {
   readonly MaxAttempts: number;
   readonly BackoffRate: number;
   readonly MaxDelaySeconds: number;
-  readonly JitterStrategy: 'FULL';
+  readonly JitterStrategy: 'FULL' | 'NONE';
 }
 
 /**
- * Lambda could not be reached, was throttled, or its answer was lost. The function may have run nevertheless; the attempt
- * fields of the payload make that harmless.
+ * Names under which a function's end without an answer is reported: its process exits, is killed, runs out of memory or time, or does
+ * not come up. Older and newer runtimes differ. The function may have done its work nevertheless. What is the same at every
+ * try (no entry point, a wrong folder) is not among them.
+ */
+export const DEATH_ERRORS: readonly string[] = [
+  'Lambda.Unknown',
+  'Sandbox.Timedout',
+  'Sandbox.Failure',
+  'Runtime.ExitError',
+  'Runtime.OutOfMemory',
+  'Runtime.Unknown',
+  'Runtime.UnhandledPromiseRejection',
+  'Runtime.UncaughtException',
+  'Runtime.NodeJsExit',
+  'Function.Unknown',
+  'Extension.Crash',
+  'Extension.ExitError',
+  'Extension.InitError',
+  'Extension.LaunchError',
+];
+
+/**
+ * Lambda could not be reached, was throttled, its function died, or its answer was lost. The function may have run nevertheless; the
+ * attempt fields of the payload make that harmless.
  */
 export const LAMBDA_RETRIER: Retrier = {
   ErrorEquals: [
@@ -19,9 +41,7 @@ export const LAMBDA_RETRIER: Retrier = {
     'Lambda.AWSLambdaException',
     'Lambda.SdkClientException',
     'Lambda.TooManyRequestsException',
-    // A function that ran out of time: older and newer runtimes name it differently.
-    'Lambda.Unknown',
-    'Sandbox.Timedout',
+    ...DEATH_ERRORS,
   ],
   IntervalSeconds: 2,
   MaxAttempts: 8,
@@ -44,12 +64,14 @@ export const SERVICE_RETRIER: Retrier = {
     'ExecuteStatementException',
     'BatchExecuteStatementException',
     'InternalServerException',
+    'InternalFailure',
+    'ServiceUnavailable',
     'DatabaseConnectionException',
     'QueryTimeoutException',
     'RedshiftDataUnreachable',
     'StoreUnavailableError',
     'TaskCallbackError',
-    'InvocationBusy',
+    'ListingIncomplete',
   ],
   IntervalSeconds: 5,
   MaxAttempts: 20,
@@ -58,5 +80,18 @@ export const SERVICE_RETRIER: Retrier = {
   JitterStrategy: 'FULL',
 };
 
+/**
+ * Somebody else is at the statement: another attempt's starter, which may live for a quarter of an hour, a completer, or a cancel that
+ * has not come to its end. Without jitter, so that the tries together last longer than any of that: 25 minutes.
+ */
+export const BUSY_RETRIER: Retrier = {
+  ErrorEquals: ['InvocationBusy', 'PreviousStatementRunning'],
+  IntervalSeconds: 5,
+  MaxAttempts: 30,
+  BackoffRate: 1.5,
+  MaxDelaySeconds: 60,
+  JitterStrategy: 'NONE',
+};
+
 /** What a state that calls the starter should retry. A statement that failed is not among it: only its author knows. */
-export const RETRIERS: readonly Retrier[] = [LAMBDA_RETRIER, SERVICE_RETRIER];
+export const RETRIERS: readonly Retrier[] = [LAMBDA_RETRIER, SERVICE_RETRIER, BUSY_RETRIER];

@@ -28,11 +28,36 @@ export interface StatementFields {
   readonly includeResult?: boolean | { readonly maxRows: number };
 }
 
+/** What a state tells of its attempts besides the context object's own fields. */
+export interface AttemptOptions {
+  /** The state's `TimeoutSeconds`. Default: it is not told. */
+  readonly timeoutSeconds?: number;
+  /**
+   * Whether the state has `HeartbeatSeconds`. Default: false, and the payload says so, so that a statement which nobody waits for any
+   * more is found by asking.
+   */
+  readonly hasHeartbeat?: boolean;
+  /**
+   * False leaves `redriveCount` out: some engines other than AWS's do not know `$$.Execution.RedriveCount`, and fail a state that
+   * names it. Default: true.
+   */
+  readonly redriveCount?: boolean;
+  /**
+   * Names this entry of the state among those of the same millisecond, such as a Map item's index, as a value or a path. A retry
+   * then finds the attempts before it by the entry, whatever their SQL. Default: by the SQL.
+   */
+  readonly entry?: string;
+}
+
 /**
  * The payload of a state that runs a statement: the fields, the task token and execution that an answer goes to, and the
  * attempt fields that keep a retry from running the SQL twice. Values of `fields` are taken as they are.
  */
-export const statementPayload = (fields: StatementFields, language: QueryLanguage): Record<string, unknown> => ({
+export const statementPayload = (
+  fields: StatementFields,
+  language: QueryLanguage,
+  attempt: AttemptOptions = {},
+): Record<string, unknown> => ({
   ...fields,
   ...contextMember(language, 'taskToken', 'Task.Token'),
   ...contextMember(language, 'executionArn', 'Execution.Id'),
@@ -40,7 +65,10 @@ export const statementPayload = (fields: StatementFields, language: QueryLanguag
     ...contextMember(language, 'stateName', 'State.Name'),
     ...contextMember(language, 'enteredTime', 'State.EnteredTime'),
     ...contextMember(language, 'retryCount', 'State.RetryCount'),
-    ...contextMember(language, 'redriveCount', 'Execution.RedriveCount'),
+    ...((attempt.redriveCount ?? true) && contextMember(language, 'redriveCount', 'Execution.RedriveCount')),
+    ...(attempt.timeoutSeconds !== undefined && { timeoutSeconds: attempt.timeoutSeconds }),
+    ...(!attempt.hasHeartbeat && { heartbeat: 'unused' }),
+    ...(attempt.entry !== undefined && { entry: attempt.entry }),
   },
 });
 

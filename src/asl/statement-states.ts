@@ -1,6 +1,6 @@
 import type { QueryLanguage } from './query-language.js';
 import { RETRIERS } from './retriers.js';
-import { cancelPayload, type StatementFields, statementPayload } from './statement-payload.js';
+import { type AttemptOptions, cancelPayload, type StatementFields, statementPayload } from './statement-payload.js';
 import { withPaths } from './with-paths.js';
 
 /** States by name, as below `States` of a state machine. */
@@ -18,6 +18,8 @@ export interface StatementStatesOptions {
   readonly timeoutSeconds: number;
   /** The state that follows. Default: the state ends the state machine. */
   readonly next?: string;
+  /** What the payload tells of the attempt, besides `timeoutSeconds` and that there is no heartbeat. */
+  readonly attempt?: Pick<AttemptOptions, 'redriveCount' | 'entry'>;
   /** Default: `JSONPath`. */
   readonly queryLanguage?: QueryLanguage;
   /** Whether a statement that exceeds its time is cancelled. Default: false. */
@@ -47,7 +49,11 @@ export function statementStates(options: StatementStatesOptions): States {
     Type: 'Task',
     ...languageOf,
     Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
-    ...call(functionName, statementPayload(statement, queryLanguage), queryLanguage),
+    ...call(
+      functionName,
+      statementPayload(statement, queryLanguage, { ...options.attempt, timeoutSeconds }),
+      queryLanguage,
+    ),
     TimeoutSeconds: timeoutSeconds,
     Retry: RETRIERS,
     ...(options.cancelOnTimeout && {

@@ -2,8 +2,21 @@ import type { Attempt } from '../ports/invocation.js';
 import { sha256Hex } from './hash.js';
 
 /**
- * The key under which all attempts of one state entry that run the same SQL find each other; the retry count is
- * left out on purpose. Hexadecimal, 64 characters.
+ * The key that all entries of one state with the same SQL share in an execution, whenever they were made: 32 hexadecimal
+ * digits. Where the payload names its entry, that name stands for the SQL.
+ */
+export const chainKeyOf = ({ stateName, entry }: Attempt, sqlHash: string): string =>
+  sha256Hex(JSON.stringify(entry === undefined ? [stateName, sqlHash] : [stateName, entry, 'entry'])).slice(0, 32);
+
+/**
+ * The key under which all attempts of one state entry find each other: `<chain key>/<entered time>`. Retry and redrive count are
+ * left out on purpose. Keys of one chain sort by the time of the entry.
  */
 export const attemptKeyOf = (attempt: Attempt, sqlHash: string): string =>
-  sha256Hex(JSON.stringify([attempt.stateName, attempt.enteredTime, attempt.redriveCount, sqlHash]));
+  `${chainKeyOf(attempt, sqlHash)}/${sortable(attempt.enteredTime)}`;
+
+/** The context object drops trailing zeros of the fraction, so texts of one clock do not sort by time. */
+const sortable = (enteredTime: string): string => {
+  const [seconds = '', fraction = ''] = enteredTime.replace(/Z$/, '').split('.');
+  return `${seconds}.${fraction.padEnd(9, '0')}`;
+};

@@ -53,6 +53,21 @@ export class InvocationBusy extends TaskerError {
   override readonly retryable = true;
 }
 
+/**
+ * A statement that an earlier entry of the same state left behind is still being cancelled. Nothing was started; trying again
+ * later is right.
+ */
+export class PreviousStatementRunning extends TaskerError {
+  override readonly name = 'PreviousStatementRunning';
+  override readonly retryable = true;
+}
+
+/** The Data API's list of statements has no end within reach, so it is not known whether a statement is on it. Repeating is safe. */
+export class ListingIncomplete extends TaskerError {
+  override readonly name = 'ListingIncomplete';
+  override readonly retryable = true;
+}
+
 /** A completion that the Data API does not confirm (yet); the invocation is unchanged. Looking again later is right. */
 export class CompletionUnconfirmed extends TaskerError {
   override readonly name = 'CompletionUnconfirmed';

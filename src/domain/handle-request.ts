@@ -4,7 +4,9 @@ import { cancelStatement } from './query/cancel-statement.js';
 import { describeStatement } from './query/describe-statement.js';
 import { getStatementResult } from './query/get-statement-result.js';
 import { parseRequest } from './request/parse-request.js';
+import { taskTokenIn } from './request/task-token-in.js';
 import { startStatement } from './start/start-statement.js';
+import { tellRefusal } from './start/tell-refusal.js';
 import { type JsonValue, toJson } from './to-json.js';
 
 /**
@@ -17,7 +19,17 @@ import { type JsonValue, toJson } from './to-json.js';
  * @example await handleRequest(runtime, { sqlStatement: 'select 1', taskToken, executionArn })
  */
 export async function handleRequest(runtime: Runtime, payload: unknown): Promise<JsonValue> {
-  return toJson(await answerTo(runtime, parseRequest(payload)));
+  return toJson(await answerTo(runtime, await parseOrTell(runtime, payload)));
+}
+
+/** A payload that is refused fails its task also where nobody reads the starter's error. */
+async function parseOrTell(runtime: Runtime, payload: unknown): Promise<StarterRequest> {
+  try {
+    return parseRequest(payload);
+  } catch (error) {
+    await tellRefusal(runtime, taskTokenIn(payload), error as Error);
+    throw error;
+  }
 }
 
 async function answerTo(runtime: Runtime, request: StarterRequest): Promise<object> {

@@ -10,6 +10,12 @@ export const STATEMENT_NAME_LENGTH_MAX = 500;
 export const CLIENT_TOKEN_RETENTION_MS = 8 * 60 * 60 * 1000;
 /** Longest output of a task, in bytes of UTF-8. */
 export const TASK_OUTPUT_BYTES_MAX = 262_144;
+/** Longest that Redshift lets a statement run. */
+export const STATEMENT_RUN_TIME_MAX_MS = 24 * 60 * 60 * 1000;
+/** Longest `TimeoutSeconds` of a state, and most retries of one. */
+export const STATE_NUMBER_MAX = 99_999_999;
+/** Most rows that `includeResult` may ask for; the output's size limits them further. */
+export const INCLUDED_ROWS_MAX = 1_000_000;
 /** Longest error name of a failed task, in characters. */
 export const TASK_ERROR_LENGTH_MAX = 256;
 /** Longest cause of a failed task, in characters. */

@@ -25,6 +25,30 @@ export interface TaskerSettings {
   readonly reconcileGraceMs: number;
   /** How long after its start a statement that the Data API does not know counts as gone. */
   readonly unknownStatementGraceMs: number;
+  /**
+   * How long a statement whose task is dead is left to a retry that may adopt it, counted from the moment when the task's token was
+   * put on it, or when the task's time was over. Then the reconciler cancels it. Longer than the state's retries wait.
+   */
+  readonly abandonGraceMs: number;
+  /** How long a starter waits for the end of a statement that it has cancelled before it starts its own. */
+  readonly abandonedWaitMs: number;
+  /**
+   * Most attempts with the same SQL that a starter asks Step Functions about. More than an inline Map runs at a time; beyond it a
+   * retry is refused until each has its own `attempt.entry`.
+   */
+  readonly siblingsAskedMax: number;
+  /**
+   * How long an end that an event told of waits for the permission to be confirmed by the Data API; then the task is answered as
+   * failed, with the class `unknown`.
+   */
+  readonly unreadableGraceMs: number;
+  /** How long after a statement's end its result is asked for again and again; then the task is answered without it. */
+  readonly resultPatienceMs: number;
+  /**
+   * Largest output of a task, in bytes of UTF-8: Step Functions' 262,144 less what the state's own `ResultSelector`,
+   * `ResultPath` and `Assign` may add to it.
+   */
+  readonly outputBytesMax: number;
   /** How long an item that nobody processed is kept. */
   readonly unprocessedRetentionMs: number;
   /** How long a processed item is kept. */
@@ -43,6 +67,12 @@ export const DEFAULT_SETTINGS: TaskerSettingDefaults = {
   starterTimeLimitMs: 15 * MINUTE_MS,
   reconcileGraceMs: 2 * MINUTE_MS,
   unknownStatementGraceMs: HOUR_MS,
+  abandonGraceMs: 150 * SECOND_MS,
+  abandonedWaitMs: 20 * SECOND_MS,
+  siblingsAskedMax: 50,
+  unreadableGraceMs: HOUR_MS,
+  resultPatienceMs: 10 * MINUTE_MS,
+  outputBytesMax: 240 * 1024,
   unprocessedRetentionMs: 400 * DAY_MS,
   processedRetentionMs: 30 * DAY_MS,
   sqlPreviewLength: 0,

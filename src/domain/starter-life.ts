@@ -1,6 +1,12 @@
 import type { Claim, Invocation } from '../ports/invocation.js';
 import type { Runtime } from './runtime.js';
-import { after, type EpochMs, MINUTE_MS } from '../ports/units.js';
+import { after, type EpochMs, MINUTE_MS, SECOND_MS } from '../ports/units.js';
+
+/** How far the clocks of two Lambdas may be apart. What one of them took until a moment counts as taken for so much longer. */
+export const CLOCK_DIFFERENCE_MS = 30 * SECOND_MS;
+
+/** The present for whoever judges whether a claim of somebody else has expired: as late as that one's clock may be. */
+export const nowForClaims = (runtime: Runtime): EpochMs => after(runtime.clock.now(), -CLOCK_DIFFERENCE_MS);
 
 /**
  * Beyond its time limit a starter is taken for gone only after this long: clocks differ by seconds, a request that was sent
@@ -30,11 +36,11 @@ export const starterClaim = (runtime: Runtime): Claim => ({
 /** Whether a starter may still be at work on an invocation whose statement is not known. */
 export const mayStillBeStarted = (runtime: Runtime, invocation: Invocation): boolean =>
   !isStarterGone(runtime, invocation.registeredAt) ||
-  (invocation.claim !== undefined && runtime.clock.now() < invocation.claim.expiresAt);
+  (invocation.claim !== undefined && nowForClaims(runtime) < invocation.claim.expiresAt);
 
 /** Whether a completer may be answering an invocation right now, so that its token may be dead because it was answered. */
 export const isBeingAnswered = (runtime: Runtime, { processed, claim }: Invocation): boolean =>
   !processed &&
   claim !== undefined &&
   !claim.claimId.startsWith(STARTER_CLAIM_PREFIX) &&
-  runtime.clock.now() < claim.expiresAt;
+  nowForClaims(runtime) < claim.expiresAt;

@@ -24,8 +24,12 @@ export function parseStatementName(prefix: string, statementName: string): Invoc
 
 const INVOCATION_ID = /^[A-Za-z0-9-]{1,64}$/;
 
-/** The invocation id of a task token. The same token always gives the same id; the token cannot be told from it. */
-export const invocationIdOfToken = (taskToken: string): string => sha256Hex(taskToken).slice(0, 40);
+/**
+ * The invocation id of a task token and an attempt. The same two always give the same id; the token cannot be told from it. The
+ * retry count is part of it, because some engines keep one token for all attempts of a state entry.
+ */
+export const invocationIdOfToken = (taskToken: string, retryCount = 0): string =>
+  sha256Hex(retryCount === 0 ? taskToken : `${taskToken} ${retryCount}`).slice(0, 40);
 
 /**
  * The Data API's ClientToken of an invocation, 64 characters: starting it twice within 8 hours gives one statement.

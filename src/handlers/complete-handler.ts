@@ -2,6 +2,7 @@ import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { parseCompletionEvent } from '../domain/completion/completion-event.js';
 import { completeInvocation } from '../domain/completion/complete-invocation.js';
+import { isDenied } from '../domain/completion/confirm-end.js';
 import { hasErrorName, errorNameOf } from '../ports/tasker-error.js';
 import type { Runtime } from '../domain/runtime.js';
 
@@ -49,7 +50,8 @@ async function completeRecord(runtime: Runtime, record: SQSRecord): Promise<void
       errorName: errorNameOf(error),
       retryable: !isLastTry,
     });
-    if (hasErrorName(error, 'CompletionUnconfirmed') && isLastTry) {
+    // What may not be confirmed is noted, and comes back by the reconciler for as long as it takes.
+    if ((hasErrorName(error, 'CompletionUnconfirmed') || isDenied(error)) && isLastTry) {
       runtime.telemetry.metric('EventsIgnored');
       return;
     }

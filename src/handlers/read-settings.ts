@@ -1,4 +1,5 @@
 import { ConfigurationError } from '../domain/errors.js';
+import { TASK_OUTPUT_BYTES_MAX } from '../domain/limits.js';
 import { DEFAULT_SETTINGS, type TaskerSettings } from '../domain/settings.js';
 import type { StatementTarget } from '../ports/statement-target.js';
 import { DAY_MS, SECOND_MS } from '../ports/units.js';
@@ -22,6 +23,8 @@ export const ENVIRONMENT_VARIABLES = {
   reconcileGraceSeconds: 'TASKER_RECONCILE_GRACE_SECONDS',
   claimLeaseSeconds: 'TASKER_CLAIM_LEASE_SECONDS',
   asksBeforeStart: 'TASKER_ASK_BEFORE_START',
+  abandonGraceSeconds: 'TASKER_ABANDON_GRACE_SECONDS',
+  outputBytesMax: 'TASKER_OUTPUT_BYTES_MAX',
   logLevel: 'TASKER_LOG_LEVEL',
 } as const;
 
@@ -49,11 +52,29 @@ export function readSettings(environment: Environment): TaskerSettings {
     starterTimeLimitMs: milliseconds(environment, names.starterTimeLimitSeconds, DEFAULT_SETTINGS.starterTimeLimitMs),
     reconcileGraceMs: milliseconds(environment, names.reconcileGraceSeconds, DEFAULT_SETTINGS.reconcileGraceMs),
     unknownStatementGraceMs: DEFAULT_SETTINGS.unknownStatementGraceMs,
+    abandonGraceMs: milliseconds(environment, names.abandonGraceSeconds, DEFAULT_SETTINGS.abandonGraceMs),
+    abandonedWaitMs: DEFAULT_SETTINGS.abandonedWaitMs,
+    siblingsAskedMax: DEFAULT_SETTINGS.siblingsAskedMax,
+    unreadableGraceMs: DEFAULT_SETTINGS.unreadableGraceMs,
+    resultPatienceMs: DEFAULT_SETTINGS.resultPatienceMs,
+    outputBytesMax: readOutputBytesMax(environment),
     unprocessedRetentionMs: DEFAULT_SETTINGS.unprocessedRetentionMs,
     processedRetentionMs:
       wholeNumber(environment, names.retentionDays, DEFAULT_SETTINGS.processedRetentionMs / DAY_MS, 1) * DAY_MS,
     sqlPreviewLength: wholeNumber(environment, names.sqlPreviewLength, DEFAULT_SETTINGS.sqlPreviewLength, 0),
   };
+}
+
+/** Less than this could not hold the completion event itself. */
+const OUTPUT_BYTES_MIN = 16 * 1024;
+
+function readOutputBytesMax(environment: Environment): number {
+  const name = ENVIRONMENT_VARIABLES.outputBytesMax;
+  const value = wholeNumber(environment, name, DEFAULT_SETTINGS.outputBytesMax, OUTPUT_BYTES_MIN);
+  if (value <= TASK_OUTPUT_BYTES_MAX) return value;
+  throw new ConfigurationError(
+    `${name} is '${value}'; allowed: at most ${TASK_OUTPUT_BYTES_MAX}, what Step Functions takes`,
+  );
 }
 
 /** @throws {ConfigurationError} where the variable is missing or empty. */

@@ -1,13 +1,4 @@
-import type {
-  Attempt,
-  Claim,
-  Delivery,
-  Invocation,
-  InvocationKey,
-  InvocationStatus,
-  NewInvocation,
-  Outcome,
-} from './invocation.js';
+import type { Attempt, Claim, Delivery, Invocation, InvocationKey, NewInvocation, Outcome } from './invocation.js';
 import type { TerminalStatus } from './statement-status.js';
 import type { EpochMs } from './units.js';
 
@@ -45,8 +36,12 @@ export interface InvocationStore {
    */
   claim(key: InvocationKey, claim: Claim, now: EpochMs): Promise<ClaimResult>;
 
-  /** Gives a claim back early. Does nothing where `claimId` does not hold it (any more). */
-  releaseClaim(key: InvocationKey, claimId: string): Promise<void>;
+  /**
+   * Gives a claim back early. Does nothing where `claimId` does not hold it (any more).
+   *
+   * @param endHintedAt kept with it, where none has been kept before: when an event told of an end that nobody may confirm.
+   */
+  releaseClaim(key: InvocationKey, claimId: string, endHintedAt?: EpochMs): Promise<void>;
 
   /**
    * Ends an invocation, provided that its task token still is `answeredToken`: status, delivery and outcome are set;
@@ -60,14 +55,22 @@ export interface InvocationStore {
   /**
    * Puts a retry's token on an earlier attempt's invocation, which thereby is open again: unprocessed, in the in-flight
    * index. Its claim is removed; or, where it is not known to be started and `adoption.claim` is given, replaced by that one.
-   * Succeeds only where nobody has adopted it since it was read, and where it is unprocessed with
-   * the token and the claim that were read, or processed with its answer undelivered, and not `FAILED` or `ABORTED`. Status, statement id
-   * and outcome stay what they are; `delivery` and `processedAt` are removed.
+   * Succeeds only where nobody has adopted it since it was read, its `abandonedAt` is the one that was read, and it is unprocessed
+   * with the token and the claim that were read, or processed with its answer undelivered. Status, statement id
+   * and outcome stay what they are; `delivery`, `processedAt`, `abandonedAt` and `endHintedAt` are removed.
    *
    * @returns `adopted` with the invocation as it is now, also where this very token is on it already and it is unprocessed
    *   (the call is repeated; nothing is changed); `lost` where any of that does not hold (nothing is changed).
    */
   adopt(predecessor: Invocation, adoption: Adoption): Promise<AdoptResult>;
+
+  /**
+   * Notes that nobody waits for an invocation any more and that its statement is to be cancelled, provided that it is unprocessed
+   * and its token still is `taskToken`. From here on no retry adopts it that has read it before. The first time is kept.
+   *
+   * @returns `lost` where that does not hold: somebody else has ended it or taken it over.
+   */
+  markAbandoned(key: InvocationKey, abandoned: AbandonedRecord): Promise<'marked' | 'lost'>;
 
   /** The invocation under this key, or `undefined`. */
   get(key: InvocationKey): Promise<Invocation | undefined>;
@@ -89,6 +92,14 @@ export interface InvocationStore {
   findByAttempt(executionArn: string, attemptKey: string): Promise<readonly Invocation[]>;
 
   /**
+   * Unprocessed invocations of a chain: entries of one state with the same SQL in an execution. Of the newest entries, at least
+   * 50 where there are so many; latest entry first.
+   *
+   * @param chainKey see `chainKeyOf`.
+   */
+  findOpenByChain(executionArn: string, chainKey: string): Promise<readonly Invocation[]>;
+
+  /**
    * One page of an owner's unprocessed invocations, oldest registration first. May lag behind the writes by seconds:
    * treat an entry as a hint. A page may be empty and have a next one.
    *
@@ -107,7 +118,7 @@ export interface InvocationStore {
   /**
    * Takes the lock `singletonKey` for an invocation. Its owner may take it again.
    *
-   * @returns `held` with the owner where somebody else has it.
+   * @returns `held` with the owner, and since when it has it, where that is somebody else.
    */
   acquireLock(lock: LockRequest): Promise<LockResult>;
 
@@ -168,6 +179,12 @@ export interface Adoption {
   readonly claim?: Claim;
 }
 
+export interface AbandonedRecord {
+  /** The token that nobody waits on. */
+  readonly taskToken: string;
+  readonly abandonedAt: EpochMs;
+}
+
 export type AdoptResult = { readonly kind: 'adopted'; readonly invocation: Invocation } | { readonly kind: 'lost' };
 
 export interface PageRequest {
@@ -185,10 +202,7 @@ export interface Page<T> {
 
 /** What the in-flight index tells of an invocation. */
 export interface InFlightEntry extends InvocationKey {
-  readonly statementName: string;
-  readonly status: InvocationStatus;
   readonly registeredAt: EpochMs;
-  readonly statementId?: string;
 }
 
 export interface LockRequest {
@@ -199,4 +213,6 @@ export interface LockRequest {
   readonly expiresAt: EpochMs;
 }
 
-export type LockResult = { readonly kind: 'acquired' } | { readonly kind: 'held'; readonly owner: InvocationKey };
+export type LockResult =
+  | { readonly kind: 'acquired' }
+  | { readonly kind: 'held'; readonly owner: InvocationKey; readonly acquiredAt: EpochMs };

@@ -26,6 +26,21 @@ export interface Attempt {
   readonly retryCount: number;
   /** `$$.Execution.RedriveCount`: 0 where the execution was never redriven. */
   readonly redriveCount: number;
+  /**
+   * The state's `TimeoutSeconds`: nobody waits longer than that after the attempt has begun. Absent where the payload does not
+   * tell.
+   */
+  readonly timeoutSeconds?: number;
+  /**
+   * `unused`: the state has no `HeartbeatSeconds`, so that asking by SendTaskHeartbeat whether somebody waits disturbs nobody.
+   * Absent: a heartbeat may be the state's time budget, and is not to be reset again and again.
+   */
+  readonly heartbeat?: 'unused';
+  /**
+   * Names this entry among those that enter the state in the same millisecond, such as a Map item's index. With it a retry finds
+   * the attempts before it by the entry alone, whatever their SQL; without it, by the SQL.
+   */
+  readonly entry?: string;
 }
 
 /** A completer's exclusive right to answer an invocation, for a while. */
@@ -73,6 +88,8 @@ export interface Invocation extends InvocationKey {
   readonly statementId?: string;
   /** Present while somebody waits for the answer; removed once processed. A secret. */
   readonly taskToken?: string;
+  /** Tells whether a token is the one that registered the invocation: the id that {@link invocationIdOfToken} makes of it. */
+  readonly tokenId?: string;
   /** SHA-256 of SQL, parameters and target, hexadecimal. */
   readonly sqlHash: string;
   /** The SQL's first characters; absent where previews are switched off. */
@@ -94,6 +111,15 @@ export interface Invocation extends InvocationKey {
   readonly claim?: Claim;
   /** How often a retry has taken this invocation over. */
   readonly adoptions: number;
+  /** When the last of them did; absent where none has. */
+  readonly adoptedAt?: EpochMs;
+  /**
+   * When the tasker decided to cancel the statement, because nobody waits for it any more. A retry does not adopt what was
+   * aborted thereby. Removed by an adoption.
+   */
+  readonly abandonedAt?: EpochMs;
+  /** When an event first told of an end that the Data API refuses to confirm for lack of a permission. */
+  readonly endHintedAt?: EpochMs;
   /** When the item may be deleted. Later by up to days in DynamoDB. */
   readonly expiresAt: EpochMs;
 }
@@ -101,5 +127,16 @@ export interface Invocation extends InvocationKey {
 /** What {@link Invocation} looks like before anything has happened to it. */
 export type NewInvocation = Omit<
   Invocation,
-  'status' | 'processed' | 'statementId' | 'startedAt' | 'processedAt' | 'delivery' | 'outcome' | 'claim' | 'adoptions'
+  | 'status'
+  | 'processed'
+  | 'statementId'
+  | 'startedAt'
+  | 'processedAt'
+  | 'delivery'
+  | 'outcome'
+  | 'claim'
+  | 'adoptions'
+  | 'adoptedAt'
+  | 'abandonedAt'
+  | 'endHintedAt'
 >;

@@ -5,8 +5,8 @@ import type { StatementStatus } from './statement-status.js';
  * be handed to a state machine as they are. Units are the service's too: `Duration` in nanoseconds, sizes in bytes.
  *
  * Every method throws {@link RedshiftDataError}, whose `name` is the service's own (`ValidationException`,
- * `ActiveStatementsExceededException`, ...) or, where the service was not reached, `RedshiftDataUnreachable` or
- * `CredentialsProviderError`; whose `retryable` tells whether the same call may succeed later, and whose
+ * `ActiveStatementsExceededException`, ...) where this version knows it, else `RedshiftDataUnreachable` (worth repeating, also where
+ * the service was not reached), `RedshiftDataRefused` (not worth it) or `CredentialsProviderError`; whose `retryable` tells whether the same call may succeed later, and whose
  * `outcome` tells whether the call had no effect for certain (`refused`) or may have had one (`unknown`).
  */
 export interface RedshiftData {

@@ -4,6 +4,12 @@
  */
 export type CallbackResult = 'delivered' | 'nobodyWaits';
 
+/**
+ * Whether anybody waits on a token. `cannotTell`: Step Functions says neither. AWS answers so for what is no token; other engines
+ * of the States Language do for a task without `HeartbeatSeconds`, or while its function runs.
+ */
+export type HeartbeatResult = CallbackResult | 'cannotTell';
+
 /** Answers task tokens: Step Functions' SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat. */
 export interface TaskCallback {
   /**
@@ -13,6 +19,7 @@ export interface TaskCallback {
    * @returns `nobodyWaits` where the task is closed already, also by an earlier call of ours whose reply was lost.
    * @throws {TaskCallbackError} with `retryable` true (throttled, unreachable, 5xx, key not usable now): the task may or
    *   may not be closed, repeating is safe; or false (output refused): the task still waits, send a failure instead.
+   * @throws {ConfigurationError} naming the permission that is missing; the task still waits.
    * @example if ((await taskCallback.sendTaskSuccess(taskToken, '{"rows":1}')) === 'nobodyWaits') { ... }
    */
   sendTaskSuccess(taskToken: string, output: string): Promise<CallbackResult>;
@@ -29,8 +36,9 @@ export interface TaskCallback {
    * Tells whether anybody waits on `taskToken`: `delivered` if so. It also resets the task's heartbeat clock.
    *
    * @throws {TaskCallbackError} nothing is known about the token; repeating is safe.
+   * @throws {ConfigurationError} naming the permission that is missing.
    */
-  sendTaskHeartbeat(taskToken: string): Promise<CallbackResult>;
+  sendTaskHeartbeat(taskToken: string): Promise<HeartbeatResult>;
 }
 
 /** Why a task failed. */

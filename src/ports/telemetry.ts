@@ -36,7 +36,15 @@ export type MetricName =
   | 'ReconcilerInFlight'
   | 'ReconcilerRuns'
   | 'OldestInFlightSeconds'
-  | 'StatementsCancelled';
+  | 'StatementsCancelled'
+  /** Statements that nobody waits for any more, given up by the tasker: it cancels them. */
+  | 'StatementsAbandoned'
+  /** Heartbeats that Step Functions answered with neither yes nor no. */
+  | 'HeartbeatsInconclusive'
+  /** Completions that a missing permission keeps from being confirmed or answered. Needs a person. */
+  | 'CompletionsDenied'
+  /** Answers without the rows that they were to hold. */
+  | 'ResultsUnavailable';
 
 /** Where the runtime tells what it does. A call never throws and never waits. */
 export interface Telemetry {

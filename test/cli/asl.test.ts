@@ -54,6 +54,7 @@ describe('asl', () => {
               'enteredTime.$': '$$.State.EnteredTime',
               'retryCount.$': '$$.State.RetryCount',
               'redriveCount.$': '$$.Execution.RedriveCount',
+              ...{ timeoutSeconds: 1800, heartbeat: 'unused' },
             },
           },
         },

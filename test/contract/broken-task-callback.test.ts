@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { InMemoryTaskCallback } from '../../src/adapters/memory/in-memory-task-callback.js';
 import { TaskCallbackError } from '../../src/ports/port-errors.js';
-import type { CallbackResult, TaskFailure } from '../../src/ports/task-callback.js';
+import type { CallbackResult, HeartbeatResult, TaskFailure } from '../../src/ports/task-callback.js';
 import { failuresOf } from './contract-case.js';
 import { taskCallbackContract } from './task-callback.contract.js';
 import { inMemoryTaskCallbackEnvironment } from './task-callback/in-memory-environment.js';
@@ -55,7 +55,7 @@ class TellsTheToken extends InMemoryTaskCallback {
 }
 
 class HeartbeatEndsTheTask extends InMemoryTaskCallback {
-  override async sendTaskHeartbeat(taskToken: string): Promise<CallbackResult> {
+  override async sendTaskHeartbeat(taskToken: string): Promise<HeartbeatResult> {
     const result = await super.sendTaskHeartbeat(taskToken);
     this.close(taskToken);
     return result;

@@ -52,6 +52,7 @@ describe('a statement as a state', () => {
             'enteredTime.$': '$$.State.EnteredTime',
             'retryCount.$': '$$.State.RetryCount',
             'redriveCount.$': '$$.Execution.RedriveCount',
+            ...{ timeoutSeconds: 1800, heartbeat: 'unused' },
           },
         },
       },
@@ -84,6 +85,7 @@ describe('a statement as a state', () => {
             enteredTime: '{% $states.context.State.EnteredTime %}',
             retryCount: '{% $states.context.State.RetryCount %}',
             redriveCount: '{% $states.context.Execution.RedriveCount %}',
+            ...{ timeoutSeconds: 1800, heartbeat: 'unused' },
           },
         },
       },
@@ -212,18 +214,13 @@ describe('retries', () => {
     const ofDataApi = SERVICE_RETRIER.ErrorEquals.filter((name) => name.endsWith('Exception'));
     expect(ofDataApi.filter((name) => !isTransient(name))).toEqual([]);
     expect(SERVICE_RETRIER.ErrorEquals).toEqual(
-      expect.arrayContaining([
-        'ActiveStatementsExceededException',
-        'ThrottlingException',
-        'InvocationBusy',
-        'StoreUnavailableError',
-      ]),
+      expect.arrayContaining(['ActiveStatementsExceededException', 'ThrottlingException', 'StoreUnavailableError']),
     );
   });
 
-  it('are for a throttled function, with jitter', () => {
+  it('are for a throttled function, with jitter, and without it for what is in other hands', () => {
     expect(LAMBDA_RETRIER.ErrorEquals).toContain('Lambda.TooManyRequestsException');
-    expect(RETRIERS.map(({ JitterStrategy }) => JitterStrategy)).toEqual(['FULL', 'FULL']);
+    expect(RETRIERS.map(({ JitterStrategy }) => JitterStrategy)).toEqual(['FULL', 'FULL', 'NONE']);
   });
 
   it('leave the statement’s own failures and refusals alone', () => {

@@ -18,6 +18,11 @@ export interface EntryRecord {
   readonly stateName: string;
   readonly enteredTime: string;
   readonly redriveCount: number;
+  /** Which of the identical copies of its step it is, and how many there are. */
+  readonly copy: number;
+  readonly copies: number;
+  /** Counts the times that a step of its execution was entered. */
+  readonly generation: number;
 }
 
 export interface ExecutionRecord {
@@ -57,6 +62,10 @@ export interface ItemRecord extends InvocationKey {
   statementId?: string;
   /** When its start was recorded. */
   recordedAtMs?: number;
+  /** Whether the table knows how its statement ended. */
+  isEndKnown?: boolean;
+  /** When it was given up; taken back by an adoption. */
+  abandonedAtMs?: number;
   /** Whoever asked for its lock: whether something went wrong with them, then or later. */
   readonly lockTakers: (() => boolean)[];
 }
@@ -84,6 +93,8 @@ export interface StatementRecord {
   readonly clientToken: string | undefined;
   readonly sqls: readonly string[];
   readonly createdAtMs: number;
+  /** Length of each of its two rows. */
+  readonly rowLength: number;
   /** Absent while it runs. */
   endedAtMs?: number;
   status: 'STARTED' | 'FINISHED' | 'FAILED' | 'ABORTED';

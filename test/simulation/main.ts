@@ -9,7 +9,7 @@ import { Summary } from './summary.js';
 /** Runs of one piece of work for a worker; each piece has a seed of its own. */
 const RUNS_PER_PIECE = 250;
 /** Most runs that a mutant may survive. */
-const MUTANT_RUNS_MAX = 10_000;
+const MUTANT_RUNS_MAX = 1_000;
 
 const seedOfPiece = (seed: number, piece: number): number => (Math.imul(seed, 1_000_003) + piece) | 0;
 

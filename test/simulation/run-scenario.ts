@@ -6,6 +6,7 @@ import type { CallPoint } from './scenario/crash-points.js';
 import { CALL_POINTS } from './scenario/crash-points.js';
 import type { Scenario } from './scenario/scenario.js';
 import { sendStrangeMessage, settleNeighbour } from './services/strange-messages.js';
+import { hostilePayload } from './services/payload.js';
 import { World, type WorldOptions } from './world.js';
 
 /** More than any run needs: a day of reconciling, and retries. */
@@ -70,14 +71,21 @@ function planStory(world: World): void {
   for (const { atMs, action, execution } of scenario.queries) {
     scheduler.after(atMs, () => {
       const executionArn = ledger.executions[execution % ledger.executions.length]?.arn;
-      host.startWithoutTask({ action, statementId: 'LATEST', executionArn });
+      if (action === 'endlessNumber' || action === 'secretValue' || action === 'secretName') {
+        host.startWithoutTask(hostilePayload(action), (lambda, end) => world.observe('hostileEnded', lambda, end));
+        return;
+      }
+      host.startWithoutTask({ action, statementId: 'LATEST', executionArn }, (lambda, end) => {
+        if (action === 'cancelStatement') world.observe('cancelEnded', lambda, executionArn ?? '', end);
+      });
     });
   }
-  for (const { fromMs, durationMs } of scenario.outages) {
+  for (const { fromMs, durationMs = 0 } of [...scenario.outages, ...scenario.denials]) {
     scheduler.after(fromMs, () => world.noteDisturbance(durationMs));
   }
+  const taskers = new Set(scenario.executions.map(({ tasker }) => tasker));
   const tick = (): void => {
-    host.reconcile();
+    for (const tasker of taskers) host.reconcile(tasker);
     scheduler.after(scenario.environment.reconcilerPeriodMs, tick, true);
   };
   scheduler.after(scenario.environment.reconcilerPeriodMs, tick, true);
@@ -91,6 +99,7 @@ function hasComeToRest(world: World): boolean {
   if (quietMs < scenario.environment.reconcilerPeriodMs + MINUTE_MS) return false;
   const isSettled =
     [...ledger.items.values()].every(({ processed }) => processed) &&
-    [...ledger.tasks.values()].every(({ closedAtMs }) => closedAtMs !== undefined);
+    [...ledger.tasks.values()].every(({ closedAtMs }) => closedAtMs !== undefined) &&
+    ledger.statements.every(({ endedAtMs }) => endedAtMs !== undefined);
   return isSettled || quietMs > answerDeadlineMs(world);
 }

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { Mutant } from './mutants/mutant.js';
 import { type RunResult, runScenario } from './run-scenario.js';
-import { arbitraryScenario } from './scenario/arbitrary-scenario.js';
+import { arbitraryScenario, scenarioOf } from './scenario/arbitrary-scenario.js';
+import type { HoleTheme } from './scenario/hole-themes.js';
 import type { Scenario } from './scenario/scenario.js';
 import type { SimulationStore } from './simulation-store.js';
 
@@ -11,6 +12,8 @@ export interface SimulateOptions {
   /** Where a failure was found before; only that one is played. */
   readonly path?: string | undefined;
   readonly mutant?: Mutant | undefined;
+  /** Only histories with this theme. Default: all kinds. */
+  readonly theme?: HoleTheme | undefined;
   readonly makeStore?: () => Promise<SimulationStore>;
   /** Make a failing scenario smaller before it is told. */
   readonly isShrunk: boolean;
@@ -33,11 +36,11 @@ const SHRINK_LIMIT_MS = 60_000;
 
 /** Plays scenarios until one breaks an invariant or `runs` are over. @returns `undefined` where none does. */
 export async function simulate(options: SimulateOptions): Promise<Failure | undefined> {
-  const { runs, seed, path, mutant, makeStore, isShrunk, onRun } = options;
+  const { runs, seed, path, mutant, theme, makeStore, isShrunk, onRun } = options;
   const play = async (scenario: Scenario, isTraced: boolean): Promise<RunResult> =>
     await runScenario(scenario, { mutant, isTraced, store: await makeStore?.() });
   let isFound = false;
-  const property = fc.asyncProperty(arbitraryScenario, async (scenario) => {
+  const property = fc.asyncProperty(theme === undefined ? arbitraryScenario : scenarioOf(theme), async (scenario) => {
     const result = await play(scenario, false);
     if (!isFound) onRun?.(result);
     isFound ||= result.violations.length > 0;

@@ -1,3 +1,4 @@
+import { RETRIERS } from '../../src/asl/retriers.js';
 import { INVARIANTS } from './invariants/index.js';
 import type { Observations, Violation } from './invariants/invariant.js';
 import { Scheduler } from './kernel/scheduler.js';
@@ -73,6 +74,11 @@ export class World {
     this.store = options.store ?? options.mutant?.store?.() ?? inMemoryStore();
     this.index = new InFlightIndex(scenario.environment.listingLagMs);
     this.faults = new FaultPlan(scenario, this.scheduler, (fault) => this.noteDisturbance(durationOf(fault)));
+  }
+
+  /** Whether a state made by this package tries again after an error of this name. */
+  isRetriedByList(error: string): boolean {
+    return (this.mutant?.retriers ?? RETRIERS).some(({ ErrorEquals }) => ErrorEquals.includes(error));
   }
 
   /** Lets the invariants look. */

@@ -154,10 +154,9 @@ export class World {
 
   /** The invocation that a task token made, as stored. */
   async invocationOf(token: string): Promise<Invocation> {
-    const invocation = await this.store.get({
-      executionArn: AN_EXECUTION_ARN,
-      invocationId: invocationIdOfToken(token),
-    });
+    const tokenId = invocationIdOfToken(token);
+    const made = this.store.invocations().find((invocation) => invocation.tokenId === tokenId);
+    const invocation = made && (await this.store.get(made));
     if (invocation === undefined) throw new Error(`no invocation was made by token '${token}'`);
     return invocation;
   }

@@ -10,7 +10,7 @@ export function addRetriers(state: sfn.TaskStateBase): void {
       maxAttempts: retrier.MaxAttempts,
       backoffRate: retrier.BackoffRate,
       maxDelay: Duration.seconds(retrier.MaxDelaySeconds),
-      jitterStrategy: sfn.JitterType.FULL,
+      jitterStrategy: sfn.JitterType[retrier.JitterStrategy],
     });
   }
 }

@@ -104,6 +104,22 @@ export interface RedshiftStatementBaseProps {
   readonly retryOnServiceExceptions?: boolean;
 
   /**
+   * Names this entry of the state among those that enter it in the same millisecond: in a Map, a path to the item's index that the
+   * Map's `itemSelector` passes on. A retry then finds the statement of the attempt before it by the entry, also where its SQL is
+   * rendered anew each time (`States.UUID()`, times).
+   *
+   * @default - by the SQL
+   */
+  readonly entry?: string;
+
+  /**
+   * Whether the payload tells how often the execution was redriven. Engines of the States Language other than AWS's do not know that.
+   *
+   * @default true
+   */
+  readonly redriveCount?: boolean;
+
+  /**
    * Whether a statement that exceeds `timeout` is cancelled: by a state that follows the timeout and cancels the newest statement of
    * this state. In an inline Map that runs several items at a time, that may be another item's statement; let the execution fail
    * there, which cancels all its statements, or use a distributed Map.

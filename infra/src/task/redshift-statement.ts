@@ -1,6 +1,6 @@
 import { aws_stepfunctions as sfn, Lazy } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { type StatementFields, statementPayload, TIMED_OUT_ERROR } from 'sfn-redshift-tasker/asl';
+import { type AttemptOptions, type StatementFields, statementPayload, TIMED_OUT_ERROR } from 'sfn-redshift-tasker/asl';
 import { PropsError } from '../props-error.js';
 import { addRetriers } from './add-retriers.js';
 import { checkStatement } from './check-statement.js';
@@ -50,7 +50,7 @@ export class RedshiftStatement extends StarterTask {
       {
         tasker,
         waitForTaskToken: true,
-        payload: (language) => statementPayload(fieldsOf(props), language),
+        payload: (language) => statementPayload(fieldsOf(props), language, attemptOf(props)),
       },
       { ...stateProps(props), taskTimeout: sfn.Timeout.duration(timeout) },
     );
@@ -125,6 +125,12 @@ const FIELDS = [
   'includeResult',
   'sessionId',
 ] as const satisfies readonly (keyof RedshiftStatementProps)[];
+
+const attemptOf = ({ timeout, redriveCount, entry }: RedshiftStatementProps): AttemptOptions => ({
+  timeoutSeconds: timeout.toSeconds(),
+  ...(redriveCount !== undefined && { redriveCount }),
+  ...(entry !== undefined && { entry }),
+});
 
 function fieldsOf(props: RedshiftStatementProps): StatementFields {
   const { sql, singleton, waitTime, sessionKeepAlive } = props;

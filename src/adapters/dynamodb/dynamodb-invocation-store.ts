@@ -6,6 +6,7 @@ import type { Claim, Invocation, InvocationKey, NewInvocation } from '../../port
 import type { EpochMs } from '../../ports/units.js';
 import type { Ids } from '../../ports/ids.js';
 import type {
+  AbandonedRecord,
   AdoptResult,
   Adoption,
   ClaimResult,
@@ -24,6 +25,7 @@ import { attributesOf, type AttributeMap } from './attribute-values.js';
 import { inFlightEntryIn, invocationIn, keyAttributesOf, keyIn, newItemOf } from './invocation-item.js';
 import { InvocationTable, type QueryPage } from './invocation-table.js';
 import {
+  abandonedUpdate,
   adoptUpdate,
   claimUpdate,
   processedUpdate,
@@ -49,6 +51,12 @@ const pageOf = <T>({ items, lastKey }: QueryPage, entryIn: (item: AttributeMap) 
   entries: items.map(entryIn),
   ...(lastKey && { cursor: cursorOf(lastKey) }),
 });
+
+/** Entries of a chain that are looked at: what is open is among the newest, or has been cancelled by those. */
+const CHAIN_ENTRIES_MAX = 50;
+
+const attemptKeyIn = ({ attempt, sqlHash }: Invocation): string | undefined =>
+  attempt && attemptKeyOf(attempt, sqlHash);
 
 const named = (verb: string, { invocationId }: InvocationKey): string => `${verb} invocation '${invocationId}'`;
 
@@ -110,8 +118,15 @@ export class DynamoDbInvocationStore implements InvocationStore {
     return { kind: invocation.processed ? 'processed' : 'held', invocation };
   }
 
-  async releaseClaim(key: InvocationKey, claimId: string): Promise<void> {
-    await this.table.update(named('release', key), keyAttributesOf(key), releaseClaimUpdate(claimId));
+  async releaseClaim(key: InvocationKey, claimId: string, endHintedAt?: EpochMs): Promise<void> {
+    const change = releaseClaimUpdate(claimId, endHintedAt);
+    await this.table.update(named('release', key), keyAttributesOf(key), change);
+  }
+
+  async markAbandoned(key: InvocationKey, abandoned: AbandonedRecord): Promise<'marked' | 'lost'> {
+    const change = abandonedUpdate(abandoned);
+    const written = await this.table.update(named('give up', key), keyAttributesOf(key), change);
+    return written.applied ? 'marked' : 'lost';
   }
 
   async markProcessed(key: InvocationKey, end: ProcessedRecord): Promise<MarkProcessedResult> {
@@ -176,8 +191,25 @@ export class DynamoDbInvocationStore implements InvocationStore {
     // They were read after the index, and may have been ended in between.
     return found
       .filter(({ processed, delivery }) => !processed || delivery === 'undelivered')
-      .filter(({ attempt, sqlHash }) => attempt && attemptKeyOf(attempt, sqlHash) === attemptKey)
+      .filter((invocation) => attemptKeyIn(invocation) === attemptKey)
       .sort((one, other) => one.registeredAt - other.registeredAt);
+  }
+
+  async findOpenByChain(executionArn: string, chainKey: string): Promise<readonly Invocation[]> {
+    const intent = 'find the earlier entries of a state';
+    const { items } = await this.table.query(intent, {
+      IndexName: INDEXES.byAttempt,
+      keyCondition: '#id = :id AND begins_with(#attemptKey, :chain)',
+      values: attributesOf({ ':id': executionArn, ':chain': `${chainKey}/` }),
+      ...{ ScanIndexForward: false, Limit: CHAIN_ENTRIES_MAX },
+    });
+    const keys = items.map((entry) => keyAttributesOf(keyIn(entry)));
+    const newestFirst = (one: Invocation, other: Invocation): number =>
+      (attemptKeyIn(one) ?? '') < (attemptKeyIn(other) ?? '') ? 1 : -1;
+    return (await this.table.getMany(intent, keys))
+      .map(invocationIn)
+      .filter(({ processed }) => !processed)
+      .sort(newestFirst);
   }
 
   async listInFlight(owner: string, page: PageRequest): Promise<Page<InFlightEntry>> {

@@ -31,10 +31,12 @@ export const expiryAttributesOf = (expiresAt: EpochMs): AttributeMap => ({
  */
 export const newItemOf = (invocation: NewInvocation, writeId: string): AttributeMap => {
   const { attempt, target, includeResult } = invocation;
-  const { statementName, owner, taskToken, sqlHash, sqlPreview, isBatch, resultFormat, singletonKey } = invocation;
+  const { statementName, owner, taskToken, tokenId, sqlHash, sqlPreview, isBatch, resultFormat, singletonKey } =
+    invocation;
   return {
     ...keyAttributesOf(invocation),
-    ...attributesOf({ statementName, owner, taskToken, sqlHash, sqlPreview, isBatch, resultFormat, singletonKey }),
+    ...attributesOf({ statementName, owner, taskToken, tokenId, sqlHash, sqlPreview }),
+    ...attributesOf({ isBatch, resultFormat, singletonKey }),
     ...expiryAttributesOf(invocation.expiresAt),
     target: { M: attributesOf({ ...target }) },
     ...(attempt && {
@@ -90,10 +92,11 @@ export const invocationIn = (item: AttributeMap): Invocation =>
     processed: required(item.processed?.BOOL, 'processed'),
     statementId: item.statementId?.S,
     taskToken: item.taskToken?.S,
+    tokenId: item.tokenId?.S,
     sqlHash: required(item.sqlHash?.S, 'sqlHash'),
     sqlPreview: item.sqlPreview?.S,
     target: required(recordIn(item.target?.M), 'target') as unknown as StatementTarget,
-    attempt: recordIn(item.attempt?.M) as Attempt | undefined,
+    attempt: recordIn(item.attempt?.M) as unknown as Attempt | undefined,
     isBatch: item.isBatch?.BOOL,
     resultFormat: item.resultFormat?.S as Invocation['resultFormat'],
     includeResult: recordIn(item.includeResult?.M) as ResultRequest | undefined,
@@ -105,6 +108,9 @@ export const invocationIn = (item: AttributeMap): Invocation =>
     outcome: recordIn(item.outcome?.M),
     claim: claimIn(item),
     adoptions: Number(required(item.adoptions?.N, 'adoptions')),
+    adoptedAt: epochMsIn(item, 'adoptedAt'),
+    abandonedAt: epochMsIn(item, 'abandonedAt'),
+    endHintedAt: epochMsIn(item, 'endHintedAt'),
     expiresAt: required(epochMsIn(item, 'expiresAtMs'), 'expiresAtMs'),
   });
 
@@ -112,8 +118,5 @@ export const invocationIn = (item: AttributeMap): Invocation =>
 export const inFlightEntryIn = (item: AttributeMap): InFlightEntry =>
   present<Required<InFlightEntry>>({
     ...keyIn(item),
-    statementName: required(item.statementName?.S, 'statementName'),
-    status: required(item.status?.S, 'status') as InvocationStatus,
     registeredAt: required(epochMsIn(item, 'registeredAt'), 'registeredAt'),
-    statementId: item.statementId?.S,
   });

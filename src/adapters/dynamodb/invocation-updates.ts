@@ -1,7 +1,7 @@
 import { attemptKeyOf } from '../../domain/attempt-key.js';
 import type { Claim, Invocation } from '../../ports/invocation.js';
 import type { EpochMs } from '../../ports/units.js';
-import type { Adoption, ProcessedRecord, StartRecord } from '../../ports/invocation-store.js';
+import type { AbandonedRecord, Adoption, ProcessedRecord, StartRecord } from '../../ports/invocation-store.js';
 import { attributesOf, numeric, text } from './attribute-values.js';
 import { expiryAttributesOf } from './invocation-item.js';
 import type { ConditionalUpdate } from './invocation-table.js';
@@ -51,18 +51,26 @@ export const claimUpdate = (claim: Claim, now: EpochMs): ConditionalUpdate => ({
 });
 
 /** No claim, where `claimId` has it. */
-export const releaseClaimUpdate = (claimId: string): ConditionalUpdate => ({
-  update: 'REMOVE #claimId, #claimExpiresAt',
-  condition: `${EXISTS} AND #claimId = :claimId`,
-  values: attributesOf({ ':claimId': claimId }),
+export const releaseClaimUpdate = (claimId: string, endHintedAt: EpochMs | undefined): ConditionalUpdate => {
+  const note = endHintedAt === undefined ? '' : `${set(['#endHintedAt = if_not_exists(#endHintedAt, :endHintedAt)'])} `;
+  return {
+    update: `${note}REMOVE #claimId, #claimExpiresAt`,
+    condition: `${EXISTS} AND #claimId = :claimId`,
+    values: attributesOf({ ':claimId': claimId, ':endHintedAt': endHintedAt }),
+  };
+};
+
+/** The mark that nobody waits, where the token still is the one on which nobody does. */
+export const abandonedUpdate = ({ taskToken, abandonedAt }: AbandonedRecord): ConditionalUpdate => ({
+  update: set(['#abandonedAt = if_not_exists(#abandonedAt, :abandonedAt)']),
+  condition: `${OPEN} AND #taskToken = :taskToken`,
+  values: attributesOf({ ':abandonedAt': abandonedAt, ':taskToken': taskToken, ':false': false }),
 });
 
 /** The end, where the token still is the one that was answered. */
 export const processedUpdate = (end: ProcessedRecord, writeId: string): ConditionalUpdate => {
   const { statementId, answeredToken, startedAt } = end;
   const removed = ['#taskToken', '#claimId', '#claimExpiresAt', '#inFlightOwner'];
-  // Nobody can want an answer that was delivered; one that was not is what a retry looks for.
-  if (end.delivery !== 'undelivered') removed.push('#attemptKey');
   const assignments = [
     '#status = :status',
     '#processed = :true',
@@ -119,6 +127,7 @@ export const adoptUpdate = (predecessor: Invocation, adoption: Adoption, isStart
     '#attemptKey = :attemptKey',
     '#stateOrderBase = :stateOrderBase',
     '#adoptions = :nextAdoptions',
+    '#adoptedAt = :adoptedAt',
     '#processed = :false',
     '#inFlightOwner = :owner',
     '#expiresAt = :expiresAt',
@@ -127,10 +136,10 @@ export const adoptUpdate = (predecessor: Invocation, adoption: Adoption, isStart
   const { expiresAt, expiresAtMs } = expiryAttributesOf(adoption.expiresAt);
   const values: ConditionalUpdate['values'] = {
     ...attributesOf({ ':newToken': taskToken, ':readToken': predecessor.taskToken, ':owner': predecessor.owner }),
-    ...attributesOf({ ':readClaimId': predecessor.claim?.claimId }),
+    ...attributesOf({ ':readClaimId': predecessor.claim?.claimId, ':readAbandonedAt': predecessor.abandonedAt }),
+    ...attributesOf({ ':adoptedAt': adoptedAt }),
     ...attributesOf({ ':adoptions': predecessor.adoptions, ':nextAdoptions': predecessor.adoptions + 1 }),
-    ...attributesOf({ ':failed': 'FAILED', ':aborted': 'ABORTED', ':undelivered': 'undelivered' }),
-    ...attributesOf({ ':true': true, ':false': false }),
+    ...attributesOf({ ':undelivered': 'undelivered', ':true': true, ':false': false }),
     ...(expiresAt && { ':expiresAt': expiresAt }),
     ...(expiresAtMs && { ':expiresAtMs': expiresAtMs }),
     ':attempt': { M: attributesOf({ ...attempt }) },
@@ -153,12 +162,12 @@ export const adoptUpdate = (predecessor: Invocation, adoption: Adoption, isStart
   const conditions = [
     EXISTS,
     '#adoptions = :adoptions',
-    '#status <> :failed AND #status <> :aborted',
+    predecessor.abandonedAt === undefined ? 'attribute_not_exists(#abandonedAt)' : '#abandonedAt = :readAbandonedAt',
     `((#processed = :false AND ${tokenAsRead} AND ${claimAsRead}) OR (#processed = :true AND #delivery = :undelivered))`,
     ...(isStarted ? [] : ['attribute_not_exists(#startOrder)']),
   ];
   return {
-    update: `${set(assignments)} REMOVE ${claim ? '' : '#claimId, #claimExpiresAt, '}#processedAt, #delivery`,
+    update: `${set(assignments)} REMOVE ${claim ? '' : '#claimId, #claimExpiresAt, '}#processedAt, #delivery, #abandonedAt, #endHintedAt`,
     condition: conditions.join(' AND '),
     values,
   };

@@ -1,7 +1,7 @@
 import { StoreUnavailableError } from '../../ports/port-errors.js';
 import { sha256Hex } from '../../domain/hash.js';
 import type { InvocationKey } from '../../ports/invocation.js';
-import { toEpochSeconds } from '../../ports/units.js';
+import { toEpochSeconds, type EpochMs } from '../../ports/units.js';
 import type { LockRequest, LockResult } from '../../ports/invocation-store.js';
 import { attributesOf, numeric, required, type AttributeMap } from './attribute-values.js';
 import type { InvocationTable } from './invocation-table.js';
@@ -28,6 +28,8 @@ const ownerIn = (item: AttributeMap): InvocationKey => ({
   invocationId: required(item.ownerInvocationId?.S, 'ownerInvocationId'),
 });
 
+const acquiredAtIn = (item: AttributeMap): EpochMs => Number(required(item.acquiredAt?.N, 'acquiredAt')) as EpochMs;
+
 const ownedBy = (values: string): string =>
   `(#ownerExecutionArn = :${values}ExecutionArn AND #ownerInvocationId = :${values}InvocationId)`;
 
@@ -47,7 +49,9 @@ export class SingletonLocks {
         values: ownerValues('owner', lock.owner),
       });
       if (written.applied) return { kind: 'acquired' };
-      if (written.existing) return { kind: 'held', owner: ownerIn(written.existing) };
+      if (written.existing) {
+        return { kind: 'held', owner: ownerIn(written.existing), acquiredAt: acquiredAtIn(written.existing) };
+      }
       // Where the refusal came without the item, the lock may be free again by the time it is looked up.
     }
     throw new StoreUnavailableError(

@@ -10,7 +10,7 @@ export const KEY_ATTRIBUTES = {
   startOrder: 'startOrder',
   /** The same within one state: see `start-order.ts`. Number. */
   stateStartOrder: 'stateStartOrder',
-  /** What the attempts of one state entry share. Absent once nobody may adopt the invocation. String. */
+  /** What the attempts of one state entry share; keys of one chain of entries sort by their time. String. */
   attemptKey: 'attemptKey',
   /** The owner, as long as the invocation is in flight. String. */
   inFlightOwner: 'inFlightOwner',
@@ -32,9 +32,6 @@ export const INDEXES = {
   /** Global: an owner's unprocessed invocations, oldest registration first. */
   inFlight: 'inFlight',
 } as const;
-
-/** What the in-flight index holds besides the keys. */
-export const IN_FLIGHT_PROJECTION = ['statementName', 'statementId', 'status'] as const;
 
 const localIndex = (indexName: string, sortAttribute: string): LocalSecondaryIndex => ({
   IndexName: indexName,
@@ -81,7 +78,8 @@ export const tableDefinition = (tableName: string): CreateTableCommandInput => (
         { AttributeName: KEY_ATTRIBUTES.inFlightOwner, KeyType: 'HASH' },
         { AttributeName: KEY_ATTRIBUTES.registeredAt, KeyType: 'RANGE' },
       ],
-      Projection: { ProjectionType: 'INCLUDE', NonKeyAttributes: [...IN_FLIGHT_PROJECTION] },
+      // Keys only, as above: the start would be written a second time, and the reconciler reads the item anyway.
+      Projection: { ProjectionType: 'KEYS_ONLY' },
     },
   ],
 });

@@ -1,7 +1,8 @@
-import { attemptKeyOf } from '../../domain/attempt-key.js';
+import { attemptKeyOf, chainKeyOf } from '../../domain/attempt-key.js';
 import type { Claim, Invocation, InvocationKey, NewInvocation } from '../../ports/invocation.js';
 import type { EpochMs } from '../../ports/units.js';
 import type {
+  AbandonedRecord,
   AdoptResult,
   Adoption,
   ClaimResult,
@@ -34,11 +35,13 @@ const isSameKey = (one: InvocationKey, other: InvocationKey): boolean => keyText
 const isUnanswered = (invocation: Invocation): boolean =>
   !invocation.processed || invocation.delivery === 'undelivered';
 
+/** Entries of a chain that are looked at. */
+const CHAIN_ENTRIES_MAX = 50;
+
 /** Whether `invocation` still is the one that was read as `predecessor`, open to a retry. */
 const isAdoptable = (invocation: Invocation, predecessor: Invocation): boolean =>
   invocation.adoptions === predecessor.adoptions &&
-  invocation.status !== 'FAILED' &&
-  invocation.status !== 'ABORTED' &&
+  invocation.abandonedAt === predecessor.abandonedAt &&
   (invocation.processed
     ? invocation.delivery === 'undelivered'
     : invocation.taskToken === predecessor.taskToken && invocation.claim?.claimId === predecessor.claim?.claimId);
@@ -89,11 +92,12 @@ export class InMemoryInvocationStore implements InvocationStore {
     return { kind: 'claimed', invocation: copyOf(claimed) };
   }
 
-  async releaseClaim(key: InvocationKey, claimId: string): Promise<void> {
+  async releaseClaim(key: InvocationKey, claimId: string, endHintedAt?: EpochMs): Promise<void> {
     const entry = this.find(key);
     if (entry?.invocation.claim?.claimId !== claimId) return;
     const { claim: _claim, ...invocation } = entry.invocation;
-    this.put({ ...entry, invocation });
+    const hintedAt = invocation.endHintedAt ?? endHintedAt;
+    this.put({ ...entry, invocation: { ...invocation, ...(hintedAt !== undefined && { endHintedAt: hintedAt }) } });
   }
 
   async markProcessed(key: InvocationKey, end: ProcessedRecord): Promise<MarkProcessedResult> {
@@ -127,17 +131,25 @@ export class InMemoryInvocationStore implements InvocationStore {
       const isAdoptedAlready = !invocation.processed && invocation.taskToken === adoption.taskToken;
       return isAdoptedAlready ? { kind: 'adopted', invocation: copyOf(invocation) } : { kind: 'lost' };
     }
-    const { claim: _claim, processedAt: _processedAt, delivery: _delivery, ...rest } = invocation;
+    const { claim: _claim, processedAt: _processedAt, delivery: _delivery, ...open } = invocation;
+    const { abandonedAt: _abandonedAt, endHintedAt: _endHintedAt, ...rest } = open;
     const { taskToken, attempt, expiresAt, adoptedAt } = adoption;
     const adoptions = invocation.adoptions + 1;
     const claim = entry.startOrder === undefined ? adoption.claim : undefined;
     const adopted: Invocation = {
       ...rest,
-      ...{ taskToken, attempt, expiresAt, adoptions, processed: false },
+      ...{ taskToken, attempt, expiresAt, adoptions, adoptedAt, processed: false },
       ...(claim && { claim }),
     };
     this.put({ invocation: adopted, ...(entry.startOrder !== undefined && { startOrder: adoptedAt }) });
     return { kind: 'adopted', invocation: copyOf(adopted) };
+  }
+
+  async markAbandoned(key: InvocationKey, { taskToken, abandonedAt }: AbandonedRecord): Promise<'marked' | 'lost'> {
+    const entry = this.find(key);
+    if (!entry || entry.invocation.processed || entry.invocation.taskToken !== taskToken) return 'lost';
+    this.put({ ...entry, invocation: { abandonedAt, ...entry.invocation } });
+    return 'marked';
   }
 
   async get(key: InvocationKey): Promise<Invocation | undefined> {
@@ -165,13 +177,22 @@ export class InMemoryInvocationStore implements InvocationStore {
     return copyOf(found);
   }
 
+  async findOpenByChain(executionArn: string, chainKey: string): Promise<readonly Invocation[]> {
+    const entries = this.select(
+      ({ executionArn: arn, attempt, sqlHash }) =>
+        arn === executionArn && attempt !== undefined && chainKeyOf(attempt, sqlHash) === chainKey,
+    );
+    const keyText = ({ attempt, sqlHash }: Invocation): string => (attempt ? attemptKeyOf(attempt, sqlHash) : '');
+    const newest = entries.sort((one, other) => (keyText(one) < keyText(other) ? 1 : -1)).slice(0, CHAIN_ENTRIES_MAX);
+    return copyOf(newest.filter(({ processed }) => !processed));
+  }
+
   async listInFlight(owner: string, page: PageRequest): Promise<Page<InFlightEntry>> {
     const inFlight = this.select((invocation) => !invocation.processed && invocation.owner === owner);
     const { entries, cursor } = pageAfter(inFlight, page);
     return {
-      entries: entries.map(({ executionArn, invocationId, statementName, status, registeredAt, statementId }) => ({
-        ...{ executionArn, invocationId, statementName, status, registeredAt },
-        ...(statementId !== undefined && { statementId }),
+      entries: entries.map(({ executionArn, invocationId, registeredAt }) => ({
+        ...{ executionArn, invocationId, registeredAt },
       })),
       ...(cursor !== undefined && { cursor }),
     };
@@ -184,7 +205,9 @@ export class InMemoryInvocationStore implements InvocationStore {
 
   async acquireLock(lock: LockRequest): Promise<LockResult> {
     const held = this.locks.get(lock.singletonKey);
-    if (held && !isSameKey(held.owner, lock.owner)) return { kind: 'held', owner: keyOf(held.owner) };
+    if (held && !isSameKey(held.owner, lock.owner)) {
+      return { kind: 'held', owner: keyOf(held.owner), acquiredAt: held.acquiredAt };
+    }
     this.putLock(lock);
     return { kind: 'acquired' };
   }

@@ -1,3 +1,4 @@
+import type { ConfigurationError } from '../../domain/errors.js';
 import { TaskCallbackError } from '../../ports/port-errors.js';
 import {
   TASK_CAUSE_LENGTH_MAX,
@@ -5,7 +6,7 @@ import {
   TASK_OUTPUT_BYTES_MAX,
   TASK_TOKEN_LENGTH_MAX,
 } from '../../domain/limits.js';
-import type { CallbackResult, TaskCallback, TaskFailure } from '../../ports/task-callback.js';
+import type { CallbackResult, HeartbeatResult, TaskCallback, TaskFailure } from '../../ports/task-callback.js';
 
 /** What a task was answered with. */
 export type TaskAnswer =
@@ -20,7 +21,7 @@ export interface TaskCallbackFailure {
   /** @default 'any' */
   readonly operation?: TaskCallbackOperation | 'any';
   /** @default a retryable `ThrottlingException` */
-  readonly error?: TaskCallbackError;
+  readonly error?: TaskCallbackError | ConfigurationError;
   /** `done`: the call does its work, and then its reply is lost. @default 'none' */
   readonly effect?: 'none' | 'done';
   /** How many calls fail. @default 1 */
@@ -45,6 +46,7 @@ export class InMemoryTaskCallback implements TaskCallback {
   readonly #answers = new Map<string, TaskAnswer>();
   readonly #heartbeats = new Map<string, number>();
   readonly #failures: Required<TaskCallbackFailure>[] = [];
+  readonly #untellable = new Set<string>();
 
   /** A task waits on `token` from now on. */
   open(token: string): void {
@@ -54,6 +56,14 @@ export class InMemoryTaskCallback implements TaskCallback {
   /** The task has timed out or its execution was stopped: nobody waits any more. */
   close(token: string): void {
     this.#waiting.delete(token);
+  }
+
+  /**
+   * A heartbeat tells nothing of this token from now on, as with other engines of the States Language for tasks without
+   * `HeartbeatSeconds`. It can be answered as before.
+   */
+  hideFromHeartbeats(token: string): void {
+    this.#untellable.add(token);
   }
 
   /** Whether a task waits on `token`. */
@@ -100,9 +110,10 @@ export class InMemoryTaskCallback implements TaskCallback {
     });
   }
 
-  async sendTaskHeartbeat(taskToken: string): Promise<CallbackResult> {
+  async sendTaskHeartbeat(taskToken: string): Promise<HeartbeatResult> {
     return this.#call('sendTaskHeartbeat', () => {
       checkToken(taskToken);
+      if (this.#untellable.has(taskToken)) return 'cannotTell';
       if (!this.#waiting.has(taskToken)) return 'nobodyWaits';
       this.#heartbeats.set(taskToken, this.heartbeatsOf(taskToken) + 1);
       return 'delivered';
@@ -115,7 +126,7 @@ export class InMemoryTaskCallback implements TaskCallback {
     return 'delivered';
   }
 
-  #call(operation: TaskCallbackOperation, work: () => CallbackResult): CallbackResult {
+  #call<Result extends HeartbeatResult>(operation: TaskCallbackOperation, work: () => Result): Result {
     const index = this.#failures.findIndex((failure) => failure.operation === operation || failure.operation === 'any');
     const [failure] = index === -1 ? [] : this.#failures.splice(index, 1);
     if (failure?.effect === 'none') throw failure.error;

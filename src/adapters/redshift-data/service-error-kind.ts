@@ -32,6 +32,8 @@ const KINDS: ReadonlyMap<string, RedshiftDataErrorDetails> = new Map<string, Red
   ['ExecuteStatementException', UNKNOWN],
   ['BatchExecuteStatementException', UNKNOWN],
   ['InternalServerException', UNKNOWN],
+  ['InternalFailure', UNKNOWN],
+  ['ServiceUnavailable', UNKNOWN],
   ['DatabaseConnectionException', UNKNOWN],
   ['QueryTimeoutException', UNKNOWN],
 ]);
@@ -51,6 +53,12 @@ export interface ServiceError {
  */
 export const kindOfServiceError = ({ name, httpStatus = 500 }: ServiceError): RedshiftDataErrorDetails =>
   KINDS.get(name) ?? { retryable: httpStatus === 429 || httpStatus >= 500, outcome: 'unknown' };
+
+/** Names of the service's errors that this version knows: states can retry or catch them by these. */
+export const PUBLISHED_NAMES: readonly string[] = [...KINDS.keys()];
+
+/** Whether an error of the service leaves under its own name. */
+export const isPublishedName = (name: string): boolean => KINDS.has(name);
 
 /** Whether the SDK gave up before it sent anything, for lack of credentials. */
 export const isCredentialsError = (name: string): boolean => name.includes('Credentials');

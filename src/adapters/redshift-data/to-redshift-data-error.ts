@@ -1,10 +1,21 @@
 import { RedshiftDataError, type RedshiftDataErrorDetails } from '../../ports/port-errors.js';
 import { redact } from './redact.js';
-import { isCredentialsError, kindOfServiceError } from './service-error-kind.js';
+import { isCredentialsError, isPublishedName, kindOfServiceError } from './service-error-kind.js';
 import { isServiceError, type SdkError, toSdkError } from '../sdk-error.js';
 
 /** The name of an error that is not the service's own: the service could not be asked, or its answer not understood. */
 const UNREACHABLE = 'RedshiftDataUnreachable';
+
+/** The name of an error of the service that no state knows by its own, and that is not worth repeating. */
+const REFUSED = 'RedshiftDataRefused';
+
+/** No name leaves that a state machine could not have been written for: an unknown one is told in the message. */
+const nameOf = (error: SdkError): string => {
+  if (isCredentialsError(error.name)) return 'CredentialsProviderError';
+  if (!isServiceError(error)) return UNREACHABLE;
+  if (isPublishedName(error.name)) return error.name;
+  return kindOf(error).retryable ? UNREACHABLE : REFUSED;
+};
 
 const kindOf = (error: SdkError): RedshiftDataErrorDetails =>
   isServiceError(error)
@@ -23,7 +34,8 @@ const describe = (operation: string, error: SdkError, secrets: readonly string[]
     return `${operation} got no answer from the Data API: ${[error.name, error.code].filter(Boolean).join(', ')}`;
   }
   const { requestId } = error.$metadata ?? {};
-  const text = redact(error.message, secrets) || 'the Data API gave no reason';
+  const reason = redact(error.message, secrets) || 'the Data API gave no reason';
+  const text = isPublishedName(error.name) ? reason : `${error.name}: ${reason}`;
   return requestId === undefined ? text : `${text} (request ${requestId})`;
 };
 
@@ -40,8 +52,7 @@ export const toRedshiftDataError = (
   secrets: readonly string[],
 ): RedshiftDataError => {
   const error = toSdkError(thrown);
-  const isNamed = isServiceError(error) || isCredentialsError(error.name);
-  return new RedshiftDataError(isNamed ? error.name : UNREACHABLE, describe(operation, error, secrets), {
+  return new RedshiftDataError(nameOf(error), describe(operation, error, secrets), {
     retryable: kindOf(error).retryable && !isCredentialsError(error.name),
     outcome: outcomeOf(error, attempts),
   });

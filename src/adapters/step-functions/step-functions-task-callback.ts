@@ -4,8 +4,8 @@ import {
   SendTaskSuccessCommand,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import type { CallbackResult, TaskCallback, TaskFailure } from '../../ports/task-callback.js';
-import { isNobodyWaiting, toTaskCallbackError } from './to-task-callback-error.js';
+import type { CallbackResult, HeartbeatResult, TaskCallback, TaskFailure } from '../../ports/task-callback.js';
+import { isInvalidToken, isNobodyWaiting, toTaskCallbackError } from './to-task-callback-error.js';
 
 /**
  * {@link TaskCallback} on the AWS SDK. The client brings region, credentials and retries; what it still reports after its
@@ -26,9 +26,16 @@ export class StepFunctionsTaskCallback implements TaskCallback {
     return this.result('SendTaskFailure', taskToken, () => this.client.send(command));
   }
 
-  sendTaskHeartbeat(taskToken: string): Promise<CallbackResult> {
+  async sendTaskHeartbeat(taskToken: string): Promise<HeartbeatResult> {
     const command = new SendTaskHeartbeatCommand({ taskToken });
-    return this.result('SendTaskHeartbeat', taskToken, () => this.client.send(command));
+    try {
+      await this.client.send(command);
+      return 'delivered';
+    } catch (error) {
+      if (isInvalidToken(error)) return 'cannotTell';
+      if (isNobodyWaiting(error)) return 'nobodyWaits';
+      throw toTaskCallbackError('SendTaskHeartbeat', taskToken, error);
+    }
   }
 
   private async result(operation: string, taskToken: string, send: () => Promise<unknown>): Promise<CallbackResult> {

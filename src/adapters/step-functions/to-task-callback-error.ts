@@ -1,3 +1,4 @@
+import { ConfigurationError } from '../../domain/errors.js';
 import { hasErrorName } from '../../ports/tasker-error.js';
 import { TaskCallbackError } from '../../ports/port-errors.js';
 import { isServiceError, type SdkError, toSdkError } from '../sdk-error.js';
@@ -15,6 +16,12 @@ const REASON_LENGTH_MAX = 1_000;
 /** Whether the service says that nobody waits on the token. By name: every error of these operations has status 400. */
 export const isNobodyWaiting = (error: unknown): boolean => hasErrorName(error, ...NOBODY_WAITS);
 
+/** Whether the service does not know what it was given for a token. */
+export const isInvalidToken = (error: unknown): boolean => hasErrorName(error, 'InvalidToken');
+
+/** A permission that is missing, by the service's and by the common errors' name. */
+const DENIED = ['AccessDeniedException', 'AccessDenied', 'UnauthorizedOperation'];
+
 const reasonOf = (error: SdkError, taskToken: string): string => {
   if (!isServiceError(error)) return `no answer came (${[error.name, error.code].filter(Boolean).join(', ')})`;
   const { httpStatusCode, requestId } = error.$metadata ?? {};
@@ -31,10 +38,19 @@ const reasonOf = (error: SdkError, taskToken: string): string => {
  * is not kept as `cause`, because it holds the service's text as it was.
  *
  * Whatever does not say that the answer itself is at fault may be repeated: throttling and faults of the service pass,
- * and keys, permissions and credentials get repaired while the task waits.
+ * and keys and credentials get repaired while the task waits. A permission that is missing needs a person.
  */
-export const toTaskCallbackError = (operation: string, taskToken: string, thrown: unknown): TaskCallbackError => {
+export const toTaskCallbackError = (
+  operation: string,
+  taskToken: string,
+  thrown: unknown,
+): TaskCallbackError | ConfigurationError => {
   const error = toSdkError(thrown);
+  if (isServiceError(error) && DENIED.includes(error.name)) {
+    return new ConfigurationError(
+      `the function's role may not call ${operation}: ${reasonOf(error, taskToken)}. Allow it the action states:${operation}`,
+    );
+  }
   const isRefused = REFUSED.includes(error.name);
   const name = isServiceError(error) || error.name.includes('Credentials') ? error.name : UNREACHABLE;
   return new TaskCallbackError(name, `${operation} failed: ${reasonOf(error, taskToken)}`, !isRefused);

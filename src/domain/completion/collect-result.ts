@@ -1,8 +1,7 @@
 import type { DescribeStatementOutput } from '../../ports/redshift-data.js';
 import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
-import { hasErrorName } from '../../ports/tasker-error.js';
-import { TASK_OUTPUT_BYTES_MAX } from '../limits.js';
+import { RedshiftDataError } from '../../ports/port-errors.js';
 import { type JsonValue, toJson } from '../to-json.js';
 
 const PAGES_MAX = 100;
@@ -15,6 +14,8 @@ export interface IncludedResult {
   readonly TotalNumRows: number;
   /** True where `Records` does not hold all of them. */
   readonly truncated: boolean;
+  /** Name of the error that kept (the rest of) the rows away; absent where none did. */
+  readonly unavailable?: string;
   /** What to invoke the starter with for the rows themselves, from the first page on. */
   readonly getStatementResult: Record<string, JsonValue>;
 }
@@ -24,7 +25,10 @@ export interface IncludedResult {
  * output could not hold them. `undefined` where none was asked for or the statement has no result set. Of a batch it is the
  * last statement with a result set. A CSV result counts its chunks as they come: it is left out whole where it does not fit.
  *
- * @throws {RedshiftDataError} repeating is safe.
+ * Rows only decorate an answer: where they are refused for good, or cannot be had within `resultPatienceMs` of the statement's end,
+ * the result says so instead.
+ *
+ * @throws {RedshiftDataError} they cannot be had now; repeating is safe.
  */
 export async function collectResult(
   runtime: Runtime,
@@ -42,15 +46,18 @@ export async function collectResult(
   let total = 0;
   let nextToken: string | undefined;
   let isComplete = false;
+  let unavailable: string | undefined;
   for (let page = 0; page < PAGES_MAX; page += 1) {
-    const result = await readPage(runtime, statementId, nextToken, isCsv);
-    if (result === undefined) break;
+    const result = await readPage(runtime, statementId, nextToken, isCsv).catch((error: unknown) => {
+      unavailable = missingBecauseOf(runtime, invocation, description, error);
+    });
+    if (!result) break;
     columns = result.columns ?? columns;
     total = Math.max(total, result.total ?? 0);
     let isFull = false;
     for (const record of result.records) {
       bytes += Buffer.byteLength(JSON.stringify(record), 'utf8') + 1;
-      isFull = bytes > TASK_OUTPUT_BYTES_MAX || (!isCsv && records.length >= includeResult.maxRows);
+      isFull = bytes > runtime.settings.outputBytesMax || (!isCsv && records.length >= includeResult.maxRows);
       if (isFull) break;
       records.push(record);
     }
@@ -67,8 +74,39 @@ export async function collectResult(
     ColumnMetadata: columns,
     TotalNumRows: Math.max(total, isCsv ? 0 : records.length),
     truncated: !isComplete,
-    getStatementResult: { action: 'getStatementResult', statementId, ...(isCsv && { resultFormat: 'CSV' }) },
+    ...(unavailable !== undefined && { unavailable }),
+    getStatementResult: pageRequest(statementId, isCsv),
   };
+}
+
+const pageRequest = (statementId: string, isCsv: boolean): Record<string, JsonValue> => ({
+  ...{ action: 'getStatementResult', statementId },
+  ...(isCsv && { resultFormat: 'CSV' }),
+});
+
+/** A result of which nothing can be had. */
+export const unavailableResult = (statementId: string, unavailable: string, isCsv: boolean): IncludedResult => ({
+  ...{ Records: [], ColumnMetadata: [], TotalNumRows: 0, truncated: true, unavailable },
+  getStatementResult: pageRequest(statementId, isCsv),
+});
+
+/** The name of the error because of which an answer goes without rows. @throws where it is worth trying again. */
+function missingBecauseOf(
+  runtime: Runtime,
+  invocation: Invocation,
+  description: DescribeStatementOutput,
+  error: unknown,
+): string {
+  if (!(error instanceof RedshiftDataError)) throw error;
+  const endedAt = description.UpdatedAt?.getTime() ?? invocation.startedAt ?? invocation.registeredAt;
+  const isPatient = runtime.clock.now() - endedAt < runtime.settings.resultPatienceMs;
+  if (error.retryable && isPatient) throw error;
+  runtime.telemetry.metric('ResultsUnavailable');
+  runtime.telemetry.warn('a task is answered without its rows', {
+    ...{ executionArn: invocation.executionArn, invocationId: invocation.invocationId },
+    ...{ statementId: description.Id, errorName: error.name },
+  });
+  return error.name;
 }
 
 interface ResultPage {
@@ -83,22 +121,17 @@ async function readPage(
   statementId: string,
   nextToken: string | undefined,
   isCsv: boolean,
-): Promise<ResultPage | undefined> {
+): Promise<ResultPage> {
   const input = { Id: statementId, ...(nextToken !== undefined && { NextToken: nextToken }) };
-  try {
-    const page = isCsv
-      ? await runtime.redshiftData.getStatementResultV2(input)
-      : await runtime.redshiftData.getStatementResult(input);
-    return {
-      records: page.Records.map(toJson),
-      columns: page.ColumnMetadata && toJson(page.ColumnMetadata),
-      total: page.TotalNumRows,
-      nextToken: page.NextToken,
-    };
-  } catch (error) {
-    if (hasErrorName(error, 'ResourceNotFoundException')) return undefined;
-    throw error;
-  }
+  const page = isCsv
+    ? await runtime.redshiftData.getStatementResultV2(input)
+    : await runtime.redshiftData.getStatementResult(input);
+  return {
+    records: page.Records.map(toJson),
+    columns: page.ColumnMetadata && toJson(page.ColumnMetadata),
+    total: page.TotalNumRows,
+    nextToken: page.NextToken,
+  };
 }
 
 function resultStatementId(description: DescribeStatementOutput): string | undefined {

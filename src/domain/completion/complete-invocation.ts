@@ -1,14 +1,17 @@
-import type { Claim, Invocation, InvocationKey } from '../../ports/invocation.js';
+import type { Claim, Delivery, Invocation, InvocationKey } from '../../ports/invocation.js';
 import type { CompletionHint } from './completion-hint.js';
 import type { GuardedCompletion, GuardResult } from '../../ports/completion-guard.js';
 import type { ProcessedRecord } from '../../ports/invocation-store.js';
 import type { Runtime } from '../runtime.js';
+import { ConfigurationError } from '../errors.js';
 import { StoreUnavailableError } from '../../ports/port-errors.js';
 import { releaseSingletonLock } from '../release-singleton-lock.js';
+import { nowForClaims } from '../starter-life.js';
 import { formatStatementName } from '../statement-name.js';
-import { after } from '../../ports/units.js';
+import { isPastDeadline } from '../task-life.js';
+import { after, type EpochMs } from '../../ports/units.js';
 import { type Answer, buildAnswer } from './build-answer.js';
-import { confirmEnd } from './confirm-end.js';
+import { confirmEnd, isDenied, type ConfirmedEnd } from './confirm-end.js';
 import { deliverAnswer } from './deliver-answer.js';
 
 /** How many retries may put their token on an invocation while it is being answered. */
@@ -48,6 +51,7 @@ class Completion implements GuardedCompletion {
   private claim: Claim | undefined;
   private invocation: Invocation | undefined;
   private answered: Answered | undefined;
+  private endHintedAt: EpochMs | undefined;
 
   constructor(
     private readonly runtime: Runtime,
@@ -60,20 +64,19 @@ class Completion implements GuardedCompletion {
 
   async take(): Promise<'claimed' | 'held' | 'processed' | 'missing'> {
     const { store, clock, ids } = this.runtime;
-    const now = clock.now();
-    this.claim = { claimId: ids.next(), expiresAt: after(now, this.leaseMs) };
-    const taken = await store.claim(this.key, this.claim, now);
+    this.claim = { claimId: ids.next(), expiresAt: after(clock.now(), this.leaseMs) };
+    const taken = await store.claim(this.key, this.claim, nowForClaims(this.runtime));
     if (taken.kind === 'claimed') this.invocation = taken.invocation;
     // A slow starter may have taken the lock again after all was over.
-    if (taken.kind === 'processed') await releaseSingletonLock(this.runtime, taken.invocation);
+    if (taken.kind === 'processed') await this.releaseLock(taken.invocation);
     return taken.kind;
   }
 
   async answer(): Promise<void> {
     const invocation = this.claimed();
-    const end = await confirmEnd(this.runtime, invocation, this.hint);
+    const end = await this.confirmedEnd(invocation);
     const answer = await buildAnswer(this.runtime, invocation, end, this.hint.event);
-    const delivery = await deliverAnswer(this.runtime, invocation.taskToken, answer);
+    const delivery = await this.deliver(invocation, answer);
     const now = this.runtime.clock.now();
     this.answered = {
       answer,
@@ -97,21 +100,20 @@ class Completion implements GuardedCompletion {
     const { answer, hasStatement } = this.answered;
     let { record } = this.answered;
     // The statement has ended. Freed before the mark, the lock cannot be left behind by whoever dies in between.
-    if (hasStatement) await releaseSingletonLock(this.runtime, invocation);
+    if (hasStatement) await this.releaseLock(invocation);
     for (let tokens = 0; tokens < TOKENS_MAX; tokens += 1) {
       const marked = await this.runtime.store.markProcessed(this.key, record);
       if (marked.kind !== 'tokenReplaced') {
         // Without a statement a retry may be starting it until the mark, and needs the lock.
-        if (!hasStatement && marked.kind === 'processed') await releaseSingletonLock(this.runtime, invocation);
+        if (!hasStatement && marked.kind === 'processed') await this.releaseLock(invocation);
         this.tellEnd(record);
         return;
       }
       // A retry has taken the invocation over meanwhile, and the claim was lost with the token.
       if ((await this.take()) !== 'claimed') return;
       if (!hasStatement) return await this.release();
-      const { taskToken } = this.claimed();
-      const delivery = await deliverAnswer(this.runtime, taskToken, answer);
-      record = { ...record, answeredToken: taskToken, delivery };
+      const delivery = await this.deliver(this.claimed(), answer);
+      record = { ...record, answeredToken: this.claimed().taskToken, delivery };
     }
     throw new StoreUnavailableError(
       `the token of invocation '${this.key.invocationId}' was replaced ${TOKENS_MAX} times`,
@@ -119,7 +121,47 @@ class Completion implements GuardedCompletion {
   }
 
   async release(): Promise<void> {
-    if (this.claim) await this.runtime.store.releaseClaim(this.key, this.claim.claimId);
+    if (this.claim) await this.runtime.store.releaseClaim(this.key, this.claim.claimId, this.endHintedAt);
+  }
+
+  /** Where an event tells of an end that nobody may confirm, the time of that is kept with the claim that is given back. */
+  private async confirmedEnd(invocation: Invocation): Promise<ConfirmedEnd> {
+    try {
+      return await confirmEnd(this.runtime, invocation, this.hint);
+    } catch (error) {
+      if (this.hint.source === 'event' && isDenied(error)) this.endHintedAt = this.runtime.clock.now();
+      throw error;
+    }
+  }
+
+  /** A missing permission keeps the task waiting; once its time is over nobody waits. */
+  private async deliver(invocation: Invocation, answer: Answer): Promise<Delivery> {
+    try {
+      return await deliverAnswer(this.runtime, invocation.taskToken, answer);
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      this.runtime.telemetry.metric('CompletionsDenied');
+      this.runtime.telemetry.error('Step Functions refuses to take an answer; a person is needed', {
+        ...idsOf(this.key),
+        status: answer.status,
+        errorName: error.name,
+      });
+      if (isPastDeadline(this.runtime, invocation)) return 'undelivered';
+      throw error;
+    }
+  }
+
+  /** A lock whose owner is processed keeps nobody away, so a permission that is missing here stops nothing. */
+  private async releaseLock(invocation: Invocation): Promise<void> {
+    try {
+      await releaseSingletonLock(this.runtime, invocation);
+    } catch (error) {
+      if (!(error instanceof ConfigurationError)) throw error;
+      this.runtime.telemetry.error('a singleton lock could not be freed; a person is needed', {
+        ...idsOf(this.key),
+        errorName: error.name,
+      });
+    }
   }
 
   private claimed(): Invocation {

@@ -1,14 +1,16 @@
 import type { CompletionHint } from './completion-hint.js';
 import type { DescribeStatementOutput } from '../../ports/redshift-data.js';
-import type { Invocation } from '../../ports/invocation.js';
+import type { Invocation, Outcome } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { CompletionUnconfirmed } from '../errors.js';
 import { hasErrorName } from '../../ports/tasker-error.js';
-import { findStatementByName } from '../find-statement.js';
+import { RedshiftDataError } from '../../ports/port-errors.js';
 import { effectiveStatus } from '../effective-status.js';
+import { findStatementByName } from '../find-statement.js';
 import { mayBeTooYoung, startedAtOf } from '../started-at.js';
-import type { TerminalStatus } from '../../ports/statement-status.js';
-import type { EpochMs } from '../../ports/units.js';
+import { STATEMENT_RUN_TIME_MAX_MS } from '../limits.js';
+import { isTerminal, type TerminalStatus } from '../../ports/statement-status.js';
+import { after, type EpochMs } from '../../ports/units.js';
 
 /** A statement's end as the Data API confirms it. */
 export interface ConfirmedEnd {
@@ -18,22 +20,45 @@ export interface ConfirmedEnd {
   readonly startedAt: EpochMs;
   /** Absent where the Data API knows nothing (any more). */
   readonly description?: DescribeStatementOutput;
-  /** Why it is an end although the Data API describes none. */
-  readonly reason?: 'expired' | 'never-started';
+  /**
+   * Why it is an end although the Data API describes none. `remembered`: the state table knows it; `unreadable`: the Data API refuses
+   * to describe it, and has done so for too long.
+   */
+  readonly reason?: 'expired' | 'never-started' | 'remembered' | 'unreadable';
+  /** What the state table knows of it; with `remembered` only. */
+  readonly outcome?: Outcome;
+  /** Name of the error with which the Data API refuses to tell more. */
+  readonly refusal?: string;
 }
 
 /**
  * Finds out whether a hint is true. An event can be forged, stale or about another statement; it is believed only as far
  * as the Data API says the same of the statement that this invocation started.
  *
+ * What the state table knows already stands, also where the Data API has forgotten it or may not be asked any more.
+ *
  * @throws {CompletionUnconfirmed} it is not (yet) so.
- * @throws {RedshiftDataError} it could not be found out; repeating is safe.
+ * @throws {RedshiftDataError} it could not be found out; repeating is safe. Where it is refused for good, a person is needed: that
+ *   is told at level error, and after `unreadableGraceMs` the end is `unreadable`.
  */
 export async function confirmEnd(
   runtime: Runtime,
   invocation: Invocation,
   hint: CompletionHint,
 ): Promise<ConfirmedEnd> {
+  try {
+    return await askedEnd(runtime, invocation, hint);
+  } catch (error) {
+    if (!isDenied(error)) throw error;
+    return rememberedEnd(invocation, error.name) ?? unreadable(runtime, invocation, error);
+  }
+}
+
+/** Whether an error says that the Data API will never tell this function how a statement ended. */
+export const isDenied = (error: unknown): error is RedshiftDataError =>
+  error instanceof RedshiftDataError && !error.retryable;
+
+async function askedEnd(runtime: Runtime, invocation: Invocation, hint: CompletionHint): Promise<ConfirmedEnd> {
   const statementId = invocation.statementId ?? (await findStatementByName(runtime, invocation.statementName))?.Id;
   if (statementId === undefined) {
     if (!hint.isStarterGone) throw unconfirmed(invocation, 'no statement is known for it');
@@ -44,7 +69,9 @@ export async function confirmEnd(
   }
   const description =
     hint.description?.Id === statementId ? hint.description : await describeIfKnown(runtime, statementId);
-  if (description === undefined) return expired(runtime, invocation, statementId);
+  if (description === undefined) {
+    return rememberedEnd(invocation, 'ResourceNotFoundException') ?? expired(runtime, invocation, statementId);
+  }
 
   const status = effectiveStatus(description);
   if (status === undefined) {
@@ -60,6 +87,33 @@ async function describeIfKnown(runtime: Runtime, statementId: string): Promise<D
     if (hasErrorName(error, 'ResourceNotFoundException')) return undefined;
     throw error;
   }
+}
+
+/** The end that an invocation had before a retry took it over. */
+function rememberedEnd(invocation: Invocation, refusal: string): ConfirmedEnd | undefined {
+  const { status, statementId, outcome } = invocation;
+  if (!isTerminal(status) || statementId === undefined) return undefined;
+  const startedAt = startedAtOf(invocation);
+  return { status, statementId, startedAt, reason: 'remembered', refusal, ...(outcome && { outcome }) };
+}
+
+/** Nobody may ask how it ended. Somebody should mend that; a task is not kept waiting for it for ever. */
+function unreadable(runtime: Runtime, invocation: Invocation, error: RedshiftDataError): ConfirmedEnd {
+  const { clock, settings, telemetry } = runtime;
+  const { statementId, endHintedAt } = invocation;
+  telemetry.metric('CompletionsDenied');
+  telemetry.error('the Data API refuses to tell how a statement ended; a person is needed', {
+    executionArn: invocation.executionArn,
+    invocationId: invocation.invocationId,
+    statementId,
+    errorName: error.name,
+  });
+  const startedAt = startedAtOf(invocation);
+  // Without an event it ends for certain only with the time that Redshift gives it.
+  const endedAt = endHintedAt ?? after(startedAt, STATEMENT_RUN_TIME_MAX_MS);
+  if (clock.now() - endedAt < settings.unreadableGraceMs) throw error;
+  const known = statementId === undefined ? {} : { statementId };
+  return { status: 'FAILED', ...known, startedAt, reason: 'unreadable', refusal: error.name };
 }
 
 /** A statement that was started a moment ago may be unknown for a moment; a wrong end would be worse than a late one. */

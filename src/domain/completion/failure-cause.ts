@@ -20,6 +20,21 @@ export function failureReason(end: ConfirmedEnd): FailureReason {
       message: `the Data API no longer knows statement '${end.statementId ?? ''}'; whether it took effect is unknown`,
     };
   }
+  if (end.reason === 'unreadable') {
+    return {
+      errorClass: 'unknown',
+      message:
+        `the Data API refuses to describe statement '${end.statementId ?? ''}' (${end.refusal ?? 'no reason given'}); whether it took ` +
+        'effect is unknown. Allow the function’s role redshift-data:DescribeStatement and ListStatements',
+    };
+  }
+  if (end.reason === 'remembered') {
+    return {
+      // Of a failure the state table keeps the class.
+      errorClass: (end.outcome?.errorMessage as ErrorClass | undefined) ?? 'unknown',
+      message: `the statement ended as ${end.status}; the Data API no longer tells its text`,
+    };
+  }
   if (end.reason === 'never-started') {
     return { ...adviceFor('never-started'), message: 'the starter ended before it had started the statement' };
   }
@@ -63,7 +78,7 @@ export function failureCause(
     redshiftQueryId: description?.RedshiftQueryId,
     redshiftQueryUuid: description?.RedshiftQueryUuid,
     redshiftPid: description?.RedshiftPid,
-    durationMs: durationMsOf(description?.Duration),
+    durationMs: durationMsOf(description?.Duration) ?? end.outcome?.durationMs,
     failedStatement:
       failedIndex < 0
         ? undefined

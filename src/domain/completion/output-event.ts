@@ -15,7 +15,7 @@ export function outputEvent(
   end: ConfirmedEnd,
   event: CompletionEvent | undefined,
 ): Record<string, JsonValue> {
-  const rows = end.description?.ResultRows ?? -1;
+  const rows = end.description?.ResultRows ?? end.outcome?.rows ?? -1;
   const confirmed = {
     statementName: invocation.statementName,
     statementId: end.statementId ?? '',

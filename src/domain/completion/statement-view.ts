@@ -1,5 +1,6 @@
 import type { DescribeStatementOutput } from '../../ports/redshift-data.js';
 import { type JsonValue, toJson } from '../to-json.js';
+import type { ConfirmedEnd } from './confirm-end.js';
 
 const SQL_MEMBERS: ReadonlySet<string> = new Set(['QueryString', 'QueryStrings', 'QueryParameters']);
 
@@ -14,6 +15,18 @@ export function statementView(description: DescribeStatementOutput): Record<stri
     ...(SubStatements && { SubStatements: SubStatements.map(withoutSql) }),
   };
 }
+
+/**
+ * What takes its place where the Data API describes nothing any more: what the state table knows, in the same members, and
+ * `unavailable` with the name of the error.
+ */
+export const rememberedView = ({ statementId, status, outcome, refusal }: ConfirmedEnd): Record<string, JsonValue> => ({
+  Id: statementId ?? null,
+  Status: status,
+  ...(outcome?.rows !== undefined && { ResultRows: outcome.rows }),
+  ...(outcome?.durationMs !== undefined && { Duration: Math.round(outcome.durationMs * 1e6) }),
+  unavailable: refusal ?? 'ResourceNotFoundException',
+});
 
 const withoutSql = (statement: object): Record<string, JsonValue> =>
   toJson(Object.fromEntries(Object.entries(statement).filter(([name]) => !SQL_MEMBERS.has(name)))) as Record<

@@ -1,5 +1,4 @@
 import type { IncludedResult } from './collect-result.js';
-import { TASK_OUTPUT_BYTES_MAX } from '../limits.js';
 import type { JsonValue } from '../to-json.js';
 
 /** What a task's output is made of. */
@@ -10,10 +9,10 @@ export interface SuccessParts {
 }
 
 /**
- * A task's output as JSON text within the limit of 262,144 bytes. Where everything does not fit, rows go first (the last
+ * A task's output as JSON text of at most `bytesMax` bytes. Where everything does not fit, rows go first (the last
  * ones), then the column descriptions, then sub-statements; the event always stays.
  */
-export function successOutput(parts: SuccessParts, bytesMax = TASK_OUTPUT_BYTES_MAX): string {
+export function successOutput(parts: SuccessParts, bytesMax: number): string {
   const whole = render(parts);
   if (fits(whole, bytesMax)) return whole;
   return withFewerRows(parts, bytesMax) ?? smallest(parts, bytesMax);

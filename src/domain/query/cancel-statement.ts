@@ -1,41 +1,24 @@
 import type { CancelRequest } from '../request/starter-request.js';
 import type { CancelStatementOutput } from '../../ports/redshift-data.js';
 import type { Runtime } from '../runtime.js';
-import { hasErrorName } from '../../ports/tasker-error.js';
-import { RedshiftDataError } from '../../ports/port-errors.js';
-import { isTerminal } from '../../ports/statement-status.js';
-import { resolveStatement } from './resolve-statement.js';
+import { cancelUnlessEnded } from '../cancel-unless-ended.js';
+import { giveUp } from '../upkeep/abandoned.js';
+import { latestToCancel } from './latest-to-cancel.js';
+import { noneStarted } from './resolve-statement.js';
 
 /**
- * Asks the database to stop a statement. One that has ended already is no error: `Status` is false then.
+ * Asks the database to stop a statement. One that has ended already is no error: `Status` is false then. `LATEST` also finds a
+ * statement whose start was not recorded. What is cancelled by `LATEST` counts as given up: a retry runs it again.
  *
  * @throws {PreviousExecutionNotFound} for a `LATEST` that there is not.
  * @throws {RedshiftDataError} as the Data API does; repeating is safe.
  */
 export async function cancelStatement(runtime: Runtime, request: CancelRequest): Promise<CancelStatementOutput> {
-  const { statementId } = await resolveStatement(runtime, request.statement);
-  return await cancelUnlessEnded(runtime, statementId);
-}
-
-/** Stops the statement with this id; `Status` is false where it has ended already. */
-export async function cancelUnlessEnded(runtime: Runtime, statementId: string): Promise<CancelStatementOutput> {
-  try {
-    const cancelled = await runtime.redshiftData.cancelStatement({ Id: statementId });
-    runtime.telemetry.metric('StatementsCancelled');
-    runtime.telemetry.info('asked to cancel a statement', { statementId });
-    return cancelled;
-  } catch (error) {
-    // Which error the service gives for an ended statement is not documented, so the statement itself is asked.
-    if (error instanceof RedshiftDataError && (await hasEnded(runtime, statementId, error))) return { Status: false };
-    throw error;
-  }
-}
-
-async function hasEnded(runtime: Runtime, statementId: string, cancelError: RedshiftDataError): Promise<boolean> {
-  if (hasErrorName(cancelError, 'AccessDeniedException', 'ThrottlingException')) return false;
-  try {
-    return isTerminal((await runtime.redshiftData.describeStatement({ Id: statementId })).Status);
-  } catch {
-    return false;
-  }
+  const { statement } = request;
+  if (statement.kind === 'id') return await cancelUnlessEnded(runtime, statement.statementId);
+  const latest = await latestToCancel(runtime, statement.executionArn, statement.stateName);
+  if (latest === undefined) throw noneStarted(statement);
+  // Another tasker's invocation is not ours to mark.
+  if (latest.owner !== runtime.settings.owner) return await cancelUnlessEnded(runtime, latest.statementId);
+  return { Status: (await giveUp(runtime, latest)) === 'stopping' };
 }

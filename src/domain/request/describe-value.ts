@@ -1,18 +1,17 @@
-const SHOWN_LENGTH_MAX = 60;
+/** What an id, a name or a keyword looks like, and what no SQL statement does. */
+const ID_SHAPE = /^[\w.:/-]{1,60}$/;
 
 /**
- * How an error tells the value it refuses: the type for what has members or may be long, the value itself for short
- * scalars. Never call it with a token, SQL or a parameter value; those are told by {@link describeSecret}.
+ * How an error tells the value it refuses: the value itself for numbers, booleans and texts that have the shape of an id; of
+ * everything else only its kind and size, because a secret may stand in the wrong field. Never call it with a token, SQL
+ * or a parameter value; those are told by {@link describeSecret}.
  *
  * @example describeValue('sometimes') // '"sometimes"'
  */
 export function describeValue(value: unknown): string {
   if (value === null || value === undefined || typeof value === 'boolean' || typeof value === 'number')
     return String(value);
-  if (typeof value === 'string') {
-    return value.length <= SHOWN_LENGTH_MAX ? JSON.stringify(value) : `a string of ${value.length} characters`;
-  }
-  return describeSecret(value);
+  return typeof value === 'string' && ID_SHAPE.test(value) ? JSON.stringify(value) : describeSecret(value);
 }
 
 /** What kind of value it is, and how much of it, without the value. */
@@ -22,3 +21,7 @@ export function describeSecret(value: unknown): string {
   if (Array.isArray(value)) return `an array of ${value.length}`;
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
+
+/** The name of a field, or what stands for it where the name itself may be a secret. */
+export const describeName = (name: string): string =>
+  ID_SHAPE.test(name) ? name : `(a field whose name has ${name.length} characters)`;

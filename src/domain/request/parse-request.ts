@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { InvalidRequest } from '../errors.js';
-import { describeSecret, describeValue } from './describe-value.js';
+import { describeName, describeSecret, describeValue } from './describe-value.js';
 import { parseParameters } from './parse-parameters.js';
 import { type Payload, payloadSchema } from './payload-schema.js';
 import type { Action, ExecuteRequest, StarterRequest, StatementReference } from './starter-request.js';
@@ -70,9 +70,8 @@ function parsePayload(payload: unknown): Payload {
   const result = v.safeParse(payloadSchema, payload, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
-  const path = issue.path?.map((item) => String(item.key)).join('.') ?? 'the payload';
-  const shown = path.length > 60 ? `${path.slice(0, 60)}...` : path;
-  throw new InvalidRequest(`${shown} ${issue.message}`);
+  const path = issue.path?.map((item) => describeName(String(item.key))).join('.') ?? 'the payload';
+  throw new InvalidRequest(`${path} ${issue.message}`);
 }
 
 function defaultAction(payload: Payload): Action {

@@ -2,8 +2,10 @@ import * as v from 'valibot';
 import { isExecutionArn } from '../execution-arn.js';
 import {
   BATCH_STATEMENTS_MAX,
+  INCLUDED_ROWS_MAX,
   SESSION_KEEP_ALIVE_SECONDS_MAX,
   SQL_BYTES_MAX,
+  STATE_NUMBER_MAX,
   TASK_TOKEN_LENGTH_MAX,
   WAIT_TIME_SECONDS_MAX,
 } from '../limits.js';
@@ -57,15 +59,23 @@ const attempt = v.strictObject(
       v.string(enteredTimeMessage),
       v.check((value) => value.length <= 40 && !Number.isNaN(Date.parse(value)), enteredTimeMessage),
     ),
-    retryCount: wholeNumber(0, Number.MAX_SAFE_INTEGER),
-    redriveCount: v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER), 0),
+    retryCount: wholeNumber(0, STATE_NUMBER_MAX),
+    redriveCount: v.optional(wholeNumber(0, STATE_NUMBER_MAX), 0),
+    timeoutSeconds: v.exactOptional(wholeNumber(1, STATE_NUMBER_MAX)),
+    heartbeat: v.exactOptional(v.picklist(['unused'], allowed('"unused", or left out'))),
+    entry: v.exactOptional(text('a name of this entry of the state', 256)),
   },
-  allowed('an object {stateName, enteredTime, retryCount, redriveCount}'),
+  (issue) =>
+    issue.expected === 'never'
+      ? 'is not a field of attempt'
+      : allowed('an object {stateName, enteredTime, retryCount, redriveCount, timeoutSeconds, heartbeat, entry}')(
+          issue,
+        ),
 );
 
-const includeResultMessage = allowed('true, false or {maxRows: a whole number of 1 or more}');
+const includeResultMessage = allowed(`true, false or {maxRows: a whole number from 1 to ${INCLUDED_ROWS_MAX}}`);
 const includeResult = v.union(
-  [v.boolean(), v.strictObject({ maxRows: v.pipe(v.number(), v.integer(), v.minValue(1)) })],
+  [v.boolean(), v.strictObject({ maxRows: wholeNumber(1, INCLUDED_ROWS_MAX) })],
   includeResultMessage,
 );
 

@@ -3,12 +3,15 @@ import type { Runtime } from '../runtime.js';
 import { InvocationBusy } from '../errors.js';
 import { aloneWithToken } from './alone-with-token.js';
 import { adoptPredecessor, type Adoption, type WithAttempt } from './adopt-predecessor.js';
+import { asFirstEntry } from './plan-invocation.js';
 
 /** The invocation that a call of the starter goes on with. */
 export interface Admission {
   readonly invocation: Invocation;
   /** True where this call wrote the registration: nothing can have been started under it before. */
   readonly isNew: boolean;
+  /** True where the state was entered, with this SQL, for the first time in its execution: nothing can have been left behind. */
+  readonly isFirstEntry: boolean;
   /** Held by this call, where it has adopted an invocation that was never started. */
   readonly claim?: Claim | undefined;
 }
@@ -21,22 +24,41 @@ export interface Admission {
  */
 export async function admitInvocation(runtime: Runtime, planned: NewInvocation): Promise<Admission> {
   const { taskToken, attempt } = planned;
-  if (taskToken !== undefined && attempt !== undefined && attempt.retryCount > 0) {
-    return await aloneWithToken(runtime, planned, () => admitRetry(runtime, { ...planned, taskToken, attempt }));
+  if (taskToken === undefined || attempt === undefined) {
+    const registered = await runtime.store.register(planned);
+    const isNew = registered.kind === 'registered';
+    return { invocation: registered.invocation, isNew, isFirstEntry: isNew };
   }
-  const registered = await runtime.store.register(planned);
-  return { invocation: registered.invocation, isNew: registered.kind === 'registered' };
+  const withAttempt = { ...planned, taskToken, attempt };
+  return attempt.retryCount > 0 || attempt.redriveCount > 0
+    ? await aloneWithToken(runtime, planned, () => admitRetry(runtime, withAttempt))
+    : await admitEntry(runtime, withAttempt);
 }
 
-/** A retry goes on with what its token is on already, else adopts, else registers. */
+/** The first attempt of an entry: under the key of the first entry, else, where that is somebody else's, under its own. */
+async function admitEntry(runtime: Runtime, planned: NewInvocation & WithAttempt): Promise<Admission> {
+  const first = await runtime.store.register(asFirstEntry(runtime, planned, planned.attempt));
+  if (first.kind === 'registered') return { invocation: first.invocation, isNew: true, isFirstEntry: true };
+  if (isOwn(first.invocation, planned)) return { invocation: first.invocation, isNew: false, isFirstEntry: false };
+  return await admitFurther(runtime, planned);
+}
+
+async function admitFurther(runtime: Runtime, planned: NewInvocation): Promise<Admission> {
+  const { kind, invocation } = await runtime.store.register(planned);
+  return { invocation, isNew: kind === 'registered', isFirstEntry: false };
+}
+
+const isOwn = (invocation: Invocation, planned: NewInvocation): boolean => invocation.tokenId === planned.tokenId;
+
+/** A retry, or a redriven entry, goes on with what its token is on already, else adopts, else registers. */
 async function admitRetry(runtime: Runtime, planned: NewInvocation & WithAttempt): Promise<Admission> {
   const { store } = runtime;
-  const own = await store.get(planned);
-  if (own) return { invocation: own, isNew: false };
+  const first = await store.get(asFirstEntry(runtime, planned, planned.attempt));
+  const own = first && isOwn(first, planned) ? first : await store.get(planned);
+  if (own) return { invocation: own, isNew: false, isFirstEntry: false };
   const adoption = await adoptOneOfMany(runtime, planned);
-  if (adoption.kind === 'adopted') return { ...adoption, isNew: false };
-  const { kind, invocation } = await store.register(planned);
-  return { invocation, isNew: kind === 'registered' };
+  if (adoption.kind === 'adopted') return { ...adoption, isNew: false, isFirstEntry: false };
+  return await admitFurther(runtime, planned);
 }
 
 /** How often a retry looks for what it wants to adopt, and others have, before it gives way. */
@@ -45,15 +67,16 @@ const PAUSE_MS = 500;
 
 /**
  * Whoever does not get a predecessor looks again. Another retry that was faster may have been the ghost of an attempt that
- * has timed out, and what a ghost holds is there to be adopted. And what a completer is answering will be known to be
- * answered, or not, in a moment: its dead token tells nothing until then.
+ * has timed out, and what a ghost holds is there to be adopted. What a completer is answering will be known to be
+ * answered, or not, in a moment: its dead token tells nothing until then. And what is being cancelled may finish all the same.
  */
 async function adoptOneOfMany(
   runtime: Runtime,
   planned: NewInvocation & WithAttempt,
 ): Promise<Extract<Adoption, { readonly kind: 'adopted' | 'none' }>> {
+  const asked = new Map<string, boolean>();
   for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
-    const adoption = await adoptPredecessor(runtime, planned);
+    const adoption = await adoptPredecessor(runtime, planned, asked);
     if (adoption.kind === 'adopted' || adoption.kind === 'none') return adoption;
     if (adoption.kind === 'busy') await runtime.clock.sleep(PAUSE_MS);
   }

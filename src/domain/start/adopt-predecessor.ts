@@ -2,9 +2,12 @@ import type { Attempt, Claim, Invocation, NewInvocation } from '../../ports/invo
 import type { Runtime } from '../runtime.js';
 import { attemptKeyOf } from '../attempt-key.js';
 import { effectiveStatus } from '../effective-status.js';
-import { hasErrorName } from '../../ports/tasker-error.js';
 import { mayBeTooYoung, startedAtOf } from '../started-at.js';
+import { hasErrorName } from '../../ports/tasker-error.js';
+import { InvocationBusy } from '../errors.js';
+import { cancelUnlessEnded } from '../cancel-unless-ended.js';
 import { isBeingAnswered, starterClaim } from '../starter-life.js';
+import { isPastDeadline } from '../task-life.js';
 import { after } from '../../ports/units.js';
 
 /** What a retry found of the attempts before it. */
@@ -20,14 +23,21 @@ export type Adoption =
 
 /**
  * Looks for an earlier attempt of the same state entry, with the same SQL, that nobody answered, and puts this retry's
- * token on it. An attempt whose token is alive belongs to a sibling and is left alone; one that failed or was aborted is
- * what the retry wants to run again.
+ * token on it. An attempt whose token is alive belongs to a sibling and is left alone. How the statement ended does not matter: the
+ * retry may come from the starter's death, so an outcome that was told to nobody is told to the retry. Only what the tasker itself
+ * cancelled, because nobody waited, is run again.
  *
  * Where it was never started, the retry has the claim with it: from here on nobody takes it for lost.
  *
+ * @param asked tokens that this call has asked about, and whether somebody waits on them; new ones are added.
+ * @throws {InvocationBusy} there are more siblings than can be asked about.
  * @throws {TaskerError} whether an earlier attempt lives could not be found out; repeating is safe.
  */
-export async function adoptPredecessor(runtime: Runtime, planned: NewInvocation & WithAttempt): Promise<Adoption> {
+export async function adoptPredecessor(
+  runtime: Runtime,
+  planned: NewInvocation & WithAttempt,
+  asked: Map<string, boolean>,
+): Promise<Adoption> {
   const attemptKey = attemptKeyOf(planned.attempt, planned.sqlHash);
   const candidates = await runtime.store.findByAttempt(planned.executionArn, attemptKey);
   const own = candidates.find((candidate) => candidate.taskToken === planned.taskToken);
@@ -38,7 +48,7 @@ export async function adoptPredecessor(runtime: Runtime, planned: NewInvocation 
   for (const candidate of [...candidates].sort(byLikelihoodOfEffect)) {
     // What somebody else is at may be what this retry is to wait for; a mere registration is no match for it.
     if (missed !== 'none' && candidate.statementId === undefined) break;
-    const verdict = await judge(runtime, candidate);
+    const verdict = await judge(runtime, candidate, asked);
     if (verdict === 'busy' && missed === 'none') missed = 'busy';
     if (verdict !== 'adoptable') continue;
     const adoption = await runtime.store.adopt(candidate, {
@@ -49,19 +59,23 @@ export async function adoptPredecessor(runtime: Runtime, planned: NewInvocation 
       claim,
     });
     if (adoption.kind === 'adopted') {
-      runtime.telemetry.metric('StatementsAdopted');
-      runtime.telemetry.info('a retry took over the statement of an earlier attempt', {
-        executionArn: adoption.invocation.executionArn,
-        invocationId: adoption.invocation.invocationId,
-        statementId: adoption.invocation.statementId,
-        stateName: planned.attempt.stateName,
-      });
+      tellAdopted(runtime, adoption.invocation, planned.attempt);
       const isClaimed = adoption.invocation.claim?.claimId === claim.claimId;
       return { ...adoption, ...(isClaimed && { claim }) };
     }
     missed = 'lost';
   }
   return { kind: missed };
+}
+
+function tellAdopted(runtime: Runtime, invocation: Invocation, attempt: Attempt): void {
+  runtime.telemetry.metric('StatementsAdopted');
+  runtime.telemetry.info('a retry took over the statement of an earlier attempt', {
+    executionArn: invocation.executionArn,
+    invocationId: invocation.invocationId,
+    statementId: invocation.statementId,
+    stateName: attempt.stateName,
+  });
 }
 
 /** What adopting needs besides a planned invocation. */
@@ -78,24 +92,55 @@ const byLikelihoodOfEffect = (one: Invocation, other: Invocation): number =>
   Number(other.statementId !== undefined) - Number(one.statementId !== undefined) ||
   (other.attempt?.retryCount ?? 0) - (one.attempt?.retryCount ?? 0);
 
-async function judge(runtime: Runtime, candidate: Invocation): Promise<'adoptable' | 'busy' | 'not for adoption'> {
-  if (candidate.status === 'FAILED' || candidate.status === 'ABORTED') return 'not for adoption';
-  if (candidate.processed) return 'adoptable';
-  if (candidate.taskToken === undefined) return 'not for adoption';
-  if ((await runtime.taskCallback.sendTaskHeartbeat(candidate.taskToken)) === 'delivered') return 'not for adoption';
+type Verdict = 'adoptable' | 'busy' | 'not for adoption';
+
+async function judge(runtime: Runtime, candidate: Invocation, asked: Map<string, boolean>): Promise<Verdict> {
+  // Another tasker's statement is that one's to describe and to answer.
+  if (candidate.owner !== runtime.settings.owner) return 'not for adoption';
+  if (candidate.processed) return judgeEnd(candidate, candidate.status);
+  if (candidate.taskToken === undefined || (await isAlive(runtime, candidate, candidate.taskToken, asked))) {
+    return 'not for adoption';
+  }
   if (isBeingAnswered(runtime, candidate)) return 'busy';
   const { statementId } = candidate;
-  const maySucceed = statementId === undefined || (await mayStillSucceed(runtime, candidate, statementId));
-  return maySucceed ? 'adoptable' : 'not for adoption';
-}
-
-async function mayStillSucceed(runtime: Runtime, candidate: Invocation, statementId: string): Promise<boolean> {
+  if (statementId === undefined) return 'adoptable';
   try {
     const status = effectiveStatus(await runtime.redshiftData.describeStatement({ Id: statementId }));
-    return status === undefined || status === 'FINISHED';
+    if (status !== undefined) return judgeEnd(candidate, status);
+    if (candidate.abandonedAt === undefined) return 'adoptable';
+    // Whoever gave it up may have died before it asked the database.
+    await cancelUnlessEnded(runtime, statementId);
+    return 'busy';
   } catch (error) {
     if (!hasErrorName(error, 'ResourceNotFoundException')) throw error;
     // It was started a moment ago, or it is gone for good.
-    return mayBeTooYoung(runtime, startedAtOf(candidate));
+    const isYoung = mayBeTooYoung(runtime, startedAtOf(candidate));
+    return isYoung && candidate.abandonedAt === undefined ? 'adoptable' : 'not for adoption';
   }
+}
+
+/** Nobody was told of this end. Where nothing ran, or the tasker itself stopped it, running again is what the retry is for. */
+const judgeEnd = ({ statementId, abandonedAt }: Invocation, status: string): Verdict =>
+  statementId === undefined || (status === 'ABORTED' && abandonedAt !== undefined) ? 'not for adoption' : 'adoptable';
+
+async function isAlive(
+  runtime: Runtime,
+  candidate: Invocation,
+  taskToken: string,
+  asked: Map<string, boolean>,
+): Promise<boolean> {
+  if (isPastDeadline(runtime, candidate)) return false;
+  const known = asked.get(taskToken);
+  if (known !== undefined) return known;
+  const { siblingsAskedMax } = runtime.settings;
+  if (asked.size >= siblingsAskedMax) {
+    throw new InvocationBusy(
+      `more than ${siblingsAskedMax} attempts with the same SQL have entered state '${candidate.attempt?.stateName ?? ''}' at the ` +
+        'same time; give each its own attempt.entry, such as the index of its Map item',
+    );
+  }
+  // Where Step Functions cannot tell, nothing is taken away from anybody.
+  const isWaitedOn = (await runtime.taskCallback.sendTaskHeartbeat(taskToken)) !== 'nobodyWaits';
+  asked.set(taskToken, isWaitedOn);
+  return isWaitedOn;
 }

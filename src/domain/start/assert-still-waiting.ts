@@ -8,12 +8,18 @@ import { TaskNoLongerWaiting } from '../errors.js';
  * whoever comes later (a retry, the canceller) finds the token there, whoever came earlier makes it dead here, so nothing
  * is started behind the back of either.
  *
+ * Where Step Functions says neither yes nor no to a token of this very payload, the task is taken to wait: engines other than AWS's
+ * answer so for tasks that live.
+ *
  * @throws {TaskNoLongerWaiting} nobody does.
  * @throws {TaskCallbackError} it could not be found out; repeating is safe.
+ * @throws {ConfigurationError} the function may not ask.
  */
 export async function assertStillWaiting(runtime: Runtime, invocation: Invocation): Promise<void> {
   if (invocation.taskToken === undefined || !runtime.settings.asksBeforeStart) return;
-  if ((await runtime.taskCallback.sendTaskHeartbeat(invocation.taskToken)) === 'delivered') return;
+  const answer = await runtime.taskCallback.sendTaskHeartbeat(invocation.taskToken);
+  if (answer === 'cannotTell') runtime.telemetry.metric('HeartbeatsInconclusive');
+  if (answer !== 'nobodyWaits') return;
   const { attempt } = invocation;
   throw new TaskNoLongerWaiting(
     attempt === undefined

@@ -1,5 +1,5 @@
 import type { ExecuteStatementOutput } from '../../ports/redshift-data.js';
-import type { InvocationKey } from '../../ports/invocation.js';
+import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { completeInvocation } from '../completion/complete-invocation.js';
 import { isTerminal } from '../../ports/statement-status.js';
@@ -13,16 +13,18 @@ import { errorNameOf } from '../../ports/tasker-error.js';
  */
 export async function completeIfEnded(
   runtime: Runtime,
-  { executionArn, invocationId }: InvocationKey,
+  { executionArn, invocationId, status }: Pick<Invocation, 'executionArn' | 'invocationId' | 'status'>,
   started: Pick<ExecuteStatementOutput, 'Id' | 'Status'>,
 ): Promise<void> {
   const key = { executionArn, invocationId };
   try {
-    if (started.Status === undefined) {
+    // What was adopted may have an end already that the Data API has forgotten.
+    const known = started.Status ?? (isTerminal(status) ? status : undefined);
+    if (known === undefined) {
       const description = await runtime.redshiftData.describeStatement({ Id: started.Id });
       if (!isTerminal(description.Status)) return;
       await completeInvocation(runtime, key, { source: 'starter', description });
-    } else if (isTerminal(started.Status)) {
+    } else if (isTerminal(known)) {
       await completeInvocation(runtime, key, { source: 'starter' });
     }
   } catch (error) {

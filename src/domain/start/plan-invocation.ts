@@ -1,8 +1,9 @@
 import type { ExecuteRequest } from '../request/starter-request.js';
-import type { NewInvocation } from '../../ports/invocation.js';
+import type { Attempt, NewInvocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import type { StatementTarget } from '../../ports/statement-target.js';
 import { NO_EXECUTION } from '../execution-arn.js';
+import { chainKeyOf } from '../attempt-key.js';
 import { sha256Hex } from '../hash.js';
 import { formatStatementName, invocationIdOfToken } from '../statement-name.js';
 import { after } from '../../ports/units.js';
@@ -15,15 +16,18 @@ export function planInvocation(runtime: Runtime, request: ExecuteRequest): NewIn
   const { settings } = runtime;
   const now = runtime.clock.now();
   const target = targetOf(settings.target, request);
+  const tokenId =
+    request.taskToken === undefined ? undefined : invocationIdOfToken(request.taskToken, request.attempt?.retryCount);
   const key = {
     executionArn: request.executionArn ?? NO_EXECUTION,
-    invocationId: request.taskToken === undefined ? runtime.ids.next() : invocationIdOfToken(request.taskToken),
+    invocationId: tokenId ?? runtime.ids.next(),
   };
   return {
     ...key,
     statementName: formatStatementName(settings.statementNamePrefix, key),
     owner: settings.owner,
     ...(request.taskToken !== undefined && { taskToken: request.taskToken }),
+    ...(tokenId !== undefined && { tokenId }),
     sqlHash: sqlHashOf(request, target),
     ...(settings.sqlPreviewLength > 0 && { sqlPreview: request.sqls.join(';\n').slice(0, settings.sqlPreviewLength) }),
     target,
@@ -37,6 +41,16 @@ export function planInvocation(runtime: Runtime, request: ExecuteRequest): NewIn
     registeredAt: now,
     expiresAt: after(now, settings.unprocessedRetentionMs),
   };
+}
+
+/**
+ * The same invocation under the key of the first entry of its chain: of all entries of one state with the same SQL in an execution.
+ * Whoever finds that key taken knows, without a read, that the state has been entered before.
+ */
+export function asFirstEntry(runtime: Runtime, planned: NewInvocation, attempt: Attempt): NewInvocation {
+  const invocationId = sha256Hex(`first entry of ${chainKeyOf(attempt, planned.sqlHash)}`).slice(0, 40);
+  const key = { executionArn: planned.executionArn, invocationId };
+  return { ...planned, ...key, statementName: formatStatementName(runtime.settings.statementNamePrefix, key) };
 }
 
 const targetOf = (target: StatementTarget, request: ExecuteRequest): StatementTarget =>

@@ -3,17 +3,25 @@ import type { Runtime } from '../runtime.js';
 import { TASK_ERROR_LENGTH_MAX } from '../limits.js';
 import { releaseSingletonLock } from '../release-singleton-lock.js';
 import { after } from '../../ports/units.js';
-import { errorNameOf } from '../../ports/tasker-error.js';
+import { errorNameOf, TaskerError } from '../../ports/tasker-error.js';
+import { nowForClaims } from '../starter-life.js';
+import { tellRefusal } from './tell-refusal.js';
 
 const REASON_LENGTH_MAX = 1_000;
 
 /**
- * Closes the registration of a statement that was certainly not started, so that nothing waits for it and nothing is left
- * behind. The starter's own error is the task's answer. Where somebody else has taken the invocation up meanwhile (the same
- * payload came twice, or a retry adopted it), it is left to them. A failure to settle is only told: the reconciler settles
- * it then.
+ * Deals with the registration of a statement that was certainly not started.
+ *
+ * Refused for good: the registration is closed, so that nothing waits for it and nothing is left behind. The starter's own error is
+ * the task's answer, and is sent to the token as well: nobody reads it where the function was invoked asynchronously.
+ * Refused for now: the registration stays open, without a lock. The same token may try again under the same client token (some
+ * engines keep one token for all attempts of an entry), a retry may adopt it, and the reconciler closes what is left.
+ *
+ * Where somebody else has taken the invocation up meanwhile (the same payload came twice, or a retry adopted it), it is left to
+ * them. A failure to settle is only told: the reconciler settles it then.
  */
 export async function settleRefusedStart(runtime: Runtime, invocation: Invocation, reason: Error): Promise<void> {
+  const isForGood = !(reason instanceof TaskerError && reason.retryable);
   const fields = {
     executionArn: invocation.executionArn,
     invocationId: invocation.invocationId,
@@ -21,8 +29,11 @@ export async function settleRefusedStart(runtime: Runtime, invocation: Invocatio
   };
   runtime.telemetry.metric('StatementsRefused');
   runtime.telemetry.warn('the statement was refused', fields);
+  const isTold = !isForGood || (await tellRefusal(runtime, invocation.taskToken, reason));
+  // Left open, it is the reconciler's, who tells the task.
+  if (!isTold || (!isForGood && invocation.singletonKey === undefined)) return;
   try {
-    await settle(runtime, invocation, reason);
+    await settle(runtime, invocation, isForGood ? reason : undefined);
   } catch (error) {
     runtime.telemetry.warn('a refused start could not be settled; the reconciler will', {
       ...fields,
@@ -31,15 +42,17 @@ export async function settleRefusedStart(runtime: Runtime, invocation: Invocatio
   }
 }
 
-async function settle(runtime: Runtime, invocation: Invocation, reason: Error): Promise<void> {
+/** @param reason absent where it was refused only for now. */
+async function settle(runtime: Runtime, invocation: Invocation, reason: Error | undefined): Promise<void> {
   const { clock, ids, settings, store } = runtime;
   const now = clock.now();
   const claim = { claimId: ids.next(), expiresAt: after(now, settings.claimLeaseMs) };
-  const taken = await store.claim(invocation, claim, now);
+  const taken = await store.claim(invocation, claim, nowForClaims(runtime));
   // A claim that lasts is that of another starter, or of a completer that has found a statement.
   if (taken.kind !== 'claimed') return;
   const isOurs = taken.invocation.status === 'REGISTERED' && taken.invocation.taskToken === invocation.taskToken;
-  if (!isOurs) {
+  if (!isOurs || reason === undefined) {
+    if (isOurs) await releaseSingletonLock(runtime, invocation);
     await store.releaseClaim(invocation, claim.claimId);
     return;
   }

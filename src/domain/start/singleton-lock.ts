@@ -12,7 +12,8 @@ import { after } from '../../ports/units.js';
 
 /**
  * Takes the invocation's singleton lock. A lock whose owner is processed, gone, or at its end according to the Data API is
- * taken from it.
+ * taken from it. The Data API tells a role nothing of another role's statements, so the owner of another tasker is asked about in the
+ * state table only.
  *
  * @throws {ConcurrentExecution} the owner's statement may still be running.
  */
@@ -44,6 +45,8 @@ export async function takeSingletonLock(runtime: Runtime, invocation: Invocation
 async function hasEnded(runtime: Runtime, owner: InvocationKey): Promise<boolean> {
   const holder = await runtime.store.get(owner);
   if (holder === undefined || holder.processed) return true;
+  // "I may not ask" is not "it is gone": to this role another one's statement looks as if it had never been.
+  if (holder.owner !== runtime.settings.owner) return false;
   const statementId = holder.statementId ?? (await findLostStart(runtime, holder));
   if (statementId === 'never started') return true;
   if (statementId === undefined) return false;

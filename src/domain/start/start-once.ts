@@ -2,11 +2,12 @@ import type { Admission } from './admit-invocation.js';
 import type { ExecuteRequest } from '../request/starter-request.js';
 import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
-import { StartOutcomeUnknown } from '../errors.js';
+import { ConfigurationError, StartOutcomeUnknown } from '../errors.js';
 import { CLIENT_TOKEN_RETENTION_MS } from '../limits.js';
 import { recoverStart } from '../recover-start.js';
 import { starterLifeMs } from '../starter-life.js';
 import { assertStillWaiting } from './assert-still-waiting.js';
+import { clearTheWay } from './clear-the-way.js';
 import { isRefusal } from './is-refusal.js';
 import { launchStatement } from './launch-statement.js';
 import { settleRefusedStart } from './settle-refused-start.js';
@@ -15,23 +16,27 @@ import { answerOf, type Started } from './started.js';
 import { underStarterClaim } from './starter-claim.js';
 
 /**
- * Starts the statement of an admitted invocation, once: provided that somebody waits for it and nobody else holds its
- * singleton lock. A refusal settles the registration where it is this call's own.
+ * Starts the statement of an admitted invocation, once: provided that nothing runs of what earlier entries of its state have left,
+ * somebody waits for it, and nobody else holds its singleton lock. A refusal settles the registration where it is this call's own.
  *
  * @throws as `startStatement` does.
  */
 export async function startOnce(runtime: Runtime, admission: Admission, request: ExecuteRequest): Promise<Started> {
-  const { invocation, isNew } = admission;
+  const { invocation, isNew, isFirstEntry } = admission;
+  let isPermitted = false;
   try {
+    if (!isFirstEntry) await clearTheWay(runtime, invocation);
     await assertStillWaiting(runtime, invocation);
     if (invocation.singletonKey !== undefined) await takeSingletonLock(runtime, invocation, invocation.singletonKey);
+    isPermitted = true;
     const started = await launchOrRecover(runtime, admission, request);
     tellStarted(runtime, invocation, started.answer.Id);
     return started;
   } catch (error) {
     // What somebody else registered may have been started by them, under a lock that was taken from them at its end; after
     // an earlier try whose end is unknown, a refusal of this one says nothing about that one.
-    if (isNew && isRefusal(error)) await settleRefusedStart(runtime, invocation, error);
+    const isCertain = isRefusal(error) || (!isPermitted && error instanceof ConfigurationError);
+    if (isNew && isCertain) await settleRefusedStart(runtime, invocation, error);
     throw error;
   }
 }

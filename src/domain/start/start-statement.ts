@@ -13,8 +13,8 @@ import { startOnce } from './start-once.js';
  * unanswered.
  *
  * @returns the Data API's answer; for a repetition its `Id` and what the state table knows.
- * @throws {ConcurrentExecution}, {TaskNoLongerWaiting} and {RedshiftDataError} with outcome `refused`: nothing was started,
- *   and the registration is settled.
+ * @throws {ConcurrentExecution}, {PreviousStatementRunning}, {TaskNoLongerWaiting} and {RedshiftDataError} with outcome `refused`:
+ *   nothing was started. Where that is for good the registration is closed, else it is open for whoever tries again.
  * @throws {TaskerError} otherwise: the statement may have been started; repeating the call is safe.
  */
 export async function startStatement(runtime: Runtime, request: ExecuteRequest): Promise<ExecuteStatementOutput> {

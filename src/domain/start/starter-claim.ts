@@ -1,7 +1,7 @@
 import type { Claim, Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { InvocationBusy } from '../errors.js';
-import { starterClaim } from '../starter-life.js';
+import { nowForClaims, starterClaim } from '../starter-life.js';
 import { isRefusal } from './is-refusal.js';
 
 /**
@@ -35,7 +35,7 @@ export async function underStarterClaim<T>(
 
 async function takeClaim(runtime: Runtime, invocation: Invocation): Promise<Claim> {
   const claim = starterClaim(runtime);
-  const taken = await runtime.store.claim(invocation, claim, runtime.clock.now());
+  const taken = await runtime.store.claim(invocation, claim, nowForClaims(runtime));
   if (taken.kind === 'claimed') return claim;
   throw new InvocationBusy(
     `invocation '${invocation.invocationId}' is ${taken.kind} and cannot be started now; try again`,

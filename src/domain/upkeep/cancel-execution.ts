@@ -1,10 +1,10 @@
 import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
-import { CompletionUnconfirmed } from '../errors.js';
+import { CompletionUnconfirmed, ListingIncomplete } from '../errors.js';
 import { findStatementByName } from '../find-statement.js';
-import { cancelUnlessEnded } from '../query/cancel-statement.js';
 import { mayStillBeStarted } from '../starter-life.js';
 import type { EpochMs } from '../../ports/units.js';
+import { giveUp } from './abandoned.js';
 
 const PAGE_SIZE = 100;
 const PAGES_MAX = 1_000;
@@ -21,8 +21,8 @@ export interface EndedExecution {
 }
 
 /**
- * Cancels the statements of an execution that this tasker has started and that are still in flight. Their completion events then close the invocations as
- * usual. A statement that has just ended is left alone.
+ * Cancels the statements of an execution that this tasker has started and that are still in flight. Their completion events then
+ * close the invocations as usual. A statement that has just ended is left alone.
  *
  * @returns how many statements were asked to stop.
  * @throws {CompletionUnconfirmed} a starter of the execution may still be at work, so that a statement may come up after
@@ -39,7 +39,7 @@ export async function cancelExecution(runtime: Runtime, execution: EndedExecutio
       // What another tasker on the same table has started is that one's to cancel, and maybe not ours by permission.
       if (invocation.owner !== runtime.settings.owner || !belongsTo(invocation, execution)) continue;
       try {
-        if (await cancelInvocation(runtime, invocation)) cancelled += 1;
+        if (await cancelInvocation(runtime, invocation, execution)) cancelled += 1;
       } catch (error) {
         firstError ??= error as Error;
       }
@@ -47,6 +47,11 @@ export async function cancelExecution(runtime: Runtime, execution: EndedExecutio
     }
     cursor = listed.cursor;
     if (cursor === undefined) break;
+  }
+  if (cursor !== undefined) {
+    firstError ??= new ListingIncomplete(
+      `execution '${execution.executionArn}' has more than ${PAGES_MAX * PAGE_SIZE} invocations; the rest was not looked at`,
+    );
   }
   if (firstError !== undefined) throw firstError;
   return cancelled;
@@ -59,13 +64,25 @@ function belongsTo(invocation: Invocation, execution: EndedExecution): boolean {
   return execution.stoppedAt === undefined || invocation.registeredAt <= execution.stoppedAt;
 }
 
-async function cancelInvocation(runtime: Runtime, invocation: Invocation): Promise<boolean> {
-  const statementId = invocation.statementId ?? (await findStatementByName(runtime, invocation.statementName))?.Id;
-  if (statementId === undefined) {
-    if (!mayStillBeStarted(runtime, invocation)) return false;
-    throw new CompletionUnconfirmed(
-      `invocation '${invocation.invocationId}' is registered and its statement not known yet; try again`,
-    );
+/** How often a late retry of the execution may take an invocation over before it is left to the next try. */
+const LOOKS_MAX = 5;
+
+/** Whether the statement was asked to stop. */
+async function cancelInvocation(runtime: Runtime, listed: Invocation, execution: EndedExecution): Promise<boolean> {
+  let invocation: Invocation | undefined = listed;
+  for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
+    if (invocation === undefined || invocation.processed || !belongsTo(invocation, execution)) return false;
+    const statementId = invocation.statementId ?? (await findStatementByName(runtime, invocation.statementName))?.Id;
+    if (statementId === undefined) {
+      if (!mayStillBeStarted(runtime, invocation)) return false;
+      throw new CompletionUnconfirmed(
+        `invocation '${invocation.invocationId}' is registered and its statement not known yet; try again`,
+      );
+    }
+    const result = await giveUp(runtime, { ...invocation, statementId });
+    if (result !== 'lost') return result === 'stopping';
+    // A retry that was on its way when the execution ended has taken it over, or a redrive, or it has ended.
+    invocation = await runtime.store.get(invocation);
   }
-  return (await cancelUnlessEnded(runtime, statementId)).Status === true;
+  throw new CompletionUnconfirmed(`invocation '${listed.invocationId}' changes hands again and again; try again`);
 }

@@ -1,11 +1,13 @@
-import type { InFlightEntry } from '../../ports/invocation-store.js';
+import type { Invocation, InvocationKey } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { completeInvocation } from '../completion/complete-invocation.js';
+import { isDenied } from '../completion/confirm-end.js';
 import { hasErrorName, errorNameOf } from '../../ports/tasker-error.js';
 import { recoverStart } from '../recover-start.js';
 import { isStarterGone } from '../starter-life.js';
 import { isTerminal } from '../../ports/statement-status.js';
 import type { EpochMs } from '../../ports/units.js';
+import { giveUp, isAbandoned } from './abandoned.js';
 
 /** How far one run of the reconciler may go. */
 export interface ReconcileLimits {
@@ -31,8 +33,8 @@ export interface ReconcileReport {
 
 /**
  * Finds what no event told: asks the Data API about every invocation in flight that is older than the grace period, and
- * completes those whose statement has ended, has never been started or is no longer known. One entry's failure does not
- * keep it from the others.
+ * completes those whose statement has ended, has never been started or is no longer known. A statement that runs although nobody
+ * waits for it any more is cancelled. One entry's failure does not keep it from the others.
  *
  * @throws {StoreUnavailableError} the index could not be read; repeating is safe.
  */
@@ -61,7 +63,6 @@ export async function reconcile(runtime: Runtime, limits: ReconcileLimits): Prom
         telemetry.warn('could not reconcile an invocation; the next run tries again', {
           executionArn: entry.executionArn,
           invocationId: entry.invocationId,
-          statementId: entry.statementId,
           errorName: errorNameOf(error),
         });
       }
@@ -77,38 +78,47 @@ export async function reconcile(runtime: Runtime, limits: ReconcileLimits): Prom
 }
 
 /** Whether the entry was completed. */
-async function reconcileEntry(runtime: Runtime, entry: InFlightEntry): Promise<boolean> {
-  const statementId = entry.statementId ?? (await statementIdOfLost(runtime, entry));
-  if (statementId === 'starter at work') return false;
-  if (statementId === undefined) {
-    return (await complete(runtime, entry, { isStarterGone: true })) === 'completed';
-  }
+async function reconcileEntry(runtime: Runtime, entry: InvocationKey): Promise<boolean> {
+  const invocation = await runtime.store.get(entry);
+  // The index lags behind the table.
+  if (invocation === undefined || invocation.processed) return false;
   try {
-    const description = await runtime.redshiftData.describeStatement({ Id: statementId });
-    if (!isTerminal(description.Status)) return false;
-    return (await complete(runtime, entry, { description })) === 'completed';
+    return await reconcileInvocation(runtime, invocation);
   } catch (error) {
-    if (!hasErrorName(error, 'ResourceNotFoundException')) throw error;
-    return (await complete(runtime, entry, {})) === 'completed';
+    // Refused for good: what is known of the end without the Data API decides.
+    if (isDenied(error)) return await complete(runtime, invocation, {});
+    throw error;
   }
 }
 
+async function reconcileInvocation(runtime: Runtime, invocation: Invocation): Promise<boolean> {
+  const statementId = invocation.statementId ?? (await statementIdOfLost(runtime, invocation));
+  if (statementId === 'starter at work') return false;
+  if (statementId === undefined) return await complete(runtime, invocation, { isStarterGone: true });
+  const description = await runtime.redshiftData.describeStatement({ Id: statementId });
+  if (isTerminal(description.Status)) return await complete(runtime, invocation, { description });
+  const running = { ...invocation, statementId };
+  if (await isAbandoned(runtime, running)) await giveUp(runtime, running);
+  return false;
+}
+
+/** Whether it was completed. */
 async function complete(
   runtime: Runtime,
-  entry: InFlightEntry,
+  key: InvocationKey,
   hint: Omit<Parameters<typeof completeInvocation>[2], 'source'>,
-): Promise<string> {
+): Promise<boolean> {
   try {
-    return await completeInvocation(runtime, entry, { source: 'reconciler', ...hint });
+    return (await completeInvocation(runtime, key, { source: 'reconciler', ...hint })) === 'completed';
   } catch (error) {
     // It has been started, adopted or found alive since the index was read.
-    if (hasErrorName(error, 'CompletionUnconfirmed')) return 'unconfirmed';
+    if (hasErrorName(error, 'CompletionUnconfirmed')) return false;
     throw error;
   }
 }
 
 /** The id of a statement whose start was never recorded; `undefined` where none can be found and none will come. */
-async function statementIdOfLost(runtime: Runtime, entry: InFlightEntry): Promise<string | undefined> {
-  if (!isStarterGone(runtime, entry.registeredAt)) return 'starter at work';
-  return (await recoverStart(runtime, entry))?.statementId;
+async function statementIdOfLost(runtime: Runtime, invocation: Invocation): Promise<string | undefined> {
+  if (!isStarterGone(runtime, invocation.registeredAt)) return 'starter at work';
+  return (await recoverStart(runtime, invocation))?.statementId;
 }

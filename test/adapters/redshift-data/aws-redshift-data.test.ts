@@ -52,14 +52,28 @@ describe('AwsRedshiftData', () => {
     ['BatchExecuteStatementException', 500, 'unknown', true],
     ['InternalServerException', 500, 'unknown', true],
     ['DatabaseConnectionException', 500, 'unknown', true],
-    ['NewExceptionOfTheService', 400, 'unknown', false],
-    ['NewFailureOfTheService', 503, 'unknown', true],
+    ['InternalFailure', 500, 'unknown', true],
+    ['ServiceUnavailable', 503, 'unknown', true],
   ])('reports %s as the service named it, with what it means', async (name, httpStatus, outcome, retryable) => {
     const redshiftData = await open(new AnsweringService(failing(name, 'not now', httpStatus)));
     const error = await errorOf(redshiftData.executeStatement(START));
     expect(error).toMatchObject({ name, outcome, retryable });
     expect(error.message).toMatch(/^not now \(request request-\d+\)$/);
   });
+
+  it.each([
+    ['NewExceptionOfTheService', 400, 'RedshiftDataRefused', false],
+    ['InternalServerError', 500, 'RedshiftDataUnreachable', true],
+    ['NewFailureOfTheService', 503, 'RedshiftDataUnreachable', true],
+  ])(
+    'reports %s, which no state machine can know, under a name that it can',
+    async (name, status, known, retryable) => {
+      const redshiftData = await open(new AnsweringService(failing(name, 'not now', status)));
+      const error = await errorOf(redshiftData.executeStatement(START));
+      expect(error).toMatchObject({ name: known, outcome: 'unknown', retryable });
+      expect(error.message).toContain(`${name}: not now`);
+    },
+  );
 
   it('reports an answer that never came as unknown', async () => {
     const redshiftData = await open(new AnsweringService(dropping), {

@@ -26,7 +26,6 @@ describe('StepFunctionsTaskCallback', () => {
     ['KmsThrottlingException', true],
     ['KmsAccessDeniedException', true],
     ['KmsInvalidStateException', true],
-    ['AccessDeniedException', true],
     ['InternalFailure', true],
     ['InvalidOutput', false],
     ['ValidationException', false],
@@ -38,6 +37,18 @@ describe('StepFunctionsTaskCallback', () => {
     });
   });
 
+  it('tells a missing permission as a matter of configuration, and names the action', async () => {
+    await expect(failing(serviceError('AccessDeniedException')).sendTaskHeartbeat(TOKEN)).rejects.toMatchObject({
+      ...{ name: 'ConfigurationError', retryable: false },
+      message: expect.stringContaining('states:SendTaskHeartbeat') as unknown,
+    });
+  });
+
+  it('cannot tell whether somebody waits on what the service calls an invalid token', async () => {
+    expect(await failing(serviceError('InvalidToken')).sendTaskHeartbeat(TOKEN)).toBe('cannotTell');
+    expect(await failing(serviceError('TaskTimedOut')).sendTaskHeartbeat(TOKEN)).toBe('nobodyWaits');
+  });
+
   it('says why and names the request, without the token that the service repeats', async () => {
     const repeats = serviceError('AccessDeniedException', `not authorized to answer ${TOKEN}`);
     const error = await failing(repeats)
@@ -45,7 +56,8 @@ describe('StepFunctionsTaskCallback', () => {
       .catch((reason: unknown) => reason as Error);
     expect(error).toMatchObject({
       message:
-        'SendTaskHeartbeat failed: AccessDeniedException not authorized to answer [task token] (status 400, request r-1)',
+        "the function's role may not call SendTaskHeartbeat: AccessDeniedException not authorized to answer [task token] " +
+        '(status 400, request r-1). Allow it the action states:SendTaskHeartbeat',
     });
     expect(inspect(error, { depth: 20, showHidden: true })).not.toContain(TOKEN);
   });

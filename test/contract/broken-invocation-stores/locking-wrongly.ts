@@ -32,7 +32,8 @@ export const lockingWrongly: readonly BrokenStore[] = [
       new (class extends TamperedStore {
         override async acquireLock(lock: LockRequest): Promise<LockResult> {
           const held = this.locks.get(lock.singletonKey);
-          return held ? { kind: 'held', owner: { ...held.owner } } : super.acquireLock(lock);
+          const { owner, acquiredAt } = held ?? lock;
+          return held ? { kind: 'held', owner: { ...owner }, acquiredAt } : super.acquireLock(lock);
         }
       })(),
   },

@@ -23,7 +23,7 @@ export const adoptionCases: readonly ContractCase[] = [
       const invocation = await registered(store);
       await store.recordStart(invocation, aStartRecord());
       const read = await stored(store, invocation);
-      const { adoptedAt: _adoptedAt, ...given } = anAdoption();
+      const given = anAdoption();
       const open = await adopted(store, read);
       assert.deepEqual(open, { ...read, ...given, adoptions: 1 });
       assert.deepEqual(await stored(store, invocation), open);
@@ -38,8 +38,7 @@ export const adoptionCases: readonly ContractCase[] = [
       await store.markProcessed(invocation, aProcessedRecord({ delivery: 'undelivered' }));
       const read = await stored(store, invocation);
       const { delivery: _delivery, processedAt: _processedAt, ...kept } = read;
-      const { adoptedAt: _adoptedAt, ...given } = anAdoption();
-      assert.deepEqual(await adopted(store, read), { ...kept, ...given, processed: false, adoptions: 1 });
+      assert.deepEqual(await adopted(store, read), { ...kept, ...anAdoption(), processed: false, adoptions: 1 });
       assert.equal((await stored(store, invocation)).status, 'FINISHED');
     },
   },
@@ -213,16 +212,59 @@ export const adoptionCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'a predecessor that FAILED or ABORTED is lost',
+    name: 'a predecessor that FAILED or ABORTED undelivered is adopted with its end',
     run: async (make) => {
       const store = await make();
       for (const status of ['FAILED', 'ABORTED'] satisfies TerminalStatus[]) {
         const invocation = await registered(store, { invocationId: status });
         await store.markProcessed(invocation, aProcessedRecord({ status, delivery: 'undelivered' }));
-        const read = await stored(store, invocation);
-        assert.deepEqual(await store.adopt(read, anAdoption()), { kind: 'lost' });
-        assert.deepEqual(await stored(store, invocation), read);
+        const open = await adopted(store, await stored(store, invocation));
+        assert.deepEqual([open.status, open.processed], [status, false]);
       }
+    },
+  },
+  {
+    name: 'a predecessor that was given up since it was read is lost',
+    run: async (make) => {
+      const store = await make();
+      const read = await registered(store);
+      assert.equal(await store.markAbandoned(read, { taskToken: A_TASK_TOKEN, abandonedAt: at(400) }), 'marked');
+      assert.deepEqual(await store.adopt(read, anAdoption()), { kind: 'lost' });
+      const marked = await stored(store, read);
+      assert.deepEqual([marked.taskToken, marked.abandonedAt], [A_TASK_TOKEN, at(400)]);
+    },
+  },
+  {
+    name: 'a predecessor that was read as given up is adopted, and the mark is gone',
+    run: async (make) => {
+      const store = await make();
+      const invocation = await registered(store);
+      await store.markAbandoned(invocation, { taskToken: A_TASK_TOKEN, abandonedAt: at(400) });
+      const open = await adopted(store, await stored(store, invocation));
+      assert.equal(open.abandonedAt, undefined);
+    },
+  },
+  {
+    name: 'an invocation is given up once, under the token that it bears, and not after its end',
+    run: async (make) => {
+      const store = await make();
+      const invocation = await registered(store);
+      const mark = (taskToken: string, delayMs: number) =>
+        store.markAbandoned(invocation, { taskToken, abandonedAt: at(delayMs) });
+      assert.equal(await mark('another-token', 100), 'lost');
+      assert.equal((await stored(store, invocation)).abandonedAt, undefined);
+      assert.equal(await mark(A_TASK_TOKEN, 200), 'marked');
+      assert.equal(await mark(A_TASK_TOKEN, 300), 'marked');
+      assert.equal((await stored(store, invocation)).abandonedAt, at(200));
+      await store.markProcessed(invocation, aProcessedRecord());
+      assert.equal(await mark(A_TASK_TOKEN, 400), 'lost');
+      assert.equal(
+        await store.markAbandoned(anInvocationKey({ invocationId: 'nobody' }), {
+          taskToken: A_TASK_TOKEN,
+          abandonedAt: at(0),
+        }),
+        'lost',
+      );
     },
   },
   {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { chainKeyOf } from '../../../src/domain/attempt-key.js';
 import {
   ANOTHER_EXECUTION_ARN,
   AN_EXECUTION_ARN,
   aNewInvocation,
   aNewInvocationWithoutToken,
+  aProcessedRecord,
   aStartRecord,
   anAttempt,
   at,
@@ -46,19 +48,59 @@ export const attemptsCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'other states, entries, redrives, SQL and executions are not found',
+    name: 'other states, entries, SQL and executions are not found',
     run: async (make) => {
       const store = await make();
       const others = [
         { attempt: anAttempt({ stateName: 'Other' }) },
         { attempt: anAttempt({ enteredTime: '2026-01-02T03:04:06.123Z' }) },
-        { attempt: anAttempt({ redriveCount: 1 }) },
+        { attempt: anAttempt({ entry: 'item 1' }) },
         { sqlHash: 'other' },
         { executionArn: ANOTHER_EXECUTION_ARN },
       ];
       for (const [number, other] of others.entries())
         await registered(store, { invocationId: `i-${number}`, ...other });
       assert.deepEqual(await store.findByAttempt(AN_EXECUTION_ARN, KEY), []);
+    },
+  },
+  {
+    name: 'an attempt is found across redrives, and by its entry whatever its SQL',
+    run: async (make) => {
+      const store = await make();
+      await registered(store, { invocationId: 'redriven', attempt: anAttempt({ redriveCount: 1 }) });
+      assert.deepEqual(idsOf(await store.findByAttempt(AN_EXECUTION_ARN, KEY)), ['redriven']);
+      const attempt = anAttempt({ entry: 'item 1' });
+      const ofEntry = await registered(store, { invocationId: 'of-entry', attempt, sqlHash: 'one' });
+      const key = attemptKeyFor({ attempt: anAttempt({ entry: 'item 1', retryCount: 1 }), sqlHash: 'another' });
+      assert.deepEqual(await store.findByAttempt(AN_EXECUTION_ARN, key), [ofEntry]);
+    },
+  },
+  {
+    name: 'what is delivered is not found, and what is undelivered is',
+    run: async (make) => {
+      const store = await make();
+      for (const delivery of ['delivered', 'none', 'undelivered'] as const) {
+        const invocation = await registered(store, { invocationId: delivery });
+        await store.markProcessed(invocation, aProcessedRecord({ delivery }));
+      }
+      assert.deepEqual(idsOf(await store.findByAttempt(AN_EXECUTION_ARN, KEY)), ['undelivered']);
+    },
+  },
+  {
+    name: 'the open invocations of a chain are found over all entries of the state, latest entry first',
+    run: async (make) => {
+      const store = await make();
+      const entered = (second: number, fraction = '') =>
+        anAttempt({ enteredTime: `2026-01-02T03:04:0${second}${fraction}Z` });
+      await registered(store, { invocationId: 'second', attempt: entered(2, '.5') });
+      await registered(store, { invocationId: 'third', attempt: entered(2, '.51') });
+      await registered(store, { invocationId: 'first', attempt: entered(1) });
+      await registered(store, { invocationId: 'other SQL', attempt: entered(3), sqlHash: 'other' });
+      const ended = await registered(store, { invocationId: 'ended', attempt: entered(4) });
+      await store.markProcessed(ended, aProcessedRecord({ delivery: 'undelivered' }));
+      const chain = chainKeyOf(entered(9), aNewInvocation().sqlHash);
+      assert.deepEqual(idsOf(await store.findOpenByChain(AN_EXECUTION_ARN, chain)), ['third', 'second', 'first']);
+      assert.deepEqual(await store.findOpenByChain(ANOTHER_EXECUTION_ARN, chain), []);
     },
   },
   {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { ANOTHER_EXECUTION_ARN, aLockRequest, anInvocationKey, at } from '../../support/builders.js';
+import type { InvocationKey } from '../../../src/ports/invocation.js';
 import type { ContractCase } from './contract-case.js';
 
 const KEY = aLockRequest().singletonKey;
@@ -7,13 +8,15 @@ const FIRST = anInvocationKey({ invocationId: 'first' });
 const SECOND = anInvocationKey({ invocationId: 'second' });
 const THIRD = anInvocationKey({ invocationId: 'third' });
 
+const heldBy = (owner: InvocationKey, acquiredAt = aLockRequest().acquiredAt) => ({ kind: 'held', owner, acquiredAt });
+
 export const locksCases: readonly ContractCase[] = [
   {
     name: 'a free lock is acquired, and held for everybody else',
     run: async (make) => {
       const store = await make();
       assert.deepEqual(await store.acquireLock(aLockRequest({ owner: FIRST })), { kind: 'acquired' });
-      assert.deepEqual(await store.acquireLock(aLockRequest({ owner: SECOND })), { kind: 'held', owner: FIRST });
+      assert.deepEqual(await store.acquireLock(aLockRequest({ owner: SECOND })), heldBy(FIRST));
     },
   },
   {
@@ -30,7 +33,7 @@ export const locksCases: readonly ContractCase[] = [
       const store = await make();
       await store.acquireLock(aLockRequest({ owner: FIRST }));
       const stranger = { ...FIRST, executionArn: ANOTHER_EXECUTION_ARN };
-      assert.deepEqual(await store.acquireLock(aLockRequest({ owner: stranger })), { kind: 'held', owner: FIRST });
+      assert.deepEqual(await store.acquireLock(aLockRequest({ owner: stranger })), heldBy(FIRST));
     },
   },
   {
@@ -38,7 +41,7 @@ export const locksCases: readonly ContractCase[] = [
     run: async (make) => {
       const store = await make();
       await store.acquireLock(aLockRequest({ owner: { ...FIRST, statementName: 'more' } as typeof FIRST }));
-      assert.deepEqual(await store.acquireLock(aLockRequest({ owner: SECOND })), { kind: 'held', owner: FIRST });
+      assert.deepEqual(await store.acquireLock(aLockRequest({ owner: SECOND })), heldBy(FIRST));
       assert.deepEqual(await store.acquireLock(aLockRequest({ owner: FIRST })), { kind: 'acquired' });
     },
   },
@@ -80,7 +83,7 @@ export const locksCases: readonly ContractCase[] = [
       await store.acquireLock(aLockRequest({ owner: FIRST }));
       await store.releaseLock(KEY, SECOND);
       await store.releaseLock(KEY, { ...FIRST, executionArn: ANOTHER_EXECUTION_ARN });
-      assert.deepEqual(await store.acquireLock(aLockRequest({ owner: SECOND })), { kind: 'held', owner: FIRST });
+      assert.deepEqual(await store.acquireLock(aLockRequest({ owner: SECOND })), heldBy(FIRST));
     },
   },
   {
@@ -97,7 +100,7 @@ export const locksCases: readonly ContractCase[] = [
       const store = await make();
       await store.acquireLock(aLockRequest({ owner: FIRST }));
       assert.equal(await store.stealLock(aLockRequest({ owner: SECOND, acquiredAt: at(9_000) }), FIRST), 'stolen');
-      assert.deepEqual(await store.acquireLock(aLockRequest({ owner: FIRST })), { kind: 'held', owner: SECOND });
+      assert.deepEqual(await store.acquireLock(aLockRequest({ owner: FIRST })), heldBy(SECOND, at(9_000)));
     },
   },
   {
@@ -106,7 +109,7 @@ export const locksCases: readonly ContractCase[] = [
       const store = await make();
       await store.acquireLock(aLockRequest({ owner: SECOND }));
       assert.equal(await store.stealLock(aLockRequest({ owner: THIRD }), FIRST), 'lost');
-      assert.deepEqual(await store.acquireLock(aLockRequest({ owner: THIRD })), { kind: 'held', owner: SECOND });
+      assert.deepEqual(await store.acquireLock(aLockRequest({ owner: THIRD })), heldBy(SECOND));
     },
   },
   {
@@ -128,7 +131,7 @@ export const locksCases: readonly ContractCase[] = [
       const results = await Promise.all(race);
       assert.equal(results.filter((result) => result === 'stolen').length, 1);
       const owner = anInvocationKey({ invocationId: `thief-${results.indexOf('stolen')}` });
-      assert.deepEqual(await store.acquireLock(aLockRequest({ owner: THIRD })), { kind: 'held', owner });
+      assert.deepEqual(await store.acquireLock(aLockRequest({ owner: THIRD })), heldBy(owner));
     },
   },
   {
@@ -146,7 +149,7 @@ export const locksCases: readonly ContractCase[] = [
       const store = await make();
       await store.acquireLock(aLockRequest({ owner: FIRST, expiresAt: at(1) }));
       const later = aLockRequest({ owner: SECOND, acquiredAt: at(10_000_000), expiresAt: at(20_000_000) });
-      assert.deepEqual(await store.acquireLock(later), { kind: 'held', owner: FIRST });
+      assert.deepEqual(await store.acquireLock(later), heldBy(FIRST));
     },
   },
 ];

@@ -1,3 +1,4 @@
+import { DEFAULT_SETTINGS } from '../../../src/domain/settings.js';
 import { describe, expect, it } from '@jest/globals';
 import { TASK_CAUSE_LENGTH_MAX, TASK_OUTPUT_BYTES_MAX } from '../../../src/domain/limits.js';
 import { TaskCallbackError } from '../../../src/ports/port-errors.js';
@@ -165,7 +166,7 @@ describe('the failure of a task', () => {
   });
 });
 
-describe('an output of up to 262,144 bytes', () => {
+describe('an output of up to 240 KiB', () => {
   const rowsOf = (count: number, text: string) => ({
     records: Array.from({ length: count }, (_, index) => [{ longValue: index }, { stringValue: text }]),
     columns: [{ name: 'n' }, { name: 'text' }],
@@ -186,8 +187,8 @@ describe('an output of up to 262,144 bytes', () => {
     const answer = world.answerTo(token);
     const bytes = Buffer.byteLength(answer?.kind === 'success' ? answer.output : '', 'utf8');
     const oneRow = Buffer.byteLength(JSON.stringify([{ longValue: count }, { stringValue: text }]), 'utf8') + 1;
-    expect(bytes).toBeLessThanOrEqual(TASK_OUTPUT_BYTES_MAX);
-    expect(bytes + oneRow).toBeGreaterThan(TASK_OUTPUT_BYTES_MAX);
+    expect(bytes).toBeLessThanOrEqual(DEFAULT_SETTINGS.outputBytesMax);
+    expect(bytes + oneRow).toBeGreaterThan(DEFAULT_SETTINGS.outputBytesMax);
     const { result } = world.outputOf(token);
     expect(result).toMatchObject({ truncated: true, TotalNumRows: count });
     expect(result?.Records).toEqual(rowsOf(count, text).records.slice(0, result?.Records.length));

@@ -1,3 +1,4 @@
+import { CLOCK_DIFFERENCE_MS } from '../../../src/domain/starter-life.js';
 import { describe, expect, it } from '@jest/globals';
 import { RedshiftDataError, TaskCallbackError } from '../../../src/ports/port-errors.js';
 import { after } from '../../../src/ports/units.js';
@@ -170,7 +171,7 @@ describe.each(Object.keys(GUARDS) as (keyof typeof GUARDS)[])('a completion unde
             : { parts: { store: store.port }, died: store.died };
         void world.lambda(parts).complete(batch);
         await died;
-        await world.clock.advance(world.runtime.settings.claimLeaseMs);
+        await world.clock.advance(world.runtime.settings.claimLeaseMs + CLOCK_DIFFERENCE_MS);
         await world.handlers.complete(batch);
         expect(world.outputOf(token).detail).toMatchObject({ state: 'FINISHED' });
         expect(await world.invocationOf(token)).toMatchObject({ processed: true });
@@ -185,7 +186,7 @@ describe.each(Object.keys(GUARDS) as (keyof typeof GUARDS)[])('a completion unde
     let retryToken = '';
     world.store.markProcessed = async (key, end) => {
       world.store.markProcessed = markProcessed;
-      world.clock.set(after(world.clock.now(), world.runtime.settings.claimLeaseMs));
+      world.clock.set(after(world.clock.now(), world.runtime.settings.claimLeaseMs + CLOCK_DIFFERENCE_MS));
       retryToken = (await world.startTask({ attempt: anAttempt({ retryCount: 1 }) })).token;
       return markProcessed(key, end);
     };

@@ -17,12 +17,20 @@ describe('a singleton statement', () => {
     expect(world.statements).toHaveLength(1);
   });
 
-  it('that is turned away leaves nothing in flight', async () => {
+  it('that is turned away holds nothing, and its registration is closed by the reconciler', async () => {
     const world = new World();
     await world.startTask(singleton);
     const token = world.openTask();
     await expect(world.start(aTaskPayload(token, singleton))).rejects.toThrow();
-    expect(await world.invocationOf(token)).toMatchObject({ processed: true, status: 'FAILED', delivery: 'none' });
+    expect([...world.store.heldLocks().values()]).toHaveLength(1);
+    world.taskCallback.close(token);
+    await world.clock.advance(world.runtime.settings.starterTimeLimitMs + 2 * MINUTE_MS);
+    await world.reconcile();
+    expect(await world.invocationOf(token)).toMatchObject({
+      processed: true,
+      status: 'FAILED',
+      delivery: 'undelivered',
+    });
     expect([...world.store.heldLocks().values()]).toHaveLength(1);
   });
 

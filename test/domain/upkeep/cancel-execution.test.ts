@@ -74,7 +74,7 @@ describe('an execution that ended without success', () => {
     const world = new World();
     const { token } = await world.startTask({ attempt: anAttempt() });
     closeAll(world, token);
-    await world.startTask({ attempt: anAttempt({ redriveCount: 1 }) });
+    await world.startTask({ sqlStatement: 'select 2', attempt: anAttempt({ redriveCount: 1 }) });
     expect(await cancel(world, { redriveCount: 0 })).toBe(1);
     expect(statusesOf(world)).toEqual(['ABORTED', 'SUBMITTED']);
   });

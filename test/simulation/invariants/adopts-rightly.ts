@@ -1,37 +1,36 @@
 import type { Invariant } from './invariant.js';
 
-/** The attempt whose statement a retry takes over is over: nobody waits on its token any more. */
+/**
+ * The attempt whose statement a retry takes over is over: nobody waits on its token any more.
+ *
+ * Exception: an engine that keeps one token for all attempts; the dead attempt's token lives again.
+ */
 export const adoptsTheDeadOnly: Invariant = {
   id: 'I2',
   name: 'no attempt is given the statement of a living one',
   during: {
-    adopted: ({ ledger }, item, formerToken) =>
-      formerToken === undefined || ledger.isDead(formerToken)
+    adopted: ({ ledger, scenario }, item, { token }) =>
+      token === undefined || ledger.isDead(token) || scenario.environment.engine === 'other'
         ? undefined
-        : `${item.tokens.at(-1)?.token} takes the statement of ${formerToken}, whose task still waits`,
+        : `${item.tokens.at(-1)?.token} takes the statement of ${token}, whose task still waits`,
   },
 };
 
 /**
- * A statement that had failed when the retry's Lambda began is run again, not adopted.
+ * What the tasker itself has cancelled because nobody waited is run again, not adopted: nobody wants to be told of that.
  *
- * Exceptions: one whose start was not recorded by then. Nobody knows that it was started at all; the retry repeats the start
- * under the same client token and is answered with that failure. And one that was started so recently that the Data API
- * does not describe it yet.
+ * Exception: it was given up after the retry's Lambda began.
  */
-export const adoptsNoFailure: Invariant = {
+export const adoptsNothingGivenUp: Invariant = {
   id: 'I2',
-  name: 'a failed statement is never adopted',
+  name: 'what the tasker gave up and stopped is never adopted',
   during: {
-    adopted: ({ ledger, scenario }, item, _formerToken, lambda) => {
+    adopted: ({ ledger }, item, { abandonedAtMs }, lambda) => {
       const statement = ledger.statementOf(item);
-      // Recorded later than the retry could look: nobody knew.
-      const describedFromMs = (statement?.createdAtMs ?? 0) + scenario.environment.listingLagMs / 4;
-      const isKnown = Math.max(item.recordedAtMs ?? Infinity, describedFromMs) < lambda.startedAtMs;
-      if (!isKnown || statement?.endedAtMs === undefined || statement.endedAtMs >= lambda.startedAtMs) return undefined;
-      return statement.status === 'FINISHED'
-        ? undefined
-        : `${item.tokens.at(-1)?.token} adopts a statement that is ${statement.status}`;
+      const wasStopped = statement?.status === 'ABORTED' && (statement.endedAtMs ?? Infinity) < lambda.startedAtMs;
+      return abandonedAtMs !== undefined && abandonedAtMs < lambda.startedAtMs && wasStopped
+        ? `${item.tokens.at(-1)?.token} adopts a statement that was given up`
+        : undefined;
     },
   },
 };

@@ -1,5 +1,5 @@
 import { DAY_MS } from '../../../src/ports/units.js';
-import type { AnswerRecord, ItemRecord } from '../ledger.js';
+import type { AnswerRecord, ItemRecord, StatementRecord } from '../ledger.js';
 import type { World } from '../world.js';
 import type { Invariant } from './invariant.js';
 
@@ -7,7 +7,12 @@ interface AnswerDocument {
   readonly detail?: { readonly state?: string; readonly statementId?: string };
   readonly statementId?: string;
   readonly errorClass?: string;
-  readonly result?: { readonly Records: readonly unknown[]; readonly truncated: boolean };
+  readonly result?: {
+    readonly Records: readonly unknown[];
+    readonly truncated: boolean;
+    readonly unavailable?: string;
+  };
+  readonly errorType?: string;
 }
 
 /** Every answer that Step Functions took tells the true end of the statement that the token was put on. */
@@ -48,20 +53,30 @@ function wrongSuccess(
   if (detail?.state !== 'FINISHED' || detail.statementId !== statement.id) {
     return `${token} succeeds with ${JSON.stringify(detail)} instead of statement ${statement.id}`;
   }
-  if (result && (result.truncated || result.Records.length !== 2)) {
-    return `${token} gets ${result.Records.length} rows of 2`;
-  }
+  const isShort = result && (result.truncated || result.Records.length !== 2);
+  const isExcused = result?.unavailable !== undefined ? mayLackRows(world, statement) : statement.rowLength > 1_000;
+  if (isShort && !isExcused) return `${token} gets ${result.Records.length} rows of 2`;
   return undefined;
 }
+
+/** Rows are missing rightly where the Data API refused them, forgot them, or failed too long. */
+const mayLackRows = ({ faults, scheduler }: World, { isForgotten, endedAtMs }: StatementRecord): boolean =>
+  faults.hits.size > 0 || isForgotten || scheduler.nowMs - (endedAtMs ?? Infinity) >= DAY_MS;
 
 function wrongFailure(
   world: World,
   { token }: AnswerRecord,
   item: ItemRecord,
-  { errorClass, statementId }: AnswerDocument,
+  { errorClass, errorType, statementId }: AnswerDocument,
   error: string,
 ): string | undefined {
   const statement = world.ledger.statementOf(item);
+  // The starter's own error, which is told only where nothing was started.
+  if (errorType !== undefined) return statement && `${token} is refused with ${error}, and its statement ran`;
+  // The Data API refuses to tell, and has done so for long.
+  if (errorClass === 'unknown' && error === 'FAILED' && statement?.status !== 'FAILED') {
+    return world.faults.hits.has('deny') ? undefined : `${token} is told that its statement cannot be described`;
+  }
   switch (errorClass) {
     case 'never-started':
       return statement && `${token} is told that nothing ran, and statement ${statement.id} did`;
@@ -69,6 +84,7 @@ function wrongFailure(
       // Exception: Step Functions itself refused what it was to be given.
       return world.faults.hits.has('refuse') ? undefined : `${token} is told that its output was refused`;
     case 'expired':
+      if (item.isEndKnown) return `${token} is told that its statement is unknown, and the table knows its end`;
       return statement?.isForgotten || world.scheduler.nowMs - (statement?.endedAtMs ?? Infinity) >= DAY_MS
         ? undefined
         : `${token} is told that its statement is unknown, and it is known`;

@@ -1,5 +1,5 @@
-import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
-import { STARTER_MARGIN_MS } from '../../../src/domain/starter-life.js';
+import { DAY_MS, MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
+import { CLOCK_DIFFERENCE_MS, STARTER_MARGIN_MS } from '../../../src/domain/starter-life.js';
 import { SIMULATION_SETTINGS } from '../scenario/simulation-settings.js';
 import type { World } from '../world.js';
 
@@ -7,7 +7,7 @@ import type { World } from '../world.js';
 const SLACK_MS = 2 * MINUTE_MS + 20 * SECOND_MS;
 
 /** Calls that the reconciler makes for one invocation at most, and the time of one run that it can use. */
-const CALLS_MAX = 9;
+const CALLS_MAX = 12;
 const RUN_MS = 50 * SECOND_MS;
 
 /** How many runs of the reconciler it takes to get through everything that was ever in flight. */
@@ -20,8 +20,16 @@ const runsToGetThrough = ({ ledger, scenario }: World): number =>
  */
 export function answerDeadlineMs(world: World): number {
   const { starterTimeLimitMs, reconcileGraceMs, claimLeaseMs, unknownStatementGraceMs } = SIMULATION_SETTINGS;
+  const { unreadableGraceMs, resultPatienceMs } = SIMULATION_SETTINGS;
   const isForgetful = world.scenario.statements.some(({ outcome }) => outcome === 'forgotten');
+  const isUnreadable = world.scenario.denials.some(
+    ({ call, durationMs }) => durationMs === undefined && !call.endsWith('getStatementResult'),
+  );
   return (
+    (isUnreadable ? DAY_MS + unreadableGraceMs : 0) +
+    (world.faults.hits.size > 0 ? resultPatienceMs : 0) +
+    2 * world.scenario.environment.clockSkewMs +
+    CLOCK_DIFFERENCE_MS +
     (1 + runsToGetThrough(world)) * world.scenario.environment.reconcilerPeriodMs +
     Math.max(reconcileGraceMs, starterTimeLimitMs + STARTER_MARGIN_MS) +
     Math.max(claimLeaseMs, starterTimeLimitMs + STARTER_MARGIN_MS) +

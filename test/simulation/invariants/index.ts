@@ -1,37 +1,57 @@
-import { adoptsNoFailure, adoptsTheDeadOnly } from './adopts-rightly.js';
+import { adoptsNothingGivenUp, adoptsTheDeadOnly } from './adopts-rightly.js';
 import { answeredOnce } from './answered-once.js';
 import { answeredTruly } from './answered-truly.js';
+import { cancelsTheLatest } from './cancels-the-latest.js';
 import { deliveryRecordedTruly } from './delivery-recorded-truly.js';
 import { eventsAreUsed } from './events-are-used.js';
 import { stopsOnlyTheDead, stopsWithTheWorkflow } from './follows-the-workflow.js';
 import type { Invariant } from './invariant.js';
 import { answeredInTime, nothingHangs } from './nothing-hangs.js';
-import { noLockIsLeft, processedItemsAreClean } from './nothing-leaks.js';
+import { noLockIsLeft, noTokenLockIsLeft, processedItemsAreClean } from './nothing-leaks.js';
+import { entriesRunOneByOne, nothingRunsForNobody } from './nothing-left-behind.js';
 import { noPoison, strangersAreLeftAlone } from './nothing-strange.js';
 import { oneEffectPerEntry } from './one-effect-per-entry.js';
 import { oneStatementPerAttempt } from './one-statement-per-attempt.js';
-import { refusedStartsSettle } from './refused-starts-settle.js';
+import { outputLeavesRoom } from './output-leaves-room.js';
 import { deadOwnersBlockNobody, singletonsRunAlone } from './singletons-run-alone.js';
+import {
+  asksWithinBounds,
+  errorsArePublished,
+  hostilePayloadsAreRefused,
+  refusalsAreTold,
+  refusalsForNowStayOpen,
+  waitingIsToldRightly,
+} from './starter-errors.js';
 
 /** Everything that is checked of every run. */
 export const INVARIANTS: readonly Invariant[] = [
   answeredTruly,
   answeredOnce,
   deliveryRecordedTruly,
+  outputLeavesRoom,
   oneStatementPerAttempt,
   oneEffectPerEntry,
   adoptsTheDeadOnly,
-  adoptsNoFailure,
+  adoptsNothingGivenUp,
   singletonsRunAlone,
   deadOwnersBlockNobody,
   nothingHangs,
   answeredInTime,
   eventsAreUsed,
+  errorsArePublished,
+  refusalsAreTold,
+  refusalsForNowStayOpen,
   processedItemsAreClean,
   noLockIsLeft,
-  refusedStartsSettle,
+  noTokenLockIsLeft,
   stopsWithTheWorkflow,
   stopsOnlyTheDead,
   noPoison,
   strangersAreLeftAlone,
+  waitingIsToldRightly,
+  asksWithinBounds,
+  hostilePayloadsAreRefused,
+  nothingRunsForNobody,
+  entriesRunOneByOne,
+  cancelsTheLatest,
 ];

@@ -11,10 +11,20 @@ export interface Observations {
   statementCancelled: [statement: SimulatedStatement];
   answered: [answer: AnswerRecord];
   /** `formerToken`: what the item bore until then. */
-  adopted: [item: ItemRecord, formerToken: string | undefined, lambda: Lambda];
+  adopted: [item: ItemRecord, former: FormerItem, lambda: Lambda];
   processed: [item: ItemRecord, end: ProcessedRecord];
   messageDeleted: [message: Message, lambda: Lambda];
+  /** A call that cancels by LATEST. */
+  cancelEnded: [lambda: Lambda, executionArn: string, end: LambdaEnd];
+  /** A call with a payload that is to be refused. */
+  hostileEnded: [lambda: Lambda, end: LambdaEnd];
   starterEnded: [lambda: Lambda, taskToken: string, end: LambdaEnd];
+}
+
+/** What an adopted item was until then. */
+export interface FormerItem {
+  readonly token: string | undefined;
+  readonly abandonedAtMs: number | undefined;
 }
 
 export type Observers = {
@@ -24,7 +34,7 @@ export type Observers = {
 /** Something that holds in every run. A check returns what is wrong, or `undefined`. */
 export interface Invariant {
   /** Which of the protocol's promises it is part of. */
-  readonly id: 'I1' | 'I2' | 'I3' | 'I4' | 'I5';
+  readonly id: 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6';
   /** The promise, as a fact. */
   readonly name: string;
   /** Checks while the run goes on. */

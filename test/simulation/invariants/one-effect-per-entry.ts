@@ -3,8 +3,9 @@ import type { EntryRecord, ItemRecord, Ledger, StatementRecord } from '../ledger
 import type { Invariant } from './invariant.js';
 
 /**
- * Whatever is retried: a state entry (one visit of one state by one Map item; a redrive is a new one) has at most one
- * statement that runs or has taken effect. Siblings, which are Map items with the same SQL that entered the state in the same
+ * Whatever is retried, or redriven under the same time of entry: a state entry (one visit of one state by one Map item) has at most one
+ * statement that runs, has taken effect, or has come to an end that nobody was told of and that the tasker did not bring about.
+ * Siblings, which are Map items with the same SQL that entered the state in the same
  * millisecond, cannot be told apart, and a retry may take over what another one's attempt has left; so they are counted
  * together: no more such statements than siblings.
  *
@@ -22,11 +23,12 @@ export const oneEffectPerEntry: Invariant = {
       const effective = [...ledger.items.values()].flatMap((other) => {
         const sibling = ledger.entryOf(other);
         const found = sibling && areSiblings(sibling, entry) ? ledger.statementOf(other) : undefined;
-        const isCounted = found && hasEffect(found, scheduler.nowMs) && !wasOutputRefused(ledger, other);
+        const isOpen = found && (hasEffect(found, scheduler.nowMs) || isUntold(ledger, other, found, scheduler.nowMs));
+        const isCounted = isOpen && !wasOutputRefused(ledger, other);
         return isCounted ? [found.id.slice(-4)] : [];
       });
       const siblings = new Set(
-        [...ledger.tasks.values()].filter((task) => areSiblings(task.entry, entry)).map((task) => task.entry),
+        [...ledger.tasks.values()].filter((task) => areSiblings(task.entry, entry)).map((task) => task.entry.copy),
       );
       return effective.length > siblings.size
         ? `${entry.name} runs ${effective.join(', ')}, and ${siblings.size} would do`
@@ -36,15 +38,21 @@ export const oneEffectPerEntry: Invariant = {
 };
 
 const areSiblings = (one: EntryRecord, other: EntryRecord): boolean =>
-  one.execution === other.execution &&
-  one.stateName === other.stateName &&
-  one.enteredTime === other.enteredTime &&
-  one.redriveCount === other.redriveCount;
+  one.execution === other.execution && one.stateName === other.stateName && one.enteredTime === other.enteredTime;
 
 const hasEffect = ({ isForgotten, status, endedAtMs }: StatementRecord, nowMs: number): boolean =>
   !isForgotten &&
   (status === 'STARTED' || status === 'FINISHED') &&
   (endedAtMs === undefined || nowMs - endedAtMs < DAY_MS);
+
+/** It failed or was aborted, nobody was told so, and nobody of the tasker asked it to stop. */
+const isUntold = ({ answers }: Ledger, item: ItemRecord, statement: StatementRecord, nowMs: number): boolean =>
+  (statement.status === 'FAILED' || statement.status === 'ABORTED') &&
+  statement.cancels.length === 0 &&
+  item.abandonedAtMs === undefined &&
+  !statement.isForgotten &&
+  nowMs - (statement.endedAtMs ?? Infinity) < DAY_MS &&
+  !answers.some(({ accepted, statementId }) => accepted && statementId === statement.id);
 
 const wasOutputRefused = ({ answers }: Ledger, item: ItemRecord): boolean =>
   answers.some(

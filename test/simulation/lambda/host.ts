@@ -1,9 +1,12 @@
 import type { SQSEvent } from 'aws-lambda';
 import type { World } from '../world.js';
 import type { Message } from '../services/queue.js';
+import type { TaskRecord } from '../ledger.js';
 import type { UseCase } from '../scenario/crash-points.js';
 import { createHandlers, type Handlers } from './handlers.js';
 import { Lambda, type LambdaEnd } from './lambda.js';
+
+const ASYNCHRONOUS_RETRIES_MS = [60_000, 120_000];
 
 type OnEnd = (lambda: Lambda, end: LambdaEnd) => void;
 
@@ -17,14 +20,16 @@ export interface Invoked {
 export class LambdaHost {
   #starts = 0;
   #count = 0;
-  /** The reconciler's process lives on between two ticks, and remembers where it stopped. */
-  #reconciler: { handlers: Handlers; lambda: Lambda } | undefined;
+  /** A reconciler's process lives on between two ticks, and remembers where it stopped. */
+  readonly #reconcilers = new Map<number, { handlers: Handlers; lambda: Lambda }>();
 
   constructor(private readonly world: World) {}
 
   /** Step Functions invokes the starter for a task. `onEnd` is called once, with what Step Functions is told. */
-  startFor(payload: unknown, taskToken: string, onEnd: (end: LambdaEnd) => void): void {
+  startFor(task: TaskRecord, payload: unknown, onEnd: (end: LambdaEnd) => void): void {
     const { scheduler, scenario } = this.world;
+    const { token: taskToken, entry } = task;
+    if (entry.plan.isAsync) return this.#startAsynchronously(task, payload, onEnd);
     const occurrence = this.#starts++;
     const special = scenario.duplicates.find((duplicate) => duplicate.occurrence === occurrence);
     let isTold = false;
@@ -45,6 +50,7 @@ export class LambdaHost {
             this.world.observe('starterEnded', lambda, taskToken, end);
             if (isListenedTo) tell(end);
           },
+          entry.execution.plan.tasker,
         );
       });
     };
@@ -57,37 +63,61 @@ export class LambdaHost {
     }
   }
 
+  /** Lambda's event queue takes the payload at once, and tries again after one minute and after two more. */
+  #startAsynchronously(task: TaskRecord, payload: unknown, onEnd: (end: LambdaEnd) => void): void {
+    const { scheduler } = this.world;
+    const { token: taskToken, entry } = task;
+    const invoke = (tries: number): void =>
+      this.#invoke(
+        'start',
+        `start ${taskToken}${tries === 0 ? '' : ' again'}`,
+        { taskToken },
+        (handlers) => handlers.start(payload),
+        (lambda, end) => {
+          this.world.observe('starterEnded', lambda, taskToken, end);
+          const delayMs = ASYNCHRONOUS_RETRIES_MS[tries];
+          if (end.kind !== 'returned' && delayMs !== undefined) scheduler.after(delayMs, () => invoke(tries + 1));
+        },
+        entry.execution.plan.tasker,
+      );
+    this.#starts += 1;
+    scheduler.after(5, () => invoke(0));
+    scheduler.after(5, () => onEnd({ kind: 'returned', value: null }));
+  }
+
   /** Somebody invokes the starter without a task. */
-  startWithoutTask(payload: unknown): void {
-    this.#invoke(
-      'start',
-      `query ${this.#starts}`,
-      {},
-      (handlers) => handlers.start(payload),
-      () => undefined,
+  startWithoutTask(payload: unknown, onEnd: OnEnd = () => undefined): void {
+    this.#invoke('start', `query ${this.#starts}`, {}, (handlers) => handlers.start(payload), onEnd);
+  }
+
+  complete(event: SQSEvent, messages: readonly Message[], tasker: 0 | 1, onEnd: OnEnd): void {
+    this.#invoke('complete', 'complete', { messages }, (handlers) => handlers.complete(event), onEnd, tasker);
+  }
+
+  executionEnded(event: unknown, tasker: 0 | 1, onEnd: OnEnd): void {
+    this.#invoke('executionEnded', 'follow', {}, (handlers) => handlers.executionEnded(event), onEnd, tasker);
+  }
+
+  reconcile(tasker: 0 | 1): void {
+    const reconcilers = this.#reconcilers;
+    const lambda = this.#newLambda(
+      'reconcile',
+      'reconcile',
+      (end) => {
+        if (end.kind === 'died' && reconcilers.get(tasker)?.lambda === lambda) reconcilers.delete(tasker);
+      },
+      tasker,
     );
-  }
-
-  complete(event: SQSEvent, messages: readonly Message[], onEnd: OnEnd): void {
-    this.#invoke('complete', 'complete', { messages }, (handlers) => handlers.complete(event), onEnd);
-  }
-
-  executionEnded(event: unknown, onEnd: OnEnd): void {
-    this.#invoke('executionEnded', 'follow', {}, (handlers) => handlers.executionEnded(event), onEnd);
-  }
-
-  reconcile(): void {
-    const lambda = this.#newLambda('reconcile', 'reconcile', (end) => {
-      if (end.kind === 'died' && this.#reconciler?.lambda === lambda) this.#reconciler = undefined;
-    });
-    if (this.#reconciler && !this.#reconciler.lambda.isAlive) {
-      this.#reconciler.lambda = lambda;
+    let reconciler = reconcilers.get(tasker);
+    if (reconciler && !reconciler.lambda.isAlive) {
+      reconciler.lambda = lambda;
     } else {
       const warm: { handlers?: Handlers; lambda: Lambda } = { lambda };
       warm.handlers = createHandlers(this.world, () => warm.lambda, {});
-      this.#reconciler = warm as { handlers: Handlers; lambda: Lambda };
+      reconciler = warm as { handlers: Handlers; lambda: Lambda };
+      reconcilers.set(tasker, reconciler);
     }
-    const { handlers } = this.#reconciler;
+    const { handlers } = reconciler;
     this.#settle(lambda, handlers.reconcile({}, { getRemainingTimeInMillis: () => lambda.remainingMs }));
   }
 
@@ -97,15 +127,16 @@ export class LambdaHost {
     invoked: Invoked,
     run: (handlers: Handlers) => Promise<unknown>,
     onEnd: OnEnd,
+    tasker: 0 | 1 = 0,
   ): void {
-    const lambda: Lambda = this.#newLambda(useCase, label, (end) => onEnd(lambda, end));
+    const lambda: Lambda = this.#newLambda(useCase, label, (end) => onEnd(lambda, end), tasker);
     this.world.noteActivity();
     this.#settle(lambda, run(createHandlers(this.world, () => lambda, invoked)));
   }
 
-  #newLambda(useCase: UseCase, label: string, onEnd: (end: LambdaEnd) => void): Lambda {
+  #newLambda(useCase: UseCase, label: string, onEnd: (end: LambdaEnd) => void, tasker: 0 | 1): Lambda {
     this.#count += 1;
-    return new Lambda(this.world, useCase, `${label} #${this.#count}`, onEnd);
+    return new Lambda(this.world, useCase, `${label} #${this.#count}`, onEnd, tasker);
   }
 
   #settle(lambda: Lambda, answer: Promise<unknown>): void {

@@ -10,7 +10,8 @@ import type { World } from '../world.js';
 export type LambdaEnd =
   | { readonly kind: 'returned'; readonly value: unknown }
   | { readonly kind: 'threw'; readonly error: Error }
-  | { readonly kind: 'died' };
+  /** `reportedAs`: the name under which Step Functions is told. */
+  | { readonly kind: 'died'; readonly reportedAs: string };
 
 /** A call that a Lambda makes of a port. */
 export interface PortCall<Effect, Result = Effect> {
@@ -27,9 +28,16 @@ export interface PortCall<Effect, Result = Effect> {
   readonly failure: () => Error;
   /** The error for a call that the service turns down. */
   readonly refusal: () => Error;
+  /** The error for a call that it turns down for good, for lack of a permission. */
+  readonly denial?: () => Error;
   /** Set for a wait: it takes exactly this long. */
   readonly durationMs?: number;
 }
+
+/** What Lambda calls the death of a function: time, memory, an exit, a kill. */
+const DEATHS = ['Lambda.Unknown', 'Sandbox.Timedout', 'Runtime.ExitError', 'Runtime.OutOfMemory', 'Extension.Crash'];
+
+const WAIT_FAULTS: readonly Fault['kind'][] = ['crashBefore', 'crashAfter', 'slow'];
 
 const never = <T>(): Promise<T> => new Promise<T>(() => undefined);
 
@@ -43,6 +51,8 @@ export class Lambda {
   isDisturbed = false;
   /** The faults that its calls met. */
   readonly faults: Fault[] = [];
+  /** Tokens that it asked Step Functions about. */
+  readonly askedAbout = new Set<string>();
   /** Whose singleton lock it met last. */
   blockedBy: ItemRecord | undefined;
   readonly startedAtMs: number;
@@ -55,6 +65,8 @@ export class Lambda {
     readonly useCase: UseCase,
     readonly label: string,
     onEnd: (end: LambdaEnd) => void,
+    /** Whose function it is. */
+    readonly tasker: 0 | 1 = 0,
   ) {
     this.#random = new Random(world.scenario.seed, label);
     const { clockSkewMs } = world.scenario.environment;
@@ -88,14 +100,16 @@ export class Lambda {
     this.isDisturbed = true;
     this.world.noteDisturbance(0);
     this.world.trace.tell(this.world.scheduler.nowMs, this.label, () => `dies: ${why}`);
-    this.end({ kind: 'died' });
+    this.end({ kind: 'died', reportedAs: DEATHS[this.#random.between(0, DEATHS.length - 1)]! });
   }
 
   call<Effect, Result = Effect>(call: PortCall<Effect, Result>): Promise<Result> {
     if (!this.isAlive) return never();
     const { world } = this;
     const point = `${this.useCase} ${call.service}.${call.method}` as const;
-    const fault = world.faults.at(point, call.service);
+    const met = world.faults.at(point, call.service);
+    // A wait does not fail; it lasts longer, or its Lambda dies.
+    const fault = call.service === 'clock' && met && !WAIT_FAULTS.includes(met.kind) ? undefined : met;
     if (fault) {
       this.isDisturbed = true;
       this.faults.push(fault);
@@ -120,6 +134,7 @@ export class Lambda {
           tell(() => `${call.about} -> ${error.name}`);
           answer(answerMs, () => reject(error));
         };
+        if (fault?.kind === 'deny') return fail((call.denial ?? call.failure)());
         if (fault?.kind === 'refuse') return fail(call.refusal());
         if (fault?.kind === 'failBefore') return fail(call.failure());
         if (fault?.kind === 'failLate') {

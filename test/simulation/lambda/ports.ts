@@ -1,7 +1,7 @@
 import { createPowertoolsGuard } from '../../../src/adapters/powertools/powertools-guard.js';
 import type { Runtime } from '../../../src/domain/runtime.js';
 import type { Telemetry } from '../../../src/ports/telemetry.js';
-import { SIMULATION_SETTINGS } from '../scenario/simulation-settings.js';
+import { settingsOf } from '../scenario/simulation-settings.js';
 import type { Lambda } from './lambda.js';
 import { simulatedRedshiftData } from './simulated-redshift-data.js';
 import { simulatedStore } from './simulated-store.js';
@@ -38,6 +38,6 @@ export function runtimeOf(current: () => Lambda): Runtime {
     },
     telemetry: SILENCE,
     guard: GUARD,
-    settings: SIMULATION_SETTINGS,
+    settings: settingsOf(current().tasker),
   };
 }

@@ -1,32 +1,40 @@
-import { RedshiftDataError } from '../../../src/ports/port-errors.js';
+import { toRedshiftDataError } from '../../../src/adapters/redshift-data/to-redshift-data-error.js';
+import type { RedshiftDataError } from '../../../src/ports/port-errors.js';
 import type { ExecuteStatementOutput, RedshiftData, StatementOptions } from '../../../src/ports/redshift-data.js';
 import { after } from '../../../src/ports/units.js';
 import { STORY_START } from '../scenario/simulation-settings.js';
 import type { SimulatedStatement } from '../services/data-api.js';
 import type { Lambda, PortCall } from './lambda.js';
 
-const unknown = (): RedshiftDataError =>
-  new RedshiftDataError('InternalServerException', 'the Data API could not be reached', {
-    retryable: true,
-    outcome: 'unknown',
-  });
-const throttled = (): RedshiftDataError =>
-  new RedshiftDataError('ThrottlingException', 'Rate exceeded', { retryable: true, outcome: 'refused' });
+/** An error as the service names it, made into the port's by the real adapter. */
+const serviceError = (name: string, message: string, httpStatusCode: number): RedshiftDataError => {
+  const error = Object.assign(new Error(message), { name, $fault: 'server', $metadata: { httpStatusCode } });
+  return toRedshiftDataError('Call', error, [error], []);
+};
+
+/** A service's names for "something is wrong with me"; some are in no documentation of the Data API. */
+const FAILURES = ['InternalServerException', 'ServiceUnavailable', 'InternalServerError', 'InternalFailure'];
+
+const throttled = (): RedshiftDataError => serviceError('ThrottlingException', 'Rate exceeded', 400);
 const tooMany = (): RedshiftDataError =>
-  new RedshiftDataError('ActiveStatementsExceededException', 'too many statements are active', {
-    retryable: true,
-    outcome: 'refused',
-  });
+  serviceError('ActiveStatementsExceededException', 'too many statements are active', 400);
+const denied = (): RedshiftDataError => serviceError('AccessDeniedException', 'not authorized', 400);
 
 /** The Redshift Data API, as one Lambda calls it. */
 export function simulatedRedshiftData(current: () => Lambda): RedshiftData {
+  let failures = 0;
+  const unknown = (): RedshiftDataError => {
+    failures += 1;
+    const name = FAILURES[(failures + current().label.length) % FAILURES.length]!;
+    return serviceError(name, 'the Data API could not be reached', 500);
+  };
   const call = <Effect, Result = Effect>(
     method: keyof RedshiftData,
     about: string,
     rest: Pick<PortCall<Effect, Result>, 'perform'> & Partial<PortCall<Effect, Result>>,
   ): Promise<Result> =>
     current().call<Effect, Result>({
-      ...{ service: 'redshiftData', method, about, failure: unknown, refusal: throttled },
+      ...{ service: 'redshiftData', method, about, failure: unknown, refusal: throttled, denial: denied },
       ...rest,
     });
 
@@ -38,7 +46,7 @@ export function simulatedRedshiftData(current: () => Lambda): RedshiftData {
     const { world } = current();
     const waitMs = (options.WaitTimeSeconds ?? 0) * 1000;
     return call<SimulatedStatement, ExecuteStatementOutput>(method, nameOf(options), {
-      perform: () => world.dataApi.execute(options, sqls, method === 'batchExecuteStatement'),
+      perform: () => world.dataApi.execute(options, sqls, method === 'batchExecuteStatement', current().tasker),
       answerDelayMs: ({ endedAtMs, createdAtMs, plan }) =>
         waitMs === 0 || endedAtMs !== undefined
           ? 0
@@ -53,9 +61,9 @@ export function simulatedRedshiftData(current: () => Lambda): RedshiftData {
     executeStatement: ({ Sql, ...options }) => execute('executeStatement', options, [Sql]),
     batchExecuteStatement: ({ Sqls, ...options }) => execute('batchExecuteStatement', options, Sqls),
     describeStatement: ({ Id }) =>
-      call('describeStatement', idText(Id), { perform: () => current().world.dataApi.describe(Id) }),
+      call('describeStatement', idText(Id), { perform: () => current().world.dataApi.describe(Id, current().tasker) }),
     listStatements: (input) =>
-      call('listStatements', nameOf(input), { perform: () => current().world.dataApi.list(input) }),
+      call('listStatements', nameOf(input), { perform: () => current().world.dataApi.list(input, current().tasker) }),
     cancelStatement: ({ Id }) => {
       const lambda = current();
       return call('cancelStatement', idText(Id), { perform: () => lambda.world.dataApi.cancel(Id, lambda) });
@@ -63,7 +71,7 @@ export function simulatedRedshiftData(current: () => Lambda): RedshiftData {
     getStatementResult: ({ Id, NextToken }) =>
       call('getStatementResult', idText(Id), {
         perform: () => {
-          const { row, nextToken } = current().world.dataApi.result(Id, NextToken);
+          const { row, nextToken } = current().world.dataApi.result(Id, NextToken, current().tasker);
           return {
             Records: [[{ stringValue: row }]],
             TotalNumRows: 2,
@@ -74,7 +82,7 @@ export function simulatedRedshiftData(current: () => Lambda): RedshiftData {
     getStatementResultV2: ({ Id, NextToken }) =>
       call('getStatementResultV2', idText(Id), {
         perform: () => {
-          const { row, nextToken } = current().world.dataApi.result(Id, NextToken);
+          const { row, nextToken } = current().world.dataApi.result(Id, NextToken, current().tasker);
           return {
             Records: [{ CSVRecords: row }],
             TotalNumRows: 2,

@@ -1,9 +1,12 @@
+import { ConfigurationError } from '../../../src/domain/errors.js';
 import { StoreUnavailableError } from '../../../src/ports/port-errors.js';
 import type { InvocationKey } from '../../../src/ports/invocation.js';
 import type { InvocationStore } from '../../../src/ports/invocation-store.js';
 import type { Lambda } from './lambda.js';
 
 const unavailable = (): StoreUnavailableError => new StoreUnavailableError('the state table could not be asked');
+
+const denied = (): ConfigurationError => new ConfigurationError('the function’s role may not use the state table');
 
 const idText = (key: InvocationKey): string => key.invocationId.slice(0, 8);
 
@@ -16,7 +19,7 @@ export function simulatedStore(current: () => Lambda): InvocationStore {
   ): Promise<Result> => {
     const lambda = current();
     return lambda.call<Result>({
-      ...{ service: 'store', method, about, failure: unavailable, refusal: unavailable },
+      ...{ service: 'store', method, about, failure: unavailable, refusal: unavailable, denial: denied },
       perform: () => perform(lambda),
     });
   };
@@ -57,6 +60,7 @@ export function simulatedStore(current: () => Lambda): InvocationStore {
         const item = world.ledger.itemOf(key);
         if (item && result.kind === 'processed') {
           item.processed = true;
+          item.isEndKnown ||= end.statementId !== undefined && end.outcome.errorMessage !== 'expired';
           item.endings += 1;
           item.processedAtMs = world.scheduler.nowMs;
           world.index.noteClosed(key, world.scheduler.nowMs);
@@ -72,16 +76,26 @@ export function simulatedStore(current: () => Lambda): InvocationStore {
         // The same retry may have it already, and is only told so again.
         const isAgain = item?.processed === false && item.tokens.at(-1)?.token === adoption.taskToken;
         if (item && result.kind === 'adopted' && !isAgain) {
-          const formerToken = item.tokens.at(-1)?.token;
+          const former = { token: item.tokens.at(-1)?.token, abandonedAtMs: item.abandonedAtMs };
           item.tokens.push({ token: adoption.taskToken, fromMs: world.scheduler.nowMs });
           item.processed = false;
           item.endings = 0;
+          delete item.abandonedAtMs;
           world.ledger.adoptions += 1;
           world.index.noteOpened(predecessor, world.scheduler.nowMs);
-          world.observe('adopted', item, formerToken, lambda);
+          world.observe('adopted', item, former, lambda);
         }
         return result;
       }),
+    markAbandoned: (key, abandoned) =>
+      call('markAbandoned', idText(key), async ({ world }) => {
+        const result = await base().markAbandoned(key, abandoned);
+        const item = world.ledger.itemOf(key);
+        if (item && result === 'marked') item.abandonedAtMs ??= world.scheduler.nowMs;
+        return result;
+      }),
+    findOpenByChain: (executionArn, chainKey) =>
+      call('findOpenByChain', chainKey.slice(0, 8), () => base().findOpenByChain(executionArn, chainKey)),
     get: (key) => call('get', idText(key), () => base().get(key)),
     latest: (executionArn, stateName) =>
       call('latest', executionArn.slice(-5), () => base().latest(executionArn, stateName)),

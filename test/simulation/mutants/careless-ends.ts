@@ -109,13 +109,17 @@ export const CARELESS_ENDS: readonly Mutant[] = [
   },
   {
     name: 'the reconciler ignores what was never started',
-    runtime: (runtime, { lambda }) =>
+    runtime: (runtime, { lambda, world }) =>
       changed(runtime, {
         store: {
           listInFlight: async (owner, page) => {
             const found = await runtime.store.listInFlight(owner, page);
             if (lambda.useCase !== 'reconcile') return found;
-            return { ...found, entries: found.entries.filter(({ statementId }) => statementId !== undefined) };
+            const invocations = await Promise.all(found.entries.map((entry) => world.store.get(entry)));
+            return {
+              ...found,
+              entries: found.entries.filter((_, index) => invocations[index]?.statementId !== undefined),
+            };
           },
         },
       }),

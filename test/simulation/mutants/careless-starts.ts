@@ -1,22 +1,8 @@
-import { InMemoryInvocationStore } from '../../../src/adapters/memory/in-memory-invocation-store.js';
-import type { Adoption } from '../../../src/ports/invocation-store.js';
-import type { Invocation } from '../../../src/ports/invocation.js';
 import type { Runtime } from '../../../src/domain/runtime.js';
 import { changed } from './changed.js';
 import type { Mutant } from './mutant.js';
 
 let random = 0;
-
-/** Adopts whatever has not been answered, the failed included. */
-class AdoptingTheFailed extends InMemoryInvocationStore {
-  override adopt(predecessor: Invocation, adoption: Adoption) {
-    const entry = this.find(predecessor);
-    if (entry && ['FAILED', 'ABORTED'].includes(entry.invocation.status)) {
-      this.put({ ...entry, invocation: { ...entry.invocation, status: 'STARTED' } });
-    }
-    return super.adopt(predecessor, adoption);
-  }
-}
 
 /** A store without locks of one kind. */
 const withoutLock = (
@@ -50,32 +36,6 @@ export const CARELESS_STARTS: readonly Mutant[] = [
             token === invoked.taskToken ? await runtime.taskCallback.sendTaskHeartbeat(token) : 'nobodyWaits',
         },
       }),
-  },
-  {
-    name: 'adopts a failed attempt',
-    store: () => new AdoptingTheFailed(),
-    runtime: (runtime, { lambda }) => {
-      let isLooking = lambda.useCase === 'start';
-      const { store, redshiftData } = runtime;
-      return changed(runtime, {
-        store: {
-          findByAttempt: async (executionArn, attemptKey) =>
-            (await store.findByAttempt(executionArn, attemptKey)).map((found) =>
-              ['FAILED', 'ABORTED'].includes(found.status) ? { ...found, status: 'STARTED' as const } : found,
-            ),
-          adopt: async (predecessor, adoption) => {
-            isLooking = false;
-            return await store.adopt(predecessor, adoption);
-          },
-        },
-        redshiftData: {
-          describeStatement: async (input) => {
-            const found = await redshiftData.describeStatement(input);
-            return isLooking ? { ...found, Status: 'STARTED' } : found;
-          },
-        },
-      });
-    },
   },
   { name: 'never adopts', runtime: (runtime) => changed(runtime, { store: { findByAttempt: async () => [] } }) },
   {

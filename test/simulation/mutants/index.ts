@@ -1,7 +1,15 @@
 import { CARELESS_ENDS } from './careless-ends.js';
 import { CARELESS_STARTS } from './careless-starts.js';
 import { CARELESS_STORES } from './careless-store.js';
+import { HOLES_OF_ENDS } from './holes-of-ends.js';
+import { HOLES_OF_STARTS } from './holes-of-starts.js';
 import type { Mutant } from './mutant.js';
 
 /** The tasker with one rule switched off, once for every rule. */
-export const MUTANTS: readonly Mutant[] = [...CARELESS_STORES, ...CARELESS_STARTS, ...CARELESS_ENDS];
+export const MUTANTS: readonly Mutant[] = [
+  ...CARELESS_STORES,
+  ...CARELESS_STARTS,
+  ...CARELESS_ENDS,
+  ...HOLES_OF_STARTS,
+  ...HOLES_OF_ENDS,
+];

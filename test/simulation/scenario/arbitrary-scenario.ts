@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
 import { CALL_POINTS, type CallPoint } from './crash-points.js';
+import { HOLE_THEMES, type HoleTheme } from './hole-themes.js';
 import { withTheme } from './themes.js';
 import type {
+  Denial,
   Duplicate,
   EnvironmentPlan,
   ExecutionPlan,
@@ -32,16 +34,26 @@ const task: fc.Arbitrary<TaskPlan> = fc.record({
   timeoutMs: mostly<number | undefined>(undefined, 2, oneOf(300, 1_000, 3_000, 10_000, MINUTE_MS, 5 * MINUTE_MS)),
   heartbeatMs: mostly<number | undefined>(undefined, 5, oneOf(1_000, 10_000, MINUTE_MS)),
   hasAttempt: mostly(true, 6, fc.constant(false)),
+  rendersAnew: mostly(false, 8, fc.constant(true)),
+  tellsLife: mostly(true, 8, fc.constant(false)),
+  isCaught: mostly(false, 3, fc.constant(true)),
+  isAsync: mostly(false, 12, fc.constant(true)),
   hasToken: mostly(true, 8, fc.constant(false)),
   isSingleton: mostly(false, 2, fc.constant(true)),
   waitTimeSeconds: mostly<number | undefined>(undefined, 4, oneOf(1, 30)),
   result: mostly<TaskPlan['result']>('none', 2, oneOf('JSON', 'CSV')),
 });
 
-const step: fc.Arbitrary<StepPlan> = fc.record({ copies: oneOf(1, 2, 3), task });
+const step: fc.Arbitrary<StepPlan> = fc.record({
+  copies: oneOf(1, 2, 3),
+  enclosingRetries: mostly(0, 3, oneOf(1, 2)),
+  visits: mostly(1, 4, fc.constant(2)),
+  task,
+});
 
 const execution: fc.Arbitrary<ExecutionPlan> = fc.record({
   startAtMs: mostly(0, 1, fc.oneof(moment, fc.constant(4 * MINUTE_MS))),
+  tasker: mostly<0 | 1>(0, 5, fc.constant(1)),
   steps: fc.array(step, { minLength: 1, maxLength: 2 }),
   abortAfterMs: mostly<number | undefined>(undefined, 4, moment),
   redriveAfterMs: mostly<number | undefined>(undefined, 2, oneOf(200, 1_000, 5_000, MINUTE_MS)),
@@ -60,6 +72,7 @@ const statement: fc.Arbitrary<StatementPlan> = fc.record({
   ),
   eventCopies: oneOf(1, 1, 2, 3, 0),
   eventDelayMs: oneOf(0, 0, 200, 5_000, MINUTE_MS),
+  rowLength: mostly(40, 12, fc.constant(124_000)),
 });
 
 /** Calls that few histories make; without help no Lambda would die there in a thousand runs. */
@@ -83,6 +96,7 @@ const fault: fc.Arbitrary<Fault> = fc.record({
   kind: fc.oneof(
     { weight: 4, arbitrary: oneOf<Fault['kind']>('crashBefore', 'crashAfter') },
     { weight: 5, arbitrary: oneOf<Fault['kind']>('failBefore', 'failAfter', 'failLate', 'refuse', 'slow') },
+    { weight: 1, arbitrary: fc.constant<Fault['kind']>('deny') },
   ),
   delayMs: oneOf(500, 3_000, 8_000, 35_000),
 });
@@ -91,6 +105,19 @@ const outage: fc.Arbitrary<Outage> = fc.record({
   service: oneOf<Outage['service']>('store', 'redshiftData', 'taskCallback'),
   fromMs: moment,
   durationMs: oneOf(1_000, 10_000, MINUTE_MS, 2 * MINUTE_MS),
+});
+
+const denial: fc.Arbitrary<Denial> = fc.record({
+  call: oneOf<Denial['call']>(
+    'redshiftData.getStatementResult',
+    'redshiftData.getStatementResult',
+    'taskCallback.sendTaskHeartbeat',
+    'redshiftData.listStatements',
+    'redshiftData.cancelStatement',
+    'redshiftData.describeStatement',
+  ),
+  fromMs: moment,
+  durationMs: mostly<number | undefined>(MINUTE_MS, 2, fc.constant(undefined)),
 });
 
 const duplicate: fc.Arbitrary<Duplicate> = fc.record({
@@ -118,18 +145,24 @@ const strangeMessage: fc.Arbitrary<StrangeMessage> = fc.record({
 
 const query: fc.Arbitrary<Query> = fc.record({
   atMs: moment,
-  action: oneOf<Query['action']>('describeStatement', 'getStatementResult', 'cancelStatement'),
+  action: fc.oneof(
+    { weight: 3, arbitrary: oneOf<Query['action']>('describeStatement', 'getStatementResult', 'cancelStatement') },
+    { weight: 1, arbitrary: oneOf<Query['action']>('endlessNumber', 'secretValue', 'secretName') },
+  ),
   execution: oneOf(0, 1),
 });
 
 const environment: fc.Arbitrary<EnvironmentPlan> = fc.record({
   latencyMs: oneOf(5, 50, 400, 1_500),
-  clockSkewMs: oneOf(0, 1_000, 3_000),
+  clockSkewMs: oneOf(0, 1_000, 3_000, 15_000),
   listingLagMs: oneOf(0, 400, 2_000),
   reconcilerPeriodMs: mostly(5 * MINUTE_MS, 3, oneOf(MINUTE_MS, MINUTE_MS, 15 * MINUTE_MS, 10 * HOUR_MS)),
   visibilityTimeoutMs: oneOf(30 * SECOND_MS, 90 * SECOND_MS),
   batchSize: oneOf(1, 3, 10),
   completers: oneOf(1, 2, 3),
+  emptyPages: mostly(0, 3, oneOf(1, 30)),
+  keepsEnteredTime: mostly(true, 2, fc.constant(false)),
+  engine: fc.constant<EnvironmentPlan['engine']>('aws'),
 });
 
 /** Every history, without a theme. */
@@ -139,20 +172,31 @@ const anyScenario: fc.Arbitrary<Scenario> = fc.record({
   statements: fc.array(statement, { minLength: 1, maxLength: 5 }),
   faults: fc.array(fault, { maxLength: 7 }),
   outages: mostly<readonly Outage[]>([], 5, fc.array(outage, { minLength: 1, maxLength: 2 })),
+  denials: mostly<readonly Denial[]>([], 12, fc.array(denial, { minLength: 1, maxLength: 1 })),
   duplicates: fc.array(duplicate, { maxLength: 3 }),
   strangeMessages: fc.array(strangeMessage, { maxLength: 3 }),
   queries: mostly<readonly Query[]>([], 3, fc.array(query, { minLength: 1, maxLength: 3 })),
   environment,
 });
 
-/** Asking about a statement of a day once a minute would be most of what a run does, and show nothing. */
+/** Asking about a statement of a day once a minute, or a list without end, would be most of what a run does, and show nothing. */
 function withPatience(scenario: Scenario): Scenario {
   const isLong = scenario.statements.some(({ durationMs }) => durationMs >= HOUR_MS);
-  const reconcilerPeriodMs = Math.max(scenario.environment.reconcilerPeriodMs, isLong ? 15 * MINUTE_MS : 0);
-  return { ...scenario, environment: { ...scenario.environment, reconcilerPeriodMs } };
+  const { environment } = scenario;
+  const reconcilerPeriodMs = Math.max(environment.reconcilerPeriodMs, isLong ? 15 * MINUTE_MS : 0);
+  // Thirty pages take their time, and a Lambda has a minute.
+  const latencyMs = environment.emptyPages > 1 ? Math.min(environment.latencyMs, 50) : environment.latencyMs;
+  return { ...scenario, environment: { ...environment, reconcilerPeriodMs, latencyMs } };
 }
 
 /** Every history that the simulation can play. */
 export const arbitraryScenario: fc.Arbitrary<Scenario> = fc
-  .oneof({ weight: 4, arbitrary: anyScenario }, { weight: 1, arbitrary: withTheme(anyScenario, task) })
+  .oneof({ weight: 3, arbitrary: anyScenario }, { weight: 1, arbitrary: withTheme(anyScenario, task) })
   .map(withPatience);
+
+/** Histories with the theme of one hole only. */
+export const scenarioOf = (theme: HoleTheme): fc.Arbitrary<Scenario> =>
+  fc
+    .tuple(anyScenario, task)
+    .chain(([scenario, plan]) => HOLE_THEMES[theme](scenario, plan))
+    .map(withPatience);

@@ -12,6 +12,7 @@ export interface Scenario {
   readonly statements: readonly StatementPlan[];
   readonly faults: readonly Fault[];
   readonly outages: readonly Outage[];
+  readonly denials: readonly Denial[];
   readonly duplicates: readonly Duplicate[];
   readonly strangeMessages: readonly StrangeMessage[];
   readonly queries: readonly Query[];
@@ -29,10 +30,20 @@ export interface EnvironmentPlan {
   readonly visibilityTimeoutMs: number;
   readonly batchSize: number;
   readonly completers: number;
+  /** Empty pages with a token that stand before the first page of a list of statements. */
+  readonly emptyPages: number;
+  /** Whether a redriven state keeps the time at which it was entered; AWS does not say. */
+  readonly keepsEnteredTime: boolean;
+  /**
+   * `aws`; or `other`: an engine that keeps one token for all attempts of an entry, and whose heartbeats tell nothing of a task.
+   */
+  readonly engine: 'aws' | 'other';
 }
 
 export interface ExecutionPlan {
   readonly startAtMs: number;
+  /** Which of two taskers on one table it calls, each with a role of its own. */
+  readonly tasker: 0 | 1;
   readonly steps: readonly StepPlan[];
   /** Stopped by a person this long after its start, if it still runs. */
   readonly abortAfterMs?: number | undefined;
@@ -45,6 +56,10 @@ export interface ExecutionPlan {
 /** A task state, or a Map over identical items where `copies` is above 1. */
 export interface StepPlan {
   readonly copies: number;
+  /** How often the enclosing state is entered anew after one of the copies failed; the others' tasks die with it. */
+  readonly enclosingRetries: number;
+  /** How often a loop comes by. */
+  readonly visits: number;
   readonly task: TaskPlan;
 }
 
@@ -57,6 +72,14 @@ export interface TaskPlan {
   readonly heartbeatMs?: number | undefined;
   /** Whether the payload holds `attempt`. */
   readonly hasAttempt: boolean;
+  /** The SQL's text is another one at each attempt, and the payload names the entry by the copy's number. */
+  readonly rendersAnew: boolean;
+  /** Whether `attempt` tells the task's time limit, and that a heartbeat is not in use where it is not. */
+  readonly tellsLife: boolean;
+  /** The state goes on after its last failure, and its execution lives. */
+  readonly isCaught: boolean;
+  /** The function is invoked asynchronously: nobody reads its error, and Lambda repeats it twice. */
+  readonly isAsync: boolean;
   /** Without it the task is over when the Lambda has answered. */
   readonly hasToken: boolean;
   readonly isSingleton: boolean;
@@ -71,13 +94,16 @@ export interface StatementPlan {
   /** How often its completion event reaches the queue; 0: it is lost. */
   readonly eventCopies: number;
   readonly eventDelayMs: number;
+  /** Length of each of the two rows of its result, in characters. */
+  readonly rowLength: number;
 }
 
 /**
  * `crash...`: the Lambda dies. `failBefore`, `failAfter`: the call fails, without or with its effect. `failLate`: it fails,
- * and its effect comes later. `refuse`: the service turns it down. `slow`: it takes `delayMs` longer.
+ * and its effect comes later. `refuse`: the service turns it down for now. `deny`: it turns it down for good. `slow`: it takes `delayMs` longer.
  */
-export type FaultKind = 'crashBefore' | 'crashAfter' | 'failBefore' | 'failAfter' | 'failLate' | 'refuse' | 'slow';
+export type FaultKind =
+  'crashBefore' | 'crashAfter' | 'failBefore' | 'failAfter' | 'failLate' | 'refuse' | 'deny' | 'slow';
 
 /** Something that goes wrong at the n-th call of one kind. */
 export interface Fault {
@@ -93,6 +119,19 @@ export interface Outage {
   readonly service: 'store' | 'redshiftData' | 'taskCallback';
   readonly fromMs: number;
   readonly durationMs: number;
+}
+
+/** A permission that the taskers lack from some time on, for a while or for ever. */
+export interface Denial {
+  readonly call:
+    | 'redshiftData.describeStatement'
+    | 'redshiftData.getStatementResult'
+    | 'redshiftData.listStatements'
+    | 'redshiftData.cancelStatement'
+    | 'taskCallback.sendTaskHeartbeat';
+  readonly fromMs: number;
+  /** Absent: for ever. */
+  readonly durationMs?: number | undefined;
 }
 
 /** What happens to the n-th invocation of the starter on its way. */
@@ -122,9 +161,12 @@ export interface StrangeMessage {
   readonly about: number;
 }
 
+export type HostileAction = 'endlessNumber' | 'secretValue' | 'secretName';
+
 /** A call of the starter that only looks, or cancels. */
 export interface Query {
   readonly atMs: number;
-  readonly action: 'describeStatement' | 'getStatementResult' | 'cancelStatement';
+  /** The others are payloads that hold what nobody should take: a number without bounds, a secret in a field, in a field's name. */
+  readonly action: 'describeStatement' | 'getStatementResult' | 'cancelStatement' | HostileAction;
   readonly execution: number;
 }

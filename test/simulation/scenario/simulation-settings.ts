@@ -16,7 +16,19 @@ export const SIMULATION_SETTINGS: TaskerSettings = {
   // Shorter than a Lambda lives, so that a slow completer outlives its claim.
   claimLeaseMs: 30 * SECOND_MS,
   starterTimeLimitMs: LAMBDA_TIME_LIMIT_MS,
+  // Shorter than the Lambda lives by more than the calls around it take.
+  abandonedWaitMs: 5 * SECOND_MS,
+  siblingsAskedMax: 4,
 };
+
+/** The second tasker on the same table: another role, for which the first one's statements do not exist. */
+export const SECOND_SETTINGS: TaskerSettings = {
+  ...SIMULATION_SETTINGS,
+  ...{ statementNamePrefix: 'second/', owner: 'second' },
+  target: { clusterIdentifier: 'warehouse', database: 'analytics', dbUser: 'reporter' },
+};
+
+export const settingsOf = (tasker: 0 | 1): TaskerSettings => (tasker === 0 ? SIMULATION_SETTINGS : SECOND_SETTINGS);
 
 /** Another deployment on the same table, queue and account, whose things must stay as they are. */
 export const OTHER_DEPLOYMENT = { statementNamePrefix: 'neighbour/', owner: 'neighbour' } as const;

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
+import { HOLE_THEMES } from './hole-themes.js';
 import type { Fault, Scenario, TaskPlan } from './scenario.js';
+import { oneEntry, oneOf, onlyStep } from './theme-parts.js';
 
 /*
  * Histories with a theme: situations that need several things at once, which histories without one meet too rarely. What the
  * theme does not need stays as it was generated.
  */
-
-const oneOf = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
 
 /** A lock whose owner died at its start, and somebody who wants it before the reconciler has found that out. */
 const contestedLock = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenario> =>
@@ -16,8 +16,8 @@ const contestedLock = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenari
     .map(([death, secondDeath]) => {
       const singleton: TaskPlan = { ...plan, isSingleton: true, hasToken: true, kind: 'single', timeoutMs: undefined };
       const executions = [0, 4 * MINUTE_MS].map((startAtMs) => ({
-        ...{ startAtMs, endEvent: { copies: 1, delayMs: 0 } },
-        steps: [{ copies: 1, task: { ...singleton, retries: startAtMs === 0 ? 0 : plan.retries } }],
+        ...{ startAtMs, tasker: 0 as const, endEvent: { copies: 1, delayMs: 0 } },
+        steps: [{ ...oneEntry, copies: 1, task: { ...singleton, retries: startAtMs === 0 ? 0 : plan.retries } }],
       }));
       const faults: Fault[] = [
         { point: 'start redshiftData.executeStatement', occurrence: 0, kind: death, delayMs: 0 },
@@ -27,14 +27,6 @@ const contestedLock = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenari
       const environment = { ...scenario.environment, reconcilerPeriodMs: 15 * MINUTE_MS };
       return { ...scenario, executions, faults, environment };
     });
-
-/** One execution of one step. */
-const onlyStep = (scenario: Scenario, copies: number, task: TaskPlan): Pick<Scenario, 'executions'> => ({
-  executions: scenario.executions.slice(0, 1).map((execution) => ({
-    ...{ ...execution, startAtMs: 0, abortAfterMs: undefined },
-    steps: [{ copies, task }],
-  })),
-});
 
 /** Statements that end within seconds. */
 const shortStatements = (scenario: Scenario): Pick<Scenario, 'statements'> => ({
@@ -80,7 +72,7 @@ const answeredSiblings = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scen
       return {
         ...scenario,
         ...onlyStep(scenario, copies, { ...task, retries: Math.max(1, plan.retries) }),
-        statements: [{ durationMs, outcome: 'FINISHED', eventCopies: 1, eventDelayMs: 0 }],
+        statements: [{ durationMs, outcome: 'FINISHED', eventCopies: 1, eventDelayMs: 0, rowLength: 40 }],
         faults: [{ point: 'start taskCallback.sendTaskHeartbeat', occurrence: 0, kind: 'crashBefore', delayMs: 0 }],
         outages: [],
         duplicates: [],
@@ -114,8 +106,14 @@ const slowCompleter = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenari
       };
     });
 
+const HOLES = Object.values(HOLE_THEMES);
+
 /** A history with one of the themes, made from one without. */
 export const withTheme = (any: fc.Arbitrary<Scenario>, task: fc.Arbitrary<TaskPlan>): fc.Arbitrary<Scenario> =>
   fc
-    .tuple(any, task, oneOf(contestedLock, dyingSiblings, answeredSiblings, slowCompleter))
+    .tuple(
+      any,
+      task,
+      oneOf(contestedLock, dyingSiblings, answeredSiblings, slowCompleter, ...HOLES, ...HOLES, ...HOLES),
+    )
     .chain(([scenario, plan, theme]) => theme(scenario, plan));

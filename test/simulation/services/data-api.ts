@@ -22,6 +22,8 @@ export interface SimulatedStatement extends StatementRecord {
   readonly plan: StatementPlan;
   readonly isBatch: boolean;
   readonly options: StatementOptions;
+  /** Whose role started it; to other roles it does not exist. */
+  readonly tasker: 0 | 1;
 }
 
 const notFound = (id: string): RedshiftDataError =>
@@ -38,7 +40,7 @@ export class DataApi {
   constructor(private readonly world: World) {}
 
   /** Starts a statement, or gives the one that was started with this client token. */
-  execute(options: StatementOptions, sqls: readonly string[], isBatch: boolean): SimulatedStatement {
+  execute(options: StatementOptions, sqls: readonly string[], isBatch: boolean, tasker: 0 | 1 = 0): SimulatedStatement {
     const { scheduler, scenario, ledger } = this.world;
     const earlier = options.ClientToken === undefined ? undefined : this.#byClientToken.get(options.ClientToken);
     if (earlier && scheduler.nowMs - earlier.createdAtMs < CLIENT_TOKEN_RETENTION_MS) return earlier;
@@ -49,10 +51,11 @@ export class DataApi {
       clientToken: options.ClientToken,
       plan: scenario.statements[number % scenario.statements.length]!,
       createdAtMs: scheduler.nowMs,
+      rowLength: scenario.statements[number % scenario.statements.length]!.rowLength,
       status: 'STARTED',
       isForgotten: false,
       cancels: [],
-      ...{ sqls, isBatch, options },
+      ...{ sqls, isBatch, options, tasker },
     };
     ledger.statements.push(statement);
     this.#byId.set(statement.id, statement);
@@ -62,8 +65,8 @@ export class DataApi {
     return statement;
   }
 
-  describe(id: string): DescribeStatementOutput {
-    const statement = this.#known(id, this.world.scenario.environment.listingLagMs / 4);
+  describe(id: string, tasker: 0 | 1): DescribeStatementOutput {
+    const statement = this.#known(id, this.world.scenario.environment.listingLagMs / 4, tasker);
     const { plan, createdAtMs, endedAtMs, status, isBatch } = statement;
     const isEnded = endedAtMs !== undefined;
     return {
@@ -80,14 +83,17 @@ export class DataApi {
     };
   }
 
-  list(input: ListStatementsInput): ListStatementsOutput {
+  list(input: ListStatementsInput, tasker: 0 | 1): ListStatementsOutput {
     const { scheduler, scenario } = this.world;
+    const { emptyPages } = scenario.environment;
+    const emptyPage = Number(/^empty-(\d+)$/.exec(input.NextToken ?? 'empty-0')?.[1] ?? emptyPages);
+    if (emptyPage < emptyPages) return { Statements: [], NextToken: `empty-${emptyPage + 1}` };
     const visible = [...this.#byId.values()]
-      .filter(({ name }) => name.startsWith(input.StatementName ?? ''))
+      .filter((statement) => statement.tasker === tasker && statement.name.startsWith(input.StatementName ?? ''))
       .filter(({ createdAtMs }) => scheduler.nowMs - createdAtMs >= scenario.environment.listingLagMs)
       .filter((statement) => this.#isKept(statement))
       .reverse();
-    const from = Number(input.NextToken ?? 0);
+    const from = input.NextToken?.startsWith('empty') ? 0 : Number(input.NextToken ?? 0);
     return {
       Statements: visible.slice(from, from + LIST_PAGE_SIZE).map(({ id, name, status, createdAtMs }) => ({
         Id: id,
@@ -100,15 +106,20 @@ export class DataApi {
   }
 
   /** The page of a result that holds one row; there are two. */
-  result(id: string, nextToken: string | undefined): { readonly row: string; readonly nextToken?: string } {
-    const statement = this.#known(id, 0);
+  result(
+    id: string,
+    nextToken: string | undefined,
+    tasker: 0 | 1,
+  ): { readonly row: string; readonly nextToken?: string } {
+    const statement = this.#known(id, 0, tasker);
     if (statement.status !== 'FINISHED') throw notFound(id);
-    return nextToken === undefined ? { row: `${id} 1`, nextToken: 'second' } : { row: `${id} 2` };
+    const row = id.padEnd(statement.plan.rowLength, '.');
+    return nextToken === undefined ? { row, nextToken: 'second' } : { row };
   }
 
   /** Asks a statement to stop; it does so a little later, unless it has ended by then. */
   cancel(id: string, lambda: Lambda): { readonly Status: boolean } {
-    const statement = this.#known(id, 0);
+    const statement = this.#known(id, 0, lambda.tasker);
     if (statement.endedAtMs !== undefined) {
       const message = 'Could not cancel a query that is already in FINISHED state';
       throw new RedshiftDataError('ValidationException', message, { retryable: false, outcome: 'refused' });
@@ -138,9 +149,13 @@ export class DataApi {
     if (statement.options.WithEvent === true && !statement.isForgotten) this.world.events.tellStatementEnd(statement);
   }
 
-  #known(id: string, lagMs: number): SimulatedStatement {
+  #known(id: string, lagMs: number, tasker: 0 | 1): SimulatedStatement {
     const statement = this.#byId.get(id.replace(/:\d+$/, ''));
-    if (!statement || !this.#isKept(statement) || this.world.scheduler.nowMs - statement.createdAtMs < lagMs) {
+    if (
+      statement?.tasker !== tasker ||
+      !this.#isKept(statement) ||
+      this.world.scheduler.nowMs - statement.createdAtMs < lagMs
+    ) {
       throw notFound(id);
     }
     return statement;

@@ -21,7 +21,7 @@ export class Events {
     if (eventDelayMs > 5_000) this.world.noteFault('eventLate', eventDelayMs);
     const body = JSON.stringify(completionEventOf(statement));
     for (let copy = 0; copy < eventCopies; copy += 1) {
-      this.world.queue.send(body, 50 + eventDelayMs * (copy + 1), statement.id);
+      this.world.queue.send(body, 50 + eventDelayMs * (copy + 1), statement.id, statement.tasker);
     }
   }
 
@@ -40,15 +40,16 @@ export class Events {
         redriveCount: end.redriveCount,
       },
     };
-    for (let copy = 0; copy < copies; copy += 1) this.#follow(event, 50 + delayMs * (copy + 1), 0, end);
+    for (let copy = 0; copy < copies; copy += 1)
+      this.#follow(event, execution.plan.tasker, 50 + delayMs * (copy + 1), 0, end);
   }
 
-  #follow(event: unknown, delayMs: number, attempt: number, end: ExecutionRecord['ends'][number]): void {
+  #follow(event: unknown, tasker: 0 | 1, delayMs: number, attempt: number, end: ExecutionRecord['ends'][number]): void {
     this.world.scheduler.after(delayMs, () => {
-      this.world.host.executionEnded(event, (_lambda, result) => {
+      this.world.host.executionEnded(event, tasker, (_lambda, result) => {
         if (result.kind === 'returned') end.followedAtMs ??= this.world.scheduler.nowMs;
         const retryMs = RETRY_DELAYS_MS[attempt];
-        if (result.kind !== 'returned' && retryMs !== undefined) this.#follow(event, retryMs, attempt + 1, end);
+        if (result.kind !== 'returned' && retryMs !== undefined) this.#follow(event, tasker, retryMs, attempt + 1, end);
       });
     });
   }

@@ -24,17 +24,28 @@ export class FaultPlan {
     this.#calls.set(point, occurrence + 1);
     this.points.add(point);
     const planned = this.scenario.faults.find((fault) => fault.point === point && fault.occurrence === occurrence);
-    const fault = planned ?? this.#outageOf(point, service);
+    const denied = planned ? undefined : this.#denialOf(point);
+    const fault = planned ?? denied ?? this.#outageOf(point, service);
     if (!fault) return undefined;
-    this.count(planned ? fault.kind : 'outage');
+    this.count(planned || fault.kind === 'deny' ? fault.kind : 'outage');
     if (fault.kind === 'crashBefore') this.crashes.add(`${point} before`);
     if (fault.kind === 'crashAfter') this.crashes.add(`${point} after`);
-    this.onFault(fault);
+    // A permission that is missing is no moment that passes: whoever waits for it waits for ever.
+    if (!denied) this.onFault(fault);
     return fault;
   }
 
   count(kind: string): void {
     this.hits.set(kind, (this.hits.get(kind) ?? 0) + 1);
+  }
+
+  #denialOf(point: CallPoint): Fault | undefined {
+    const { nowMs } = this.scheduler;
+    const isDenied = this.scenario.denials.some(
+      ({ call, fromMs, durationMs = Infinity }) =>
+        point.endsWith(` ${call}`) && nowMs >= fromMs && nowMs < fromMs + durationMs,
+    );
+    return isDenied ? { point, occurrence: 0, kind: 'deny', delayMs: 0 } : undefined;
   }
 
   #outageOf(point: CallPoint, service: string): Fault | undefined {

@@ -1,4 +1,5 @@
-import type { TaskRecord } from '../ledger.js';
+import type { EntryRecord, TaskRecord } from '../ledger.js';
+import type { HostileAction, TaskPlan } from '../scenario/scenario.js';
 
 /** The lock that every singleton task of a run competes for. */
 export const SINGLETON_KEY = 'the-lock';
@@ -7,7 +8,8 @@ export const SINGLETON_KEY = 'the-lock';
 export function payloadOf(task: TaskRecord): Record<string, unknown> {
   const { entry, token, retryCount } = task;
   const { plan, stateName, enteredTime, redriveCount, execution } = entry;
-  const sql = `insert into target_${plan.sql} select * from source`;
+  const uuid = plan.rendersAnew ? ` where id <> '${token} ${retryCount}'` : '';
+  const sql = `insert into target_${plan.sql} select * from source${uuid}`;
   return {
     ...(plan.isSingleton
       ? { action: 'executeSingletonStatement', singletonKey: SINGLETON_KEY }
@@ -22,7 +24,36 @@ export function payloadOf(task: TaskRecord): Record<string, unknown> {
     ...(plan.hasToken && { taskToken: token }),
     ...(plan.hasToken && plan.result !== 'none' && { includeResult: { maxRows: 10 } }),
     ...(plan.result === 'CSV' && { resultFormat: 'CSV' }),
-    ...(plan.hasAttempt && { attempt: { stateName, enteredTime, retryCount, redriveCount } }),
+    ...(plan.hasAttempt && {
+      attempt: { stateName, enteredTime, retryCount, redriveCount, ...lifeOf(plan), ...nameOf(entry) },
+    }),
     ...(plan.waitTimeSeconds !== undefined && { waitTimeSeconds: plan.waitTimeSeconds }),
   };
+}
+
+const nameOf = ({ plan, copy }: EntryRecord): object => (plan.rendersAnew ? { entry: `copy ${copy}` } : {});
+
+const lifeOf = ({ tellsLife, timeoutMs, heartbeatMs }: TaskPlan): object => ({
+  ...(tellsLife && timeoutMs !== undefined && { timeoutSeconds: Math.ceil(timeoutMs / 1_000) }),
+  ...(tellsLife && heartbeatMs === undefined && { heartbeat: 'unused' }),
+});
+
+/** What no message may repeat. */
+export const SECRET = "alter user bob password 'hunter2'";
+
+const HOSTILE_TASK = {
+  taskToken: 'a-token-of-nobody',
+  executionArn: 'arn:aws:states:eu-central-1:123456789012:execution:Hostile:run-0',
+};
+
+/** A payload that is to be refused by name, without the secret. */
+export function hostilePayload(action: HostileAction): object {
+  switch (action) {
+    case 'endlessNumber':
+      return { ...HOSTILE_TASK, sqlStatement: 'select 1', includeResult: { maxRows: 1e308 } };
+    case 'secretValue':
+      return { action: 'describeStatement', statementId: SECRET };
+    case 'secretName':
+      return { sqlStatement: 'select 1', [SECRET]: 1 };
+  }
 }

@@ -12,6 +12,8 @@ export interface Message {
   readonly body: string;
   /** The statement that it truly tells the end of; absent for a strange one. */
   readonly statementId?: string;
+  /** Whose rule sent it. */
+  readonly tasker: 0 | 1;
   receives: number;
   /** Receives during which something was done to the Lambda. */
   disturbedReceives: number;
@@ -31,13 +33,13 @@ export class Queue {
 
   constructor(private readonly world: World) {}
 
-  send(body: string, delayMs: number, statementId?: string): void {
+  send(body: string, delayMs: number, statementId?: string, tasker: 0 | 1 = 0): void {
     const { scheduler } = this.world;
     scheduler.after(delayMs, () => {
       this.#sent += 1;
       const message: Message = {
         ...{ id: `message-${this.#sent}`, body, receives: 0, disturbedReceives: 0, visibleAtMs: scheduler.nowMs },
-        sentAtMs: scheduler.nowMs,
+        ...{ sentAtMs: scheduler.nowMs, tasker },
         ...(statementId !== undefined && { statementId }),
       };
       this.messages.add(message);
@@ -58,6 +60,7 @@ export class Queue {
     for (const message of this.messages) {
       if (batch.length === batchSize) break;
       if (message.visibleAtMs > scheduler.nowMs) continue;
+      if (batch[0] && batch[0].tasker !== message.tasker) continue;
       message.receives += 1;
       message.visibleAtMs = scheduler.nowMs + visibilityTimeoutMs;
       if (message.receives > RECEIVES_MAX) {
@@ -73,7 +76,7 @@ export class Queue {
     trace.tell(scheduler.nowMs, 'queue', () => `hands out ${batch.map(({ id }) => id).join(', ')}`);
     this.#pollLater(visibilityTimeoutMs + 1);
     const event = eventOf(batch);
-    this.world.host.complete(event, batch, (lambda, end) => this.#settle(batch, lambda, end));
+    this.world.host.complete(event, batch, batch[0]!.tasker, (lambda, end) => this.#settle(batch, lambda, end));
     if (this.messages.size > batch.length) this.#pollLater(0);
   }
 

@@ -1,14 +1,18 @@
-import type { CallbackResult } from '../../../src/ports/task-callback.js';
+import type { CallbackResult, HeartbeatResult } from '../../../src/ports/task-callback.js';
 import { toIsoString, after } from '../../../src/ports/units.js';
 import type { Lambda, LambdaEnd } from '../lambda/lambda.js';
 import type { AnswerRecord, EntryRecord, ExecutionRecord, TaskClose, TaskRecord } from '../ledger.js';
 import type { Planned } from '../kernel/scheduler.js';
-import type { ExecutionPlan } from '../scenario/scenario.js';
+import type { ExecutionPlan, StepPlan } from '../scenario/scenario.js';
 import { STORY_START } from '../scenario/simulation-settings.js';
 import type { World } from '../world.js';
 import { payloadOf } from './payload.js';
 
 const RETRY_INTERVAL_MS = 1_000;
+const ENCLOSING_RETRY_MS = 1_500;
+
+/** Errors with which a task ends that an author's own `Retry` lists: the statement's ends, and the time. */
+const AUTHORS_RETRIES = ['FAILED', 'ABORTED', 'States.Timeout', 'ConcurrentExecution'];
 
 interface OpenTask {
   readonly record: TaskRecord;
@@ -23,9 +27,18 @@ interface RunningExecution {
   step: number;
   /** Copies of the present step that have succeeded; a redrive leaves them out. */
   readonly done: Set<number>;
+  /** Counts the entries of steps, so that what belongs to an earlier one does not go on. */
+  generation: number;
+  /** When the copies of the present step were first entered. */
+  readonly enteredTimes: Map<number, string>;
+  enclosingRetries: number;
+  visits: number;
 }
 
-/** Step Functions: executions of task states with retries, timeouts, heartbeats, Map items, aborts and redrives. */
+/**
+ * Step Functions: executions of task states with retries, timeouts, heartbeats, Map items, loops, caught failures, enclosing states
+ * that are entered anew, aborts and redrives.
+ */
 export class StepFunctions {
   readonly #open = new Map<string, OpenTask>();
   #tokens = 0;
@@ -39,7 +52,10 @@ export class StepFunctions {
       ...{ plan, redriveCount: 0, ends: [] },
     };
     this.world.ledger.executions.push(record);
-    const execution: RunningExecution = { record, status: 'RUNNING', step: 0, done: new Set() };
+    const execution: RunningExecution = {
+      ...{ record, status: 'RUNNING', step: 0, done: new Set<number>(), generation: 0 },
+      ...{ enteredTimes: new Map<number, string>(), enclosingRetries: 0, visits: 0 },
+    };
     this.world.scheduler.after(plan.startAtMs, () => this.#enterStep(execution));
     if (plan.abortAfterMs !== undefined) {
       this.world.scheduler.after(plan.startAtMs + plan.abortAfterMs, () => {
@@ -65,39 +81,76 @@ export class StepFunctions {
   }
 
   /** SendTaskHeartbeat. */
-  heartbeat(token: string): CallbackResult {
+  heartbeat(token: string): HeartbeatResult {
     const open = this.#open.get(token);
+    if (this.world.scenario.environment.engine === 'other') return 'cannotTell';
     if (!open) return 'nobodyWaits';
     if (open.heartbeat) this.#startHeartbeatClock(open);
     return 'delivered';
   }
 
-  #enterStep(execution: RunningExecution): void {
+  #enterStep(execution: RunningExecution, isRedriven = false): void {
     const step = execution.record.plan.steps[execution.step];
     if (!step) {
       execution.status = 'SUCCEEDED';
       return;
     }
-    const enteredTime = toIsoString(after(STORY_START, this.world.scheduler.nowMs));
+    const now = toIsoString(after(STORY_START, this.world.scheduler.nowMs));
+    execution.generation += 1;
     for (let copy = 0; copy < step.copies; copy += 1) {
       if (execution.done.has(copy)) continue;
+      const isKept = isRedriven && this.world.scenario.environment.keepsEnteredTime;
+      const enteredTime = (isKept ? execution.enteredTimes.get(copy) : undefined) ?? now;
+      execution.enteredTimes.set(copy, enteredTime);
       const { redriveCount } = execution.record;
       const entry: EntryRecord = {
-        name: `${execution.record.arn.slice(-5)}/${execution.step}/${copy}/${redriveCount}`,
+        name: `${execution.record.arn.slice(-5)}/${execution.step}/${copy}/${execution.generation}`,
         execution: execution.record,
         plan: step.task,
         stateName: `Step${execution.step}`,
-        ...{ enteredTime, redriveCount },
+        ...{ copy, copies: step.copies, enteredTime, redriveCount, generation: execution.generation },
       };
-      this.#attempt(execution, entry, 0, (isDone) => {
-        if (execution.status !== 'RUNNING') return;
-        if (!isDone) return this.#endWithoutSuccess(execution, 'FAILED');
-        execution.done.add(copy);
-        if (execution.done.size < step.copies) return;
-        execution.done.clear();
-        execution.step += 1;
-        this.#enterStep(execution);
-      });
+      this.#attempt(execution, entry, 0, (isDone) => this.#copyEnded(execution, entry, step, isDone));
+    }
+  }
+
+  #copyEnded(execution: RunningExecution, entry: EntryRecord, step: StepPlan, isDone: boolean): void {
+    if (!this.#goesOn(execution, entry)) return;
+    if (!isDone && !step.task.isCaught) return this.#failStep(execution, step);
+    execution.done.add(entry.copy);
+    if (execution.done.size < step.copies) return;
+    execution.done.clear();
+    execution.enclosingRetries = 0;
+    execution.visits += 1;
+    if (execution.visits >= step.visits) {
+      execution.step += 1;
+      execution.visits = 0;
+    }
+    this.#enterStep(execution);
+  }
+
+  /** A copy has failed: the other copies' tasks die with it, and the enclosing state is entered anew, or the execution ends. */
+  #failStep(execution: RunningExecution, step: StepPlan): void {
+    if (execution.enclosingRetries >= step.enclosingRetries) return this.#endWithoutSuccess(execution, 'FAILED');
+    const { scheduler, trace } = this.world;
+    execution.enclosingRetries += 1;
+    execution.generation += 1;
+    execution.done.clear();
+    trace.tell(scheduler.nowMs, 'states', () => `${execution.record.arn.slice(-5)} enters its step anew`);
+    this.#closeAll(execution.record);
+    const { generation } = execution;
+    scheduler.after(ENCLOSING_RETRY_MS, () => {
+      if (execution.status === 'RUNNING' && execution.generation === generation) this.#enterStep(execution);
+    });
+  }
+
+  #goesOn(execution: RunningExecution, entry: EntryRecord): boolean {
+    return execution.status === 'RUNNING' && execution.generation === entry.generation;
+  }
+
+  #closeAll(execution: ExecutionRecord): void {
+    for (const open of [...this.#open.values()]) {
+      if (open.record.entry.execution === execution) this.#close(open, { kind: 'aborted' });
     }
   }
 
@@ -106,12 +159,12 @@ export class StepFunctions {
     entry: EntryRecord,
     retryCount: number,
     onEnd: (isDone: boolean) => void,
+    keptToken?: string,
   ): void {
-    const { scheduler, ledger, trace, host } = this.world;
+    const { scheduler, ledger, trace, host, scenario } = this.world;
     this.#tokens += 1;
-    const record: TaskRecord = {
-      ...{ token: `token-${this.#tokens}`, entry, retryCount, openedAtMs: scheduler.nowMs },
-    };
+    const token = keptToken ?? `token-${this.#tokens}`;
+    const record: TaskRecord = { ...{ token, entry, retryCount, openedAtMs: scheduler.nowMs } };
     ledger.tasks.set(record.token, record);
     this.world.noteActivity();
     trace.tell(scheduler.nowMs, 'states', () => `${entry.name} attempt ${retryCount}: ${record.token}`);
@@ -119,11 +172,11 @@ export class StepFunctions {
       record,
       onClose: (close) => {
         if (close.kind === 'success' || close.kind === 'lambdaReturned') return onEnd(true);
-        if (execution.status !== 'RUNNING') return;
-        if (retryCount >= entry.plan.retries) return onEnd(false);
+        if (!this.#goesOn(execution, entry)) return;
+        if (retryCount >= entry.plan.retries || !this.#isRetried(close)) return onEnd(false);
         scheduler.after(RETRY_INTERVAL_MS * (retryCount + 1), () => {
-          if (execution.status === 'RUNNING' && execution.record.redriveCount === entry.redriveCount)
-            this.#attempt(execution, entry, retryCount + 1, onEnd);
+          const token = scenario.environment.engine === 'other' ? record.token : undefined;
+          if (this.#goesOn(execution, entry)) this.#attempt(execution, entry, retryCount + 1, onEnd, token);
         });
       },
     };
@@ -132,13 +185,20 @@ export class StepFunctions {
     if (timeoutMs !== undefined) {
       open.timeout = scheduler.after(timeoutMs, () => this.#close(open, { kind: 'timedOut' }));
     }
-    host.startFor(payloadOf(record), record.token, (end) => this.#lambdaAnswered(open, end));
+    host.startFor(record, payloadOf(record), (end) => this.#lambdaAnswered(open, end));
+  }
+
+  /** Whether the state's `Retry` has the error: the published list, and what an author adds. */
+  #isRetried(close: TaskClose): boolean {
+    if (close.kind === 'timedOut') return true;
+    if (close.kind !== 'failure' && close.kind !== 'lambdaError') return false;
+    return AUTHORS_RETRIES.includes(close.error) || this.world.isRetriedByList(close.error);
   }
 
   #lambdaAnswered(open: OpenTask, end: LambdaEnd): void {
     if (open.record.closedAtMs !== undefined) return;
     if (end.kind !== 'returned') {
-      const error = end.kind === 'died' ? 'Lambda.Unknown' : end.error.name;
+      const error = end.kind === 'died' ? end.reportedAs : end.error.name;
       return this.#close(open, { kind: 'lambdaError', error });
     }
     if (!open.record.entry.plan.hasToken) return this.#close(open, { kind: 'lambdaReturned' });
@@ -171,17 +231,16 @@ export class StepFunctions {
     execution.status = status;
     record.ends.push({ atMs: scheduler.nowMs, redriveCount: record.redriveCount });
     trace.tell(scheduler.nowMs, 'states', () => `${record.arn.slice(-5)} is ${status}`);
-    for (const open of [...this.#open.values()]) {
-      if (open.record.entry.execution === record) this.#close(open, { kind: 'aborted' });
-    }
+    this.#closeAll(record);
     events.tellExecutionEnd(record, status);
     const { redriveAfterMs } = record.plan;
     if (redriveAfterMs === undefined || record.redriveCount > 0) return;
     scheduler.after(redriveAfterMs, () => {
       record.redriveCount += 1;
       execution.status = 'RUNNING';
+      execution.enclosingRetries = 0;
       trace.tell(scheduler.nowMs, 'states', () => `${record.arn.slice(-5)} is redriven`);
-      this.#enterStep(execution);
+      this.#enterStep(execution, true);
     });
   }
 }

@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import { RedshiftDataError } from '../../src/ports/port-errors.js';
+import { anAttempt } from '../support/builders.js';
+import { aTaskPayload, World } from '../support/world.js';
+
+const throttled = (): RedshiftDataError =>
+  new RedshiftDataError('ThrottlingException', 'Rate exceeded', { retryable: true, outcome: 'refused' });
+
+describe('hole-17 the same token after a start that was refused for now', () => {
+  it.each([0, 1])('tries again, under the same client token: as retry %p', async (retryCount) => {
+    const world = new World();
+    const token = world.openTask();
+    world.redshiftData.failNext('executeStatement', throttled(), { times: 2 });
+    const first = aTaskPayload(token, { attempt: anAttempt() });
+    const again = aTaskPayload(token, { attempt: anAttempt({ retryCount }) });
+    await expect(world.start(first)).rejects.toMatchObject({ name: 'ThrottlingException' });
+    await expect(world.start(again)).rejects.toMatchObject({ name: 'ThrottlingException' });
+    const answer = await world.start(again);
+    expect(world.statements.map(({ id }) => id)).toEqual([answer.Id]);
+    const tokens = world.redshiftData.calls
+      .filter(({ operation }) => operation === 'executeStatement')
+      .map(({ input }) => (input as { ClientToken: string }).ClientToken);
+    expect(tokens).toHaveLength(3);
+    expect(new Set(tokens).size).toBe(1);
+  });
+
+  it('holds no lock of a singleton meanwhile', async () => {
+    const world = new World();
+    world.redshiftData.failNext('executeStatement', throttled());
+    await expect(world.startTask({ action: 'executeSingletonStatement' })).rejects.toThrow();
+    expect(world.store.heldLocks().size).toBe(0);
+  });
+
+  it('runs the SQL of a further attempt anew where the one before was answered', async () => {
+    const world = new World();
+    const token = world.openTask();
+    const { Id } = await world.start(aTaskPayload(token, { attempt: anAttempt() }));
+    world.redshiftData.fail(Id as string, 'ERROR: no');
+    await world.drain();
+    // The engine keeps the token, and the task waits again.
+    world.taskCallback.open(token);
+    const again = await world.start(aTaskPayload(token, { attempt: anAttempt({ retryCount: 1 }) }));
+    expect(again.Id).not.toBe(Id);
+    expect(world.statements).toHaveLength(2);
+  });
+});

@@ -1,0 +1,104 @@
+import { RETRIERS } from '../../../src/asl/retriers.js';
+import { ConfigurationError } from '../../../src/domain/errors.js';
+import { TaskCallbackError } from '../../../src/ports/port-errors.js';
+import { SECRET } from '../services/payload.js';
+import { changed } from './changed.js';
+import { asFinal, asTheServiceNamesIt, executing, renaming, starting } from './hole-tools.js';
+import type { Mutant } from './mutant.js';
+
+/** Holes that the protocol had in how it starts and refuses, brought back. */
+export const HOLES_OF_STARTS: readonly Mutant[] = [
+  {
+    name: 'hole 7: what this role may not see is gone',
+    theme: 'foreignLock',
+    runtime: (runtime, { lambda }) =>
+      changed(runtime, {
+        store: {
+          get: async (key) => {
+            const found = await runtime.store.get(key);
+            return found && lambda.useCase === 'start' ? { ...found, owner: runtime.settings.owner } : found;
+          },
+        },
+      }),
+  },
+  {
+    name: 'hole 8: a refusal is told by the starter’s own error only',
+    theme: 'asynchronous',
+    runtime: (runtime, { lambda }) =>
+      changed(runtime, {
+        taskCallback: {
+          sendTaskFailure: async (token, failure) =>
+            lambda.useCase === 'start' && failure.cause.includes('errorType')
+              ? 'delivered'
+              : await runtime.taskCallback.sendTaskFailure(token, failure),
+        },
+      }),
+  },
+  {
+    name: 'hole 10: all siblings are asked about',
+    theme: 'manySiblings',
+    runtime: (runtime) => changed(runtime, { settings: { siblingsAskedMax: Infinity } }),
+  },
+  {
+    name: 'hole 12: a heartbeat that tells nothing says that nobody waits',
+    theme: 'otherEngine',
+    runtime: (runtime) =>
+      changed(runtime, {
+        taskCallback: {
+          sendTaskHeartbeat: async (token) => {
+            const answer = await runtime.taskCallback.sendTaskHeartbeat(token);
+            return answer === 'cannotTell' ? 'nobodyWaits' : answer;
+          },
+        },
+      }),
+  },
+  {
+    name: 'hole 13: the names of a dying process are not retried',
+    theme: 'diesAndEnds',
+    retriers: RETRIERS.map((retrier) => ({
+      ...retrier,
+      ErrorEquals: retrier.ErrorEquals.filter((name) => !/^(Runtime|Extension)\./.test(name)),
+    })),
+  },
+  {
+    name: 'hole 14: errors leave under whatever name a service gives them',
+    runtime: (runtime) => changed(runtime, { redshiftData: executing(runtime, asTheServiceNamesIt) }),
+  },
+  {
+    name: 'hole 15: a number without bounds is taken as far as the table',
+    handlers: starting(async (handlers, payload) => {
+      if (JSON.stringify(payload).includes('e+308')) {
+        throw new ConfigurationError("check that the table's keys and indexes are those of this version");
+      }
+      return await handlers.start(payload);
+    }),
+  },
+  {
+    name: 'hole 16: a secret in the wrong field is repeated',
+    handlers: starting((handlers, payload) =>
+      handlers.start(payload).catch((error: Error) => {
+        if (JSON.stringify(payload).includes('hunter2')) error.message += SECRET;
+        throw error;
+      }),
+    ),
+  },
+  {
+    name: 'hole 17: a refusal for now closes the registration',
+    theme: 'otherEngine',
+    runtime: (runtime) => changed(runtime, { redshiftData: executing(runtime, asFinal) }),
+  },
+  {
+    name: 'hole 18: a heartbeat that may not be sent is worth trying again',
+    theme: 'deniedForGood',
+    runtime: (runtime) =>
+      changed(runtime, {
+        taskCallback: {
+          sendTaskHeartbeat: renaming(
+            (token) => runtime.taskCallback.sendTaskHeartbeat(token),
+            (error) =>
+              error instanceof ConfigurationError ? new TaskCallbackError('AccessDeniedException', 'no', true) : error,
+          ),
+        },
+      }),
+  },
+];
