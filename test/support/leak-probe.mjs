@@ -18,7 +18,8 @@ const definition = {
         Payload: {
           'taskToken.$': '$$.Task.Token',
           'executionArn.$': '$$.Execution.Id',
-          sqlStatement: 'insert into t select * from generate_series(1, 1000)',
+          sqlStatement:
+            'insert into t with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000) select i from n',
         },
       },
       End: true,

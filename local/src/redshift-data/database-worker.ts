@@ -60,7 +60,7 @@ const open = async (request: Extract<DatabaseRequest, { kind: 'open' }>): Promis
 const EMPTY: DatabaseResult = { rows: [], commandTag: '' };
 
 /** Runs one statement by the extended protocol: parameters are typed by where they stand, values come back as text. */
-const run = async (sql: string, values: readonly string[]): Promise<DatabaseResult> => {
+const run = async (sql: string, values: readonly (string | null)[]): Promise<DatabaseResult> => {
   const { serialize } = protocol;
   const pglite = opened();
   const options = { throwOnError: true };

@@ -1,10 +1,16 @@
+import type { PlanContext, Variable } from './dialect/translate/language.js';
 import type { SqlParameter } from 'sfn-redshift-tasker';
-import { DatabaseError } from './database/database-error.js';
+import { errorInWords } from './database-error-text.js';
 import type { DatabaseResult } from './database/database-messages.js';
 import type { Database } from './database/database.js';
-import { bindParameters } from './dialect/bind-parameters.js';
-import type { StatementPlan } from './dialect/statement-plan.js';
-import { translate } from './dialect/translate.js';
+import { planStatement } from './dialect/plan/plan-statement.js';
+import { isOn } from './dialect/settings.js';
+import { SqlError } from './dialect/sql-error.js';
+import type { BoundSql, StatementPlan } from './dialect/statement-plan.js';
+import { REDSHIFT_LANGUAGE } from './dialect/translate/redshift-language.js';
+import { loadCatalog, namesIn } from './dialect/translate/load-catalog.js';
+import { ProcedureCaller } from './procedure-caller.js';
+import { QueryLog } from './query-log.js';
 import { readResult } from './results/read-result.js';
 import type { StatementResult } from './results/statement-result.js';
 import { copyIntoTable } from './s3/copy-into-table.js';
@@ -15,36 +21,41 @@ import type { SessionDatabase } from './session-database.js';
 
 /** How one SQL text is to be run. */
 export interface RunOptions {
-  /** `open`: within the caller's transaction. `own`: in one of its own, where the statement allows one. */
-  readonly transaction: 'open' | 'own';
+  /**
+   * `open`: within the caller's transaction. `own`: in one of its own. `procedure`: within a procedure, whose transaction
+   * is open.
+   */
+  readonly transaction: 'open' | 'own' | 'procedure';
   /** Called before its own transaction is made permanent; may throw to prevent that. */
   readonly beforeCommit: () => void;
+  /** The variables of the procedure that it stands in. */
+  readonly variable?: (name: string) => Variable | undefined;
 }
 
-/** Translates SQL of Redshift and carries it out. */
+const NOTHING: StatementResult = { hasResultSet: false, columns: [], rows: [], rowCount: 0, sizeBytes: 0 };
+
+/** Understands SQL of Redshift and carries it out. */
 export class PlanRunner {
+  readonly log = new QueryLog();
   private readonly s3: LocalS3;
 
   constructor(
-    private readonly database: Database,
+    readonly database: Database,
     private readonly sessionDatabase: SessionDatabase,
     s3Directory: string | undefined,
   ) {
     this.s3 = new LocalS3(s3Directory);
   }
 
-  /** Makes the connection the session's before a transaction that runs all of these. */
-  async prepare(session: Session, sqls: readonly string[]): Promise<void> {
-    const makesTemporaryTable = sqls
-      .map(planIfPossible)
-      .some((plan) => plan?.kind === 'sql' && plan.makesTemporaryTable);
-    await this.sessionDatabase.enter(session, { makesTemporaryTable });
+  /** Makes the connection the session's before a transaction. */
+  async prepare(session: Session): Promise<void> {
+    await this.sessionDatabase.enter(session);
   }
 
   /**
    * Runs one SQL text.
    *
-   * @throws {DatabaseError} the database refused. @throws {UnsupportedSqlError} it is not supported here.
+   * @throws {DatabaseError} the database refused. @throws {SqlError} Redshift refuses it, or it is not available here.
    * @throws {DatabaseInterruptedError} it was stopped.
    */
   async run(
@@ -53,16 +64,57 @@ export class PlanRunner {
     session: Session,
     options: RunOptions,
   ): Promise<StatementResult> {
-    const plan = translate(sql, session.creationSchema);
-    await this.sessionDatabase.enter(session, plan.kind === 'sql' ? plan : undefined);
-    if (options.transaction === 'open' || (plan.kind === 'sql' && plan.outsideTransaction)) {
-      return this.carryOut(plan, sql, parameters, session);
+    await this.sessionDatabase.enter(session);
+    if (session.transaction !== 'none' && options.transaction === 'own')
+      return this.runWithin(sql, parameters, session, options);
+    await this.log.bringUpToDate(this.database, namesIn(sql), session);
+    const context = await this.contextFor(sql, session, parameters, options.variable);
+    const plan = planStatement(sql, context);
+    if (options.transaction === 'own') return this.runByItself(plan, sql, session, options);
+    if (plan.notInTransaction !== undefined) {
+      throw new SqlError(
+        options.transaction === 'procedure'
+          ? `${plan.notInTransaction} is not supported in a stored procedure`
+          : `${plan.notInTransaction} cannot run inside a transaction block`,
+      );
     }
-    await this.database.run('begin');
-    const result = await this.carryOut(plan, sql, parameters, session);
-    options.beforeCommit();
-    await this.database.run('commit');
+    const result = await this.carryOut(plan, sql, session, options);
+    if (plan.commits && options.transaction === 'open') {
+      await this.database.script('commit; begin;');
+    }
     return result;
+  }
+
+  /** What the dialect needs to know for one SQL text. */
+  async contextFor(
+    sql: string,
+    session: Session,
+    parameters: readonly SqlParameter[] = [],
+    variable?: (name: string) => Variable | undefined,
+  ): Promise<PlanContext> {
+    const path = { temporarySchema: session.schema, schemas: session.searchPath };
+    const catalog = await loadCatalog(
+      withInnerText(sql),
+      path,
+      async (query, values) => (await this.database.run(query, values)).rows,
+      session.searchPath,
+    );
+    return {
+      language: REDSHIFT_LANGUAGE,
+      catalog,
+      settings: {
+        isCaseSensitive: isOn(session.settings.get('enable_case_sensitive_identifier'), false),
+        hasCaseSensitiveAttributes: isOn(session.settings.get('enable_case_sensitive_super_attribute'), false),
+        rounds: isOn(session.settings.get('enable_numeric_rounding'), true),
+      },
+      database: session.database,
+      user: session.user,
+      creationSchema: session.searchPath.find((schema) => catalog.hasSchema(schema)) ?? 'public',
+      temporarySchema: session.schema,
+      parameters: new Map(parameters.map(({ name, value }) => [name, value])),
+      setting: (name) => session.settings.get(name),
+      ...(variable && { variable }),
+    };
   }
 
   /** Ends a session that no statement will use any more; an open transaction in it is undone. */
@@ -71,56 +123,144 @@ export class PlanRunner {
     await this.sessionDatabase.discard(session);
   }
 
-  private async carryOut(
-    plan: StatementPlan,
-    originalSql: string,
+  /** A statement of a session that has a transaction open. */
+  private async runWithin(
+    sql: string,
     parameters: readonly SqlParameter[],
     session: Session,
+    options: RunOptions,
   ): Promise<StatementResult> {
+    const ending = /^\s*(commit|end|rollback|abort)\b/i.exec(sql)?.[1]?.toLowerCase();
+    if (session.transaction === 'failed' && ending === undefined) {
+      throw new SqlError('current transaction is aborted, commands ignored until end of transaction block');
+    }
+    if (ending !== undefined) {
+      const isCommit = session.transaction === 'open' && /^(commit|end)$/.test(ending);
+      await this.database.run(isCommit ? 'commit' : 'rollback');
+      session.transaction = 'none';
+      return NOTHING;
+    }
+    try {
+      return await this.run(sql, parameters, session, { ...options, transaction: 'open' });
+    } catch (error) {
+      await this.database.run('rollback');
+      session.transaction = 'failed';
+      throw error;
+    }
+  }
+
+  private async runByItself(
+    plan: StatementPlan,
+    sql: string,
+    session: Session,
+    options: RunOptions,
+  ): Promise<StatementResult> {
+    if (plan.kind === 'transaction') {
+      if (plan.action === 'begin') {
+        await this.database.run('begin');
+        session.transaction = 'open';
+      }
+      return NOTHING;
+    }
+    if (plan.onlyInTransaction !== undefined) {
+      throw new SqlError(`${plan.onlyInTransaction} may only be used in transaction blocks`);
+    }
+    await this.database.run('begin');
+    const result = await this.carryOut(plan, sql, session, options);
+    options.beforeCommit();
+    await this.database.run('commit');
+    return result;
+  }
+
+  private async carryOut(
+    plan: StatementPlan,
+    sql: string,
+    session: Session,
+    options: RunOptions,
+  ): Promise<StatementResult> {
+    if (plan.makesTemporaryTable) session.hasTemporaryTables = true;
     switch (plan.kind) {
       case 'sql': {
-        const result = await readResult(this.database, await this.runSql(plan.sql, originalSql, parameters));
-        if (plan.changesSettings) await this.sessionDatabase.remember(session);
+        for (const statement of plan.before ?? []) await this.database.run(statement);
+        const result = await readResult(this.database, await this.runBound(plan));
+        for (const statement of plan.after ?? []) await this.database.run(statement);
         return plan.resultIsRowCount ? countOnly(result) : result;
       }
       case 'copy':
-        return readResult(this.database, await copyIntoTable(this.database, this.s3, plan.copy));
+        return readResult(this.database, await copyIntoTable(this.database, this.s3, plan.copy, this.log, session));
       case 'unload': {
-        const rows = await readResult(this.database, await this.runSql(plan.sql, originalSql, parameters));
+        const rows = await readResult(this.database, await this.runBound(plan));
         unloadRows(this.s3, plan.unload, rows);
-        return { hasResultSet: false, columns: [], rows: [], rowCount: rows.rows.length, sizeBytes: 0 };
+        this.log.noteUnload(session, rows.rows.length);
+        return { ...NOTHING, rowCount: rows.rows.length };
       }
+      case 'call':
+        return new ProcedureCaller(this, session, options.transaction === 'own').call(plan);
+      case 'rows':
+        return rowsResult(plan.columns, plan.rows);
+      case 'setting':
+        await this.change(plan, session);
+        return NOTHING;
+      case 'transaction':
+        if (plan.action !== 'begin') await this.database.script(`${plan.action}; begin;`);
+        return NOTHING;
       case 'nothing':
-        return { hasResultSet: false, columns: [], rows: [], rowCount: 0, sizeBytes: 0 };
+        return NOTHING;
     }
   }
 
-  private async runSql(sql: string, originalSql: string, parameters: readonly SqlParameter[]): Promise<DatabaseResult> {
-    const bound = bindParameters(sql, new Map(parameters.map(({ name, value }) => [name, value])));
-    try {
-      return await this.database.run(bound.sql, bound.values);
-    } catch (error) {
-      if (!(error instanceof DatabaseError) || originalSql.startsWith(bound.sql)) throw error;
-      // A place in SQL that the caller never saw would mislead.
-      const { position: _position, ...failure } = error.failure;
-      throw new DatabaseError(failure);
+  private runBound({ sql, values }: BoundSql): Promise<DatabaseResult> {
+    return this.database.run(sql, values);
+  }
+
+  private async change(
+    { name, value, sql }: Extract<StatementPlan, { kind: 'setting' }>,
+    session: Session,
+  ): Promise<void> {
+    if (sql !== undefined) await this.database.script(sql);
+    if (name === '*') {
+      session.settings.clear();
+      session.databaseSettings.clear();
+    } else if (value === undefined) {
+      session.settings.delete(name);
+      session.databaseSettings.delete(name);
+    } else {
+      session.settings.set(name, value);
+      if (sql !== undefined) session.databaseSettings.set(name, sql);
     }
+  }
+
+  /** What an error is called within a procedure. */
+  describe(error: unknown): { readonly message: string; readonly state: string } {
+    return errorInWords(error);
   }
 }
 
-const planIfPossible = (sql: string): StatementPlan | undefined => {
-  try {
-    return translate(sql);
-  } catch {
-    // It fails again, and then with an answer to the caller, when its turn comes.
-    return undefined;
-  }
-};
-
 const countOnly = (result: StatementResult): StatementResult => ({
-  hasResultSet: false,
-  columns: [],
-  rows: [],
+  ...NOTHING,
   rowCount: Number(result.rows[0]?.[0] ?? 0),
-  sizeBytes: 0,
 });
+
+const rowsResult = (names: readonly string[], rows: readonly (readonly (string | null)[])[]): StatementResult => ({
+  hasResultSet: true,
+  columns: names.map((name) => ({
+    name,
+    typeName: 'varchar',
+    kind: 'string',
+    precision: 65_535,
+    scale: 0,
+    length: 65_535,
+    isSigned: false,
+    isCaseSensitive: true,
+    nullable: 1,
+    tableName: '',
+    schemaName: '',
+  })),
+  rows,
+  rowCount: rows.length,
+  sizeBytes: rows.flat().reduce((bytes, value) => bytes + Buffer.byteLength(value ?? ''), 0),
+});
+
+/** The statement with the query of an UNLOAD, which stands in quotes, beside it: its names count too. */
+const withInnerText = (sql: string): string =>
+  /^\s*unload\b/i.test(sql) ? `${sql} ${sql.replace(/['$]+/g, ' ')}` : sql;

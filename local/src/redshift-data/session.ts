@@ -4,19 +4,20 @@ import type { StatementConnection } from './statement-request.js';
 /** How long the service keeps a session at most, however busy it is. */
 export const SESSION_LIFE_MAX_MS = DAY_MS;
 
-/** A setting of a database session and its value. */
-export type Setting = readonly [name: string, value: string];
-
 /** A database session as a caller of the Data API knows it: settings and temporary tables that later statements find again. */
 export class Session {
   /** Id of the statement that is queued or running in it; absent while it is free. */
   busyWith?: string;
-  /** Settings that its statements have changed. */
-  settings: readonly Setting[] = [];
-  /** The search path that its statements have chosen. */
-  searchPath = '"$user", public';
-  /** Whether its schema for temporary tables has been made. */
-  hasSchema = false;
+  /** Settings that its statements have changed, by name. */
+  readonly settings = new Map<string, string>();
+  /** What the database has to be told of them when another session has used it. */
+  readonly databaseSettings = new Map<string, string>();
+  /** What the functions that tell of the last statements give; -1 where there was none. */
+  readonly last = { queryId: -1, copyId: -1, copyCount: 0, unloadId: -1, unloadCount: 0 };
+  /** Whether a BEGIN of it is open, and whether a statement after it has failed. */
+  transaction: 'none' | 'open' | 'failed' = 'none';
+  /** Whether it may have left temporary tables. */
+  hasTemporaryTables = false;
   private changedAt: EpochMs;
 
   constructor(
@@ -53,13 +54,22 @@ export class Session {
     return `redshift_session_${this.id.replaceAll('-', '_')}`;
   }
 
-  /**
-   * Where permanent objects go whose names have no schema. Absent while it has no temporary tables: the search path says
-   * it then.
-   */
-  get creationSchema(): string | undefined {
-    if (!this.hasSchema) return undefined;
-    return this.searchPath.split(/\s*,\s*/).find((schema) => schema !== '"$user"' && schema !== '');
+  /** The schemas that names without one are looked for in, in order. */
+  get searchPath(): readonly string[] {
+    const path = this.settings.get('search_path') ?? '$user, public';
+    return path
+      .split(',')
+      .map((schema) => schema.trim().replace(/^"(.*)"$/, '$1'))
+      .filter((schema) => schema !== '')
+      .map((schema) => (schema === '$user' ? this.user : schema));
+  }
+
+  get user(): string {
+    return this.connection.dbUser ?? 'awsuser';
+  }
+
+  get database(): string {
+    return this.connection.database ?? 'dev';
   }
 
   /** Whether it outlives its statements. */

@@ -104,10 +104,7 @@ export class StatementRunner {
   private async runTogether(statement: Statement, session: Session): Promise<void> {
     const { database } = this.parts;
     this.move(statement, 'STARTED');
-    await this.parts.planRunner.prepare(
-      session,
-      statement.parts.map((part) => part.sql),
-    );
+    await this.parts.planRunner.prepare(session);
     await database.run('begin');
     for (const part of statement.parts) {
       this.stopIfAsked(statement);
@@ -141,6 +138,7 @@ export class StatementRunner {
     transaction: 'open' | 'own',
   ): Promise<void> {
     part.queryId = ++this.lastQueryId;
+    this.parts.planRunner.log.queryId = part.queryId;
     part.startedAt = this.movePart(part, 'STARTED');
     try {
       part.result = await this.parts.planRunner.run(part.sql, statement.request.parameters, session, {
@@ -152,13 +150,31 @@ export class StatementRunner {
       });
       this.committing = false;
       part.endedAt = this.movePart(part, 'FINISHED');
+      this.log(part, session);
     } catch (error) {
       if (!(error instanceof DatabaseInterruptedError)) {
         part.error = databaseErrorText(error);
         part.endedAt = this.movePart(part, 'FAILED');
+        this.log(part, session);
       }
       throw error;
     }
+  }
+
+  private log(part: StatementPart, session: Session): void {
+    session.last.queryId = part.queryId;
+    this.parts.planRunner.log.note({
+      queryId: part.queryId,
+      sql: part.sql,
+      type: queryType(part.sql),
+      status: part.status === 'FINISHED' ? 'success' : 'failed',
+      startedAtMs: part.startedAt ?? part.createdAt,
+      endedAtMs: part.endedAt ?? part.createdAt,
+      rows: part.result?.rowCount ?? 0,
+      error: part.error ?? '',
+      database: session.database,
+      user: session.user,
+    });
   }
 
   private async commit(statement: Statement): Promise<void> {
@@ -222,3 +238,11 @@ export class StatementRunner {
     if (statement.moveTo(status, this.parts.clock.now(), error)) this.parts.onChange(statement);
   }
 }
+
+/** What the system views call a statement of this kind. */
+const queryType = (sql: string): string => {
+  const word = /^\s*(?:--[^\n]*\s*|\/\*[^]*?\*\/\s*)*(\w+)/.exec(sql)?.[1]?.toUpperCase() ?? '';
+  if (word === 'WITH') return 'SELECT';
+  if (/^(CREATE|ALTER|DROP|TRUNCATE|GRANT|REVOKE|COMMENT)$/.test(word)) return 'DDL';
+  return /^(SELECT|INSERT|UPDATE|DELETE|COPY|UNLOAD|CALL)$/.test(word) ? word : 'UTILITY';
+};

@@ -25,7 +25,7 @@ const sqlMachine = (sqlStatement: string) => ({
     },
   },
 });
-const ENDLESS = sqlMachine('insert into numbers select count(*) from generate_series(1, 100000000000)');
+const ENDLESS = sqlMachine('insert into numbers select 1 from (select pg_sleep(600)) as slow');
 
 describe('sfn-redshift-tasker run', () => {
   let folder: string;

@@ -53,12 +53,12 @@ describe('functions of Redshift', () => {
     ['select listagg(id) within group (order by id desc) from sales', '4321'],
     ['select avg(amount) from sales', 18],
     ['select avg(1.5::float8)', 1.5],
-    ['select median(amount) from sales', 17.5],
+    ['select median(amount) from sales', '17.5'],
     ['select approximate count(distinct region) from sales', 2],
     ["select json_extract_path_text('{\"a\":{\"b\":7}}', 'a', 'b')", '7'],
     ['select is_valid_json(\'{"a":\')', false],
     ["select sha2('abc', 256)", 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad'],
-    ["select regexp_replace('a1b2', '\\\\d', '#')", 'a#b2'],
+    ["select regexp_replace('a1b2', '\\\\d', '#')", 'a#b#'],
     ["select 'it\\'s'", "it's"],
     ['select top 2 id from sales order by id desc', 4],
     ['select count(*) from (select top 2 id from sales) t', 2],
@@ -109,7 +109,9 @@ describe('definitions of tables', () => {
     await redshift.service.runScript('create table keyed (a int primary key, b int unique, c int, primary key (c));');
     await redshift.service.runScript('insert into keyed values (1, 1, 1), (1, 1, 1);');
     expect(await redshift.value('select count(*) from keyed')).toBe(2);
-    expect(await redshift.errorOf('insert into keyed values (1, 1, null)')).toMatch(/violates not-null constraint/);
+    expect(await redshift.errorOf('insert into keyed values (1, 1, null)')).toMatch(
+      /^ERROR: Cannot insert a NULL value into column c$/,
+    );
   });
 
   it('can be made like another table, or from a query with attributes', async () => {
@@ -127,14 +129,14 @@ describe('definitions of tables', () => {
 
   it('can be altered where only a cluster cares', async () => {
     await redshift.service.runScript(`
-      create table plain (a int);
+      create table plain (a int not null);
       alter table plain alter diststyle even;
       alter table plain alter compound sortkey (a);
       alter table plain alter column a encode zstd;
       alter table plain add primary key (a);
       alter table plain add column b varchar(max) default 'b';
       grant select on plain to group analysts;
-      vacuum full plain to 95 percent; vacuum; analyze plain; analyze compression plain;
+      vacuum full plain to 95 percent; vacuum; analyze plain;
       set query_group to 'etl';
     `);
     expect(await redshift.rows('select * from plain')).toEqual([]);
@@ -158,20 +160,20 @@ describe('changes of rows', () => {
 
   it('merge, delete with USING, update with FROM, delete without FROM, truncate', async () => {
     await redshift.service.runScript(`
-      create table stock (id int, amount int); create table delta (id int, amount int);
-      insert into stock values (1, 1), (2, 2), (3, 3); insert into delta values (2, 20), (9, 90);
-      merge into stock using delta on stock.id = delta.id
-        when matched then update set amount = delta.amount when not matched then insert values (delta.id, delta.amount);
-      update stock set amount = stock.amount + 1 from delta where stock.id = delta.id;
-      delete from stock using delta where stock.id = delta.id and delta.id = 9;
+      create table stock (id int, amount int); create table change (id int, amount int);
+      insert into stock values (1, 1), (2, 2), (3, 3); insert into change values (2, 20), (9, 90);
+      merge into stock using change on stock.id = change.id
+        when matched then update set amount = change.amount when not matched then insert values (change.id, change.amount);
+      update stock set amount = stock.amount + 1 from change where stock.id = change.id;
+      delete from stock using change where stock.id = change.id and change.id = 9;
       delete stock where id = 1;
-      truncate table delta;
+      truncate table change;
     `);
     expect(await redshift.rows('select id, amount from stock order by id')).toEqual([
       [2, 21],
       [3, 3],
     ]);
-    expect(await redshift.value('select count(*) from delta')).toBe(0);
+    expect(await redshift.value('select count(*) from change')).toBe(0);
   });
 
   it.each([
@@ -185,13 +187,11 @@ describe('changes of rows', () => {
 
 describe('what cannot be run', () => {
   it.each([
-    ['select id, row_number() over (order by id) n from sales qualify n = 1', 'QUALIFY'],
-    ['select * from sales pivot (sum(amount) for region in (1))', 'PIVOT'],
-    ['merge into sales using facts on sales.id = facts.id remove duplicates', 'REMOVE DUPLICATES'],
-    ['create external table x (a int)', 'CREATE EXTERNAL'],
+    ['create external table x (a int)', 'not available locally: CREATE EXTERNAL TABLE'],
     ['create table shapes (a geometry)', 'GEOMETRY'],
-    ['begin', 'BEGIN'],
-    ['select top 1 id from sales union select 2', 'TOP together with UNION'],
+    ['select array_agg(id) from sales', 'array_agg(integer) does not exist'],
+    ['select * from stl_wlm_query', 'not available locally: the system view STL_WLM_QUERY'],
+    ['vacuum nowhere', 'relation "nowhere" does not exist'],
     ['create index i on sales (id)', 'no indexes'],
     ['insert into sales (id) values (1) on conflict do nothing', 'ON CONFLICT'],
     ['delete from sales returning id', 'RETURNING'],
@@ -201,9 +201,7 @@ describe('what cannot be run', () => {
     expect(error).toMatch(/^ERROR: /);
   });
 
-  it("tells the database's message, hint and position", async () => {
-    expect(await redshift.errorOf('select amont from sales')).toBe(
-      'ERROR: column "amont" does not exist\n  Hint: Perhaps you meant to reference the column "sales.amount".\n  Position: 8',
-    );
+  it("tells of a column that there is none in Redshift's words", async () => {
+    expect(await redshift.errorOf('select amont from sales')).toBe('ERROR: column "amont" does not exist in sales');
   });
 });

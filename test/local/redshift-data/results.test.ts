@@ -26,7 +26,7 @@ describe('a field', () => {
     ["timestamptz '2022-02-22 00:00:00+01'", { stringValue: '2022-02-21 23:00:00+00' }],
     ["time '01:02:03'", { stringValue: '01:02:03' }],
     [`json_parse('{"a": [1.10, "x y", null]}')`, { stringValue: '{"a":[1.10,"x y",null]}' }],
-    ["'\\\\x0aff'::varbyte", { stringValue: '0aff' }],
+    ["to_varbyte('0aff', 'hex')", { stringValue: '0aff' }],
     ['null', { isNull: true }],
     ['null::int', { isNull: true }],
   ])('for %s', async (sql, field) => {

@@ -51,7 +51,7 @@ export class Database {
    * @throws {DatabaseError} the database refused.
    * @throws {DatabaseInterruptedError} it was interrupted.
    */
-  async run(sql: string, values: readonly string[] = []): Promise<DatabaseResult> {
+  async run(sql: string, values: readonly (string | null)[] = []): Promise<DatabaseResult> {
     await this.reopening;
     return resultOf(await this.connection.ask({ kind: 'run', sql, values }));
   }

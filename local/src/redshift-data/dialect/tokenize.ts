@@ -92,5 +92,7 @@ const operator = (sql: string, start: number): string => {
   ) {
     end += 1;
   }
+  // As in the database: an operator ends with a sign of numbers only if something else than arithmetic is in it.
+  while (end - start > 1 && /[+-]/.test(sql.charAt(end - 1)) && !/[~!@#%^&|`?]/.test(sql.slice(start, end))) end -= 1;
   return sql.slice(start, end);
 };

@@ -6,6 +6,10 @@ export type FieldKind = 'long' | 'double' | 'boolean' | 'string';
 /** A column in the service's words. */
 export interface ResultColumn {
   readonly name: string;
+  /** The database's object id of the type; absent for a result that is not from the database. */
+  readonly typeId?: number;
+  /** The database's modifier of the type. */
+  readonly typeModifier?: number;
   /** The type as Redshift names it. */
   readonly typeName: string;
   readonly kind: FieldKind;
@@ -79,6 +83,8 @@ export const toResultColumn = (column: DatabaseColumn, origin: ColumnOrigin | un
   const length = isCharacter && modifier !== undefined ? modifier : isCharacter ? type.precision : 0;
   return {
     name: column.name,
+    typeId: column.typeId,
+    typeModifier: column.typeModifier,
     typeName: type.typeName,
     kind: type.kind,
     precision: isCharacter ? length : precision,

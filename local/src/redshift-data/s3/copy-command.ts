@@ -1,11 +1,14 @@
+import type { CatalogColumn } from '../dialect/translate/catalog.js';
+
 /** A COPY statement, understood. */
 export interface CopyCommand {
-  /** The table as the statement names it. */
+  readonly schema: string;
   readonly table: string;
-  /** The columns to fill, as the statement names them; absent: all, in their order. */
-  readonly columns?: readonly string[];
-  /** `s3://bucket/prefix` */
+  /** The columns to fill, in the order of the values. */
+  readonly columns: readonly CatalogColumn[];
+  /** `s3://bucket/prefix`, or the manifest */
   readonly source: string;
+  readonly isManifest: boolean;
   readonly format: CopyFormat;
   readonly isGzipped: boolean;
   readonly ignoredHeaderLines: number;
@@ -16,6 +19,22 @@ export interface CopyCommand {
   readonly fillsRecord: boolean;
   readonly ignoresBlankLines: boolean;
   readonly trimsBlanks: boolean;
+  /** Whether text that is too long is cut. */
+  readonly truncatesColumns: boolean;
+  /** Whether decimals with too many digits are rounded; they are cut otherwise. */
+  readonly rounds: boolean;
+  /** How many bad rows do not matter. */
+  readonly errorsMax: number;
+  /** Whether dates that are none become NULL. */
+  readonly acceptsAnyDate: boolean;
+  /** `auto`, or a format; absent for the usual one. */
+  readonly dateFormat?: string;
+  /** `auto`, `epochsecs`, `epochmillisecs`, or a format; absent for the usual one. */
+  readonly timeFormat?: string;
+  /** What bytes that are no UTF-8 become; absent where they are an error. */
+  readonly replacement?: string;
+  /** Whether the files are only checked. */
+  readonly onlyChecks: boolean;
 }
 
 /** How the files of a COPY are written. */
@@ -27,4 +46,12 @@ export type CopyFormat =
       readonly hasEscapes: boolean;
       readonly removesQuotes: boolean;
     }
-  | { readonly kind: 'json'; readonly ignoresCase: boolean };
+  | { readonly kind: 'fixedWidth'; readonly widths: readonly number[] }
+  | {
+      readonly kind: 'json';
+      readonly ignoresCase: boolean;
+      /** Where the file with the paths is; absent for columns by name. */
+      readonly paths?: string;
+      /** Whether a whole object goes into one SUPER column. */
+      readonly isWhole: boolean;
+    };

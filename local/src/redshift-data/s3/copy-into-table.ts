@@ -1,92 +1,160 @@
 import { gunzipSync } from 'node:zlib';
 import type { Database } from '../database/database.js';
 import type { DatabaseResult } from '../database/database-messages.js';
-import { UnsupportedSqlError } from '../dialect/unsupported-sql-error.js';
+import { SqlError } from '../dialect/sql-error.js';
+import { quoteName, quoteNames } from '../dialect/translate/names.js';
+import type { CatalogColumn } from '../dialect/translate/catalog.js';
+import type { QueryLog } from '../query-log.js';
 import { quoteCsv } from '../results/csv.js';
+import type { Session } from '../session.js';
+import { convertValue } from './convert-value.js';
+import { ValueError } from './value-error.js';
 import type { CopyCommand } from './copy-command.js';
+import type { FileRecord } from './file-record.js';
+import { recordsOf } from './file-records.js';
 import type { LocalS3 } from './local-s3.js';
-import { readJsonRecords } from './read-json-records.js';
-import type { FileRow, FileValue } from './read-records.js';
-import { readRows } from './read-records.js';
 
 type Row = readonly (string | null)[];
 
 /**
- * Loads every file whose name begins with the source into a table, all of them or none.
+ * Loads every file whose name begins with the source into a table, all of them or none. Rows that do not fit are noted; they
+ * fail the whole load where there are more than MAXERROR allows.
  *
- * @throws {UnsupportedSqlError} no such file, or one that does not have the table's columns.
- * @throws {DatabaseError} the database refused a row.
+ * @throws {SqlError} there is no such file, or too many rows do not fit.
+ * @throws {DatabaseError} the database refused.
  */
-export const copyIntoTable = async (database: Database, s3: LocalS3, copy: CopyCommand): Promise<DatabaseResult> => {
-  const files = s3.list(copy.source);
-  if (files.length === 0) throw new UnsupportedSqlError(`The specified S3 prefix '${copy.source}' does not exist`);
-  const columns = copy.columns ?? (await columnsOf(database, copy.table));
-  const rows = files.flatMap((file) => readFile(s3, file, copy, columns));
-  const sql = `copy ${copy.table} (${columns.join(', ')}) from '/dev/blob' with (format csv)`;
-  return database.load(sql, rows.map(toCsv).join(''));
-};
-
-/** The names of a table's columns that a COPY without a list fills, quoted where they need it. */
-const columnsOf = async (database: Database, table: string): Promise<string[]> => {
-  const { rows } = await database.run(
-    'select quote_ident(attname) from pg_catalog.pg_attribute where attrelid = $1::regclass and attnum > 0 ' +
-      "and not attisdropped and attidentity = '' order by attnum",
-    [table],
-  );
-  return rows.map(([name]) => name ?? '');
-};
-
-const readFile = (s3: LocalS3, file: string, copy: CopyCommand, columns: readonly string[]): Row[] => {
-  const content = s3.read(file);
-  // A byte order mark is not part of the first value.
-  const text = (copy.isGzipped ? gunzip(content, file) : content).toString('utf8').replace(/^\uFEFF/, '');
-  if (copy.format.kind === 'json') {
-    const { ignoresCase } = copy.format;
-    return readJsonRecords(text).map((record) => byColumn(record, columns, ignoresCase));
+export const copyIntoTable = async (
+  database: Database,
+  s3: LocalS3,
+  copy: CopyCommand,
+  log: QueryLog,
+  session: Session,
+): Promise<DatabaseResult> => {
+  const files = filesOf(s3, copy);
+  const rows: Row[] = [];
+  let errors = 0;
+  for (const file of files) {
+    for (const record of recordsOf(s3, file, textOf(s3, file, copy), copy)) {
+      const row = rowOf(record, file, copy, log);
+      if (row) rows.push(row);
+      else errors += 1;
+      if (errors > copy.errorsMax) throw loadFailed(copy);
+    }
   }
-  return readRows(text, copy).map((row) => toRow(row, file, copy, columns.length));
+  if (copy.onlyChecks) return { rows: [], commandTag: 'COPY 0' };
+  const list = copy.columns.map(({ name }) => quoteName(name)).join(', ');
+  const sql = `copy ${quoteNames([copy.schema, copy.table])} (${list}) from '/dev/blob' with (format csv)`;
+  const result =
+    rows.length === 0 ? { rows: [], commandTag: 'COPY 0' } : await database.load(sql, rows.map(toCsv).join(''));
+  log.noteCopy(session, copy.table, files, rows.length);
+  return result;
+};
+
+const loadFailed = ({ table }: CopyCommand): SqlError =>
+  new SqlError(`Load into table '${table}' failed.  Check 'stl_load_errors' system table for details.`);
+
+const filesOf = (s3: LocalS3, { source, isManifest }: CopyCommand): string[] => {
+  if (!isManifest) {
+    const files = s3.list(source);
+    if (files.length === 0) throw new SqlError(`The specified S3 prefix '${keyOf(source)}' does not exist`);
+    return files;
+  }
+  if (!s3.has(source))
+    throw new SqlError(
+      `Problem reading manifest file - S3ServiceException:The specified key does not exist: ${source}`,
+    );
+  const entries = manifestEntries(s3.read(source).toString('utf8'));
+  return entries
+    .filter(({ url, mandatory }) => {
+      if (s3.has(url)) return true;
+      if (mandatory) throw new SqlError(`Mandatory url is not present in S3: ${url}`);
+      return false;
+    })
+    .map(({ url }) => url);
+};
+
+const keyOf = (url: string): string => url.replace(/^s3:\/\/[^/]*\//, '');
+
+const manifestEntries = (text: string): readonly { readonly url: string; readonly mandatory?: boolean }[] => {
+  try {
+    const { entries } = JSON.parse(text) as { entries: { url: string; mandatory?: boolean }[] };
+    if (!Array.isArray(entries)) throw new SyntaxError('no entries');
+    return entries;
+  } catch {
+    throw new SqlError('Invalid manifest file: it is no JSON object with a list of entries');
+  }
+};
+
+const textOf = (s3: LocalS3, file: string, copy: CopyCommand): string => {
+  const content = s3.read(file);
+  const bytes = copy.isGzipped ? gunzip(content, file) : content;
+  // A byte order mark is not part of the first value.
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
+  return copy.replacement === undefined ? text : text.replaceAll('\uFFFD', copy.replacement);
 };
 
 const gunzip = (content: Buffer, file: string): Buffer => {
   try {
     return gunzipSync(content);
+  } catch {
+    throw new SqlError(`the file '${file}' is not compressed with GZIP`);
+  }
+};
+
+/** The row's values for the database; `undefined` where they do not fit, which is noted. */
+const rowOf = (record: FileRecord, file: string, copy: CopyCommand, log: QueryLog): Row | undefined => {
+  let place = 0;
+  try {
+    if (record.problem) throw record.problem;
+    const { values } = record;
+    if (values.length > copy.columns.length) throw new ValueError(1202, 'Extra column(s) found');
+    if (values.length < copy.columns.length && !copy.fillsRecord) {
+      throw new ValueError(values.length === 0 ? 1213 : 1214, 'Delimiter not found');
+    }
+    return copy.columns.map((column, at) => {
+      place = at;
+      return valueOf(values[at], column, copy);
+    });
   } catch (error) {
-    throw new UnsupportedSqlError(`the file '${file}' is not compressed with GZIP`, { cause: error });
+    if (!(error instanceof ValueError)) throw error;
+    const column = copy.columns[place];
+    log.noteLoadError({
+      table: copy.table,
+      file,
+      line: record.line,
+      column: column?.name ?? '',
+      type: column?.type.kind ?? '',
+      length: String(column?.type.length ?? column?.type.precision ?? ''),
+      position: error.position,
+      rawLine: record.raw,
+      rawValue: record.values[place]?.text ?? '',
+      code: error.code,
+      reason: error.message,
+    });
+    return undefined;
   }
 };
 
-const byColumn = (
-  record: ReadonlyMap<string, string | null>,
-  columns: readonly string[],
-  ignoresCase: boolean,
-): Row => {
-  const found = ignoresCase ? new Map([...record].map(([name, value]) => [name.toLowerCase(), value])) : record;
-  return columns.map((column) => {
-    const name = column.startsWith('"') ? column.slice(1, -1).replaceAll('""', '"') : column.toLowerCase();
-    return found.get(ignoresCase ? name.toLowerCase() : name) ?? null;
-  });
+const valueOf = (
+  value: FileRecord['values'][number] | undefined,
+  column: CatalogColumn,
+  copy: CopyCommand,
+): string | null => {
+  const converted =
+    value && !isNull(value, copy) ? convertValue(trimmed(value.text, column, copy), column, copy) : null;
+  if (converted === null && column.isNotNull) throw new ValueError(1213, 'Missing data for not-null field');
+  return converted;
 };
 
-const toRow = ({ values, line }: FileRow, file: string, copy: CopyCommand, columnCount: number): Row => {
-  const isShort = values.length < columnCount;
-  if (values.length > columnCount || (isShort && !copy.fillsRecord)) {
-    const reason = isShort ? 'Delimiter not found' : 'Extra column(s) found';
-    throw new UnsupportedSqlError(
-      `Load into table '${copy.table}' failed: ${reason} in line ${line} of '${file}', ` +
-        `which has ${values.length} values where the table takes ${columnCount}`,
-    );
-  }
-  return Array.from({ length: columnCount }, (_, place) => valueOf(values[place], copy));
+const trimmed = (text: string, { type }: CatalogColumn, { trimsBlanks }: CopyCommand): string =>
+  trimsBlanks && type.kind === 'varchar' ? text.trimEnd() : text;
+
+const isNull = ({ text, isQuoted, isNull: isNone }: FileRecord['values'][number], copy: CopyCommand): boolean => {
+  if (isNone) return true;
+  if (text === copy.nullText && !isQuoted) return true;
+  if (copy.emptyAsNull && text === '') return true;
+  return copy.blanksAsNull && text !== '' && text.trim() === '';
 };
 
-const valueOf = (value: FileValue | undefined, copy: CopyCommand): string | null => {
-  if (!value) return null;
-  const text = copy.trimsBlanks ? value.text.trimEnd() : value.text;
-  if (text === copy.nullText && !value.isQuoted) return null;
-  if (copy.emptyAsNull && text === '') return null;
-  if (copy.blanksAsNull && text !== '' && text.trim() === '') return null;
-  // CSV of Redshift takes an empty place in a column that is not text as NULL; the database decides by quoting.
-  return text === '' && !value.isQuoted && copy.format.kind === 'csv' ? null : text;
-};
-
-const toCsv = (row: Row): string => `${row.map((value) => (value === null ? '' : quoteCsv(value))).join(',')}\n`;
+const toCsv = (row: Row): string =>
+  `${row.map((value) => (value === null ? '' : value === '' ? '""' : quoteCsv(value))).join(',')}\n`;

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { UnsupportedSqlError } from '../dialect/unsupported-sql-error.js';
+import { SqlError } from '../dialect/sql-error.js';
 
 /** A folder that stands for S3: `s3://bucket/key` is the file `<folder>/bucket/key`. */
 export class LocalS3 {
@@ -17,6 +17,11 @@ export class LocalS3 {
       .filter((name) => name.startsWith(key))
       .sort()
       .map((name) => `s3://${bucket}/${name}`);
+  }
+
+  /** Whether there is an object of exactly this name. */
+  has(url: string): boolean {
+    return existsSync(this.fileOf(url));
   }
 
   /** An object's content. */
@@ -43,12 +48,12 @@ export class LocalS3 {
 
   private locate(url: string): { root: string; bucket: string; key: string } {
     if (this.folder === undefined) {
-      throw new UnsupportedSqlError('COPY and UNLOAD need a folder that stands for S3, and none is set up');
+      throw new SqlError('COPY and UNLOAD need a folder that stands for S3, and none is set up');
     }
     const parts = /^s3:\/\/([a-z0-9][a-z0-9.-]*[a-z0-9])\/(.*)$/.exec(url);
     const [, bucket, key] = parts ?? [];
     if (bucket === undefined || key === undefined || key.split('/').some((step) => step === '..' || step === '.')) {
-      throw new UnsupportedSqlError(`'${url}' is not a place in S3; allowed is s3://bucket/key`);
+      throw new SqlError(`'${url}' is not a place in S3; allowed is s3://bucket/key`);
     }
     return { root: resolve(this.folder), bucket, key };
   }

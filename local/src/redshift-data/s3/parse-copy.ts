@@ -1,48 +1,63 @@
-import { TokenReader } from '../dialect/token-reader.js';
-import { UnsupportedSqlError } from '../dialect/unsupported-sql-error.js';
+import type { TokenStream } from '../dialect/parse/token-stream.js';
+import type { PlanContext } from '../dialect/translate/language.js';
+import { openStream } from '../dialect/parse/open-stream.js';
+import { SqlError, notLocal } from '../dialect/sql-error.js';
+import { emptyScope } from '../dialect/translate/scope.js';
+import { requireRelation } from '../dialect/translate/require-relation.js';
 import type { CopyCommand, CopyFormat } from './copy-command.js';
+import { columnsToFill } from './columns-to-fill.js';
 
 type Draft = { -readonly [Member in keyof CopyCommand]: CopyCommand[Member] } & {
   delimiter?: string;
   quote?: string;
   hasEscapes?: boolean;
   removesQuotes?: boolean;
+  explicitIds?: boolean;
 };
 
-/** Clauses that tell the service something that has no meaning on a laptop: the number of values that follow each. */
-const WITHOUT_MEANING: readonly (readonly [readonly string[], 'none' | 'one' | 'optional'])[] = [
-  [['IAM_ROLE', 'DEFAULT'], 'none'],
-  [['IAM_ROLE'], 'one'],
-  [['CREDENTIALS'], 'one'],
-  [['WITH', 'CREDENTIALS'], 'one'],
-  [['ACCESS_KEY_ID'], 'one'],
-  [['SECRET_ACCESS_KEY'], 'one'],
-  [['SESSION_TOKEN'], 'one'],
-  [['REGION'], 'one'],
-  [['COMPUPDATE', 'PRESET'], 'none'],
-  [['COMPUPDATE'], 'optional'],
-  [['STATUPDATE'], 'optional'],
-  [['COMPROWS'], 'one'],
-  [['ACCEPTANYDATE'], 'none'],
-  [['ACCEPTINVCHARS'], 'optional'],
-  [['EXPLICIT_IDS'], 'none'],
-  [['TRUNCATECOLUMNS'], 'none'],
-  [['ROUNDEC'], 'none'],
+/** Clauses that tell the service something that has no meaning on a laptop, and how many values follow each. */
+const WITHOUT_MEANING: readonly (readonly [words: string, value: 'none' | 'one' | 'optional'])[] = [
+  ['iam_role default', 'none'],
+  ['iam_role', 'one'],
+  ['with credentials', 'one'],
+  ['credentials', 'one'],
+  ['access_key_id', 'one'],
+  ['secret_access_key', 'one'],
+  ['session_token', 'one'],
+  ['region', 'one'],
+  ['master_symmetric_key', 'one'],
+  ['encrypted', 'none'],
+  ['compupdate preset', 'none'],
+  ['compupdate', 'optional'],
+  ['statupdate', 'optional'],
+  ['comprows', 'one'],
 ];
-/** Formats of dates that the database reads without being told. */
-const KNOWN_TIME_FORMATS = /^(auto|YYYY-MM-DD( HH(24)?:MI:SS)?)$/i;
+
+/** Formats and options that Redshift has and the laptop cloud does not. */
+const NOT_LOCAL = ['parquet', 'orc', 'avro', 'shapefile', 'bzip2', 'lzop', 'zstd', 'ssh', 'job'] as const;
 
 /**
  * Understands a COPY statement.
  *
- * @throws {UnsupportedSqlError} names the clause that is not supported.
+ * @throws {SqlError} in Redshift's words, or names the option that is not available here.
  */
-export const parseCopy = (sql: string): CopyCommand => {
-  const reader = new TokenReader(sql, 'COPY');
-  reader.expect('COPY');
+export const parseCopy = (sql: string, context: PlanContext): CopyCommand => {
+  const stream = openStream(sql, context.settings);
+  stream.expect('copy');
+  const name = stream.qualifiedName();
+  const list = stream.is('(') ? stream.nameList() : undefined;
+  if (stream.is('to')) throw stream.syntaxError();
+  const table = requireRelation(name, emptyScope({ ...context, bind: () => '' }));
+  stream.expect('from');
+  const source = stream.string();
+  if (!source.startsWith('s3://')) throw notLocal('COPY from anything but S3');
+  if (table.kind !== 'table') throw new SqlError(`cannot copy to view "${table.name}"`);
   const draft: Draft = {
-    table: reader.name(),
-    source: '',
+    schema: table.schema,
+    table: table.name,
+    columns: [],
+    source,
+    isManifest: false,
     format: { kind: 'delimited', delimiter: '|', hasEscapes: false, removesQuotes: false },
     isGzipped: false,
     ignoredHeaderLines: 0,
@@ -52,97 +67,112 @@ export const parseCopy = (sql: string): CopyCommand => {
     fillsRecord: false,
     ignoresBlankLines: false,
     trimsBlanks: false,
+    truncatesColumns: false,
+    rounds: false,
+    errorsMax: 0,
+    acceptsAnyDate: false,
+    onlyChecks: false,
   };
-  const columns = columnList(reader);
-  if (columns) draft.columns = columns;
-  reader.expect('FROM');
-  draft.source = reader.literal();
-  if (!draft.source.startsWith('s3://')) {
-    throw new UnsupportedSqlError('the laptop cloud copies from S3 only; the source must begin with s3://');
-  }
-  while (!reader.isAtEnd) clause(reader, draft);
-  const { delimiter: _delimiter, quote: _quote, hasEscapes: _escapes, removesQuotes: _quotes, ...command } = draft;
-  return { ...command, format: finishFormat(draft) };
+  while (!stream.isAtEnd) clause(stream, draft);
+  const {
+    delimiter: _delimiter,
+    quote: _quote,
+    hasEscapes: _escapes,
+    removesQuotes: _quotes,
+    explicitIds,
+    ...command
+  } = draft;
+  return { ...command, format: finishFormat(draft), columns: columnsToFill(table, list, explicitIds ?? false) };
 };
 
-const columnList = (reader: TokenReader): string[] | undefined => {
-  if (!reader.takes('(')) return undefined;
-  const columns: string[] = [];
-  do columns.push(reader.name());
-  while (reader.takes(','));
-  reader.expect(')');
-  return columns;
-};
-
-const clause = (reader: TokenReader, draft: Draft): void => {
-  if (formatClause(reader, draft) || conversionClause(reader, draft)) return;
+const clause = (stream: TokenStream, draft: Draft): void => {
+  if (formatClause(stream, draft) || flagClause(stream, draft) || conversionClause(stream, draft)) return;
+  const missing = NOT_LOCAL.find((word) => stream.is(word));
+  if (missing !== undefined) throw notLocal(`${missing.toUpperCase()} in COPY`);
   for (const [words, value] of WITHOUT_MEANING) {
-    if (!reader.takes(...words)) continue;
-    reader.takes('AS');
-    if (value === 'one') reader.any();
-    if (value === 'optional' && !reader.takes('ON') && !reader.takes('OFF')) reader.literalIfAny();
+    if (!stream.takes(...words.split(' '))) continue;
+    stream.takes('as');
+    if (value === 'one') stream.next();
+    if (value === 'optional' && !stream.takes('on') && !stream.takes('off') && !stream.takes('true'))
+      stream.takes('false');
     return;
   }
-  throw reader.unsupported();
+  throw stream.syntaxError();
 };
 
-const formatClause = (reader: TokenReader, draft: Draft): boolean => {
-  const isNamed = reader.takes('FORMAT');
-  if (isNamed) reader.takes('AS');
-  if (reader.takes('CSV')) {
-    draft.format = { kind: 'csv', delimiter: ',', quote: '"' };
-  } else if (reader.takes('JSON')) {
-    reader.takes('AS');
-    const option = reader.literalIfAny() ?? 'auto';
-    if (!/^(auto|auto ignorecase)$/.test(option)) {
-      throw new UnsupportedSqlError(
-        "the laptop cloud supports JSON 'auto' and 'auto ignorecase' in COPY, no JSONPaths file",
-      );
-    }
-    draft.format = { kind: 'json', ignoresCase: option !== 'auto' };
-  } else if (reader.takes('DELIMITER')) {
-    reader.takes('AS');
-    draft.delimiter = reader.literal();
-  } else if (reader.takes('QUOTE')) {
-    reader.takes('AS');
-    draft.quote = reader.literal();
-  } else if (reader.takes('ESCAPE')) {
-    draft.hasEscapes = true;
-  } else if (reader.takes('REMOVEQUOTES')) {
-    draft.removesQuotes = true;
-  } else {
-    if (isNamed) throw reader.unsupported();
+const stringAfterAs = (stream: TokenStream): string => {
+  stream.takes('as');
+  return stream.string();
+};
+
+const formatClause = (stream: TokenStream, draft: Draft): boolean => {
+  const isNamed = stream.takes('format');
+  if (isNamed) stream.takes('as');
+  if (stream.takes('csv')) draft.format = { kind: 'csv', delimiter: ',', quote: '"' };
+  else if (stream.takes('json')) {
+    stream.takes('as');
+    draft.format = jsonFormat(stream.isString ? stream.string() : 'auto');
+  } else if (stream.takes('fixedwidth')) {
+    const widths = stringAfterAs(stream)
+      .split(',')
+      .map((part) => Number(part.split(':').at(-1)));
+    if (widths.some((width) => !(width > 0))) throw new SqlError('Invalid FIXEDWIDTH specification');
+    draft.format = { kind: 'fixedWidth', widths };
+  } else if (isNamed && /^(parquet|orc|avro|shapefile)$/.test(stream.peek())) {
+    throw notLocal(`FORMAT ${stream.peek().toUpperCase()} in COPY`);
+  } else if (stream.takes('delimiter')) draft.delimiter = stringAfterAs(stream);
+  else if (stream.takes('quote')) draft.quote = stringAfterAs(stream);
+  else if (stream.takes('escape')) draft.hasEscapes = true;
+  else if (stream.takes('removequotes')) draft.removesQuotes = true;
+  else {
+    if (isNamed) throw stream.syntaxError();
     return false;
   }
   return true;
 };
 
-const conversionClause = (reader: TokenReader, draft: Draft): boolean => {
-  if (reader.takes('GZIP')) draft.isGzipped = true;
-  else if (reader.takes('IGNOREHEADER')) {
-    reader.takes('AS');
-    draft.ignoredHeaderLines = reader.wholeNumber();
-  } else if (reader.takes('NULL')) {
-    reader.takes('AS');
-    draft.nullText = reader.literal();
-  } else if (reader.takes('EMPTYASNULL')) draft.emptyAsNull = true;
-  else if (reader.takes('BLANKSASNULL')) draft.blanksAsNull = true;
-  else if (reader.takes('FILLRECORD')) draft.fillsRecord = true;
-  else if (reader.takes('IGNOREBLANKLINES')) draft.ignoresBlankLines = true;
-  else if (reader.takes('TRIMBLANKS')) draft.trimsBlanks = true;
-  else if (reader.takes('MAXERROR')) {
-    reader.takes('AS');
-    if (reader.wholeNumber() > 0) throw new UnsupportedSqlError('the laptop cloud supports MAXERROR 0 in COPY only');
-  } else if (reader.takes('DATEFORMAT') || reader.takes('TIMEFORMAT')) {
-    reader.takes('AS');
-    if (!KNOWN_TIME_FORMATS.test(reader.literal())) {
-      throw new UnsupportedSqlError(
-        "the laptop cloud supports DATEFORMAT and TIMEFORMAT 'auto' and ISO 8601 in COPY only",
-      );
-    }
-  } else if (reader.takes('ENCODING')) {
-    reader.takes('AS');
-    if (!reader.takes('UTF8')) throw reader.unsupported();
+const jsonFormat = (option: string): CopyFormat => {
+  if (/^auto$/i.test(option)) return { kind: 'json', ignoresCase: false, isWhole: false };
+  if (/^auto ignorecase$/i.test(option)) return { kind: 'json', ignoresCase: true, isWhole: false };
+  if (/^noshred$/i.test(option)) return { kind: 'json', ignoresCase: false, isWhole: true };
+  if (option.startsWith('s3://')) return { kind: 'json', ignoresCase: false, isWhole: false, paths: option };
+  throw new SqlError("Invalid JSON option; allowed are 'auto', 'auto ignorecase', 'noshred' and s3://jsonpaths_file");
+};
+
+const flagClause = (stream: TokenStream, draft: Draft): boolean => {
+  if (stream.takes('gzip')) draft.isGzipped = true;
+  else if (stream.takes('manifest')) draft.isManifest = true;
+  else if (stream.takes('emptyasnull')) draft.emptyAsNull = true;
+  else if (stream.takes('blanksasnull')) draft.blanksAsNull = true;
+  else if (stream.takes('fillrecord')) draft.fillsRecord = true;
+  else if (stream.takes('ignoreblanklines')) draft.ignoresBlankLines = true;
+  else if (stream.takes('trimblanks')) draft.trimsBlanks = true;
+  else if (stream.takes('truncatecolumns')) draft.truncatesColumns = true;
+  else if (stream.takes('roundec')) draft.rounds = true;
+  else if (stream.takes('acceptanydate')) draft.acceptsAnyDate = true;
+  else if (stream.takes('explicit_ids')) draft.explicitIds = true;
+  else if (stream.takes('noload')) draft.onlyChecks = true;
+  else return false;
+  return true;
+};
+
+const conversionClause = (stream: TokenStream, draft: Draft): boolean => {
+  if (stream.takes('ignoreheader')) {
+    stream.takes('as');
+    draft.ignoredHeaderLines = stream.integer();
+  } else if (stream.takes('null')) draft.nullText = stringAfterAs(stream);
+  else if (stream.takes('maxerror')) {
+    stream.takes('as');
+    draft.errorsMax = stream.integer();
+    if (draft.errorsMax < 0 || draft.errorsMax > 100_000) throw new SqlError('MAXERROR must be between 0 and 100000');
+  } else if (stream.takes('dateformat')) draft.dateFormat = stringAfterAs(stream);
+  else if (stream.takes('timeformat')) draft.timeFormat = stringAfterAs(stream);
+  else if (stream.takes('acceptinvchars')) {
+    stream.takes('as');
+    draft.replacement = stream.isString ? stream.string() : '?';
+  } else if (stream.takes('encoding')) {
+    stream.takes('as');
+    if (!stream.takes('utf8')) throw notLocal(`ENCODING ${stream.peek().toUpperCase()} in COPY`);
   } else return false;
   return true;
 };
@@ -150,13 +180,13 @@ const conversionClause = (reader: TokenReader, draft: Draft): boolean => {
 const finishFormat = ({ format, delimiter, quote, hasEscapes, removesQuotes }: Draft): CopyFormat => {
   const forDelimited = [hasEscapes && 'ESCAPE', removesQuotes && 'REMOVEQUOTES'].find(Boolean);
   if (format.kind !== 'delimited' && forDelimited) {
-    throw new UnsupportedSqlError(`${forDelimited} does not go with FORMAT ${format.kind.toUpperCase()} in COPY`);
+    throw new SqlError(`${forDelimited} parameter is not supported with ${format.kind.toUpperCase()}`);
   }
   switch (format.kind) {
     case 'csv':
       return { ...format, delimiter: delimiter ?? format.delimiter, quote: quote ?? format.quote };
     case 'delimited':
-      if (quote !== undefined) throw new UnsupportedSqlError('QUOTE needs FORMAT CSV in COPY');
+      if (quote !== undefined) throw new SqlError('QUOTE is only supported with CSV');
       return {
         kind: 'delimited',
         delimiter: delimiter ?? format.delimiter,
@@ -164,7 +194,9 @@ const finishFormat = ({ format, delimiter, quote, hasEscapes, removesQuotes }: D
         removesQuotes: removesQuotes ?? false,
       };
     case 'json':
-      if (delimiter !== undefined) throw new UnsupportedSqlError('DELIMITER does not go with FORMAT JSON in COPY');
+    case 'fixedWidth':
+      if (delimiter !== undefined)
+        throw new SqlError(`DELIMITER parameter is not supported with ${format.kind.toUpperCase()}`);
       return format;
   }
 };

@@ -1,27 +1,43 @@
-import { TokenReader } from '../dialect/token-reader.js';
-import { UnsupportedSqlError } from '../dialect/unsupported-sql-error.js';
+import type { TokenStream } from '../dialect/parse/token-stream.js';
+import { openStream } from '../dialect/parse/open-stream.js';
+import { SqlError, notLocal } from '../dialect/sql-error.js';
 import type { UnloadCommand } from './unload-command.js';
 
 type Draft = { -readonly [Member in keyof UnloadCommand]: UnloadCommand[Member] };
 
-const WITH_A_VALUE = ['IAM_ROLE', 'CREDENTIALS', 'ACCESS_KEY_ID', 'SECRET_ACCESS_KEY', 'SESSION_TOKEN', 'REGION'];
+const WITH_A_VALUE = [
+  'iam_role',
+  'credentials',
+  'access_key_id',
+  'secret_access_key',
+  'session_token',
+  'region',
+  'kms_key_id',
+  'master_symmetric_key',
+  'rowgroupsize',
+] as const;
+const NOT_LOCAL = ['bzip2', 'zstd'] as const;
+
+/** Largest file of UNLOAD, in bytes: 6.2 GB. */
+const FILE_BYTES_MAX = 6.2 * 1024 ** 3;
+const FILE_BYTES_MIN = 5 * 1024 ** 2;
 
 /**
  * Understands an UNLOAD statement.
  *
  * @returns the command and its query, in Redshift's dialect.
- * @throws {UnsupportedSqlError} names the clause that is not supported.
+ * @throws {SqlError} in Redshift's words, or names the option that is not available here.
  */
 export const parseUnload = (sql: string): { readonly unload: UnloadCommand; readonly query: string } => {
-  const reader = new TokenReader(sql, 'UNLOAD');
-  reader.expect('UNLOAD', '(');
-  const query = reader.literal();
-  reader.expect(')');
-  reader.expect('TO');
+  const stream = openStream(sql, { isCaseSensitive: true });
+  stream.expect('unload', '(');
+  const query = stream.string();
+  stream.expect(')', 'to');
   const draft: Draft = {
-    target: reader.literal(),
+    target: stream.string(),
     format: 'delimited',
     delimiter: '',
+    widths: [],
     hasHeader: false,
     isGzipped: false,
     addsQuotes: false,
@@ -31,47 +47,94 @@ export const parseUnload = (sql: string): { readonly unload: UnloadCommand; read
     cleansPath: false,
     isParallel: true,
     extension: '',
+    hasManifest: false,
+    isManifestVerbose: false,
+    partitionBy: [],
+    includesPartitions: false,
+    fileBytesMax: FILE_BYTES_MAX,
   };
-  while (!reader.isAtEnd) clause(reader, draft);
+  while (!stream.isAtEnd) clause(stream, draft);
+  check(draft);
   if (draft.delimiter === '') draft.delimiter = draft.format === 'csv' ? ',' : '|';
-  if (draft.format === 'json' && draft.hasHeader)
-    throw new UnsupportedSqlError('HEADER does not go with FORMAT JSON in UNLOAD');
   return { unload: draft, query };
 };
 
-const clause = (reader: TokenReader, draft: Draft): void => {
-  const isNamed = reader.takes('FORMAT');
-  if (isNamed) reader.takes('AS');
-  if (reader.takes('CSV')) draft.format = 'csv';
-  else if (reader.takes('JSON')) draft.format = 'json';
-  else if (isNamed) throw reader.unsupported();
-  else if (reader.takes('HEADER')) draft.hasHeader = true;
-  else if (reader.takes('GZIP')) draft.isGzipped = true;
-  else if (reader.takes('ADDQUOTES')) draft.addsQuotes = true;
-  else if (reader.takes('ESCAPE')) draft.escapes = true;
-  else if (reader.takes('ALLOWOVERWRITE')) draft.allowsOverwrite = true;
-  else if (reader.takes('CLEANPATH')) draft.cleansPath = true;
-  else if (reader.takes('PARALLEL'))
-    draft.isParallel = !(reader.takes('OFF') || reader.takes('FALSE')) && takesOn(reader);
-  else if (reader.takes('DELIMITER')) draft.delimiter = valueAfterAs(reader);
-  else if (reader.takes('NULL')) draft.nullText = valueAfterAs(reader);
-  else if (reader.takes('EXTENSION')) draft.extension = valueAfterAs(reader);
-  else if (reader.takes('MAXFILESIZE')) {
-    // One file is written however large it gets.
-    reader.takes('AS');
-    reader.any();
-    if (!reader.takes('MB')) reader.takes('GB');
-  } else if (reader.takes('IAM_ROLE', 'DEFAULT')) return;
-  else if (WITH_A_VALUE.some((word) => reader.takes(word))) valueAfterAs(reader);
-  else throw reader.unsupported();
+const check = (draft: Draft): void => {
+  if (draft.hasHeader && (draft.format === 'json' || draft.format === 'fixedWidth')) {
+    throw new SqlError(`HEADER is not supported for ${draft.format.toUpperCase()}`);
+  }
+  if (draft.format === 'csv' && (draft.addsQuotes || draft.escapes)) {
+    throw new SqlError(`${draft.addsQuotes ? 'ADDQUOTES' : 'ESCAPE'} is not supported for CSV`);
+  }
+  if (draft.format === 'json' && draft.delimiter !== '') throw new SqlError('DELIMITER is not supported for JSON');
+  if (draft.cleansPath && draft.allowsOverwrite)
+    throw new SqlError('CLEANPATH and ALLOWOVERWRITE cannot be specified together');
+  if (draft.cleansPath && draft.partitionBy.length > 0) return;
+  if (draft.delimiter.length > 1) throw new SqlError('delimiter must be a single character');
 };
 
-const takesOn = (reader: TokenReader): boolean => {
-  if (!reader.takes('ON')) reader.takes('TRUE');
+const clause = (stream: TokenStream, draft: Draft): void => {
+  const isNamed = stream.takes('format');
+  if (isNamed) stream.takes('as');
+  if (isNamed && stream.is('parquet')) throw notLocal('FORMAT PARQUET in UNLOAD');
+  if (stream.is('parquet')) throw notLocal('FORMAT PARQUET in UNLOAD');
+  const missing = NOT_LOCAL.find((word) => stream.is(word));
+  if (missing) throw notLocal(`${missing.toUpperCase()} in UNLOAD`);
+  if (stream.takes('csv')) draft.format = 'csv';
+  else if (stream.takes('json')) draft.format = 'json';
+  else if (isNamed) throw stream.syntaxError();
+  else if (stream.takes('partition', 'by')) {
+    draft.partitionBy = stream.nameList().map((name) => name.toLowerCase());
+    draft.includesPartitions = stream.takes('include');
+  } else if (stream.takes('fixedwidth')) {
+    draft.format = 'fixedWidth';
+    draft.widths = stringAfterAs(stream)
+      .split(',')
+      .map((part) => Number(part.split(':').at(-1)));
+  } else if (!flag(stream, draft)) valueClause(stream, draft);
+};
+
+const flag = (stream: TokenStream, draft: Draft): boolean => {
+  if (stream.takes('header')) draft.hasHeader = true;
+  else if (stream.takes('gzip')) draft.isGzipped = true;
+  else if (stream.takes('addquotes')) draft.addsQuotes = true;
+  else if (stream.takes('escape')) draft.escapes = true;
+  else if (stream.takes('allowoverwrite')) draft.allowsOverwrite = true;
+  else if (stream.takes('cleanpath')) draft.cleansPath = true;
+  else if (stream.takes('encrypted')) stream.takes('auto');
+  else if (stream.takes('manifest')) {
+    draft.hasManifest = true;
+    draft.isManifestVerbose = stream.takes('verbose');
+  } else if (stream.takes('parallel')) {
+    draft.isParallel = stream.takesOneOf('off', 'false') === undefined;
+    if (draft.isParallel) stream.takesOneOf('on', 'true');
+  } else return false;
   return true;
 };
 
-const valueAfterAs = (reader: TokenReader): string => {
-  reader.takes('AS');
-  return reader.literal();
+const valueClause = (stream: TokenStream, draft: Draft): void => {
+  if (stream.takes('delimiter')) draft.delimiter = stringAfterAs(stream);
+  else if (stream.takes('null')) draft.nullText = stringAfterAs(stream);
+  else if (stream.takes('extension')) draft.extension = stringAfterAs(stream);
+  else if (stream.takes('maxfilesize')) draft.fileBytesMax = fileSize(stream);
+  else if (stream.takes('iam_role', 'default')) return;
+  else if (stream.takesOneOf(...WITH_A_VALUE)) {
+    stream.takes('as');
+    stream.next();
+    stream.takesOneOf('mb', 'gb');
+  } else throw stream.syntaxError();
+};
+
+const fileSize = (stream: TokenStream): number => {
+  stream.takes('as');
+  const size = Number(stream.next().text);
+  const bytes = size * 1024 ** (stream.takesOneOf('mb', 'gb') === 'gb' ? 3 : 2);
+  if (!(bytes >= FILE_BYTES_MIN && bytes <= FILE_BYTES_MAX))
+    throw new SqlError('MAXFILESIZE must be between 5 MB and 6.2 GB');
+  return bytes;
+};
+
+const stringAfterAs = (stream: TokenStream): string => {
+  stream.takes('as');
+  return stream.string();
 };

@@ -1,39 +1,53 @@
-import { UnsupportedSqlError } from '../dialect/unsupported-sql-error.js';
+import { SqlError } from '../dialect/sql-error.js';
+
+/** One object of a file. */
+export interface JsonRecord {
+  /** Each value as text for the database, `null` for JSON's null; numbers keep their digits. */
+  readonly members: ReadonlyMap<string, string | null>;
+  readonly raw: string;
+  readonly line: number;
+  /** Whether it is not valid JSON. */
+  readonly isBroken: boolean;
+}
 
 /**
- * Cuts a file with JSON objects, one after the other or in a list, into objects; each value as text for the database,
- * `null` for JSON's null. Numbers keep their digits.
+ * Cuts a file with JSON objects, one after the other or in a list, into objects.
  *
- * @throws {UnsupportedSqlError} something in it is no JSON object.
+ * @throws {SqlError} something else than objects is in it.
  */
-export const readJsonRecords = (content: string): ReadonlyMap<string, string | null>[] => {
-  const records: ReadonlyMap<string, string | null>[] = [];
-  for (const text of cutValues(content)) records.push(toRecord(text));
-  return records;
+export const readJsonRecords = (content: string): JsonRecord[] =>
+  cutValues(content).map(({ text, place }) => {
+    const line = content.slice(0, place).split('\n').length;
+    try {
+      JSON.parse(text);
+      return { members: membersOf(text), raw: text, line, isBroken: false };
+    } catch {
+      return { members: new Map(), raw: text, line, isBroken: true };
+    }
+  });
+
+const plain = (text: string): string | null => {
+  const trimmed = text.trim();
+  if (trimmed === 'null') return null;
+  return trimmed.startsWith('"') ? (JSON.parse(trimmed) as string) : trimmed;
 };
 
-const toRecord = (text: string): ReadonlyMap<string, string | null> => {
+/** The members of an object that is valid JSON. */
+export const membersOf = (text: string): Map<string, string | null> => {
   const members = new Map<string, string | null>();
-  const inner = text.slice(1, -1);
-  try {
-    JSON.parse(text);
-  } catch {
-    throw new UnsupportedSqlError('a file for COPY with FORMAT JSON holds an object that is not valid JSON');
-  }
-  for (const member of cutAt(inner, ',')) {
+  for (const member of cutAt(text.trim().slice(1, -1), ',')) {
     const [name = '', value = ''] = cutAt(member, ':', 2);
-    const trimmed = value.trim();
-    members.set(
-      JSON.parse(name) as string,
-      trimmed === 'null' ? null : trimmed.startsWith('"') ? (JSON.parse(trimmed) as string) : trimmed,
-    );
+    members.set(JSON.parse(name) as string, plain(value));
   }
   return members;
 };
 
+/** The elements of a list that is valid JSON. */
+export const elementsOf = (text: string): (string | null)[] => cutAt(text.trim().slice(1, -1), ',').map(plain);
+
 /** The objects of a file, as text. */
-const cutValues = (content: string): string[] => {
-  const values: string[] = [];
+const cutValues = (content: string): { readonly text: string; readonly place: number }[] => {
+  const values: { text: string; place: number }[] = [];
   let depth = 0;
   let start = -1;
   for (const { character, place } of outsideStrings(content)) {
@@ -42,12 +56,12 @@ const cutValues = (content: string): string[] => {
       depth += 1;
     } else if (character === '}') {
       depth -= 1;
-      if (depth === 0) values.push(content.slice(start, place + 1));
+      if (depth === 0) values.push({ text: content.slice(start, place + 1), place: start });
     } else if (depth === 0 && !/[\s,[\]]/.test(character)) {
-      throw new UnsupportedSqlError('a file for COPY with FORMAT JSON holds something else than JSON objects');
+      throw new SqlError('Invalid JSON file: it holds something else than JSON objects');
     }
   }
-  if (depth !== 0) throw new UnsupportedSqlError('a file for COPY with FORMAT JSON ends in the middle of an object');
+  if (depth !== 0) throw new SqlError('Invalid JSON file: it ends in the middle of an object');
   return values;
 };
 

@@ -1,35 +1,45 @@
-import { UnsupportedSqlError } from '../dialect/unsupported-sql-error.js';
+import { SqlError } from '../dialect/sql-error.js';
 import type { CopyCommand, CopyFormat } from './copy-command.js';
-
-/** One value of a file: its text, and whether it stood in quotes, where the text for NULL does not count. */
-export interface FileValue {
-  readonly text: string;
-  readonly isQuoted: boolean;
-}
-
-/** A row of a file and the line where it begins, 1 for the first. */
-export interface FileRow {
-  readonly values: readonly FileValue[];
-  readonly line: number;
-}
+import type { FileRecord, RecordValue } from './file-record.js';
 
 /** Cuts a file with separators into rows. The heading is left out. */
-export const readRows = (content: string, copy: CopyCommand): FileRow[] => {
+export const readRows = (content: string, copy: CopyCommand): FileRecord[] => {
   const { format } = copy;
-  if (format.kind === 'json') throw new UnsupportedSqlError('a JSON file has no rows of values');
-  const rows = format.kind === 'csv' ? readCsv(content, format) : readDelimited(content, format);
+  const rows =
+    format.kind === 'csv'
+      ? readCsv(content, format)
+      : format.kind === 'fixedWidth'
+        ? readFixedWidth(content, format.widths)
+        : format.kind === 'delimited'
+          ? readDelimited(content, format)
+          : [];
   return rows
     .filter((row) => row.line > copy.ignoredHeaderLines)
     .filter((row) => !(copy.ignoresBlankLines && row.values.every((value) => value.text === '' && !value.isQuoted)));
 };
 
-const readCsv = (content: string, { delimiter, quote }: Extract<CopyFormat, { kind: 'csv' }>): FileRow[] => {
-  const rows: FileRow[] = [];
+const readFixedWidth = (content: string, widths: readonly number[]): FileRecord[] =>
+  content
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/)
+    .map((raw, place) => {
+      let start = 0;
+      const values = widths.map((width) => {
+        const text = raw.slice(start, start + width).trimEnd();
+        start += width;
+        return { text, isQuoted: false };
+      });
+      return { values, line: place + 1, raw };
+    });
+
+const readCsv = (content: string, { delimiter, quote }: Extract<CopyFormat, { kind: 'csv' }>): FileRecord[] => {
+  const rows: FileRecord[] = [];
   let place = 0;
   let line = 1;
   while (place < content.length) {
     const firstLine = line;
-    const values: FileValue[] = [];
+    const start = place;
+    const values: RecordValue[] = [];
     for (;;) {
       let text = '';
       const isQuoted = content[place] === quote;
@@ -37,7 +47,10 @@ const readCsv = (content: string, { delimiter, quote }: Extract<CopyFormat, { ki
         place += 1;
         for (;;) {
           const end = content.indexOf(quote, place);
-          if (end < 0) throw new UnsupportedSqlError(`a value that begins on line ${firstLine} has no closing quote`);
+          if (end < 0)
+            throw new SqlError(
+              `Invalid quote formatting for CSV: a value that begins on line ${firstLine} has no closing quote`,
+            );
           text += content.slice(place, end);
           place = end + 1;
           if (content[place] !== quote) break;
@@ -53,10 +66,11 @@ const readCsv = (content: string, { delimiter, quote }: Extract<CopyFormat, { ki
       if (!content.startsWith(delimiter, place)) break;
       place += delimiter.length;
     }
+    const raw = content.slice(start, place);
     if (content.startsWith('\r\n', place)) place += 2;
     else place += 1;
     line += 1;
-    rows.push({ values, line: firstLine });
+    rows.push({ values, line: firstLine, raw });
   }
   return rows;
 };
@@ -70,21 +84,23 @@ const restOfValue = (content: string, from: number, delimiter: string): number =
   return place;
 };
 
-const readDelimited = (content: string, format: Extract<CopyFormat, { kind: 'delimited' }>): FileRow[] => {
+const readDelimited = (content: string, format: Extract<CopyFormat, { kind: 'delimited' }>): FileRecord[] => {
   const { delimiter, hasEscapes, removesQuotes } = format;
-  const rows: FileRow[] = [];
-  let values: FileValue[] = [];
+  const rows: FileRecord[] = [];
+  let values: RecordValue[] = [];
   let text = '';
   let line = 1;
   let firstLine = 1;
+  let start = 0;
   const endValue = (): void => {
     const quoted = removesQuotes && /^(["'])([^]*)\1$/.exec(text);
     values.push(quoted ? { text: quoted[2] ?? '', isQuoted: true } : { text, isQuoted: false });
     text = '';
   };
-  const endRow = (): void => {
+  const endRow = (end: number): void => {
     endValue();
-    rows.push({ values, line: firstLine });
+    rows.push({ values, line: firstLine, raw: content.slice(start, end) });
+    start = end + 1;
     values = [];
     firstLine = line + 1;
   };
@@ -101,12 +117,12 @@ const readDelimited = (content: string, format: Extract<CopyFormat, { kind: 'del
       place += delimiter.length - 1;
     } else if (character === '\n') {
       if (text.endsWith('\r')) text = text.slice(0, -1);
-      endRow();
+      endRow(place);
       line += 1;
     } else {
       text += character;
     }
   }
-  if (text !== '' || values.length > 0) endRow();
+  if (text !== '' || values.length > 0) endRow(content.length);
   return rows;
 };

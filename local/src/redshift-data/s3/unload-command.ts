@@ -2,8 +2,10 @@
 export interface UnloadCommand {
   /** `s3://bucket/prefix` */
   readonly target: string;
-  readonly format: 'delimited' | 'csv' | 'json';
+  readonly format: 'delimited' | 'csv' | 'json' | 'fixedWidth';
   readonly delimiter: string;
+  /** Of FIXEDWIDTH; empty otherwise. */
+  readonly widths: readonly number[];
   readonly hasHeader: boolean;
   readonly isGzipped: boolean;
   /** Whether every value is put in quotes. */
@@ -17,4 +19,14 @@ export interface UnloadCommand {
   /** Whether the files are named as the slices of a cluster would name them. */
   readonly isParallel: boolean;
   readonly extension: string;
+  /** Whether a list of the files is written too. */
+  readonly hasManifest: boolean;
+  /** Whether the manifest tells sizes and columns. */
+  readonly isManifestVerbose: boolean;
+  /** Columns whose values are folders. */
+  readonly partitionBy: readonly string[];
+  /** Whether those columns stand in the files too. */
+  readonly includesPartitions: boolean;
+  /** Most bytes of one file. */
+  readonly fileBytesMax: number;
 }

@@ -1,140 +1,154 @@
-/**
- * Redshift's date functions. Those that the dialect's rewriting calls by name are in the schema `redshift_dialect`; the
- * others are in `pg_catalog`, where they are found whatever the search path is.
- */
+/** Redshift's functions on dates and times. Date parts come by one name each; see `DATE_PART_FUNCTIONS`. */
 export const DATE_FUNCTIONS = `
-create schema if not exists redshift_dialect;
-
-create or replace function pg_catalog.getdate() returns timestamp stable language sql as $$
+create or replace function redshift_dialect.getdate() returns timestamp stable language sql as $$
   select date_trunc('second', statement_timestamp() at time zone current_setting('timezone'))::timestamp $$;
-create or replace function pg_catalog.sysdate() returns timestamp stable language sql as $$
+create or replace function redshift_dialect.sysdate() returns timestamp stable language sql as $$
   select transaction_timestamp() at time zone current_setting('timezone') $$;
 
-create or replace function redshift_dialect.unit(name text) returns text immutable language sql as $$
-  select case
-    when lower(name) in ('millennium', 'millennia', 'mil', 'mils') then 'millennium'
-    when lower(name) in ('century', 'centuries', 'c', 'cent', 'cents') then 'century'
-    when lower(name) in ('decade', 'decades', 'dec', 'decs') then 'decade'
-    when lower(name) in ('year', 'years', 'y', 'yr', 'yrs') then 'year'
-    when lower(name) in ('quarter', 'quarters', 'qtr', 'qtrs') then 'quarter'
-    when lower(name) in ('month', 'months', 'mon', 'mons') then 'month'
-    when lower(name) in ('week', 'weeks', 'w') then 'week'
-    when lower(name) in ('dayofweek', 'dow', 'dw', 'weekday') then 'dow'
-    when lower(name) in ('dayofyear', 'doy', 'dy', 'yearday') then 'doy'
-    when lower(name) in ('day', 'days', 'd') then 'day'
-    when lower(name) in ('hour', 'hours', 'h', 'hr', 'hrs') then 'hour'
-    when lower(name) in ('minute', 'minutes', 'm', 'min', 'mins') then 'minute'
-    when lower(name) in ('second', 'seconds', 's', 'sec', 'secs') then 'second'
-    when lower(name) in ('millisecond', 'milliseconds', 'ms', 'msec', 'msecs', 'msecond', 'mseconds', 'millisec',
-      'millisecs', 'millisecon') then 'millisecond'
-    when lower(name) in ('microsecond', 'microseconds', 'microsec', 'microsecs', 'us', 'usec', 'usecs', 'usecond',
-      'useconds', 'microsecond') then 'microsecond'
-    else lower(name) end $$;
+create or replace function redshift_dialect.months_of(part text) returns int immutable language sql as $$
+  select case part when 'month' then 1 when 'quarter' then 3 when 'year' then 12 when 'decade' then 120
+    when 'century' then 1200 when 'millennium' then 12000 end $$;
+create or replace function redshift_dialect.length_of(part text) returns interval immutable language sql as $$
+  select case part when 'week' then interval '7 days' when 'day' then interval '1 day' when 'dow' then interval '1 day'
+    when 'doy' then interval '1 day' when 'hour' then interval '1 hour' when 'minute' then interval '1 minute'
+    when 'second' then interval '1 second' when 'epoch' then interval '1 second'
+    when 'millisecond' then interval '1 millisecond' when 'microsecond' then interval '1 microsecond' end $$;
+create or replace function redshift_dialect.dateadd(part text, amount int8, moment timestamp) returns timestamp
+  immutable strict language sql as $$
+  select case when redshift_dialect.months_of(part) is null then moment + amount * redshift_dialect.length_of(part)
+    -- A year later, February 29 is March 1; twelve months later it is February 28.
+    when redshift_dialect.months_of(part) >= 12 and extract(month from moment) = 2 and extract(day from moment) = 29 then
+      (moment - interval '1 day') + make_interval(months => (amount * redshift_dialect.months_of(part))::int) + interval '1 day'
+    else moment + make_interval(months => (amount * redshift_dialect.months_of(part))::int) end $$;
+create or replace function redshift_dialect.dateadd(part text, amount int8, moment date) returns timestamp
+  immutable strict language sql as $$ select redshift_dialect.dateadd(part, amount, moment::timestamp) $$;
+create or replace function redshift_dialect.dateadd(part text, amount int8, moment timestamptz) returns timestamptz
+  stable strict language sql as $$
+  select redshift_dialect.dateadd(part, amount, moment at time zone 'UTC') at time zone 'UTC' $$;
+create or replace function redshift_dialect.dateadd(part text, amount int8, moment time) returns time
+  immutable strict language sql as $$ select moment + amount * redshift_dialect.length_of(part) $$;
+create or replace function redshift_dialect.dateadd(part text, amount int8, moment timetz) returns timetz
+  immutable strict language sql as $$ select moment + amount * redshift_dialect.length_of(part) $$;
 
-create or replace function redshift_dialect.months_of(unit text) returns int immutable language sql as $$
-  select case redshift_dialect.unit(unit) when 'month' then 1 when 'quarter' then 3 when 'year' then 12
-    when 'decade' then 120 when 'century' then 1200 when 'millennium' then 12000 end $$;
-create or replace function redshift_dialect.length_of(unit text) returns interval immutable language plpgsql as $$
+create or replace function redshift_dialect.datediff(part text, first timestamp, last timestamp) returns int8
+  immutable strict language plpgsql as $$
+declare months int := redshift_dialect.months_of(part);
 begin
-  case redshift_dialect.unit(unit)
-    when 'week' then return interval '7 days';
-    when 'day' then return interval '1 day';
-    when 'dow' then return interval '1 day';
-    when 'doy' then return interval '1 day';
-    when 'hour' then return interval '1 hour';
-    when 'minute' then return interval '1 minute';
-    when 'second' then return interval '1 second';
-    when 'millisecond' then return interval '1 millisecond';
-    when 'microsecond' then return interval '1 microsecond';
-    else raise exception 'date part "%" is not supported', unit using errcode = 'feature_not_supported';
-  end case;
-end $$;
-
-create or replace function redshift_dialect.add_whole_months(moment timestamp, months bigint) returns timestamp
-  immutable language sql as $$
-  select moment + make_interval(months => months::int) $$;
-create or replace function pg_catalog.dateadd(unit text, amount bigint, moment timestamp) returns timestamp
-  immutable language sql as $$
-  select coalesce(
-    redshift_dialect.add_whole_months(moment, amount * redshift_dialect.months_of(unit)),
-    case when redshift_dialect.months_of(unit) is null then moment + amount * redshift_dialect.length_of(unit) end) $$;
-create or replace function pg_catalog.dateadd(unit text, amount bigint, moment date) returns timestamp
-  immutable language sql as $$ select pg_catalog.dateadd(unit, amount, moment::timestamp) $$;
-create or replace function pg_catalog.dateadd(unit text, amount bigint, moment timestamptz) returns timestamptz
-  stable language sql as $$
-  select pg_catalog.dateadd(unit, amount, moment at time zone 'UTC') at time zone 'UTC' $$;
-create or replace function pg_catalog.dateadd(unit text, amount bigint, moment time) returns time
-  immutable language sql as $$ select moment + amount * redshift_dialect.length_of(unit) $$;
-
-create or replace function pg_catalog.datediff(unit text, first timestamp, last timestamp) returns bigint
-  immutable language plpgsql as $$
-declare
-  part constant text := redshift_dialect.unit(unit);
-  months int := redshift_dialect.months_of(unit);
-begin
-  if part in ('month', 'quarter', 'year') then
-    return ((extract(year from last) * 12 + extract(month from last) - 1)::bigint / months)
-         - ((extract(year from first) * 12 + extract(month from first) - 1)::bigint / months);
-  elsif months is not null then
-    return (extract(year from last)::bigint / (months / 12)) - (extract(year from first)::bigint / (months / 12));
+  if months is not null then
+    return floor((extract(year from last) * 12 + extract(month from last) - 1) / months)::int8
+         - floor((extract(year from first) * 12 + extract(month from first) - 1) / months)::int8;
   elsif part = 'week' then
-    -- Redshift's weeks begin on Sunday here.
-    return ((date_trunc('day', last)::date - date '2000-01-02') - extract(dow from last)::int) / 7
-         - ((date_trunc('day', first)::date - date '2000-01-02') - extract(dow from first)::int) / 7;
+    -- Weeks begin on Sunday here.
+    return ((last::date - extract(dow from last)::int) - (first::date - extract(dow from first)::int)) / 7;
   elsif part in ('day', 'dow', 'doy') then
     return last::date - first::date;
   elsif part = 'microsecond' then
-    return (extract(epoch from last) * 1000000)::bigint - (extract(epoch from first) * 1000000)::bigint;
+    return (extract(epoch from last) * 1000000)::int8 - (extract(epoch from first) * 1000000)::int8;
   elsif part = 'millisecond' then
-    return floor(extract(epoch from last) * 1000)::bigint - floor(extract(epoch from first) * 1000)::bigint;
+    return floor(extract(epoch from last) * 1000)::int8 - floor(extract(epoch from first) * 1000)::int8;
+  elsif part in ('second', 'epoch') then
+    return floor(extract(epoch from last))::int8 - floor(extract(epoch from first))::int8;
   end if;
-  return (extract(epoch from date_trunc(part, last)) - extract(epoch from date_trunc(part, first)))::bigint
-       / extract(epoch from redshift_dialect.length_of(unit))::bigint;
+  return (extract(epoch from date_trunc(part, last)) - extract(epoch from date_trunc(part, first)))::int8
+       / extract(epoch from redshift_dialect.length_of(part))::int8;
 end $$;
-create or replace function pg_catalog.datediff(unit text, first date, last date) returns bigint
-  immutable language sql as $$ select pg_catalog.datediff(unit, first::timestamp, last::timestamp) $$;
-create or replace function pg_catalog.datediff(unit text, first timestamptz, last timestamptz) returns bigint
-  stable language sql as $$
-  select pg_catalog.datediff(unit, first at time zone 'UTC', last at time zone 'UTC') $$;
-create or replace function pg_catalog.datediff(unit text, first time, last time) returns bigint
-  immutable language sql as $$
-  select pg_catalog.datediff(unit, date '2000-01-01' + first, date '2000-01-01' + last) $$;
+create or replace function redshift_dialect.datediff(part text, first date, last date) returns int8
+  immutable strict language sql as $$ select redshift_dialect.datediff(part, first::timestamp, last::timestamp) $$;
+create or replace function redshift_dialect.datediff(part text, first timestamptz, last timestamptz) returns int8
+  stable strict language sql as $$
+  select redshift_dialect.datediff(part, first at time zone 'UTC', last at time zone 'UTC') $$;
+create or replace function redshift_dialect.datediff(part text, first time, last time) returns int8
+  immutable strict language sql as $$
+  select redshift_dialect.datediff(part, date '2000-01-01' + first, date '2000-01-01' + last) $$;
+create or replace function redshift_dialect.datediff(part text, first timetz, last timetz) returns int8
+  immutable strict language sql as $$
+  select redshift_dialect.datediff(part, (date '2000-01-01' + first) at time zone 'UTC', (date '2000-01-01' + last) at time zone 'UTC') $$;
 
-create or replace function redshift_dialect.date_part(unit text, moment timestamp) returns int immutable language sql as $$
-  select trunc(extract(epoch from moment))::int where lower(unit) = 'epoch'
-  union all select floor(pg_catalog.date_part(redshift_dialect.unit(unit), moment))::int where lower(unit) <> 'epoch' $$;
-create or replace function redshift_dialect.date_part(unit text, moment date) returns int immutable language sql as $$
-  select redshift_dialect.date_part(unit, moment::timestamp) $$;
-create or replace function redshift_dialect.date_part(unit text, moment timestamptz) returns int stable language sql as $$
-  select redshift_dialect.date_part(unit, moment at time zone current_setting('timezone')) $$;
-create or replace function redshift_dialect.date_part(unit text, moment time) returns int immutable language sql as $$
-  select floor(pg_catalog.date_part(redshift_dialect.unit(unit), moment))::int $$;
-create or replace function redshift_dialect.date_part(unit text, length interval) returns int immutable language sql as $$
-  select floor(pg_catalog.date_part(redshift_dialect.unit(unit), length))::int $$;
+create or replace function redshift_dialect.date_part(part text, moment timestamp) returns float8 immutable strict language sql as $$
+  select case part when 'millisecond' then floor((extract(second from moment) - floor(extract(second from moment))) * 1000)::float8
+    when 'microsecond' then ((extract(second from moment) - floor(extract(second from moment))) * 1000000)::float8
+    -- Decades are counted from 1, as centuries are.
+    when 'decade' then floor(extract(year from moment) / 10)::float8 + 1
+    else pg_catalog.date_part(part, moment) end $$;
+create or replace function redshift_dialect.date_part(part text, moment date) returns float8 immutable strict language sql as $$
+  select redshift_dialect.date_part(part, moment::timestamp) $$;
+create or replace function redshift_dialect.date_part(part text, moment timestamptz) returns float8 stable strict language sql as $$
+  select case when part in ('epoch', 'timezone', 'timezone_hour', 'timezone_minute') then pg_catalog.date_part(part, moment)
+    else redshift_dialect.date_part(part, moment at time zone current_setting('timezone')) end $$;
+create or replace function redshift_dialect.date_part(part text, moment time) returns float8 immutable strict language sql as $$
+  select case part when 'millisecond' then floor((extract(second from moment) - floor(extract(second from moment))) * 1000)::float8
+    when 'microsecond' then ((extract(second from moment) - floor(extract(second from moment))) * 1000000)::float8
+    else pg_catalog.date_part(part, moment) end $$;
+create or replace function redshift_dialect.date_part(part text, moment timetz) returns float8 immutable strict language sql as $$
+  select case when part in ('epoch', 'timezone', 'timezone_hour', 'timezone_minute') then pg_catalog.date_part(part, moment)
+    else redshift_dialect.date_part(part, moment::time) end $$;
+create or replace function redshift_dialect.date_part(part text, length interval) returns float8 immutable strict language sql as $$
+  select pg_catalog.date_part(part, length) $$;
+create or replace function redshift_dialect.date_part_year(moment date) returns int immutable strict language sql as $$
+  select extract(year from moment)::int $$;
 
-create or replace function pg_catalog.date_trunc(unit text, moment date) returns timestamp immutable language sql as $$
-  select pg_catalog.date_trunc(redshift_dialect.unit(unit), moment::timestamp) $$;
-create or replace function pg_catalog.trunc(moment timestamp) returns date immutable language sql as $$
-  select moment::date $$;
-create or replace function pg_catalog.trunc(moment timestamptz) returns date stable language sql as $$
-  select (moment at time zone current_setting('timezone'))::date $$;
-create or replace function pg_catalog.trunc(moment date) returns date immutable language sql as $$ select moment $$;
-
-create or replace function pg_catalog.last_day(moment timestamp) returns date immutable language sql as $$
+create or replace function redshift_dialect.last_day(moment timestamp) returns date immutable strict language sql as $$
   select (date_trunc('month', moment) + interval '1 month' - interval '1 day')::date $$;
-create or replace function pg_catalog.last_day(moment date) returns date immutable language sql as $$
-  select pg_catalog.last_day(moment::timestamp) $$;
-create or replace function pg_catalog.add_months(moment timestamp, months bigint) returns timestamp
-  immutable language sql as $$
-  select case when moment::date = pg_catalog.last_day(moment)
-    then pg_catalog.last_day(redshift_dialect.add_whole_months(moment, months)) + moment::time
-    else redshift_dialect.add_whole_months(moment, months) end $$;
-create or replace function pg_catalog.add_months(moment date, months bigint) returns timestamp
-  immutable language sql as $$ select pg_catalog.add_months(moment::timestamp, months) $$;
-create or replace function pg_catalog.convert_timezone(target text, moment timestamp) returns timestamp
-  immutable language sql as $$ select moment at time zone 'UTC' at time zone target $$;
-create or replace function pg_catalog.convert_timezone(target text, moment timestamptz) returns timestamp
-  immutable language sql as $$ select moment at time zone target $$;
-create or replace function pg_catalog.convert_timezone(source text, target text, moment timestamp) returns timestamp
-  immutable language sql as $$ select moment at time zone source at time zone target $$;
+create or replace function redshift_dialect.add_months(moment timestamp, months int) returns timestamp
+  immutable strict language sql as $$
+  select case when moment::date = redshift_dialect.last_day(moment)
+    then redshift_dialect.last_day(moment + make_interval(months => months)) + moment::time
+    else moment + make_interval(months => months) end $$;
+create or replace function redshift_dialect.months_between(first timestamp, last timestamp) returns float8
+  immutable strict language sql as $$
+  select case when extract(day from first) = extract(day from last)
+      or (first::date = redshift_dialect.last_day(first) and last::date = redshift_dialect.last_day(last))
+    then ((extract(year from first) - extract(year from last)) * 12 + extract(month from first) - extract(month from last))::float8
+    else ((extract(year from first) - extract(year from last)) * 12 + extract(month from first) - extract(month from last)
+      + (extract(epoch from first - date_trunc('month', first)) - extract(epoch from last - date_trunc('month', last)))
+        / 86400 / 31)::float8 end $$;
+create or replace function redshift_dialect.next_day(moment timestamp, day text) returns date immutable strict language plpgsql as $$
+declare wanted int := case lower(left(day, 2)) when 'su' then 0 when 'mo' then 1 when 'tu' then 2 when 'we' then 3 when 'th' then 4
+    when 'fr' then 5 when 'sa' then 6 end;
+begin
+  wanted := coalesce(wanted, case upper(day) when 'M' then 1 when 'T' then 2 when 'W' then 3 when 'F' then 5 end);
+  if wanted is null then
+    raise exception '"%" is not a valid day of the week', day using errcode = 'invalid_parameter_value';
+  end if;
+  return moment::date + ((wanted - extract(dow from moment)::int + 6) % 7 + 1);
+end $$;
+create or replace function redshift_dialect.convert_timezone(target text, moment timestamp) returns timestamp
+  immutable strict language sql as $$ select moment at time zone 'UTC' at time zone target $$;
+create or replace function redshift_dialect.convert_timezone(target text, moment timestamptz) returns timestamp
+  immutable strict language sql as $$ select moment at time zone target $$;
+create or replace function redshift_dialect.convert_timezone(source text, target text, moment timestamp) returns timestamp
+  immutable strict language sql as $$ select moment at time zone source at time zone target $$;
+
+create or replace function redshift_dialect.to_date(value text, format text, is_strict bool default false) returns date
+  stable strict language plpgsql as $$
+declare place int := strpos(upper(format), 'DD');
+begin
+  return pg_catalog.to_date(value, format);
+exception when datetime_field_overflow then
+  -- Without strictness a day that the month does not have counts on into the next one.
+  if is_strict or place = 0 or upper(format) like '%DDD%' then raise; end if;
+  return pg_catalog.to_date(overlay(value placing '01' from place for 2), format) + (substr(value, place, 2)::int - 1);
+end $$;
+create or replace function redshift_dialect.to_timestamp(value text, format text, is_strict bool default false)
+  returns timestamptz stable strict language plpgsql as $$
+declare
+  part text;
+  place int;
+  rest text := value;
+  surplus interval := interval '0';
+begin
+  return pg_catalog.to_timestamp(value, format);
+exception when datetime_field_overflow then
+  if is_strict then raise; end if;
+  -- Without strictness a part that is too large counts on into the next one.
+  foreach part in array array['DD', 'HH24', 'MI', 'SS'] loop
+    place := strpos(upper(format), part);
+    continue when place = 0 or substr(value, case when part in ('MI', 'SS') and upper(format) like '%HH24%' then place - 2 else place end, 2) !~ '^[0-9][0-9]$';
+    if part in ('MI', 'SS') and strpos(upper(format), 'HH24') between 1 and place then place := place - 2; end if;
+    surplus := surplus + (substr(value, place, 2)::int - case part when 'DD' then 1 else 0 end)
+      * case part when 'DD' then interval '1 day' when 'HH24' then interval '1 hour' when 'MI' then interval '1 minute' else interval '1 second' end;
+    rest := overlay(rest placing case part when 'DD' then '01' else '00' end from place for 2);
+  end loop;
+  return pg_catalog.to_timestamp(rest, format) + surplus;
+end $$;
 `;

@@ -1,0 +1,50 @@
+import type { SimpleFunction } from './function-entry.js';
+
+const IS: SimpleFunction = { signature: 's', result: 'bool', sql: '$' };
+const ARRAY_PAIR: SimpleFunction = { signature: 'ss', result: 'super', sql: '$' };
+
+/** Functions on SUPER values and on JSON text. */
+export const SUPER_FUNCTIONS: Readonly<Record<string, SimpleFunction>> = {
+  array_concat: ARRAY_PAIR,
+  array_contains: { signature: 'ssb?', result: 'bool', sql: '$' },
+  array_distinct: { signature: 's', result: 'super', sql: '$' },
+  array_except: ARRAY_PAIR,
+  array_flatten: { signature: 's', result: 'super', sql: '$' },
+  array_intersection: ARRAY_PAIR,
+  array_position: { signature: 'ssb?', result: 'int4', sql: '$' },
+  array_positions: { signature: 'ss', result: 'super', sql: '$' },
+  array_union: ARRAY_PAIR,
+  can_json_parse: { signature: 't', result: 'bool', sql: '$' },
+  decimal_precision: { signature: 's', result: 'int4', sql: '$' },
+  decimal_scale: { signature: 's', result: 'int4', sql: '$' },
+  get_array_length: { signature: 's', result: 'int4', sql: '$' },
+  is_array: IS,
+  is_bigint: IS,
+  is_boolean: IS,
+  is_char: { ...IS, sql: 'redshift_dialect.is_varchar($1)' },
+  is_decimal: IS,
+  is_float: IS,
+  is_integer: IS,
+  is_object: IS,
+  is_scalar: IS,
+  is_smallint: IS,
+  is_valid_json: { signature: 't', result: 'bool', sql: '$' },
+  is_valid_json_array: { signature: 't', result: 'bool', sql: '$' },
+  is_varchar: IS,
+  json_array_length: { signature: 'tb?', result: 'int4', sql: '$' },
+  json_extract_array_element_text: { signature: 'tib?', result: 'varchar', sql: '$' },
+  json_parse: { signature: 't', result: 'super', sql: '$' },
+  json_serialize: { signature: 's', result: 'varchar', sql: '$' },
+  json_serialize_to_varbyte: {
+    signature: 's',
+    result: 'varbyte',
+    sql: "convert_to(redshift_dialect.json_serialize($1), 'UTF8')",
+  },
+  json_size: { signature: 's', result: 'int4', sql: '$' },
+  size: { signature: 's', result: 'int4', sql: 'redshift_dialect.json_size($1)' },
+  json_typeof: { signature: 's', result: 'varchar', sql: '$' },
+  lower_attribute_names: { signature: 's', result: 'super', sql: '$' },
+  split_to_array: { signature: 'tt?', result: 'super', sql: '$' },
+  subarray: { signature: 'sii?', result: 'super', sql: '$' },
+  upper_attribute_names: { signature: 's', result: 'super', sql: '$' },
+};

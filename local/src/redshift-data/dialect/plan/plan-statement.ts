@@ -1,0 +1,108 @@
+import type { TokenStream } from '../parse/token-stream.js';
+import type { PlanContext, TranslateContext } from '../translate/language.js';
+import { translateExpression, translateQuery } from '../translate/recursion.js';
+import { parseCopy } from '../../s3/parse-copy.js';
+import { parseUnload } from '../../s3/parse-unload.js';
+import { parseExpressions } from '../parse/recursion.js';
+import { parseQuery } from '../parse/recursion.js';
+import { parseStatement } from '../parse/parse-statement.js';
+import { openStream } from '../parse/open-stream.js';
+import { SqlError } from '../sql-error.js';
+import type { SqlPlan, StatementPlan } from '../statement-plan.js';
+import type { Query } from '../tree/query-tree.js';
+import type { Statement } from '../tree/statement.js';
+import { emptyScope } from '../translate/scope.js';
+import { translateDelete, translateInsert, translateMerge, translateUpdate } from '../translate/translate-change.js';
+import { selectInto } from '../translate/translate-create.js';
+import { planAlterTable } from './plan-alter-table.js';
+import { planCreate } from './plan-create.js';
+import { planMaintenance } from './plan-maintenance.js';
+import { planObjects } from './plan-objects.js';
+import { planRights } from './plan-rights.js';
+import { planSettings } from './plan-settings.js';
+import { planShow } from './plan-show.js';
+
+/**
+ * What has to be done for one statement in Redshift's dialect.
+ *
+ * @throws {SqlError} Redshift refuses it, in Redshift's words, or it is not available here and is named.
+ */
+export const planStatement = (sql: string, context: PlanContext): StatementPlan => {
+  const values: (string | null)[] = [];
+  const bound: TranslateContext = {
+    ...context,
+    bind: (value) => {
+      values.push(value);
+      return `$${values.length}`;
+    },
+  };
+  const stream = openStream(sql, context.settings);
+  if (stream.isAtEnd) throw new SqlError('syntax error at end of input');
+  if (stream.is('copy')) return { kind: 'copy', copy: parseCopy(sql, context) };
+  if (stream.is('unload')) return planUnload(sql, bound, values);
+  if (stream.is('call')) return planCall(stream, bound, values);
+  const statement = parseStatement(stream);
+  if (statement) return planParsed(statement, bound, values);
+  const plan =
+    planSettings(stream, context) ??
+    planShow(stream, bound) ??
+    planAlterTable(stream, bound) ??
+    planObjects(stream, bound) ??
+    planRights(stream) ??
+    planMaintenance(stream, bound);
+  if (plan) return plan;
+  throw stream.syntaxError();
+};
+
+const planUnload = (sql: string, context: TranslateContext, values: (string | null)[]): StatementPlan => {
+  const { unload, query } = parseUnload(sql);
+  const stream = openStream(query, context.settings);
+  const tree = parseQuery(stream);
+  stream.expectEnd();
+  refuseOuterLimit(tree);
+  const translated = translateQuery(tree, emptyScope(context), { castsDecimals: true });
+  return { kind: 'unload', unload, sql: translated.sql, values };
+};
+
+const refuseOuterLimit = ({ limit, body }: Query): void => {
+  if (limit || (body.kind === 'select' && body.top)) {
+    throw new SqlError('Limit clause is not supported in the outer SELECT of UNLOAD; put it into a subquery');
+  }
+};
+
+const planCall = (stream: TokenStream, context: TranslateContext, values: (string | null)[]): StatementPlan => {
+  stream.expect('call');
+  const name = stream.qualifiedName();
+  stream.expect('(');
+  const list = stream.is(')') ? [] : parseExpressions(stream);
+  stream.expect(')');
+  stream.expectEnd();
+  const scope = emptyScope(context);
+  const argumentSqls = list.map((argument) => translateExpression(argument, scope).sql);
+  return { kind: 'call', name, argumentSqls, values };
+};
+
+const planParsed = (
+  statement: Statement,
+  context: TranslateContext,
+  values: readonly (string | null)[],
+): StatementPlan => {
+  const plain = (sql: string): SqlPlan => ({ kind: 'sql', sql, values });
+  switch (statement.kind) {
+    case 'select': {
+      const into = selectInto(statement.query);
+      if (into) return planCreate(into, context, values);
+      return plain(translateQuery(statement.query, emptyScope(context), { castsDecimals: true }).sql);
+    }
+    case 'insert':
+      return plain(translateInsert(statement, context));
+    case 'update':
+      return plain(translateUpdate(statement, context));
+    case 'delete':
+      return plain(translateDelete(statement, context));
+    case 'merge':
+      return plain(translateMerge(statement, context));
+    default:
+      return planCreate(statement, context, values);
+  }
+};

@@ -1,0 +1,39 @@
+import type { SqlType } from '../types/sql-type.js';
+
+/** A column as statements see it. */
+export interface CatalogColumn {
+  readonly name: string;
+  readonly type: SqlType;
+  readonly isNotNull: boolean;
+  readonly hasDefault: boolean;
+  /** `a`: a value may not be given. `d`: it may. Empty: no identity column. */
+  readonly identity: '' | 'a' | 'd';
+}
+
+/** A table or view. */
+export interface CatalogRelation {
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: 'table' | 'view' | 'materializedView' | 'lateBindingView';
+  readonly columns: readonly CatalogColumn[];
+  /** The query of a late-binding view, as it was written. */
+  readonly text?: string;
+}
+
+/** A function or procedure of a user. */
+export interface CatalogRoutine {
+  readonly schema: string;
+  readonly name: string;
+  readonly kind: 'function' | 'procedure';
+  readonly argumentTypes: readonly SqlType[];
+  readonly returns: SqlType;
+}
+
+/** What is known of the database when a statement is translated. */
+export interface Catalog {
+  /** Finds a relation by its name, with or without a schema. */
+  relation(name: readonly string[]): CatalogRelation | undefined;
+  routines(name: readonly string[]): readonly CatalogRoutine[];
+  /** Whether there is a schema of this name. */
+  hasSchema(name: string): boolean;
+}

@@ -1,0 +1,161 @@
+import type { SqlType } from '../types/sql-type.js';
+import { typeOfId } from '../types/type-names.js';
+import { notLocal } from '../sql-error.js';
+import { tokenize } from '../tokenize.js';
+import { RESERVED_WORDS } from '../parse/reserved-words.js';
+import type { Catalog, CatalogRelation, CatalogRoutine } from './catalog.js';
+
+/** Runs one query without parameters' types being told and gives its rows as text. */
+export type RunQuery = (sql: string, values: readonly string[]) => Promise<readonly (readonly (string | null)[])[]>;
+
+/** Where names without a schema are looked for, besides the dialect's own schemas. */
+export interface SearchPath {
+  readonly temporarySchema: string;
+  readonly schemas: readonly string[];
+}
+
+/** The schema of Redshift's own tables and views. */
+export const SYSTEM_SCHEMA = 'redshift_system';
+
+/** One query finds everything that words of a statement may name. */
+const CATALOG_QUERY = `
+select (select json_agg(json_build_array(n.nspname, c.relname, c.relkind, (
+    select json_agg(json_build_array(a.attname, a.atttypid::int, a.atttypmod, a.attnotnull, a.atthasdef, a.attidentity) order by a.attnum)
+    from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)))
+  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+  where c.relname = any ($1::text[]) and c.relkind in ('r', 'v', 'm', 'p')),
+ (select json_agg(json_build_array(schema_name, view_name, column_names, query)) from redshift_dialect.views
+  where is_late_binding and view_name = any ($1::text[])),
+ (select json_agg(json_build_array(n.nspname, p.proname, p.prorettype::int, p.proargtypes::text))
+  from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
+  where p.proname = any ($1::text[]) and n.nspname not in ('pg_catalog', 'information_schema', 'redshift_dialect', 'redshift_system')),
+ (select json_agg(nspname) from pg_catalog.pg_namespace where nspname = any ($1::text[])),
+ (select json_agg(json_build_array(schema_name, procedure_name)) from redshift_dialect.procedures where procedure_name = any ($1::text[]))`;
+
+type ColumnRow = readonly [string, number, number, boolean, boolean, '' | 'a' | 'd'];
+
+const KINDS: Readonly<Record<string, CatalogRelation['kind']>> = { v: 'view', m: 'materializedView' };
+
+/** Every word of a statement that may be a name, as the database writes names. */
+export const namesIn = (sql: string): string[] => {
+  const names = new Set<string>();
+  for (const { kind, text } of tokenize(sql)) {
+    if (kind === 'word' && !RESERVED_WORDS.has(text.toLowerCase())) names.add(text.toLowerCase());
+    if (kind === 'temporaryName') names.add(text.toLowerCase());
+    if (kind !== 'quotedIdentifier') continue;
+    const inner = text.slice(text.indexOf('"') + 1, -1).replaceAll('""', '"');
+    names.add(inner).add(inner.toLowerCase());
+  }
+  return [...names];
+};
+
+/** What the database knows of the names in a statement, and of those in the late-binding views that it names. */
+export const loadCatalog = async (
+  sql: string,
+  path: SearchPath,
+  run: RunQuery,
+  schemas: readonly string[],
+): Promise<Catalog> => {
+  const known = new KnownCatalog(path);
+  const asked = new Set<string>();
+  for (let names = [...namesIn(sql), ...schemas]; names.length > 0;) {
+    for (const name of names) asked.add(name);
+    const [row] = await run(CATALOG_QUERY, [arrayLiteral(names)]);
+    const texts = known.add(row ?? []);
+    names = texts.flatMap(namesIn).filter((name) => !asked.has(name));
+  }
+  return known;
+};
+
+/** An array as the database reads it. */
+export const arrayLiteral = (items: readonly string[]): string =>
+  `{${items.map((item) => `"${item.replace(/["\\]/g, '\\$&')}"`).join(',')}}`;
+
+class KnownCatalog implements Catalog {
+  private readonly relations = new Map<string, CatalogRelation>();
+  private readonly known: CatalogRoutine[] = [];
+  private readonly schemas = new Set<string>();
+
+  constructor(private readonly path: SearchPath) {}
+
+  /** Takes in what one query found; gives the texts of late-binding views in it. */
+  add(row: readonly (string | null)[]): string[] {
+    const [relations, views, routines, schemas, procedures] = row.map((value) => JSON.parse(value ?? '[]') as unknown);
+    for (const [schema, name, kind, columns] of relations as [string, string, string, ColumnRow[] | null][]) {
+      this.put({ schema, name, kind: KINDS[kind] ?? 'table', columns: (columns ?? []).map(toColumn) });
+    }
+    const texts: string[] = [];
+    for (const [schema, name, columns, text] of views as [string, string, string, string][]) {
+      const names = JSON.parse(columns) as string[];
+      this.put({ schema, name, kind: 'lateBindingView', text, columns: names.map((column) => namedOnly(column)) });
+      texts.push(text);
+    }
+    for (const [schema, name, returns, types] of routines as [string, string, number, string][]) {
+      const argumentTypes = types === '' ? [] : types.split(' ').map((id): SqlType => typeOfId(Number(id), -1));
+      this.known.push({ schema, name, kind: 'function', argumentTypes, returns: typeOfId(returns, -1) });
+    }
+    for (const schema of schemas as string[]) this.schemas.add(schema);
+    for (const [schema, name] of procedures as [string, string][]) {
+      this.known.push({ schema, name, kind: 'procedure', argumentTypes: [], returns: { kind: 'other' } });
+    }
+    return texts;
+  }
+
+  relation(name: readonly string[]): CatalogRelation | undefined {
+    const [last = '', schema] = [...name].reverse();
+    const schemas =
+      schema === undefined ? this.searched() : [schema, ...(schema === 'pg_catalog' ? [SYSTEM_SCHEMA] : [])];
+    for (const candidate of schemas) {
+      if (candidate === 'redshift_dialect') continue;
+      if (candidate === 'information_schema' && last === 'table_constraints')
+        return this.relations.get(`${SYSTEM_SCHEMA}.${last}`);
+      const found = this.relations.get(`${candidate}.${last}`);
+      if (found) return found;
+    }
+    if (/^(stl|stv|svl|svv|svcs|sys)_/.test(last)) throw notLocal(`the system view ${last.toUpperCase()}`);
+    return undefined;
+  }
+
+  routines(name: readonly string[]): readonly CatalogRoutine[] {
+    const [last = '', schema] = [...name].reverse();
+    const schemas = schema === undefined ? this.path.schemas : [schema];
+    return schemas.flatMap((candidate) =>
+      this.known.filter((routine) => routine.name === last && routine.schema === candidate),
+    );
+  }
+
+  hasSchema(name: string): boolean {
+    return this.schemas.has(name);
+  }
+
+  private searched(): string[] {
+    return [this.path.temporarySchema, SYSTEM_SCHEMA, 'pg_catalog', ...this.path.schemas];
+  }
+
+  private put(relation: CatalogRelation): void {
+    this.relations.set(`${relation.schema}.${relation.name}`, relation);
+  }
+}
+
+const toColumn = ([
+  name,
+  typeId,
+  modifier,
+  isNotNull,
+  hasDefault,
+  identity,
+]: ColumnRow): CatalogRelation['columns'][number] => ({
+  name,
+  type: typeOfId(typeId, modifier),
+  isNotNull,
+  hasDefault,
+  identity,
+});
+
+const namedOnly = (name: string): CatalogRelation['columns'][number] => ({
+  name,
+  type: { kind: 'other' },
+  isNotNull: false,
+  hasDefault: false,
+  identity: '',
+});

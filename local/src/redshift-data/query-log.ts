@@ -1,0 +1,130 @@
+import type { Database } from './database/database.js';
+import { quoteText } from './dialect/translate/names.js';
+import type { Session } from './session.js';
+
+/** A row that a COPY could not load, in the words of the system view. */
+export interface LoadError {
+  readonly table: string;
+  readonly file: string;
+  readonly line: number;
+  readonly column: string;
+  readonly type: string;
+  readonly length: string;
+  readonly position: number;
+  readonly rawLine: string;
+  readonly rawValue: string;
+  readonly code: number;
+  readonly reason: string;
+}
+
+/** A statement that has ended. */
+export interface LoggedQuery {
+  readonly queryId: number;
+  readonly sql: string;
+  readonly type: string;
+  readonly status: 'success' | 'failed' | 'canceled';
+  readonly startedAtMs: number;
+  readonly endedAtMs: number;
+  readonly rows: number;
+  readonly error: string;
+  readonly database: string;
+  readonly user: string;
+}
+
+interface Loaded extends LoadError {
+  readonly queryId: number;
+  readonly atMs: number;
+}
+
+/** Most entries that are kept of each kind. */
+const KEPT_MAX = 1000;
+const OF_QUERIES =
+  /^(sys_query_history|sys_query_text|stl_query|stl_querytext|svl_qlog|svl_statementtext|stl_error|sys_query_detail)$/;
+const OF_LOADS =
+  /^(stl_load_errors|sys_load_error_detail|sys_load_history|stl_load_commits|sys_load_detail|svl_.*load.*|stl_loaderror_detail|sys_unload_history|stl_unload_log)$/;
+const LAST = /^(pg_last_|last_user_query_id)/;
+
+/**
+ * What the system views tell of past statements. It is kept here, so that it outlives transactions that are undone, and put
+ * into the database when a statement asks for it.
+ */
+export class QueryLog {
+  /** The number of the statement that runs. */
+  queryId = 0;
+  private readonly queries: LoggedQuery[] = [];
+  private readonly errors: Loaded[] = [];
+  private readonly loads: { queryId: number; table: string; file: string; rows: number; atMs: number }[] = [];
+  private readonly unloads: { queryId: number; rows: number; atMs: number }[] = [];
+
+  constructor(private readonly nowMs: () => number = () => 0) {}
+
+  note(query: LoggedQuery): void {
+    this.queries.push(query);
+    if (this.queries.length > KEPT_MAX) this.queries.shift();
+  }
+
+  noteLoadError(error: LoadError): void {
+    this.errors.push({ ...error, queryId: this.queryId, atMs: this.nowMs() });
+    if (this.errors.length > KEPT_MAX) this.errors.shift();
+  }
+
+  noteCopy(session: Session, table: string, files: readonly string[], rows: number): void {
+    session.last.copyId = this.queryId;
+    session.last.copyCount = rows;
+    for (const file of files) this.loads.push({ queryId: this.queryId, table, file, rows, atMs: this.nowMs() });
+    while (this.loads.length > KEPT_MAX) this.loads.shift();
+  }
+
+  noteUnload(session: Session, rows: number): void {
+    session.last.unloadId = this.queryId;
+    session.last.unloadCount = rows;
+    this.unloads.push({ queryId: this.queryId, rows, atMs: this.nowMs() });
+    if (this.unloads.length > KEPT_MAX) this.unloads.shift();
+  }
+
+  /** Puts what a statement with these names may ask for into the database. */
+  async bringUpToDate(database: Database, names: readonly string[], session: Session): Promise<void> {
+    const statements: string[] = [];
+    if (names.some((name) => LAST.test(name))) statements.push(...lastNumbers(session));
+    if (names.some((name) => OF_QUERIES.test(name))) statements.push(this.queriesSql());
+    if (names.some((name) => OF_LOADS.test(name))) statements.push(this.loadsSql());
+    if (statements.length > 0) await database.script(statements.join(''));
+  }
+
+  private queriesSql(): string {
+    const rows = this.queries.map(
+      ({ queryId, sql, type, status, startedAtMs, endedAtMs, rows: count, error, database, user }) =>
+        `(${queryId}, ${quoteText(sql)}, ${quoteText(type)}, ${quoteText(status)}, ${moment(startedAtMs)}, ${moment(endedAtMs)}, ${count}, ` +
+        `${quoteText(error)}, ${quoteText(database)}, ${quoteText(user)})`,
+    );
+    return replaced('queries', rows);
+  }
+
+  private loadsSql(): string {
+    const errors = this.errors.map(
+      (e) =>
+        `(${e.queryId}, ${moment(e.atMs)}, ${quoteText(e.table)}, ${quoteText(e.file)}, ${e.line}, ${quoteText(e.column)}, ${quoteText(e.type)}, ` +
+        `${quoteText(e.length)}, ${e.position}, ${quoteText(e.rawLine)}, ${quoteText(e.rawValue)}, ${e.code}, ${quoteText(e.reason)})`,
+    );
+    const loads = this.loads.map(
+      (load) =>
+        `(${load.queryId}, ${moment(load.atMs)}, ${quoteText(load.table)}, ${quoteText(load.file)}, ${load.rows})`,
+    );
+    const unloads = this.unloads.map((unload) => `(${unload.queryId}, ${moment(unload.atMs)}, ${unload.rows})`);
+    return replaced('load_errors', errors) + replaced('loads', loads) + replaced('unloads', unloads);
+  }
+}
+
+const replaced = (table: string, rows: readonly string[]): string =>
+  `delete from redshift_dialect.${table};${rows.length === 0 ? '' : `insert into redshift_dialect.${table} values ${rows.join(', ')};`}`;
+
+const moment = (ms: number): string => `to_timestamp(${ms / 1000}) at time zone 'UTC'`;
+
+const lastNumbers = ({ last }: Session): string[] =>
+  Object.entries({
+    last_query_id: last.queryId,
+    last_copy_id: last.copyId,
+    last_copy_count: last.copyCount,
+    last_unload_id: last.unloadId,
+    last_unload_count: last.unloadCount,
+  }).map(([name, value]) => `select set_config('redshift.${name}', '${value}', false);`);
