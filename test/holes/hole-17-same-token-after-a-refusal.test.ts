@@ -24,6 +24,17 @@ describe('hole-17 the same token after a start that was refused for now', () => 
     expect(new Set(tokens).size).toBe(1);
   });
 
+  it('gives the claim back under which its lock was freed, so that the next call gets its turn at once', async () => {
+    const world = new World();
+    const token = world.openTask();
+    const payload = aTaskPayload(token, { action: 'executeSingletonStatement' });
+    world.redshiftData.failNext('executeStatement', throttled());
+    await expect(world.start(payload)).rejects.toThrow();
+    expect((await world.invocationOf(token)).claim).toBeUndefined();
+    await world.start(payload);
+    expect(world.statements).toHaveLength(1);
+  });
+
   it('holds no lock of a singleton meanwhile', async () => {
     const world = new World();
     world.redshiftData.failNext('executeStatement', throttled());

@@ -1,6 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
+import { explore, replay } from './exhaustive/explore.js';
+import { scheduleOf, tellExploration } from './exhaustive/exhaustive-report.js';
+import { SMALL_SCENARIOS } from './exhaustive/small-scenarios.js';
 import { tellFailure, tellMutant, tellSummary } from './report.js';
 import { MUTANTS } from './mutants/index.js';
 import { serveWorker, WorkerPool } from './workers.js';
@@ -8,6 +11,8 @@ import { Summary } from './summary.js';
 
 /** Runs of one piece of work for a worker; each piece has a seed of its own. */
 const RUNS_PER_PIECE = 250;
+/** Most histories of one small scenario. */
+const EXPLORED_MAX = 200_000;
 /** Most runs that a mutant may survive. */
 const MUTANT_RUNS_MAX = 1_000;
 
@@ -20,9 +25,14 @@ async function main(): Promise<number> {
       seed: { type: 'string', default: '1' },
       path: { type: 'string' },
       mutants: { type: 'boolean', default: false },
+      exhaustive: { type: 'boolean', default: false },
+      only: { type: 'string' },
+      replay: { type: 'string' },
+      preemptions: { type: 'string', default: '2' },
       workers: { type: 'string', default: String(Math.min(2, availableParallelism())) },
     },
   });
+  if (values.exhaustive) return await exploreAll(values);
   const seed = Number(values.seed);
   const runs = Number(values.runs);
   const pool = new WorkerPool(Number(values.workers));
@@ -37,6 +47,33 @@ async function main(): Promise<number> {
   } finally {
     await pool.close();
   }
+}
+
+interface ExploreArguments {
+  readonly only?: string | undefined;
+  readonly replay?: string | undefined;
+  readonly preemptions: string;
+}
+
+/** Plays small scenarios completely, or one schedule of one of them again. */
+async function exploreAll({ only, replay: schedule, preemptions }: ExploreArguments): Promise<number> {
+  const chosen = Object.entries(SMALL_SCENARIOS).filter(([name]) => only === undefined || name === only);
+  let broken = 0;
+  for (const [name, scenario] of chosen) {
+    if (schedule !== undefined) {
+      const { story, violations } = await replay(scenario, scheduleOf(schedule));
+      console.log(story);
+      for (const { invariant, text } of violations) console.log(`broken: ${invariant}\n        ${text}`);
+      broken += violations.length;
+      continue;
+    }
+    const startedAt = performance.now();
+    const limits = { preemptionsMax: Number(preemptions), faultsMax: 1, historiesMax: EXPLORED_MAX };
+    const exploration = await explore(scenario, limits);
+    tellExploration(name, exploration, performance.now() - startedAt);
+    if (exploration.failure) broken += 1;
+  }
+  return chosen.length > 0 && broken === 0 ? 0 : 1;
 }
 
 async function play(pool: WorkerPool, runs: number, seed: number): Promise<number> {

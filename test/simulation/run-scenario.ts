@@ -62,7 +62,8 @@ export async function runScenario(scenario: Scenario, options: WorldOptions = {}
   };
 }
 
-function planStory(world: World): void {
+/** Puts everything on the schedule that a scenario wants to happen by itself. */
+export function planStory(world: World): void {
   const { scenario, scheduler, states, host, ledger } = world;
   scenario.executions.forEach((plan, number) => states.plan(plan, number));
   for (const message of scenario.strangeMessages) {
@@ -92,7 +93,7 @@ function planStory(world: World): void {
 }
 
 /** Whether nothing is left to come: all is answered and closed, or the time for that is long over. */
-function hasComeToRest(world: World): boolean {
+export function hasComeToRest(world: World): boolean {
   const { scheduler, ledger, scenario } = world;
   if (scheduler.pending > 0 || world.runningLambdas > 0) return false;
   const quietMs = scheduler.nowMs - Math.max(world.lastActivityMs, world.lastFaultMs);

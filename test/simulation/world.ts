@@ -1,4 +1,5 @@
 import { RETRIERS } from '../../src/asl/retriers.js';
+import type { Gate } from './exhaustive/gate.js';
 import { INVARIANTS } from './invariants/index.js';
 import type { Observations, Violation } from './invariants/invariant.js';
 import { Scheduler } from './kernel/scheduler.js';
@@ -22,6 +23,8 @@ export interface WorldOptions {
   readonly store?: SimulationStore | undefined;
   /** Keep the trace. */
   readonly isTraced?: boolean | undefined;
+  /** Holds back every port call; absent: calls take their time. */
+  readonly gate?: Gate | undefined;
 }
 
 type ObserverList = readonly {
@@ -52,6 +55,7 @@ export class World {
   readonly trace: Trace;
   readonly store: SimulationStore;
   readonly mutant: Mutant | undefined;
+  readonly gate: Gate | undefined;
   readonly faults: FaultPlan;
   readonly index: InFlightIndex;
   readonly dataApi = new DataApi(this);
@@ -71,6 +75,7 @@ export class World {
   ) {
     this.trace = new Trace(options.isTraced ?? false);
     this.mutant = options.mutant;
+    this.gate = options.gate;
     this.store = options.store ?? options.mutant?.store?.() ?? inMemoryStore();
     this.index = new InFlightIndex(scenario.environment.listingLagMs);
     this.faults = new FaultPlan(scenario, this.scheduler, (fault) => this.noteDisturbance(durationOf(fault)));

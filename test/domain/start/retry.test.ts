@@ -194,6 +194,7 @@ describe('a retry', () => {
     ['other SQL', { sqlStatement: 'select 2' }],
     ['other parameters', { parameters: { day: '2026-01-03' } }],
     ['another database', { database: 'other' }],
+    ['another session', { sessionId: '12345678-1234-1234-1234-123456789012' }],
     ['another state', { attempt: anAttempt({ retryCount: 1, stateName: 'Other' }) }],
     ['another entry of the state', { attempt: anAttempt({ retryCount: 1, enteredTime: '2026-01-02T04:00:00Z' }) }],
   ])('does not take over a statement with %s', async (_name, over) => {

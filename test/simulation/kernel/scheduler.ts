@@ -65,6 +65,30 @@ export class Scheduler {
     }
   }
 
+  /** When what is planned will happen, earliest first. */
+  plannedAtMs(): number[] {
+    return this.#heap
+      .filter(({ cancelled }) => !cancelled)
+      .map(({ atMs }) => atMs)
+      .sort((one, other) => one - other);
+  }
+
+  /** Lets the next thing happen. @returns false where it `isOver`, or nothing is planned. */
+  async step(isOver: () => boolean): Promise<boolean> {
+    for (;;) {
+      const next = this.#pop();
+      if (next === undefined || isOver()) return false;
+      if (next.cancelled) continue;
+      next.cancelled = true;
+      if (!next.isBackground) this.pending -= 1;
+      // Somebody else may have let time pass.
+      this.nowMs = Math.max(this.nowMs, next.atMs);
+      this.happened += 1;
+      await next.run();
+      return true;
+    }
+  }
+
   #push(entry: Entry): void {
     const heap = this.#heap;
     let index = heap.push(entry) - 1;

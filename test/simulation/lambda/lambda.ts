@@ -1,4 +1,5 @@
 import { after, type EpochMs } from '../../../src/ports/units.js';
+import type { CallFault, Gate } from '../exhaustive/gate.js';
 import { Random } from '../kernel/random.js';
 import type { UseCase } from '../scenario/crash-points.js';
 import type { Fault } from '../scenario/scenario.js';
@@ -53,6 +54,8 @@ export class Lambda {
   readonly faults: Fault[] = [];
   /** Tokens that it asked Step Functions about. */
   readonly askedAbout = new Set<string>();
+  /** What its calls were answered, in order: all that decides what it does next. */
+  toldSoFar = '';
   /** Whose singleton lock it met last. */
   blockedBy: ItemRecord | undefined;
   readonly startedAtMs: number;
@@ -106,6 +109,7 @@ export class Lambda {
   call<Effect, Result = Effect>(call: PortCall<Effect, Result>): Promise<Result> {
     if (!this.isAlive) return never();
     const { world } = this;
+    if (world.gate) return this.#callThrough(world.gate, call);
     const point = `${this.useCase} ${call.service}.${call.method}` as const;
     const met = world.faults.at(point, call.service);
     // A wait does not fail; it lasts longer, or its Lambda dies.
@@ -159,6 +163,45 @@ export class Lambda {
         );
       });
     });
+  }
+
+  /** The call waits until somebody lets it go. */
+  #callThrough<Effect, Result>(gate: Gate, call: PortCall<Effect, Result>): Promise<Result> {
+    const { world } = this;
+    const point = `${this.useCase} ${call.service}.${call.method}` as const;
+    world.faults.points.add(point);
+    return new Promise<Result>((resolve, reject) => {
+      const tell = (text: string): void => {
+        this.toldSoFar += `${call.method}:${text};`;
+        world.trace.tell(world.scheduler.nowMs, this.label, () => `${call.method} ${call.about} -> ${text}`);
+      };
+      const carryOut = async (kind: CallFault | undefined): Promise<void> => {
+        if (kind) this.#meet({ point, occurrence: 0, kind: kind === 'replyLost' ? 'failAfter' : kind, delayMs: 0 });
+        if (kind === 'crashBefore') return this.die(`before ${call.service}.${call.method}`);
+        world.scheduler.nowMs += call.durationMs ?? 0;
+        try {
+          const effect = await call.perform(kind !== undefined);
+          // A long poll: the answer waits for the statement.
+          while ((call.answerDelayMs?.(effect) ?? 0) > 0 && (await world.scheduler.step(() => false)));
+          tell(outcomeText(effect));
+          if (kind === 'crashAfter') return this.die(`after ${call.service}.${call.method}`);
+          if (kind === 'replyLost') return reject(call.failure());
+          resolve(call.answer ? call.answer(effect) : (effect as unknown as Result));
+        } catch (error) {
+          tell((error as Error).name);
+          if (kind === 'crashAfter') return this.die(`after ${call.service}.${call.method}`);
+          reject(error as Error);
+        }
+      };
+      gate.hold({ lambda: this, name: point, carryOut });
+    });
+  }
+
+  #meet(fault: Fault): void {
+    this.isDisturbed = true;
+    this.faults.push(fault);
+    this.world.noteDisturbance(0);
+    this.world.faults.count(fault.kind);
   }
 
   async #performLate<Effect, Result>(call: PortCall<Effect, Result>): Promise<void> {

@@ -1,0 +1,34 @@
+import type { Lambda } from '../lambda/lambda.js';
+
+/** What may go wrong at the one call of a history at which something does. */
+export type CallFault = 'crashBefore' | 'crashAfter' | 'replyLost';
+
+/** A call that a Lambda has made and that has not been carried out. */
+export interface PendingCall {
+  readonly lambda: Lambda;
+  readonly name: string;
+  /** Carries the call out, or lets it fail as told. Returns when its effect is there and its caller has been told. */
+  readonly carryOut: (fault: CallFault | undefined) => Promise<void>;
+}
+
+/**
+ * Holds back every port call until somebody lets it go. With a gate a world has no latencies: who is next is decided from
+ * outside, call by call.
+ */
+export class Gate {
+  readonly pending: PendingCall[] = [];
+
+  hold(call: PendingCall): void {
+    this.pending.push(call);
+  }
+
+  /** What can be let go: the oldest call of each Lambda that lives. */
+  get choices(): readonly PendingCall[] {
+    const seen = new Set<Lambda>();
+    return this.pending.filter(({ lambda }) => lambda.isAlive && !seen.has(lambda) && seen.add(lambda));
+  }
+
+  take(call: PendingCall): void {
+    this.pending.splice(this.pending.indexOf(call), 1);
+  }
+}
