@@ -1,5 +1,6 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { runStateMachine } from '../support/run-command.js';
+import { SharedCloud } from '../support/shared-cloud.js';
 import { ask, runSql } from '../support/states.js';
 
 jest.setTimeout(90_000);
@@ -13,8 +14,16 @@ const count = (table: string) => ({
 });
 
 describe('state machines run with real SQL', () => {
+  let cloud: SharedCloud;
+
+  beforeAll(async () => {
+    cloud = await SharedCloud.start();
+  });
+
+  afterAll(() => cloud.close());
+
   it('a SELECT is fetched by LATEST in the fields of the Data API', async () => {
-    const { exitCode, report } = await runStateMachine({
+    const report = await cloud.run({
       StartAt: 'Select',
       States: {
         Select: runSql(
@@ -27,7 +36,7 @@ describe('state machines run with real SQL', () => {
         Fetch: ask({ action: 'getStatementResult', statementId: 'LATEST' }, { End: true }),
       },
     });
-    expect(exitCode).toBe(0);
+    expect(report.status).toBe('SUCCEEDED');
     expect(report).toMatchObject({
       status: 'SUCCEEDED',
       output: {
@@ -48,7 +57,7 @@ describe('state machines run with real SQL', () => {
   });
 
   it('failing SQL is caught as FAILED with the message of the database in the cause', async () => {
-    const { exitCode, report } = await runStateMachine({
+    const report = await cloud.run({
       StartAt: 'Select',
       States: {
         Select: runSql(
@@ -62,7 +71,7 @@ describe('state machines run with real SQL', () => {
         },
       },
     });
-    expect(exitCode).toBe(0);
+    expect(report.status).toBe('SUCCEEDED');
     expect(report.output).toMatchObject({
       error: 'FAILED',
       cause: { message: expect.stringContaining('"nowhere" does not exist'), errorClass: 'not-found' },
@@ -81,7 +90,7 @@ describe('state machines run with real SQL', () => {
   });
 
   it('a statement that another branch cancels is caught as ABORTED', async () => {
-    const { exitCode, report } = await runStateMachine({
+    const report = await cloud.run({
       StartAt: 'Both',
       States: {
         Both: {
@@ -115,14 +124,14 @@ describe('state machines run with real SQL', () => {
         },
       },
     });
-    expect(exitCode).toBe(0);
+    expect(report.status).toBe('SUCCEEDED');
     expect(report.output).toEqual([{ error: 'ABORTED' }, { Status: true }]);
     expect(report.statements).toMatchObject([{ status: 'ABORTED' }]);
   });
 
   it('a 120 s query is cancelled after a heartbeat of 4 s, and nothing of it is left', async () => {
     const startedAt = process.hrtime.bigint();
-    const { exitCode, report } = await runStateMachine(
+    const report = await cloud.run(
       {
         StartAt: 'Slow',
         States: {
@@ -134,16 +143,16 @@ describe('state machines run with real SQL', () => {
           ...count('t'),
         },
       },
-      { setup: 'create table t (n int); insert into t values (7);' },
+      { setup: 'drop table if exists t; create table t (n int); insert into t values (7);' },
     );
-    expect(exitCode).toBe(0);
+    expect(report.status).toBe('SUCCEEDED');
     expect(report.output).toBe(1);
     expect(report.statements).toMatchObject([{ status: 'ABORTED' }, { status: 'FINISHED' }]);
     expect(Number(process.hrtime.bigint() - startedAt) / 1e9).toBeLessThan(60);
   });
 
   it('a statement without a token is polled', async () => {
-    const { exitCode, report } = await runStateMachine(
+    const report = await cloud.run(
       {
         StartAt: 'Start',
         States: {
@@ -164,14 +173,14 @@ describe('state machines run with real SQL', () => {
           Rows: { Type: 'Pass', OutputPath: '$.described.Payload.ResultRows', End: true },
         },
       },
-      { setup: 'create table t (n int)' },
+      { setup: 'drop table if exists t; create table t (n int)' },
     );
-    expect(exitCode).toBe(0);
+    expect(report.status).toBe('SUCCEEDED');
     expect(report.output).toBe(5);
   });
 
   it('a Map of 50 inserts runs 10 at a time, each insert once', async () => {
-    const { exitCode, report } = await runStateMachine(
+    const report = await cloud.run(
       {
         StartAt: 'Each',
         States: {
@@ -195,15 +204,18 @@ describe('state machines run with real SQL', () => {
           ...count('t'),
         },
       },
-      { input: { items: Array.from({ length: 50 }, (_, n) => n) }, setup: 'create table t (n int)' },
+      {
+        input: { items: Array.from({ length: 50 }, (_, n) => n) },
+        setup: 'drop table if exists t; create table t (n int)',
+      },
     );
-    expect(exitCode).toBe(0);
+    expect(report.status).toBe('SUCCEEDED');
     expect(report.output).toBe(50);
     expect(report.statements).toHaveLength(51);
   });
 
   it('intrinsics build the payload', async () => {
-    const { exitCode, report } = await runStateMachine(
+    const report = await cloud.run(
       {
         StartAt: 'Insert',
         States: {
@@ -220,9 +232,12 @@ describe('state machines run with real SQL', () => {
           ),
         },
       },
-      { input: { table: 'days', n: 41, stamp: '2026-01-02T03:04:05Z' }, setup: 'create table days (day date, n int)' },
+      {
+        input: { table: 'days', n: 41, stamp: '2026-01-02T03:04:05Z' },
+        setup: 'drop table if exists days; create table days (day date, n int)',
+      },
     );
-    expect(exitCode).toBe(0);
+    expect(report.status).toBe('SUCCEEDED');
     expect(report.output).toEqual([[{ stringValue: '2026-01-02' }, { longValue: 42 }]]);
   });
 });
