@@ -1,4 +1,5 @@
 export { EXIT_CODES } from './exit-codes.js';
 export { packageVersion } from './package-version.js';
-export { runCommandLine, type Program } from './run-command-line.js';
+export type { Program } from './exit-code-of.js';
+export { runCommandLine } from './run-command-line.js';
 export { UsageError } from './usage-error.js';

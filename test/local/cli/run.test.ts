@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { COMMAND, type CommandResult, runCommand, type RunReport } from '../../support/run-command.js';
+import { runHere } from '../../support/run-here.js';
 
 jest.setTimeout(60_000);
 
@@ -63,13 +64,13 @@ describe('sfn-redshift-tasker run', () => {
   });
 
   it('prints the document with error and cause and ends with 1 where the execution failed', async () => {
-    const result = await runCommand('run', write('m.asl.json', FAILING), '--json');
+    const result = await runHere('run', write('m.asl.json', FAILING), '--json');
     expect(result.exitCode).toBe(1);
     expect(reportIn(result)).toMatchObject({ status: 'FAILED', error: 'TooLate', cause: 'the day is over' });
   });
 
   it('prints a summary for people without --json', async () => {
-    const result = await runCommand('run', write('m.asl.json', FAILING));
+    const result = await runHere('run', write('m.asl.json', FAILING));
     expect(result.stdout).toMatch(/^FAILED after .*, 0 statements\nerror: TooLate\ncause: the day is over\n$/);
     expect(result.stderr).toContain('No failed');
   });
@@ -78,12 +79,12 @@ describe('sfn-redshift-tasker run', () => {
     const data = join(folder, 'data');
     const setup = write('setup.sql', 'create table numbers (n bigint); insert into numbers values (42);');
     const machine = write('m.asl.json', sqlMachine('insert into numbers values (1), (2)'));
-    const first = await runCommand('run', machine, '--json', '--data', data, '--setup', setup);
+    const first = await runHere('run', machine, '--json', '--data', data, '--setup', setup);
     expect(reportIn(first)).toMatchObject({
       status: 'SUCCEEDED',
       statements: [{ status: 'FINISHED', rows: 2, durationMs: expect.any(Number) as unknown }],
     });
-    const second = await runCommand(
+    const second = await runHere(
       'run',
       write('m2.asl.json', sqlMachine('delete from numbers')),
       '--json',
@@ -96,7 +97,7 @@ describe('sfn-redshift-tasker run', () => {
   it('ends an execution after --timeout as TIMED_OUT and cancels its statement', async () => {
     const setup = write('setup.sql', 'create table numbers (n bigint)');
     const timeline = join(folder, 'timeline.html');
-    const result = await runCommand(
+    const result = await runHere(
       ...['run', write('m.asl.json', ENDLESS), '--json', '--setup', setup],
       ...['--timeout', '1', '--timeline', timeline],
     );
@@ -164,13 +165,14 @@ describe('sfn-redshift-tasker run', () => {
   describe('ends with 2 and one clear sentence', () => {
     /** Runs the command, which must refuse, and gives what it says. */
     async function refusal(...commandLine: readonly string[]): Promise<string> {
-      const { exitCode, stdout, stderr } = await runCommand(...commandLine);
+      const { exitCode, stdout, stderr } = await runHere(...commandLine);
       expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
       expect(stderr).not.toMatch(/^\s+at /m);
       return stderr;
     }
 
     it('without a file', async () => {
+      expect((await runCommand('run')).exitCode).toBe(2);
       expect(await refusal('run')).toBe("error: missing required argument 'FILE'\n");
     });
 
@@ -278,7 +280,7 @@ describe('sfn-redshift-tasker run', () => {
       StateMachines: { load: { TestCases: { clean: { Clean: 'Cleaned' } } } },
       MockedResponses: { Cleaned: { 0: { Return: { JobRunState: 'SUCCEEDED' } } } },
     });
-    const result = await runCommand(
+    const result = await runHere(
       ...['run', write('load.asl.json', machine), '--json', '--mocks', mocks],
       ...['--function', `CountFunctionArn=${join(folder, 'count.mjs')}`],
       ...['--substitute', 'Table=locks', '--substitute', 'Seconds=41'],
@@ -291,7 +293,7 @@ describe('sfn-redshift-tasker run', () => {
   });
 
   it('tells how to use it', async () => {
-    const help = await runCommand('run', '--help');
+    const help = await runHere('run', '--help');
     expect(help.exitCode).toBe(0);
     for (const option of [
       '--input',
