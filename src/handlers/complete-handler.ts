@@ -5,6 +5,7 @@ import { completeInvocation } from '../domain/completion/complete-invocation.js'
 import { isDenied } from '../domain/completion/confirm-end.js';
 import { hasErrorName, errorNameOf } from '../ports/tasker-error.js';
 import type { Runtime } from '../domain/runtime.js';
+import { flushAfter } from './flush-after.js';
 
 /** How often a message may come back whose event the Data API does not confirm; the reconciler stands behind it. */
 const UNCONFIRMED_RECEIVES_MAX = 2;
@@ -21,11 +22,13 @@ export type CompleteHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 export function createCompleteHandler(runtime: Runtime): CompleteHandler {
   return async (event) =>
     // One processor per batch: it keeps the batch in itself, and two batches may run in one process.
-    await processPartialResponse(
-      event,
-      (record: SQSRecord) => completeRecord(runtime, record),
-      new BatchProcessor(EventType.SQS),
-      { throwOnFullBatchFailure: false },
+    await flushAfter(runtime.telemetry, () =>
+      processPartialResponse(
+        event,
+        (record: SQSRecord) => completeRecord(runtime, record),
+        new BatchProcessor(EventType.SQS),
+        { throwOnFullBatchFailure: false },
+      ),
     );
 }
 

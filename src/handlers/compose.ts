@@ -3,7 +3,7 @@ import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynam
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDbInvocationStore } from '../adapters/dynamodb/index.js';
-import { createPowertoolsGuard, PowertoolsTelemetry } from '../adapters/powertools/index.js';
+import { createPowertoolsGuard, createTaskerMetrics, PowertoolsTelemetry } from '../adapters/powertools/index.js';
 import { AwsRedshiftData } from '../adapters/redshift-data/index.js';
 import { StepFunctionsTaskCallback } from '../adapters/step-functions/index.js';
 import { RandomIds, SystemClock } from '../adapters/system/index.js';
@@ -49,7 +49,7 @@ export function composeRuntime(options: ComposeOptions = {}): Runtime {
     settings,
     ids: new RandomIds(),
     guard: createPowertoolsGuard(),
-    telemetry: options.parts?.telemetry ?? composeTelemetry(environment, clock),
+    telemetry: options.parts?.telemetry ?? composeTelemetry(environment),
     store:
       options.parts?.store ??
       new DynamoDbInvocationStore({
@@ -62,12 +62,15 @@ export function composeRuntime(options: ComposeOptions = {}): Runtime {
   };
 }
 
-function composeTelemetry(environment: Environment, clock: Runtime['clock']): PowertoolsTelemetry {
+function composeTelemetry(environment: Environment): PowertoolsTelemetry {
   const level = environment[ENVIRONMENT_VARIABLES.logLevel];
   const logger = new Logger({
     serviceName: environment.POWERTOOLS_SERVICE_NAME ?? 'sfn-redshift-tasker',
     ...(level !== undefined && { logLevel: level as 'INFO' }),
   });
   const owner = environment[ENVIRONMENT_VARIABLES.owner] ?? environment[ENVIRONMENT_VARIABLES.statementNamePrefix];
-  return new PowertoolsTelemetry({ logger, clock, metrics: { dimensions: { Tasker: owner ?? 'unknown' } } });
+  return new PowertoolsTelemetry({
+    logger,
+    metrics: createTaskerMetrics({ dimensions: { Tasker: owner ?? 'unknown' } }),
+  });
 }

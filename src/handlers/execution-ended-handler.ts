@@ -3,6 +3,7 @@ import { isExecutionArn } from '../domain/execution-arn.js';
 import { cancelExecution } from '../domain/upkeep/cancel-execution.js';
 import type { Runtime } from '../domain/runtime.js';
 import type { EpochMs } from '../ports/units.js';
+import { flushAfter } from './flush-after.js';
 
 /** Answers one `Step Functions Execution Status Change` event. */
 export type ExecutionEndedHandler = (event: unknown) => Promise<{ readonly cancelled: number }>;
@@ -29,19 +30,21 @@ export const isExecutionStatusChange = (event: unknown): boolean =>
  * @example export const handler = createExecutionEndedHandler(runtime);
  */
 export function createExecutionEndedHandler(runtime: Runtime): ExecutionEndedHandler {
-  return async (event) => {
-    const parsed = v.safeParse(eventSchema, event, { abortEarly: true });
-    if (!parsed.success) {
-      runtime.telemetry.metric('EventsIgnored');
-      return { cancelled: 0 };
-    }
-    const { executionArn, status, stopDate, redriveCount } = parsed.output.detail;
-    const cancelled = await cancelExecution(runtime, {
-      executionArn,
-      ...(typeof stopDate === 'number' && { stoppedAt: stopDate as EpochMs }),
-      ...(typeof redriveCount === 'number' && { redriveCount }),
-    });
-    runtime.telemetry.info('followed an execution to its end', { executionArn, status, count: cancelled });
-    return { cancelled };
-  };
+  return async (event) => await flushAfter(runtime.telemetry, () => follow(runtime, event));
+}
+
+async function follow(runtime: Runtime, event: unknown): Promise<{ readonly cancelled: number }> {
+  const parsed = v.safeParse(eventSchema, event, { abortEarly: true });
+  if (!parsed.success) {
+    runtime.telemetry.metric('EventsIgnored');
+    return { cancelled: 0 };
+  }
+  const { executionArn, status, stopDate, redriveCount } = parsed.output.detail;
+  const cancelled = await cancelExecution(runtime, {
+    executionArn,
+    ...(typeof stopDate === 'number' && { stoppedAt: stopDate as EpochMs }),
+    ...(typeof redriveCount === 'number' && { redriveCount }),
+  });
+  runtime.telemetry.info('followed an execution to its end', { executionArn, status, count: cancelled });
+  return { cancelled };
 }

@@ -1,6 +1,7 @@
 import { reconcile, type ReconcileReport } from '../domain/upkeep/reconcile.js';
 import type { Runtime } from '../domain/runtime.js';
 import { after } from '../ports/units.js';
+import { flushAfter } from './flush-after.js';
 
 /** Answers one tick of the reconciler's schedule. */
 export type ReconcileHandler = (event: unknown, context?: RemainingTime) => Promise<ReconcileReport>;
@@ -25,13 +26,14 @@ const TIME_DEFAULT_MS = 60_000;
  */
 export function createReconcileHandler(runtime: Runtime): ReconcileHandler {
   let cursor: string | undefined;
-  return async (_event, context) => {
-    const remainingMs = context?.getRemainingTimeInMillis() ?? TIME_DEFAULT_MS;
-    const stopAt = after(runtime.clock.now(), Math.max(remainingMs - RESERVE_MS, 1));
-    const report = await reconcile(runtime, { cursor, pageSize: PAGE_SIZE, pauseMs: PAUSE_MS, stopAt });
-    cursor = report.cursor;
-    runtime.telemetry.metric('ReconcilerRuns');
-    runtime.telemetry.info('reconciled', { count: report.examined, reason: cursor ? 'more to come' : 'all' });
-    return report;
-  };
+  return async (_event, context) =>
+    await flushAfter(runtime.telemetry, async () => {
+      const remainingMs = context?.getRemainingTimeInMillis() ?? TIME_DEFAULT_MS;
+      const stopAt = after(runtime.clock.now(), Math.max(remainingMs - RESERVE_MS, 1));
+      const report = await reconcile(runtime, { cursor, pageSize: PAGE_SIZE, pauseMs: PAUSE_MS, stopAt });
+      cursor = report.cursor;
+      runtime.telemetry.metric('ReconcilerRuns');
+      runtime.telemetry.info('reconciled', { count: report.examined, reason: cursor ? 'more to come' : 'all' });
+      return report;
+    });
 }

@@ -1,7 +1,9 @@
 import type { Runtime } from '../domain/runtime.js';
 import type { JsonValue } from '../domain/to-json.js';
 import { handleRequest } from '../domain/handle-request.js';
+import { isExecutionArn } from '../domain/execution-arn.js';
 import { errorNameOf } from '../ports/tasker-error.js';
+import { flushAfter } from './flush-after.js';
 
 /** Answers one payload of a state machine. */
 export type StartHandler = (payload: unknown) => Promise<JsonValue>;
@@ -12,14 +14,22 @@ export type StartHandler = (payload: unknown) => Promise<JsonValue>;
  * @example export const handler = createStartHandler(runtime);
  */
 export function createStartHandler(runtime: Runtime): StartHandler {
-  return async (payload) => {
-    try {
-      return await handleRequest(runtime, payload);
-    } catch (error) {
-      runtime.telemetry.warn('the starter answers with an error', {
-        errorName: errorNameOf(error),
-      });
-      throw error;
-    }
-  };
+  return async (payload) =>
+    await flushAfter(runtime.telemetry, async () => {
+      try {
+        return await handleRequest(runtime, payload);
+      } catch (error) {
+        runtime.telemetry.warn('the starter answers with an error', {
+          executionArn: executionArnOf(payload),
+          errorName: errorNameOf(error),
+        });
+        throw error;
+      }
+    });
 }
+
+/** Whose story the error belongs to; a payload that is refused may hold anything there. */
+const executionArnOf = (payload: unknown): string | undefined => {
+  const { executionArn } = (payload ?? {}) as { readonly executionArn?: unknown };
+  return typeof executionArn === 'string' && isExecutionArn(executionArn) ? executionArn : undefined;
+};

@@ -56,6 +56,8 @@ export interface Telemetry {
   warn(message: string, fields?: TelemetryFields): void;
   /** Something that needs a person. */
   error(message: string, fields?: TelemetryFields): void;
-  /** Adds `value` (default 1) to a metric. */
+  /** Adds `value` (default 1) to a metric. It may be told no sooner than at {@link flush}. */
   metric(name: MetricName, value?: number): void;
+  /** Tells what was added to metrics since the last time, once: at the end of each invocation. */
+  flush(): void;
 }

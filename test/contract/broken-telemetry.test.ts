@@ -13,6 +13,7 @@ const failuresWith = (breakIt: (whole: RecordingTelemetry) => Partial<Telemetry>
       warn: (message, fields) => whole.warn(message, fields),
       error: (message, fields) => whole.error(message, fields),
       metric: (name, value) => whole.metric(name, value),
+      flush: () => whole.flush(),
       ...breakIt(whole),
     };
     return { telemetry, lines: () => whole.lines, metrics: () => whole.metrics };
@@ -39,6 +40,7 @@ describe('The contract of Telemetry', () => {
   it('finds telemetry that takes 0 for 1', async () => {
     const failures = await failuresWith((whole) => ({
       metric: (name, value) => whole.metric(name, value === 0 ? 1 : value),
+      flush: () => whole.flush(),
     }));
     expect(failures).toEqual(['adds 1 to a metric, or the value given']);
   });

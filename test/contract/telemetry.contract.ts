@@ -107,6 +107,20 @@ export const telemetryContract: readonly ContractCase<TelemetryEnvironment>[] = 
     },
   },
   {
+    name: 'tells what was counted once, however often it is flushed',
+    run: async ({ telemetry, metrics }) => {
+      telemetry.metric('TasksSucceeded');
+      telemetry.flush();
+      telemetry.flush();
+      telemetry.metric('TasksFailed', 2);
+      telemetry.flush();
+      expect(metrics()).toEqual([
+        { name: 'TasksSucceeded', value: 1 },
+        { name: 'TasksFailed', value: 2 },
+      ]);
+    },
+  },
+  {
     name: 'never throws, whatever it is given',
     run: async ({ telemetry }) => {
       for (const fields of [null, 'text', 7, new Error('oops'), cyclic, { rows: 1n }, Object.create(null)]) {

@@ -27,7 +27,7 @@ describe('defect-27 what happens is counted', () => {
     expect(totals).toEqual({
       ...{ StatementsStarted: 4, StatementsRefused: 1, EventsIgnored: 1, StatementsCancelled: 1 },
       ...{ TasksSucceeded: 1, TasksFailed: 2, AnswersUndelivered: 1, ReconcilerRecoveries: 1 },
-      ...{ ReconcilerInFlight: 2, OldestInFlightSeconds: 120 },
+      ...{ ReconcilerInFlight: 2, OldestInFlightSeconds: 120, ReconcilerRuns: 1 },
     });
   });
 });

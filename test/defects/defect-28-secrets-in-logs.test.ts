@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { PowertoolsTelemetry } from '../../src/adapters/powertools/index.js';
+import { createTaskerMetrics, PowertoolsTelemetry } from '../../src/adapters/powertools/index.js';
 import { captureOutput } from '../support/captured-output.js';
 import { World } from '../support/world.js';
 
@@ -11,7 +11,10 @@ describe('defect-28 logs hold no secret, at any level', () => {
     const output = captureOutput();
     const world = new World({
       replace: ({ clock }) => ({
-        telemetry: new PowertoolsTelemetry({ clock, logger: new Logger({ logLevel: 'DEBUG' }) }),
+        telemetry: new PowertoolsTelemetry({
+          metrics: createTaskerMetrics(),
+          logger: new Logger({ logLevel: 'DEBUG' }),
+        }),
       }),
     });
     const { token, statementId } = await world.startTask({

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { expect } from '@jest/globals';
 import { Logger } from '@aws-lambda-powertools/logger';
-import { PowertoolsTelemetry } from '../../src/adapters/powertools/index.js';
+import { createTaskerMetrics, PowertoolsTelemetry } from '../../src/adapters/powertools/index.js';
 import type { Runtime } from '../../src/domain/runtime.js';
 import type { Telemetry } from '../../src/ports/telemetry.js';
 import { type CapturedOutput, captureOutput } from './captured-output.js';
@@ -22,7 +22,14 @@ const both = (one: Telemetry, other: Telemetry): Telemetry => {
     (...told: Parameters<Telemetry[Name]>): void => {
       for (const telemetry of [one, other]) (telemetry[name] as (...told: unknown[]) => void)(...told);
     };
-  return { debug: tell('debug'), info: tell('info'), warn: tell('warn'), error: tell('error'), metric: tell('metric') };
+  return {
+    debug: tell('debug'),
+    info: tell('info'),
+    warn: tell('warn'),
+    error: tell('error'),
+    metric: tell('metric'),
+    flush: tell('flush'),
+  };
 };
 
 /** Watches what gets out: to the telemetry of a world, to standard output at every level, and into error texts. */
@@ -33,7 +40,7 @@ export class LeakWatch {
 
   /** The parts of a world that are watched: its telemetry goes to the Powertools logger as well. */
   readonly watched = ({ telemetry, clock }: Runtime): Partial<Runtime> => ({
-    telemetry: both(telemetry, new PowertoolsTelemetry({ logger: this.#logger, clock })),
+    telemetry: both(telemetry, new PowertoolsTelemetry({ logger: this.#logger, metrics: createTaskerMetrics() })),
   });
 
   /** Notes an error that a caller sees, with all that hangs on it. */

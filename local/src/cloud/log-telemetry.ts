@@ -34,4 +34,8 @@ export class LogTelemetry implements Telemetry {
   metric(_name: MetricName, _value?: number): void {
     // Nobody looks at a laptop's metrics.
   }
+
+  flush(): void {
+    // There is nothing to tell.
+  }
 }

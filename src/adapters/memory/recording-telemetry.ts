@@ -47,6 +47,10 @@ export class RecordingTelemetry implements Telemetry {
     this.#metrics.push({ name, value });
   }
 
+  flush(): void {
+    // What was added is there for the test to see at once.
+  }
+
   /** Every line so far, oldest first. */
   get lines(): readonly TelemetryLine[] {
     return [...this.#lines];

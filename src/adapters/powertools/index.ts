@@ -1,3 +1,3 @@
-export type { MetricSpace } from './emf-metric.js';
 export * from './powertools-guard.js';
 export * from './powertools-telemetry.js';
+export * from './tasker-metrics.js';

@@ -1,46 +1,36 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
-import type { Clock } from '../../ports/clock.js';
+import type { Metrics } from '@aws-lambda-powertools/metrics';
 import type { MetricName, Telemetry, TelemetryFields } from '../../ports/telemetry.js';
-import { emfMetric, type MetricSpace } from './emf-metric.js';
 import { allowedFields, allowedText } from './telemetry-fields.js';
 
 /** What a {@link PowertoolsTelemetry} is made of. */
 export interface PowertoolsTelemetryOptions {
   /** Level, service name and format of the lines are the logger's affair. */
   readonly logger: Logger;
-  readonly clock: Clock;
-  /** Default: namespace `SfnRedshiftTasker`, no dimensions. */
-  readonly metrics?: Partial<MetricSpace>;
-  /** Takes a line of the embedded metric format. Default: standard output, which Lambda hands to CloudWatch Logs. */
-  readonly writeMetricLine?: (line: string) => void;
+  /** Namespace and dimensions are the metrics' affair: see `createTaskerMetrics`. */
+  readonly metrics: Metrics;
 }
 
 type Level = 'debug' | 'info' | 'warn' | 'error';
 
 /**
- * {@link Telemetry} on the Powertools logger; metrics go out in CloudWatch's embedded metric format, one line each.
+ * {@link Telemetry} on Powertools' logger and metrics. What is counted goes out at `flush`, as one line of CloudWatch's embedded
+ * metric format for the whole invocation; where the function dies before, it is lost.
  *
  * Only the port's own fields are told, each of its own type and at most 500 characters long; that is checked at run time,
  * too. A payload, an error or an invocation that is passed by mistake leaves no trace of token, SQL or parameters, at any
  * level. Where the logger fails, the line is lost and the work goes on.
  *
  * @example
- * const telemetry = new PowertoolsTelemetry({ logger: new Logger({ serviceName: 'tasker' }), clock: new SystemClock() });
+ * const telemetry = new PowertoolsTelemetry({ logger: new Logger({ serviceName: 'tasker' }), metrics: createTaskerMetrics() });
  */
 export class PowertoolsTelemetry implements Telemetry {
   readonly #logger: Logger;
-  readonly #clock: Clock;
-  readonly #space: MetricSpace;
-  readonly #writeMetricLine: (line: string) => void;
+  readonly #metrics: Metrics;
 
-  constructor(options: PowertoolsTelemetryOptions) {
-    this.#logger = options.logger;
-    this.#clock = options.clock;
-    this.#space = {
-      namespace: options.metrics?.namespace ?? 'SfnRedshiftTasker',
-      dimensions: options.metrics?.dimensions ?? {},
-    };
-    this.#writeMetricLine = options.writeMetricLine ?? ((line) => process.stdout.write(`${line}\n`));
+  constructor({ logger, metrics }: PowertoolsTelemetryOptions) {
+    this.#logger = logger;
+    this.#metrics = metrics;
   }
 
   debug(message: string, fields?: TelemetryFields): void {
@@ -61,13 +51,21 @@ export class PowertoolsTelemetry implements Telemetry {
 
   metric(name: MetricName, value = 1): void {
     if (!Number.isFinite(value)) return;
-    quietly(() => this.#writeMetricLine(emfMetric(name, value, this.#clock.now(), this.#space)));
+    quietly(() => this.#metrics.addMetric(name, unitOf(name), value));
+  }
+
+  flush(): void {
+    quietly(() => {
+      if (this.#metrics.hasStoredMetrics()) this.#metrics.publishStoredMetrics();
+    });
   }
 
   #log(level: Level, message: string, fields: unknown): void {
     quietly(() => this.#logger[level](allowedText(message), { ...allowedFields(fields) }));
   }
 }
+
+const unitOf = (name: MetricName): 'Seconds' | 'Count' => (name.endsWith('Seconds') ? 'Seconds' : 'Count');
 
 /** Telling what happened must not change what happens. */
 const quietly = (tell: () => void): void => {

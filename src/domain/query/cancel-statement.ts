@@ -19,6 +19,7 @@ export async function cancelStatement(runtime: Runtime, request: CancelRequest):
   const latest = await latestToCancel(runtime, statement.executionArn, statement.stateName);
   if (latest === undefined) throw noneStarted(statement);
   // Another tasker's invocation is not ours to mark.
-  if (latest.owner !== runtime.settings.owner) return await cancelUnlessEnded(runtime, latest.statementId);
+  if (latest.owner !== runtime.settings.owner)
+    return await cancelUnlessEnded(runtime, latest.statementId, statement.executionArn);
   return { Status: (await giveUp(runtime, latest)) === 'stopping' };
 }

@@ -109,7 +109,7 @@ async function judge(runtime: Runtime, candidate: Invocation, asked: Map<string,
     if (status !== undefined) return judgeEnd(candidate, status);
     if (candidate.abandonedAt === undefined) return 'adoptable';
     // Whoever gave it up may have died before it asked the database.
-    await cancelUnlessEnded(runtime, statementId);
+    await cancelUnlessEnded(runtime, statementId, candidate.executionArn);
     return 'busy';
   } catch (error) {
     if (!hasErrorName(error, 'ResourceNotFoundException')) throw error;

@@ -49,5 +49,5 @@ export async function giveUp(runtime: Runtime, invocation: StartedInvocation): P
     runtime.telemetry.metric('StatementsAbandoned');
     runtime.telemetry.info('gave up a statement that nobody waits for', { executionArn, invocationId, statementId });
   }
-  return (await cancelUnlessEnded(runtime, statementId)).Status === true ? 'stopping' : 'ended';
+  return (await cancelUnlessEnded(runtime, statementId, executionArn)).Status === true ? 'stopping' : 'ended';
 }

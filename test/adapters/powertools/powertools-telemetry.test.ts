@@ -1,14 +1,12 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { ManualClock } from '../../../src/adapters/memory/manual-clock.js';
 import { PowertoolsTelemetry } from '../../../src/adapters/powertools/powertools-telemetry.js';
+import { createTaskerMetrics } from '../../../src/adapters/powertools/tasker-metrics.js';
 import { TaskerError } from '../../../src/ports/tasker-error.js';
-import type { EpochMs } from '../../../src/ports/units.js';
 import type { TelemetryFields } from '../../../src/ports/telemetry.js';
 import { describeTelemetryContract } from '../../contract/telemetry.contract.js';
 import { captureOutput, type CapturedOutput } from '../../support/captured-output.js';
 
-const NOW = 1_767_323_045_000 as EpochMs;
 const LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 
 /** What the logger adds to each line by itself. */
@@ -21,27 +19,29 @@ const parsed = (output: CapturedOutput): readonly Line[] => output.lines().map((
 const aTelemetry = (logLevel: 'TRACE' | 'INFO' = 'TRACE'): PowertoolsTelemetry =>
   new PowertoolsTelemetry({
     logger: new Logger({ serviceName: 'tasker', logLevel }),
-    clock: new ManualClock(NOW),
-    metrics: { namespace: 'Example', dimensions: { service: 'tasker' } },
+    metrics: createTaskerMetrics({ namespace: 'Example', dimensions: { Tasker: 'etl/' } }),
   });
 
 describeTelemetryContract('PowertoolsTelemetry', async () => {
   const output = captureOutput();
+  const telemetry = aTelemetry();
   return {
-    telemetry: aTelemetry(),
+    telemetry,
     lines: () =>
       parsed(output).map((line) => ({
         level: String(line.level).toLowerCase(),
         message: String(line.message),
         fields: Object.fromEntries(Object.entries(line).filter(([name]) => !LOGGER_KEYS.has(name))),
       })),
-    metrics: () =>
-      parsed(output).flatMap((line) => {
+    metrics: () => {
+      telemetry.flush();
+      return parsed(output).flatMap((line) => {
         const { CloudWatchMetrics } = line._aws as { CloudWatchMetrics: { Metrics: { Name: string }[] }[] };
         return CloudWatchMetrics.flatMap(({ Metrics }) =>
-          Metrics.map(({ Name }) => ({ name: Name, value: Number(line[Name]) })),
+          Metrics.flatMap(({ Name }) => [line[Name]].flat().map((value) => ({ name: Name, value: Number(value) }))),
         );
-      }),
+      });
+    },
     close: async () => output.release(),
   };
 });
@@ -109,54 +109,60 @@ describe('PowertoolsTelemetry', () => {
     expect(output.text()).toBe('');
   });
 
-  it('writes a metric in the embedded metric format', () => {
-    aTelemetry().metric('TasksFailed', 2);
+  it('writes what one invocation counted in one line of the embedded metric format, under the alarms’ dimension alone', () => {
+    const telemetry = aTelemetry();
+    telemetry.metric('TasksFailed');
+    telemetry.metric('OldestInFlightSeconds', 3);
+    telemetry.metric('TasksFailed', 2);
+    expect(output.text()).toBe('');
+    telemetry.flush();
     expect(parsed(output)).toEqual([
       {
         _aws: {
-          Timestamp: NOW,
+          Timestamp: expect.any(Number),
           CloudWatchMetrics: [
-            { Namespace: 'Example', Dimensions: [['service']], Metrics: [{ Name: 'TasksFailed', Unit: 'Count' }] },
+            {
+              Namespace: 'Example',
+              Dimensions: [['Tasker']],
+              Metrics: [
+                { Name: 'TasksFailed', Unit: 'Count' },
+                { Name: 'OldestInFlightSeconds', Unit: 'Seconds' },
+              ],
+            },
           ],
         },
-        service: 'tasker',
-        TasksFailed: 2,
+        Tasker: 'etl/',
+        TasksFailed: [1, 2],
+        OldestInFlightSeconds: 3,
       },
     ]);
   });
 
-  it('gives a metric of seconds its unit', () => {
-    aTelemetry().metric('OldestInFlightSeconds', 3);
-    expect(output.text()).toContain('{"Name":"OldestInFlightSeconds","Unit":"Seconds"}');
+  it('tells nothing twice, and nothing of an invocation that counted nothing', () => {
+    const telemetry = aTelemetry();
+    telemetry.flush();
+    telemetry.metric('TasksFailed');
+    telemetry.flush();
+    telemetry.flush();
+    expect(output.lines()).toHaveLength(1);
   });
 
   it.each([NaN, Infinity])('writes no metric of %p, which CloudWatch would refuse', (value) => {
-    aTelemetry().metric('TasksFailed', value);
+    const telemetry = aTelemetry();
+    telemetry.metric('TasksFailed', value);
+    telemetry.flush();
     expect(output.text()).toBe('');
   });
 
-  it('writes metrics to a writer of the caller', () => {
-    const written: string[] = [];
-    const telemetry = new PowertoolsTelemetry({
-      logger: new Logger(),
-      clock: new ManualClock(NOW),
-      writeMetricLine: (line) => written.push(line),
-    });
-    telemetry.metric('TasksSucceeded');
-    expect(JSON.parse(written[0] ?? '')).toMatchObject({
-      _aws: { CloudWatchMetrics: [{ Namespace: 'SfnRedshiftTasker', Dimensions: [[]] }] },
-      TasksSucceeded: 1,
-    });
-    expect(output.text()).toBe('');
-  });
-
-  it('goes on where the logger and the writer fail', () => {
+  it('goes on where the logger and the metrics fail', () => {
     const broken = (): never => {
       throw new Error('the disk is full');
     };
     const logger = Object.assign(new Logger(), { info: broken });
-    const telemetry = new PowertoolsTelemetry({ logger, clock: new ManualClock(NOW), writeMetricLine: broken });
+    const metrics = Object.assign(createTaskerMetrics(), { addMetric: broken, hasStoredMetrics: broken });
+    const telemetry = new PowertoolsTelemetry({ logger, metrics });
     expect(() => telemetry.info('fine')).not.toThrow();
     expect(() => telemetry.metric('TasksSucceeded')).not.toThrow();
+    expect(() => telemetry.flush()).not.toThrow();
   });
 });

@@ -11,7 +11,14 @@ import { simulatedTaskCallback } from './simulated-task-callback.js';
 const GUARD = createPowertoolsGuard();
 
 const nothing = (): void => undefined;
-const SILENCE: Telemetry = { debug: nothing, info: nothing, warn: nothing, error: nothing, metric: nothing };
+const SILENCE: Telemetry = {
+  debug: nothing,
+  info: nothing,
+  warn: nothing,
+  error: nothing,
+  metric: nothing,
+  flush: nothing,
+};
 
 /** The runtime of a Lambda; `current` tells which invocation of it calls. */
 export function runtimeOf(current: () => Lambda): Runtime {
