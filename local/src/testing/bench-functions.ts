@@ -1,3 +1,4 @@
+import { isTaskerName } from '../cloud/tasker-invoker.js';
 import type { LambdaInvoker, LambdaResult } from '../states/index.js';
 
 /** A Lambda function of a workflow under test: takes the payload, gives the result, throws errors by `name`. */
@@ -7,16 +8,27 @@ export type BenchFunction = (payload: unknown) => unknown;
 export class BenchFunctions implements LambdaInvoker {
   readonly #functions: ReadonlyMap<string, BenchFunction>;
 
-  constructor(functions: Readonly<Record<string, BenchFunction>>) {
+  /** @param tasker the function that goes by the names of a deployed tasker as well. */
+  constructor(
+    functions: Readonly<Record<string, BenchFunction>>,
+    private readonly tasker: BenchFunction,
+  ) {
     this.#functions = new Map(Object.entries(functions));
   }
 
   has(functionName: string): boolean {
-    return this.#functions.has(functionName);
+    return this.#find(functionName) !== undefined;
+  }
+
+  /** By its name, by its id in a template without the digits that the CDK adds, or as the tasker of a deployment. */
+  #find(functionName: string): BenchFunction | undefined {
+    const logicalId = functionName.replace(/[0-9A-F]{8}$/u, '');
+    const known = this.#functions.get(functionName) ?? this.#functions.get(logicalId);
+    return known ?? (isTaskerName(functionName) ? this.tasker : undefined);
   }
 
   async invoke(functionName: string, payload: unknown): Promise<LambdaResult> {
-    const run = this.#functions.get(functionName);
+    const run = this.#find(functionName);
     if (run === undefined) throw new Error(`there is no function '${functionName}'`);
     try {
       return { payload: copied(await run(copied(payload))) };
