@@ -1,6 +1,4 @@
-import { mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { EXIT_CODES, UsageError } from 'sfn-redshift-tasker/command-line';
 import type { LocalCloud } from '../cloud/local-cloud.js';
 import {
@@ -12,6 +10,7 @@ import { expectRunnable, type RunnableDefinition } from './expect-runnable.js';
 import { Interruption } from './interruption.js';
 import { existingFolder, readText, reasonOf } from './files.js';
 import { readyLines } from './ready-lines.js';
+import { TemporaryFolders } from './temporary-folders.js';
 
 const REGION = 'us-east-1';
 
@@ -43,13 +42,10 @@ export async function serve(options: ServeCommandOptions): Promise<number> {
   const serveArguments = readServeArguments(options);
   const needed = expectAllRunnable(serveArguments);
   for (const warning of needed.warnings) note(`warning: ${warning}`);
-  const temporaryS3 = serveArguments.s3Directory === undefined ? makeTemporaryS3() : undefined;
+  const temporary = new TemporaryFolders();
   const interruption = new Interruption((name) => note(`stopping after ${name}; once more ends it at once`));
   try {
-    const cloud = await startCloud(
-      { ...serveArguments, tables: needed.tables },
-      temporaryS3 ?? serveArguments.s3Directory,
-    );
+    const cloud = await startCloud({ ...serveArguments, tables: needed.tables }, temporary);
     try {
       if (!interruption.signal.aborted) {
         process.stdout.write(readyLines(cloud.endpoint, REGION));
@@ -61,7 +57,7 @@ export async function serve(options: ServeCommandOptions): Promise<number> {
     return EXIT_CODES.succeeded;
   } finally {
     interruption.remove();
-    if (temporaryS3 !== undefined) rmSync(temporaryS3, { recursive: true, force: true });
+    temporary.remove();
   }
 }
 
@@ -88,8 +84,8 @@ function expectAllRunnable(serveArguments: ServeArguments): RunnableDefinition {
 }
 
 async function startCloud(
-  { dataDirectory, functions, mocks, port, setup, stateMachines, tables, taskerNames }: ServeArguments,
-  s3Directory: string | undefined,
+  { dataDirectory, functions, mocks, port, s3Directory, setup, stateMachines, tables, taskerNames }: ServeArguments,
+  temporary: TemporaryFolders,
 ): Promise<LocalCloud> {
   const { LocalCloud: Cloud, SetupError } = await import('../cloud/local-cloud.js');
   try {
@@ -104,9 +100,12 @@ async function startCloud(
       hasConsole: true,
       onFailure: (error) => note(`warning: ${reasonOf(error)}`),
       ...(mocks !== undefined && { mocks }),
-      ...(s3Directory !== undefined && { s3Directory }),
+      s3Directory: s3Directory ?? temporary.make('s3'),
       ...(setup !== undefined && { setupSql: setup.sql }),
-      ...(dataDirectory !== undefined && { dataDirectory, keepsResources: true }),
+      // Tables of many items would fill the memory.
+      ...(dataDirectory === undefined
+        ? { tablesDirectory: temporary.make('tables') }
+        : { dataDirectory, keepsResources: true }),
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
@@ -118,10 +117,6 @@ async function startCloud(
     if (dataDirectory === undefined) throw error;
     throw new UsageError(`--data: cannot use '${dataDirectory}': ${reasonOf(error)}`);
   }
-}
-
-function makeTemporaryS3(): string {
-  return mkdtempSync(join(realpathSync(tmpdir()), 'sfn-redshift-tasker-s3-'));
 }
 
 function note(text: string): void {

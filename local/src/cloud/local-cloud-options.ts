@@ -13,6 +13,8 @@ import type { Random } from '../states/random.js';
 export interface LocalCloudOptions {
   /** Folder that keeps the database between runs. @default a temporary folder that is removed at close */
   readonly dataDirectory?: string;
+  /** Folder that DynamoDB's tables are written to, which is there and empty. @default they are in memory, unless they are kept */
+  readonly tablesDirectory?: string;
   /** Whether state machines and DynamoDB's tables are kept in the data folder too. @default false */
   readonly keepsResources?: boolean;
   /** SQL statements to run before the port opens, each permanent by itself. @default none */

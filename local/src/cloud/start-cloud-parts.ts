@@ -15,6 +15,7 @@ import { localServices } from './local-services.js';
 import { putStateMachine } from './put-state-machine.js';
 import { KeptStateMachines } from './kept-state-machines.js';
 import { LogTelemetry } from './log-telemetry.js';
+import { DeliveringTopics } from '../queue/delivering-topics.js';
 import { LocalSns } from '../queue/local-sns.js';
 import { LocalSqs, SQS_ACCOUNT_ID } from '../queue/local-sqs.js';
 import { STATE_MACHINES_FILE, TABLES_FOLDER } from '../redshift-data/database/data-directory.js';
@@ -94,11 +95,12 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
     const server = new AwsJsonServer({ ids, ...(port !== undefined && { port }), ...reporting });
     const eventBridge = new EventBridgeService({ bus, clock, ids, ...place });
     const topics = new LocalTopics(ids);
-    const services = localServices({
+    const local = localServices({
       ...{ server, redshift, eventBridge, dynamoDb, sqs, topics, ids },
       s3Directory: options.s3Directory,
       createsQueues: options.createsQueues ?? false,
     });
+    const services = { ...local, sns: new DeliveringTopics(topics, sqs) };
     const stepFunctions = new StepFunctions(
       stepFunctionsOptions(watch?.options ?? options, lambda, bus, place, services),
     );
@@ -166,7 +168,7 @@ async function startTogether(
   bus: EventBus,
   place: Place,
 ): Promise<[LocalSqs, LocalRedshift, LocalDynamoDb, LocalS3Service | undefined]> {
-  const { clock, ids, dataDirectory, keepsResources, s3Directory, onStatementChange } = options;
+  const { clock, ids, dataDirectory, keepsResources, s3Directory, tablesDirectory, onStatementChange } = options;
   const closedLater = <Part extends { close(): Promise<void> }>(part: Part): Part => {
     closers.push(() => part.close());
     return part;
@@ -188,7 +190,7 @@ async function startTogether(
       : import('../s3/local-s3-service.js').then(({ LocalS3Service: S3 }) => S3.create(s3Directory)).then(closedLater);
   // Whoever has the database's folder has this one too.
   const isKept = dataDirectory !== undefined && keepsResources === true;
-  const dynamoDb = (isKept ? redshift.then(() => keptFolder(dataDirectory)) : Promise.resolve(undefined))
+  const dynamoDb = (isKept ? redshift.then(() => keptFolder(dataDirectory)) : Promise.resolve(tablesDirectory))
     .then((folder) => LocalDynamoDb.create(folder))
     .then(closedLater);
   // All of them settle before an error goes on, so that what has started is known.

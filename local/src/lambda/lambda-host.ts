@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock, Ids } from 'sfn-redshift-tasker';
 import type { LambdaInvoker, LambdaResult } from '../states/lambda-invoker.js';
 import { HostedFunction } from './hosted-function.js';
@@ -30,7 +31,10 @@ export class LambdaHost implements LambdaInvoker {
   private readonly pendingEvents = new Set<Promise<void>>();
   private readonly closing = new AbortController();
 
-  constructor(private readonly options: LambdaHostOptions) {}
+  constructor(private readonly options: LambdaHostOptions) {
+    // Every run of a function listens.
+    setMaxListeners(0, this.closing.signal);
+  }
 
   /**
    * Adds a function, or replaces the one of this name.

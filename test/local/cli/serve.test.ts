@@ -185,6 +185,33 @@ describe('an AWS client of serve', () => {
     }
   }
 
+  it('runs executions at the same time, each statement once', async () => {
+    const executions = 8;
+    const items = [1, 2, 3, 4, 5];
+    await run('create table counted (n int)');
+    const { Load } = (JSON.parse(loadMachine('insert into counted values (1)')) as { States: { Load: object } }).States;
+    const definition = JSON.stringify({
+      StartAt: 'Each',
+      States: {
+        Each: { Type: 'Map', ItemProcessor: { StartAt: 'Load', States: { Load } }, ResultPath: null, End: true },
+      },
+    });
+    const { stateMachineArn } = await stepFunctions.send(
+      new sfn.CreateStateMachineCommand({ name: 'many', definition, roleArn: 'arn:aws:iam::000000000000:role/any' }),
+    );
+    const input = JSON.stringify(items);
+    const started = await Promise.all(
+      Array.from({ length: executions }, () =>
+        stepFunctions.send(new sfn.StartExecutionCommand({ stateMachineArn, input })),
+      ),
+    );
+    for (const { executionArn } of started) expect(await endOf(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
+    const { Id } = await run('select count(*) from counted');
+    const { Records } = await redshift.send(new data.GetStatementResultCommand({ Id }));
+    expect(Records).toEqual([[{ longValue: executions * items.length }]]);
+    expect(cloud.stderr).toBe('');
+  });
+
   it('invokes the tasker, and uses S3 for UNLOAD', async () => {
     const lambda = new LambdaClient(configuration());
     const payload = JSON.stringify({
@@ -291,6 +318,9 @@ describe('an AWS client of serve', () => {
   });
 });
 
+const temporaryFolders = (): string[] =>
+  readdirSync(tmpdir()).filter((name) => /^sfn-redshift-tasker-(s3|tables)-/.test(name));
+
 describe('serve', () => {
   it.each([
     [['--port', '70000'], "option '--port <N>'"],
@@ -309,7 +339,7 @@ describe('serve', () => {
     writeFileSync(join(folder, 'bad.sql'), 'create table one (a int);\nselect * from two;');
     const taken = createServer();
     await new Promise<void>((resolve) => taken.listen(0, '127.0.0.1', resolve));
-    const before = readdirSync(tmpdir()).filter((name) => name.startsWith('sfn-redshift-tasker-s3-'));
+    const before = temporaryFolders();
     const { port } = taken.address() as { port: number };
     const [failed, refused] = await Promise.all([
       runCommand('serve', '--port', '0', '--setup', join(folder, 'bad.sql')),
@@ -323,8 +353,6 @@ describe('serve', () => {
     expect(refused.stderr).toContain(`port ${port} is taken`);
     await new Promise((resolve) => taken.close(resolve));
     rmSync(folder, { recursive: true, force: true });
-    expect(
-      readdirSync(tmpdir()).filter((name) => name.startsWith('sfn-redshift-tasker-s3-') && !before.includes(name)),
-    ).toEqual([]);
+    expect(temporaryFolders().filter((name) => !before.includes(name))).toEqual([]);
   });
 });

@@ -1,0 +1,153 @@
+// Sends many statements through `serve` from executions that run at the same time, and watches the server's memory meanwhile.
+//   node bench/serve-load.mjs [--executions N] [--statements N] [--json]
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { performance } from 'node:perf_hooks';
+import { setTimeout as pause } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+const sfn = await import('@aws-sdk/client-sfn');
+const data = await import('@aws-sdk/client-redshift-data');
+
+const { values: options } = parseArgs({
+  options: {
+    executions: { type: 'string', default: '20' },
+    statements: { type: 'string', default: '100' },
+    json: { type: 'boolean', default: false },
+  },
+});
+const executions = Number(options.executions);
+const statementsEach = Number(options.statements);
+const total = executions * statementsEach;
+const SAMPLES_PER_PHASE = 4;
+
+const server = spawn(process.execPath, ['local/dist/esm/cli/main.js', 'serve', '--port', '0'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const endpoint = await new Promise((resolve, reject) => {
+  let text = '';
+  server.once('close', () => reject(new Error(`serve ended: ${text}`)));
+  server.stdout.on('data', (chunk) => {
+    text += chunk;
+    if (text.includes('AWS_SECRET_ACCESS_KEY')) resolve(/AWS_ENDPOINT_URL=(\S+)/.exec(text)[1]);
+  });
+});
+const configuration = {
+  endpoint,
+  region: 'us-east-1',
+  credentials: { accessKeyId: 'bench', secretAccessKey: 'bench' },
+};
+const redshift = new data.RedshiftDataClient(configuration);
+const states = new sfn.SFNClient(configuration);
+
+const run = {
+  Type: 'Task',
+  Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
+  Parameters: {
+    FunctionName: 'sfn-redshift-tasker',
+    Payload: {
+      'taskToken.$': '$$.Task.Token',
+      'executionArn.$': '$$.Execution.Id',
+      sqlStatement: 'insert into load_test select :n::int',
+      parameters: { 'n.$': "States.Format('{}', $)" },
+    },
+  },
+  ResultPath: null,
+  TimeoutSeconds: 3600,
+  End: true,
+};
+const definition = JSON.stringify({
+  StartAt: 'All',
+  States: {
+    All: {
+      Type: 'Map',
+      MaxConcurrency: 2,
+      ItemProcessor: { StartAt: 'Run', States: { Run: run } },
+      ResultPath: null,
+      End: true,
+    },
+  },
+});
+
+const execute = async (Sql) => {
+  const { Id } = await redshift.send(
+    new data.ExecuteStatementCommand({ ClusterIdentifier: 'bench', Database: 'dev', Sql, WaitTimeSeconds: 30 }),
+  );
+  return Id;
+};
+await execute('create table load_test (n int)');
+const { stateMachineArn } = await states.send(
+  new sfn.CreateStateMachineCommand({ name: 'load', definition, roleArn: 'arn:aws:iam::000000000000:role/bench' }),
+);
+const startedAt = performance.now();
+const arns = await Promise.all(
+  Array.from({ length: executions }, async () => {
+    const input = JSON.stringify(Array.from({ length: statementsEach }, (_, place) => place));
+    return (await states.send(new sfn.StartExecutionCommand({ stateMachineArn, input }))).executionArn;
+  }),
+);
+
+/** What the kernel counts for the server, in MB. */
+const memory = () => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))[1]) / 1024;
+const finished = async () => {
+  const Id = await execute('select count(*) from load_test');
+  const { Records } = await redshift.send(new data.GetStatementResultCommand({ Id, WaitTimeSeconds: 30 }));
+  return Records[0][0].longValue;
+};
+
+const phases = [];
+for (const share of [0.25, 0.5, 0.75, 1]) {
+  const wanted = Math.floor(total * share);
+  const samples = [];
+  for (;;) {
+    const done = await finished();
+    samples.push(memory());
+    if (done >= wanted) break;
+    await pause(500);
+  }
+  phases.push({ statements: wanted, megabytes: Math.round(Math.min(...samples.slice(-SAMPLES_PER_PHASE))) });
+}
+const ends = [];
+for (const executionArn of arns) {
+  for (;;) {
+    const { status } = await states.send(new sfn.DescribeExecutionCommand({ executionArn }));
+    if (status !== 'RUNNING') {
+      ends.push(status);
+      break;
+    }
+    await pause(50);
+  }
+}
+const seconds = (performance.now() - startedAt) / 1000;
+redshift.destroy();
+states.destroy();
+server.kill('SIGTERM');
+const [exitCode] = await once(server, 'close');
+
+const [afterFirst, ...later] = phases;
+const report = {
+  executions,
+  statements: total,
+  failed: ends.filter((status) => status !== 'SUCCEEDED').length,
+  seconds: Number(seconds.toFixed(1)),
+  statementsPerSecond: Number((total / seconds).toFixed(1)),
+  phases,
+  growthAfterFirstPhase: Number(
+    (Math.max(...later.map(({ megabytes }) => megabytes)) / afterFirst.megabytes - 1).toFixed(3),
+  ),
+  exitCode,
+  node: process.version,
+  processors: availableParallelism(),
+};
+if (options.json) {
+  console.log(JSON.stringify(report));
+} else {
+  console.log(
+    `${total} statements from ${executions} executions at once: ${report.failed} failed, ${report.seconds} s`,
+  );
+  for (const { statements, megabytes } of phases) console.log(`  after ${statements} statements: ${megabytes} MB`);
+}
+process.exitCode = report.failed === 0 ? 0 : 1;
