@@ -22,7 +22,7 @@ export class SessionDatabase {
   async enter(session: Session): Promise<void> {
     if (this.current === session) return;
     if (this.current && this.current.transaction !== 'none') {
-      throw notLocal("a statement beside the open transaction of another session; end it first, or use '--database'");
+      throw notLocal('a statement beside the open transaction of another session; end it first');
     }
     this.current = undefined;
     await this.database.script(

@@ -20,6 +20,7 @@ export const SETTINGS: Readonly<Record<string, Setting>> = {
   cast_super_null_on_error: { usual: 'on', values: SWITCH, local: ON },
   client_encoding: { usual: 'UTF8', isOfDatabase: true },
   client_min_messages: { usual: 'notice' },
+  datashare_break_glass_session_var: { usual: '' },
   datestyle: { usual: 'ISO, MDY', isOfDatabase: true },
   default_geometry_encoding: { usual: '1' },
   describe_field_name_in_uppercase: { usual: 'off', values: SWITCH, local: OFF },

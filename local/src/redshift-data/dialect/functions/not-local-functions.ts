@@ -5,7 +5,8 @@ const NAMES =
   'pg_cancel_backend pg_terminate_backend reboot_cluster set_config current_session_arn default_iam_role ' +
   'get_ar_default_iam_role has_assumerole_privilege pg_get_cols pg_get_grantee_by_iam_role pg_get_iam_role_by_user ' +
   'pg_get_late_binding_view_cols pg_get_session_roles user_is_member_of role_is_member_of is_member_of ' +
-  'array_sort arrays_overlap geohash h3_frompoint h3_fromlonglat h3_polyfill';
+  'age isfinite get_byte set_bit set_byte to_ascii addbbox dropbbox geometrytype supportsbbox db_collation ' +
+  'get_mounted_role pg_timezone_names pg_timezone_abbrevs array_sort arrays_overlap geohash h3_frompoint h3_fromlonglat h3_polyfill';
 
 const NOT_LOCAL: ReadonlySet<string> = new Set(NAMES.split(' '));
 

@@ -112,7 +112,8 @@ class KnownCatalog implements Catalog {
       const found = this.relations.get(`${candidate}.${last}`);
       if (found) return found;
     }
-    if (/^(stl|stv|svl|svv|svcs|sys)_/.test(last)) throw notLocal(`the system view ${last.toUpperCase()}`);
+    if (/^(stl|stv|svl|svv|svcs|sys)_|^pg_(\w+_info|external_schema|library|statistic_indicator)$/.test(last))
+      throw notLocal(`the system view ${last.toUpperCase()}`);
     return undefined;
   }
 
