@@ -5,7 +5,7 @@ import {
   requireHandlers,
   runMachine,
   runReadmeHandlers,
-  runReadmeProgram,
+  runProgram,
   synthesiseReadmeStack,
 } from './roads.js';
 import { CDK, LOCAL, RUNTIME } from './packed.js';
@@ -37,8 +37,8 @@ export function describeRoads({ deploy, embed, test }: RoadProjects): void {
     expect(await bundleReadyHandler(embed())).toMatch(/^ConfigurationError .*TASKER_/);
   });
 
-  it(`who installs ${RUNTIME} makes calls against its fakes, as the README shows`, async () => {
-    expect(await runReadmeProgram(embed(), 'call.mjs')).toMatch(/Id: '/);
+  it(`who installs ${RUNTIME} makes calls against its fakes, as the reference shows`, async () => {
+    expect(await runProgram(embed(), 'call.mjs', 'docs/reference/fakes.md')).toMatch(/Id: '/);
   });
 
   it(`who installs ${RUNTIME} has a command with a help`, async () => {
@@ -67,6 +67,6 @@ export function describeRoads({ deploy, embed, test }: RoadProjects): void {
   });
 
   it(`who installs ${LOCAL} runs the README's bench`, async () => {
-    expect(await runReadmeProgram(test(), 'bench.mjs')).toMatch(/^SUCCEEDED 54\d+ 1\n$/);
+    expect(await runProgram(test(), 'bench.mjs')).toMatch(/^SUCCEEDED 54\d+ 1\n$/);
   });
 }

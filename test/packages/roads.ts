@@ -79,9 +79,9 @@ export async function runMachine(project: Project): Promise<unknown> {
   return JSON.parse(stdout);
 }
 
-/** A program of the README, saved under its name and run. */
-export async function runReadmeProgram(project: Project, name: string): Promise<string> {
-  project.write(name, namedBlock('README.md', name));
+/** A program of a page, saved under its name and run. */
+export async function runProgram(project: Project, name: string, page = 'README.md'): Promise<string> {
+  project.write(name, namedBlock(page, name));
   return expectSuccess(await project.run([name])).stdout;
 }
 

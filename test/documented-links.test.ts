@@ -1,0 +1,52 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { anchorsOf, deadLinks, linksOf, markdownFiles } from './support/links.js';
+
+const pages = markdownFiles('.');
+
+describe('the pages', () => {
+  it('link to files and headings that exist', () => {
+    expect(pages.length).toBeGreaterThan(40);
+    expect(deadLinks('.', pages)).toEqual([]);
+  });
+
+  it('are reached from the front page, each of them', () => {
+    const reached = new Set<string>();
+    const follow = (page: string): void => {
+      if (reached.has(page) || !pages.includes(page)) return;
+      reached.add(page);
+      for (const { path } of linksOf('.', page)) follow(path);
+    };
+    follow('README.md');
+    const guides = pages.filter((page) => page.startsWith('docs/') && !page.startsWith('docs/decisions/'));
+    expect(guides.filter((page) => !reached.has(page))).toEqual([]);
+  });
+});
+
+describe('the check of links', () => {
+  it('tells a file, an anchor and a picture that are not there, and nothing else', () => {
+    const root = mkdtempSync(join(tmpdir(), 'links-'));
+    mkdirSync(join(root, 'docs'));
+    writeFileSync(
+      join(root, 'README.md'),
+      '# A\n[page](docs/page.md#two-words) ![](none.svg) [host](https://host.example/x)',
+    );
+    writeFileSync(
+      join(root, 'docs/page.md'),
+      '# Two words\n[up](../README.md#a) [gone](gone.md) [none](../README.md#b)\n`[code](x.md)`',
+    );
+    expect(deadLinks(root, markdownFiles(root))).toEqual([
+      'README.md: none.svg',
+      'docs/page.md: gone.md',
+      'docs/page.md: ../README.md#b',
+    ]);
+    rmSync(root, { recursive: true });
+  });
+
+  it('makes anchors of headings as GitHub does', () => {
+    const headings = '# What `a.b` is, and why?\n## Twice\n## Twice\n```\n# no heading\n```';
+    expect([...anchorsOf(headings)]).toEqual(['what-ab-is-and-why', 'twice', 'twice-1']);
+  });
+});
