@@ -2,9 +2,13 @@ import eslint from '@eslint/js';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/dist.*/', 'cdk.out/', 'coverage/', '**/*.d.ts'] },
+  { ignores: ['**/dist/', '**/dist.*/', 'cdk.out/', 'coverage/', 'site/', '**/*.d.ts'] },
   eslint.configs.recommended,
   { files: ['**/*.mjs'], languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly' } } },
+  {
+    files: ['bench/**/*.mjs'],
+    languageOptions: { globals: { performance: 'readonly', fetch: 'readonly', URLSearchParams: 'readonly' } },
+  },
   {
     files: ['**/*.ts', '**/*.tsx'],
     extends: [...tseslint.configs.recommendedTypeChecked, ...tseslint.configs.stylisticTypeChecked],

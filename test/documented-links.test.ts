@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
@@ -22,6 +22,28 @@ describe('the pages', () => {
     follow('README.md');
     const guides = pages.filter((page) => page.startsWith('docs/') && !page.startsWith('docs/decisions/'));
     expect(guides.filter((page) => !reached.has(page))).toEqual([]);
+  });
+});
+
+describe('the reference', () => {
+  const page = (name: string): string => readFileSync(`docs/reference/${name}.md`, 'utf8');
+  const namesIn = (path: string, pattern: RegExp): string[] =>
+    [...readFileSync(path, 'utf8').matchAll(pattern)].map(([, name = '']) => name);
+
+  it('has every error of the starter, every metric and every environment variable', () => {
+    // Told to the queue, and to whoever calls the operator's command.
+    const elsewhere = ['CompletionUnconfirmed', 'QueueUnavailableError', 'FunctionFailedError'];
+    const errors = [
+      ...namesIn('src/domain/errors.ts', /override readonly name = '(\w+)'/g),
+      ...namesIn('src/ports/port-errors.ts', /override readonly name = '(\w+)'/g),
+    ].filter((name) => !elsewhere.includes(name));
+    const metrics = namesIn('src/ports/telemetry.ts', /^ {2}\| '(\w+)'/gm);
+    const variables = namesIn('src/handlers/read-settings.ts', /'(TASKER_\w+)'/g);
+    expect([errors.length > 8, metrics.length > 10, variables.length > 12]).toEqual([true, true, true]);
+    expect(errors.filter((name) => !page('errors').includes(`\`${name}\``))).toEqual([]);
+    expect(metrics.filter((name) => !page('metrics').includes(`\`${name}\``))).toEqual([]);
+    const embedding = readFileSync('docs/embedding.md', 'utf8');
+    expect(variables.filter((name) => !embedding.includes(`\`${name}\``))).toEqual([]);
   });
 });
 

@@ -1,0 +1,99 @@
+// Requests per statement, service and operation, by the deployed handlers and adapters with the SDK's clients.
+import { startServices } from '../support/services.mjs';
+import { completionOf, payloadOf, tasker } from '../support/tasker.mjs';
+
+const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem'];
+const READS = ['GetItem', 'Query', 'BatchGetItem'];
+const ANSWERS = ['SendTaskSuccess', 'SendTaskFailure'];
+const SINGLE = {
+  RedshiftData: ['ExecuteStatement', 'DescribeStatement', 'ListStatements'],
+  StepFunctions: ['SendTaskHeartbeat'],
+};
+
+const MINUTE_MS = 60_000;
+
+/** A way in which a statement goes, whose requests are counted from the call of `count` on. */
+const STORIES = {
+  async 'with a task token'({ services, subject }, count) {
+    await count();
+    const { Id } = await subject.start(payloadOf('token'));
+    await finish(services, subject, Id);
+  },
+  async 'without a task token'({ subject }, count) {
+    await count();
+    await subject.start({ sqlStatement: 'select 1' });
+  },
+  async 'a further event of the same end'({ services, subject }, count) {
+    const { Id } = await subject.start(payloadOf('token'));
+    const event = await finish(services, subject, Id);
+    await count();
+    await subject.complete(event);
+  },
+  async 'without its event, found by the reconciler'({ services, subject }, count) {
+    await count();
+    const { Id } = await subject.start(payloadOf('token'));
+    await services.steer('end', { id: Id });
+    await subject.clock.advance(10 * MINUTE_MS);
+    await subject.reconcile();
+  },
+  async 'adopted by a retry'({ services, subject }, count) {
+    const attempt = (retryCount) => ({ ...payloadOf('Load').attempt, retryCount });
+    const { Id } = await subject.start(payloadOf('token', { attempt: attempt(0) }));
+    await services.steer('close', { token: 'token' });
+    await count();
+    const adopted = await subject.start(payloadOf('token of the retry', { attempt: attempt(1) }));
+    if (adopted.Id !== Id) throw new Error(`the retry started '${adopted.Id}' and did not adopt '${Id}'`);
+    await finish(services, subject, Id);
+  },
+  async 'a singleton'({ services, subject }, count) {
+    await count();
+    const { Id } = await subject.start(
+      payloadOf('token', { action: 'executeSingletonStatement', singletonKey: 'nightly' }),
+    );
+    await finish(services, subject, Id);
+  },
+  async 'in the fast lane'({ subject }, count) {
+    await count();
+    await subject.start(payloadOf('token', { waitTimeSeconds: 5 }));
+  },
+};
+
+/** Ends a statement and lets its event arrive; gives the event. */
+async function finish(services, subject, id) {
+  await services.steer('end', { id });
+  const { name } = await services.steer('statement', { id });
+  const event = completionOf(name, id);
+  const { batchItemFailures } = await subject.complete(event);
+  if (batchItemFailures.length > 0) throw new Error('the completion failed');
+  return event;
+}
+
+/** The figures of one story, by what is counted. */
+export function figuresOf(story, counts) {
+  const sum = (service, operations) =>
+    operations.reduce((total, name) => total + (counts[`${service}.${name}`] ?? 0), 0);
+  return [
+    ['DynamoDB writes', sum('DynamoDB', WRITES)],
+    ['DynamoDB reads', sum('DynamoDB', READS)],
+    ...Object.entries(SINGLE).flatMap(([service, names]) => names.map((name) => [name, sum(service, [name])])),
+    ['SendTaskSuccess or SendTaskFailure', sum('StepFunctions', ANSWERS)],
+  ].map(([what, value]) => ({ name: `${story}: ${what}`, value, unit: 'requests' }));
+}
+
+export const title = 'Requests per statement';
+
+/** @param options.stories default: all. */
+export async function run({ stories = Object.keys(STORIES) } = {}) {
+  const figures = [];
+  for (const story of stories) {
+    const tell = STORIES[story];
+    const services = await startServices();
+    try {
+      await tell({ services, subject: tasker(services) }, () => services.counts());
+      figures.push(...figuresOf(story, await services.counts()));
+    } finally {
+      services.close();
+    }
+  }
+  return figures;
+}

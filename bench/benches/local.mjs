@@ -1,0 +1,70 @@
+// The laptop cloud: from the start of the command to its end for one statement, and how fast the interpreter walks through states.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { WorkflowBench } from 'sfn-redshift-tasker-local/testing';
+import { figureOf } from '../support/spread.mjs';
+
+const COMMAND = fileURLToPath(new URL('../../local/dist/esm/cli/main.js', import.meta.url));
+const AUTHOR = fileURLToPath(new URL('../../dist/esm/cli/main.js', import.meta.url));
+const ITEMS = 10_000;
+const RUNS_OF_COMMAND_MAX = 5;
+const RUNS_OF_MAP = 3;
+
+export const title = 'The laptop cloud';
+
+const MAP = {
+  StartAt: 'All',
+  States: {
+    All: {
+      Type: 'Map',
+      // An inline Map of so many items is over the 25,000 events of an execution's history.
+      ItemProcessor: {
+        ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+        StartAt: 'Item',
+        States: { Item: { Type: 'Pass', End: true } },
+      },
+      ResultPath: null,
+      End: true,
+    },
+  },
+};
+
+function runOneStatement() {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-'));
+  try {
+    const author = ['asl', '--sql', 'select 1', '--timeout', '600', '--state-machine'];
+    const machine = join(folder, 'machine.asl.json');
+    writeFileSync(machine, execFileSync(process.execPath, [AUTHOR, ...author]));
+    const begun = performance.now();
+    execFileSync(process.execPath, [COMMAND, 'run', machine, '--json'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    return performance.now() - begun;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+async function walkThroughMap() {
+  const begun = performance.now();
+  const items = Array.from({ length: ITEMS }, (_, index) => index);
+  const { status, error, cause } = await new WorkflowBench().run(JSON.stringify(MAP), items);
+  if (status !== 'SUCCEEDED') throw new Error(`the Map ended as ${status}: ${error} ${cause}`);
+  return performance.now() - begun;
+}
+
+export async function run({ runs }) {
+  const commands = Array.from({ length: Math.min(runs, RUNS_OF_COMMAND_MAX) }, runOneStatement);
+  const maps = [];
+  for (let index = 0; index < RUNS_OF_MAP; index += 1) maps.push(await walkThroughMap());
+  return [
+    figureOf('`run` of one statement, process and database included', commands, 'ms'),
+    figureOf(`a Map of ${ITEMS.toLocaleString('en')} items in virtual time`, maps, 'ms'),
+    figureOf(
+      'states per second of it',
+      maps.map((ms) => (1000 * ITEMS) / ms),
+      'states/s',
+    ),
+  ];
+}
