@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { addCancelCommand } from './cancel-command.js';
 import type { CommandContext } from './command-context.js';
+import { addDoctorCommand } from './doctor-command.js';
 import { addExplainCommand } from './explain-command.js';
 import { addPsCommand } from './ps-command.js';
 import { addReconcileCommand } from './reconcile-command.js';
@@ -17,4 +18,5 @@ export function addOperateCommands(program: Command, context: CommandContext): v
   addReconcileCommand(program, context);
   addRedriveCommand(program, context);
   addUnlockCommand(program, context);
+  addDoctorCommand(program, context);
 }

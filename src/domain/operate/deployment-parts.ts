@@ -16,47 +16,51 @@ export interface DeploymentParts {
   readonly reconcileRuleName?: string;
 }
 
-/** The part of a stack's outputs that names a part of a tasker, such as `TaskerOperateTableName1A2B3C4D`. */
-const OUTPUT = /^(.*)Operate(\w+?)[0-9A-F]{8}$/;
-
 /** A deployed tasker, as a stack's outputs name it. */
 export interface TaskerInStack {
-  /** The logical id that the tasker's own outputs begin with. */
+  /** What the names of the tasker's own outputs begin with. */
   readonly taskerId: string;
   readonly parts: DeploymentParts;
 }
 
-const PART_NAMES: readonly (keyof DeploymentParts)[] = [
+/** How the outputs' names end. */
+const OUTPUTS: Readonly<Record<keyof DeploymentParts, string>> = {
+  tableName: 'TableName',
+  starterFunctionName: 'StarterFunctionName',
+  completerFunctionName: 'CompleterFunctionName',
+  upkeepFunctionName: 'UpkeepFunctionName',
+  completionQueueUrl: 'CompletionQueueUrl',
+  completionDeadLetterQueueUrl: 'CompletionDeadLetterQueueUrl',
+  ruleDeadLetterQueueUrl: 'RuleDeadLetterQueueUrl',
+  upkeepFailureQueueUrl: 'UpkeepFailureQueueUrl',
+  completionRuleName: 'CompletionRuleName',
+  executionEndedRuleName: 'ExecutionEndedRuleName',
+  reconcileRuleName: 'ReconcileScheduleName',
+};
+
+const REQUIRED: readonly (keyof DeploymentParts)[] = [
   'tableName',
   'starterFunctionName',
   'completerFunctionName',
   'upkeepFunctionName',
-  'completionQueueUrl',
-  'completionDeadLetterQueueUrl',
-  'ruleDeadLetterQueueUrl',
-  'upkeepFailureQueueUrl',
-  'completionRuleName',
-  'executionEndedRuleName',
-  'reconcileRuleName',
 ];
-
-const REQUIRED: readonly (keyof DeploymentParts)[] = PART_NAMES.slice(0, 4);
 
 /**
  * The taskers that a stack's outputs tell of. Outputs of others are ignored.
  *
- * @param outputs values by the output's logical id.
- * @example taskersInOutputs({ TaskerOperateTableName1A2B3C4D: 'etl-Table', ... })
+ * @param outputs values by the output's name.
+ * @example taskersInOutputs({ TaskerTableName: 'etl-Table', TaskerStarterFunctionName: 'etl-Starter', ... })
  */
 export function taskersInOutputs(outputs: Readonly<Record<string, string>>): readonly TaskerInStack[] {
-  const taskers = new Map<string, Partial<Record<keyof DeploymentParts, string>>>();
-  for (const [logicalId, value] of Object.entries(outputs)) {
-    const [, taskerId, output] = OUTPUT.exec(logicalId) ?? [];
-    if (taskerId === undefined || output === undefined) continue;
-    const name = PART_NAMES.find((part) => part.toLowerCase() === output.toLowerCase());
-    if (name !== undefined) taskers.set(taskerId, { ...taskers.get(taskerId), [name]: value });
-  }
-  return [...taskers]
-    .filter(([, parts]) => REQUIRED.every((name) => parts[name] !== undefined))
-    .map(([taskerId, parts]) => ({ taskerId, parts: parts as DeploymentParts }));
+  const suffix = OUTPUTS.starterFunctionName;
+  return Object.keys(outputs)
+    .filter((name) => name.endsWith(suffix))
+    .flatMap((name): TaskerInStack[] => {
+      const taskerId = name.slice(0, -suffix.length);
+      const found = Object.entries(OUTPUTS)
+        .map(([part, output]) => [part, outputs[`${taskerId}${output}`]] as const)
+        .filter(([, value]) => value !== undefined);
+      const parts = Object.fromEntries(found) as Partial<Record<keyof DeploymentParts, string>>;
+      return REQUIRED.every((part) => parts[part] !== undefined) ? [{ taskerId, parts: parts as DeploymentParts }] : [];
+    });
 }

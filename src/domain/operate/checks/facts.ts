@@ -1,0 +1,42 @@
+import type { Answered } from '../../../ports/answered.js';
+import type {
+  FunctionFacts,
+  MappingFacts,
+  NeededPermission,
+  QueueFacts,
+  RuleFacts,
+  TableFacts,
+} from '../../../ports/inspection.js';
+import type { DescribeStatementOutput } from '../../../ports/redshift-data.js';
+import type { EpochMs } from '../../../ports/units.js';
+
+/** All that the checks look at. */
+export interface DeploymentFacts {
+  readonly now: EpochMs;
+  readonly statementNamePrefix: string;
+  readonly table: Answered<TableFacts>;
+  readonly expectedTable: ExpectedTable;
+  readonly completer: Answered<FunctionFacts>;
+  readonly upkeep: Answered<FunctionFacts>;
+  readonly queue: Answered<QueueFacts>;
+  readonly mapping: Answered<MappingFacts>;
+  readonly completionRule: Answered<RuleFacts>;
+  readonly completionRules: Answered<readonly RuleFacts[]>;
+  /** Absent where the deployment has none: cancelling is switched off. */
+  readonly executionEndedRule?: Answered<RuleFacts>;
+  readonly schedule: Answered<RuleFacts>;
+  readonly lastUpkeep: Answered<EpochMs>;
+  readonly keyPolicy?: Answered<string>;
+  readonly deniedPermissions: Answered<readonly NeededPermission[]>;
+  readonly deadLetterCount: Answered<number>;
+  readonly serviceTime: Answered<EpochMs>;
+  /** Absent unless it was asked for. */
+  readonly select?: Answered<DescribeStatementOutput>;
+}
+
+/** How the table must be made. */
+export interface ExpectedTable {
+  readonly keys: readonly string[];
+  readonly indexes: Readonly<Record<string, readonly string[]>>;
+  readonly timeToLiveAttribute: string;
+}

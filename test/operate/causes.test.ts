@@ -1,0 +1,144 @@
+import { describe, expect, it } from '@jest/globals';
+import { CAUSES } from '../../src/domain/operate/causes/catalogue.js';
+import { CAUSE_NAMES, type CauseName, type Evidence, type RoadEvidence } from '../../src/domain/operate/evidence.js';
+import { conclude } from '../../src/domain/operate/explain.js';
+import { DEFAULT_SETTINGS } from '../../src/domain/settings.js';
+import { known, MISSING, unknown } from '../../src/ports/answered.js';
+import type { ExecutionStatus } from '../../src/ports/executions.js';
+import type { RuleFacts } from '../../src/ports/inspection.js';
+import type { Invocation } from '../../src/ports/invocation.js';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/ports/units.js';
+import { AN_EXECUTION_ARN, aNewInvocation, anInvocationKey, aTarget, at, STORY_START } from '../support/builders.js';
+
+const STATEMENT_ID = '11111111-2222-3333-4444-555555555555';
+
+const execution = (status: ExecutionStatus) => known({ executionArn: AN_EXECUTION_ARN, status });
+
+const started = (over: Partial<Invocation> = {}): Invocation => ({
+  ...aNewInvocation(),
+  status: 'STARTED',
+  processed: false,
+  adoptions: 0,
+  statementId: STATEMENT_ID,
+  startedAt: STORY_START,
+  ...over,
+});
+
+const { statementId: _statementId, startedAt: _startedAt, ...withoutStatement } = started();
+const registered: Invocation = { ...withoutStatement, status: 'REGISTERED' };
+
+const refused = (errorName: string): Invocation => ({
+  ...registered,
+  ...{ status: 'FAILED', processed: true, delivery: 'none', outcome: { errorName } },
+});
+
+const rule = (name: string, isEnabled = true): RuleFacts => ({ name, isEnabled, targetArns: ['arn:queue'] });
+
+const road = (over: Partial<RoadEvidence> = {}): RoadEvidence => ({
+  completionRule: known(rule('completions')),
+  mapping: known({ isEnabled: true, reportsItemFailures: true }),
+  queue: known({ queueArn: 'arn:queue', visible: 0, visibilityTimeoutSeconds: 360 }),
+  schedule: known({ ...rule('reconcile'), schedule: 'rate(5 minutes)' }),
+  deniedPermissions: known([]),
+  ...over,
+});
+
+const evidence = (over: Partial<Evidence> = {}): Evidence => ({
+  now: at(10 * MINUTE_MS),
+  settings: { ...DEFAULT_SETTINGS, statementNamePrefix: 'sfn:', owner: 'a', target: aTarget() },
+  execution: execution('RUNNING'),
+  invocation: started(),
+  task: 'waits',
+  statement: known({ status: 'FINISHED', updatedAt: at(MINUTE_MS) }),
+  letters: known([]),
+  road: road(),
+  ...over,
+});
+
+const lock = (owner: 'alive' | 'dead'): Pick<Evidence, 'lock'> => ({
+  lock: { lock: { singletonKey: 'nightly', owner: anInvocationKey() }, owner, ownerState: 'as it is' },
+});
+
+const { invocation: _none, ...withoutInvocation } = evidence();
+
+/** One sight of each cause. */
+const SIGHTS: readonly (readonly [CauseName, Evidence])[] = [
+  ['record-gone', withoutInvocation],
+  ['record-gone', { ...withoutInvocation, execution: MISSING }],
+  ['nothing-asked', { ...withoutInvocation, execution: execution('FAILED') }],
+  ['answered', evidence({ invocation: started({ status: 'FINISHED', processed: true, delivery: 'delivered' }) })],
+  [
+    'answer-undelivered',
+    evidence({ invocation: started({ status: 'FINISHED', processed: true, delivery: 'undelivered' }) }),
+  ],
+  ['lock-left', evidence({ invocation: refused('ConcurrentExecution'), ...lock('dead') })],
+  ['lock-held', evidence({ invocation: refused('ConcurrentExecution'), ...lock('alive') })],
+  ['lock-held', evidence({ invocation: refused('ConcurrentExecution') })],
+  ['start-refused', evidence({ invocation: refused('ValidationException') })],
+  ['execution-ended', evidence({ execution: execution('ABORTED') })],
+  ['task-gone', evidence({ task: 'nobodyWaits' })],
+  ['starting', evidence({ invocation: registered, now: at(SECOND_MS) })],
+  ['never-started', evidence({ invocation: registered, now: at(HOUR_MS) })],
+  ['denied', evidence({ statement: { kind: 'denied', reason: 'AccessDeniedException' } })],
+  [
+    'denied',
+    evidence({ road: road({ deniedPermissions: known([{ action: 'states:SendTaskSuccess', resource: '*' }]) }) }),
+  ],
+  ['statement-unknown', evidence({ statement: MISSING })],
+  ['waits-in-redshift', evidence({ statement: known({ status: 'SUBMITTED' }) })],
+  ['waits-in-redshift', evidence({ statement: known({ status: 'PICKED' }) })],
+  ['runs', evidence({ statement: known({ status: 'STARTED' }) })],
+  ['being-answered', evidence({ invocation: started({ claim: { claimId: 'c', expiresAt: at(HOUR_MS) } }) })],
+  ['dead-letter', evidence({ letters: known([{ kind: 'completions', messageId: 'm-1' }]) })],
+  ['rule-disabled', evidence({ road: road({ completionRule: known(rule('completions', false)) }) })],
+  ['rule-disabled', evidence({ road: road({ completionRule: MISSING }) })],
+  ['mapping-disabled', evidence({ road: road({ mapping: known({ isEnabled: false, reportsItemFailures: true }) }) })],
+  [
+    'completion-waits',
+    evidence({ road: road({ queue: known({ queueArn: 'q', visible: 4, visibilityTimeoutSeconds: 1 }) }) }),
+  ],
+  ['schedule-disabled', evidence({ road: road({ schedule: known(rule('reconcile', false)) }) })],
+  ['event-on-its-way', evidence({ now: at(MINUTE_MS + SECOND_MS) })],
+  ['event-lost', evidence()],
+  ['not-known', evidence({ statement: unknown('RedshiftDataUnreachable') })],
+];
+
+describe('the catalogue of causes', () => {
+  it('has one entry for each name, in the order in which they are tried', () => {
+    expect(CAUSES.map(({ name }) => name)).toEqual(CAUSE_NAMES);
+    expect(new Set(SIGHTS.map(([name]) => name))).toEqual(new Set(CAUSE_NAMES));
+  });
+
+  for (const [index, [name, sight]] of SIGHTS.entries()) {
+    it(`knows ${name} when it sees it (${index + 1})`, () => {
+      const { cause, sentence, nextStep } = conclude(sight);
+      expect(cause).toBe(name);
+      expect(sentence).toMatch(/^[A-Z].*\.$/);
+      expect(nextStep).not.toBe('');
+    });
+  }
+
+  it('says by when the reconciler comes, from its own schedule', () => {
+    expect(conclude(evidence({ now: at(2 * MINUTE_MS) })).nextStep).toContain('by 2026-01-02T03:11:05Z');
+  });
+
+  it('sends nobody to a reconciler that is switched off', () => {
+    const { nextStep } = conclude(
+      evidence({ road: road({ mapping: MISSING, schedule: known(rule('reconcile', false)) }) }),
+    );
+    expect(nextStep).toContain('nobody comes: reconcile');
+  });
+
+  it('never tells a token', () => {
+    const secret = started({ taskToken: 'a-secret-token' });
+    for (const [, sight] of SIGHTS) {
+      const { invocation } = sight;
+      const told = conclude(
+        invocation === undefined
+          ? sight
+          : { ...sight, invocation: { ...invocation, taskToken: secret.taskToken ?? '' } },
+      );
+      expect(JSON.stringify(told)).not.toContain('a-secret-token');
+    }
+  });
+});
