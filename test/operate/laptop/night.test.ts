@@ -1,0 +1,172 @@
+import { DisableRuleCommand, EnableRuleCommand } from '@aws-sdk/client-eventbridge';
+import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import Ajv from 'ajv';
+import { Command } from 'commander';
+import { DynamoDbInvocationStore } from '../../../src/adapters/dynamodb/index.js';
+import { addOperateCommands } from '../../../src/cli/operate/operate-commands.js';
+import { after, HOUR_MS } from '../../../src/ports/units.js';
+import { ENDLESS, Laptop, sqlMachine, until } from './laptop.js';
+
+const schema = JSON.parse(readFileSync('docs/operate-output.schema.json', 'utf8')) as object;
+const ajv = new Ajv({ strict: false, validateFormats: false });
+ajv.addSchema(schema, 'operate');
+
+interface Ran {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** What an operator types and sees in a night, against a laptop cloud's endpoint. */
+describe("the operator's commands, on the laptop cloud", () => {
+  let laptop: Laptop;
+
+  beforeAll(async () => {
+    laptop = await Laptop.start();
+  }, 60_000);
+
+  afterAll(() => laptop.close());
+
+  const type = async (...words: string[]): Promise<Ran> => {
+    let text = '';
+    let status = 0;
+    const program = new Command().exitOverride();
+    addOperateCommands(program, {
+      exitWith: (wanted) => (status = wanted),
+      out: { write: (chunk) => void (text += chunk) },
+      err: { write: (chunk) => void (text += chunk) },
+    });
+    await program.parseAsync(['node', 'sfn-redshift-tasker', ...words, '--endpoint-url', laptop.cloud.endpoint]);
+    if (process.env.TRANSCRIPT !== undefined)
+      process.stderr.write(`$ sfn-redshift-tasker ${words.join(' ')}\n${text}\n`);
+    return { status, text };
+  };
+
+  /** The same as JSON, held against the documented schema. */
+  const typeJson = async (command: string, ...words: string[]): Promise<Record<string, unknown>> => {
+    const { text } = await type(command, ...words, '--json');
+    const value = JSON.parse(text) as Record<string, unknown>;
+    const isValid = ajv.validate(`operate#/definitions/${command}`, value);
+    expect({ command, isValid, errors: ajv.errors }).toEqual({ command, isValid: true, errors: null });
+    return value;
+  };
+
+  const rule = (name: string, isOn: boolean): Promise<unknown> =>
+    laptop.events.send(isOn ? new EnableRuleCommand({ Name: name }) : new DisableRuleCommand({ Name: name }));
+
+  it('bring a lost event back: ps, explain, reconcile, show', async () => {
+    await rule('completions', false);
+    const executionArn = await laptop.run(sqlMachine('select 1'));
+    const { invocationId, statementId = '' } = await laptop.endedInvocation(executionArn);
+    const listed = await type('ps');
+    expect(listed.text).toContain('FINISHED');
+    expect(listed.text).toContain(statementId);
+    const explained = await type('explain', executionArn);
+    expect(explained).toMatchObject({ status: 3 });
+    expect(explained.text).toContain('rule-disabled');
+    const examined = await type('doctor');
+    expect(examined).toMatchObject({ status: 3 });
+    expect(examined.text).toMatch(/failure\s+completion-rule: /);
+    await rule('completions', true);
+    expect((await type('reconcile', statementId)).text).toContain('its task is answered');
+    await laptop.status(executionArn, 'SUCCEEDED');
+    const shown = await type('show', invocationId);
+    expect(shown.text).toMatch(/registered by state 'Load'[^]*started as statement[^]*the task was answered: FINISHED/);
+    expect(await type('explain', executionArn)).toMatchObject({
+      status: 0,
+      text: expect.stringContaining('All is well'),
+    });
+    expect((await type('ps')).text).toBe('Nothing is in flight.\n');
+  });
+
+  it('leave a poisonous letter with its reason, and bring it back to its answer once that is mended', async () => {
+    const queue = { QueueUrl: laptop.operator.parts.completionQueueUrl };
+    await laptop.sqs.send(new SetQueueAttributesCommand({ ...queue, Attributes: { VisibilityTimeout: '0' } }));
+    laptop.denying.denied.add('RedshiftData.DescribeStatement');
+    const executionArn = await laptop.run(sqlMachine('select 1'));
+    await laptop.invocation(executionArn, ({ statementId }) => statementId !== undefined);
+    const dry = await until(async () => {
+      const ran = await type('redrive', '--dry-run');
+      return ran.text.startsWith('There are no') ? undefined : ran;
+    });
+    expect(dry.text).toMatch(/poisonous .*the tasker cannot describe the statement: AccessDeniedException/);
+    expect((await type('explain', executionArn)).text).toMatch(/^denied/);
+    const left = await type('redrive', '--yes');
+    expect(left).toMatchObject({ status: 3, text: expect.stringMatching(/: left, .*AccessDeniedException/) });
+    laptop.denying.denied.clear();
+    expect((await type('explain', executionArn)).text).toMatch(/^dead-letter/);
+    const redriven = await type('redrive', '--yes');
+    expect(redriven).toMatchObject({ status: 0, text: expect.stringContaining(': dealt with') });
+    await laptop.status(executionArn, 'SUCCEEDED');
+    expect((await type('redrive')).text).toBe('There are no dead letters.\n');
+    await laptop.sqs.send(new SetQueueAttributesCommand({ ...queue, Attributes: { VisibilityTimeout: '10' } }));
+  });
+
+  it('free a lock that was left, and no other', async () => {
+    const singleton = { action: 'executeSingletonStatement', singletonKey: 'nightly' };
+    const owner = await laptop.run(sqlMachine(ENDLESS, {}, singleton));
+    const { invocationId } = await laptop.invocation(owner, ({ statementId }) => statementId !== undefined);
+    const refused = await laptop.run(sqlMachine('select 1', {}, singleton));
+    await laptop.invocation(refused, ({ processed }) => processed);
+    expect((await type('explain', refused)).text).toContain('lock-held');
+    await expect(type('unlock', 'nightly', '--yes')).rejects.toThrow(/the lock stays: .* not proven dead/);
+    expect((await type('cancel', owner, '--yes')).text).toContain('asked to stop');
+    await laptop.invocation(owner, ({ processed }) => processed);
+    const now = laptop.operator.clock.now();
+    await new DynamoDbInvocationStore({ client: laptop.dynamoDb, tableName: 'sfn-redshift-tasker' }).acquireLock({
+      singletonKey: 'nightly',
+      owner: { executionArn: owner, invocationId },
+      acquiredAt: now,
+      expiresAt: after(now, HOUR_MS),
+    });
+    expect((await type('explain', refused)).text).toContain('lock-left');
+    expect((await type('unlock', refused, '--yes')).text).toContain('It is free.');
+    expect((await type('unlock', 'nightly', '--yes')).text).toBe('Nobody holds such a lock.\n');
+  });
+
+  it('find a laptop cloud sound but for its queue without a policy, and run a statement on its database', async () => {
+    const { text } = await type('doctor', '--select');
+    const failures = text.split('\n').filter((line) => line.startsWith('failure'));
+    expect(failures.map((line) => line.replace(/^failure\s+(\S+):.*$/, '$1'))).toEqual(['queue-policy']);
+    expect(text).toMatch(/ok\s+table-indexes: [^]*ok\s+mapping-partial-batch: [^]*ok\s+data-api: /);
+    expect(text).toMatch(/not known\s+reconciler-alive: cloudwatch:GetMetricStatistics/);
+  });
+
+  it('print JSON as the schema says, without SQL unless asked for, and never a token', async () => {
+    const executionArn = await laptop.run(sqlMachine(`select 'a-secret'`));
+    await laptop.status(executionArn, 'SUCCEEDED');
+    await laptop.invocation(executionArn, ({ processed }) => processed);
+    const running = await laptop.run(sqlMachine(ENDLESS));
+    const { taskToken = '' } = await laptop.invocation(running, ({ statementId }) => statementId !== undefined);
+    expect(taskToken.length).toBeGreaterThan(100);
+    const told = [
+      await typeJson('ps'),
+      await typeJson('show', executionArn),
+      await typeJson('show', running),
+      await typeJson('explain', running),
+      await typeJson('explain', executionArn),
+      await typeJson('reconcile', running),
+      await typeJson('reconcile'),
+      await typeJson('redrive', '--dry-run'),
+      await typeJson('unlock', 'no-such-lock', '--yes'),
+      await typeJson('doctor'),
+      await typeJson('cancel', running, '--yes'),
+    ];
+    const text = JSON.stringify(told);
+    expect(text).not.toContain('a-secret');
+    expect(text).not.toContain(taskToken);
+    const withSql = JSON.stringify(await typeJson('show', executionArn, '--sql'));
+    expect(withSql).toContain('a-secret');
+  });
+
+  it('refuse what they cannot do in one sentence', async () => {
+    await expect(type('show', 'no id at all')).rejects.toThrow(/is no execution ARN, statement name of this tasker/);
+    await expect(type('show', 'unknown-id')).rejects.toThrow(/the state table knows nothing of 'unknown-id'/);
+    await expect(type('ps', '--watch')).rejects.toThrow(/--watch needs a terminal/);
+    const running = await laptop.run(sqlMachine(ENDLESS));
+    await laptop.invocation(running, ({ statementId }) => statementId !== undefined);
+    await expect(type('cancel', running)).rejects.toThrow(/say it with --yes/);
+    await laptop.stop(running);
+  });
+});
