@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
 import { CAUSES } from '../../src/domain/operate/causes/catalogue.js';
 import { CAUSE_NAMES, type CauseName, type Evidence, type RoadEvidence } from '../../src/domain/operate/evidence.js';
 import { conclude } from '../../src/domain/operate/explain.js';
@@ -127,6 +128,14 @@ describe('the catalogue of causes', () => {
       evidence({ road: road({ mapping: MISSING, schedule: known(rule('reconcile', false)) }) }),
     );
     expect(nextStep).toContain('nobody comes: reconcile');
+  });
+
+  it('has a section and a line of the table for each cause in the operations guide', () => {
+    const guide = readFileSync('docs/operations.md', 'utf8');
+    for (const name of CAUSE_NAMES) {
+      expect(guide).toContain(`| [${name}](#${name}) |`);
+      expect(guide).toMatch(new RegExp(`#### ${name}\n\n\\*\\*Means\\*\\*[^#]*Look at[^#]*Do\\*\\*[^#]*Do not`));
+    }
   });
 
   it('never tells a token', () => {

@@ -12,7 +12,7 @@ import type { Operator } from './operator.js';
 export interface StoryEvent {
   /** Absent where nobody wrote down when. */
   readonly at?: EpochMs;
-  readonly what: 'registered' | 'started' | 'adopted' | 'claimed' | 'ended' | 'answered' | 'closed';
+  readonly what: 'registered' | 'started' | 'adopted' | 'abandoned' | 'claimed' | 'ended' | 'answered' | 'closed';
   readonly sentence: string;
 }
 
@@ -91,7 +91,19 @@ export function statementViewOf(description: DescribeStatementOutput, withSql: b
 }
 
 function eventsOf(invocation: Invocation, statement: StatementView | undefined): readonly StoryEvent[] {
-  const { attempt, startedAt, statementId, adoptions, claim, processedAt, outcome, delivery, processed } = invocation;
+  const {
+    abandonedAt,
+    adoptedAt,
+    attempt,
+    startedAt,
+    statementId,
+    adoptions,
+    claim,
+    processedAt,
+    outcome,
+    delivery,
+    processed,
+  } = invocation;
   const events: StoryEvent[] = [
     {
       at: invocation.registeredAt,
@@ -108,7 +120,20 @@ function eventsOf(invocation: Invocation, statement: StatementView | undefined):
       sentence: `started as statement ${statementId}`,
     });
   }
-  if (adoptions > 0) events.push({ what: 'adopted', sentence: `taken over by a retry, ${adoptions} times so far` });
+  if (adoptions > 0) {
+    events.push({
+      ...(adoptedAt !== undefined && { at: adoptedAt }),
+      what: 'adopted',
+      sentence: `taken over by a retry, ${adoptions} times so far`,
+    });
+  }
+  if (abandonedAt !== undefined) {
+    events.push({
+      at: abandonedAt,
+      what: 'abandoned',
+      sentence: 'given up: nobody waits for it, so it is to be cancelled',
+    });
+  }
   if (statement?.updatedAt !== undefined && isTerminal(statement.status)) {
     events.push({ at: statement.updatedAt, what: 'ended', sentence: `the statement ended as ${statement.status}` });
   }

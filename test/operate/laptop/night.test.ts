@@ -2,7 +2,7 @@ import { DisableRuleCommand, EnableRuleCommand } from '@aws-sdk/client-eventbrid
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
-import Ajv from 'ajv';
+import { Ajv } from 'ajv';
 import { Command } from 'commander';
 import { DynamoDbInvocationStore } from '../../../src/adapters/dynamodb/index.js';
 import { addOperateCommands } from '../../../src/cli/operate/operate-commands.js';
