@@ -4,12 +4,20 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { anchorsOf, deadLinks, linksOf, markdownFiles } from './support/links.js';
 
+/** A form, not a page. */
+const PULL_REQUEST = '.github/pull_request_template.md';
+
 const pages = markdownFiles('.');
 
 describe('the pages', () => {
   it('link to files and headings that exist', () => {
     expect(pages.length).toBeGreaterThan(40);
     expect(deadLinks('.', pages)).toEqual([]);
+  });
+
+  it('begin with a heading, by which the site calls them', () => {
+    const titles = pages.map((page) => /^# (.+)$/m.exec(readFileSync(page, 'utf8'))?.[1]);
+    expect(pages.filter((_, index) => titles[index] === undefined && pages[index] !== PULL_REQUEST)).toEqual([]);
   });
 
   it('are reached from the front page, each of them', () => {
