@@ -23,5 +23,13 @@ export function synthesiseSmallStack(folder: string): void {
     cancelOnTimeout: true,
   });
   new sfn.StateMachine(stack, 'Hasty', { definitionBody: sfn.DefinitionBody.fromChainable(hasty) });
+  const whole = RedshiftStatement.jsonPath(stack, 'RunBatch', {
+    tasker,
+    sql: ['create temp table one as select 1 as a', 'select a from one'],
+    singleton: true,
+    includeResult: true,
+    timeout: Duration.hours(1),
+  });
+  new sfn.StateMachine(stack, 'Whole', { definitionBody: sfn.DefinitionBody.fromChainable(whole) });
   app.synth();
 }
