@@ -7,7 +7,7 @@ import { codeBlocks } from './support/markdown.js';
 jest.setTimeout(120_000);
 
 // Told in steps, with names that the reader's own code has.
-const SKETCHES = ['docs/laptop-cloud/README.md', 'docs/laptop-cloud/redshift-data.md', 'docs/laptop-cloud/states.md'];
+const SKETCHES = ['README', 'bench', 'redshift-data', 'states'].map((name) => `docs/laptop-cloud/${name}.md`);
 const PAGES = markdownFiles('.').filter(
   (page) => /^(README|infra|local|docs)/.test(page) && !page.startsWith('docs/decisions/'),
 );
