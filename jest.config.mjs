@@ -41,7 +41,8 @@ export default {
   },
   setupFiles: ['<rootDir>/test/support/silence-node-version-warning.ts', '<rootDir>/test/support/quick-webassembly.ts'],
   reporters: ['default', '<rootDir>/scripts/slowest-suites-reporter.mjs'],
-  testTimeout: 20_000,
+  // A guard against what hangs, not a measure: machines are shared, and some are half as quick.
+  testTimeout: 60_000,
   // Many tests wait for child processes and servers more than they compute.
   maxWorkers: 3,
   workerIdleMemoryLimit: '1GB',
