@@ -75,6 +75,8 @@ const SIGHTS: readonly (readonly [CauseName, Evidence])[] = [
   ['lock-left', evidence({ invocation: refused('ConcurrentExecution'), ...lock('dead') })],
   ['lock-held', evidence({ invocation: refused('ConcurrentExecution'), ...lock('alive') })],
   ['lock-held', evidence({ invocation: refused('ConcurrentExecution') })],
+  ['lock-held', evidence({ invocation: { ...registered, invocationId: 'another' }, ...lock('alive') })],
+  ['lock-left', evidence({ invocation: { ...registered, invocationId: 'another' }, ...lock('dead') })],
   ['start-refused', evidence({ invocation: refused('ValidationException') })],
   ['execution-ended', evidence({ execution: execution('ABORTED') })],
   ['task-gone', evidence({ task: 'nobodyWaits' })],

@@ -46,9 +46,9 @@ export async function gatherEvidence(
 ): Promise<Evidence> {
   const { clock, settings } = operator;
   const { execution } = shared;
-  const base = { settings, execution, ...(invocation && { invocation }) };
-  if (!invocation) return { now: clock.now(), ...base };
-  if (invocation.processed) return { now: clock.now(), ...base, ...(await lockEvidence(operator, invocation)) };
+  if (!invocation) return { now: clock.now(), settings, execution };
+  const base = { settings, execution, invocation, ...(await lockEvidence(operator, invocation)) };
+  if (invocation.processed) return { now: clock.now(), ...base };
   const statement = await askForStatement(operator, invocation);
   const task = await askForTask(operator, invocation, execution);
   const isAtEnd = statement?.kind === 'known' && isTerminal(statement.value.status);
@@ -66,7 +66,10 @@ export async function gatherEvidence(
 }
 
 async function lockEvidence(operator: Operator, invocation: Invocation): Promise<Pick<Evidence, 'lock'>> {
-  if (invocation.singletonKey === undefined || invocation.outcome?.errorName !== 'ConcurrentExecution') return {};
+  const mayBeRefused = invocation.processed
+    ? invocation.outcome?.errorName === 'ConcurrentExecution'
+    : invocation.statementId === undefined;
+  if (invocation.singletonKey === undefined || !mayBeRefused) return {};
   const lock = await operator.search.lock(invocation.singletonKey);
   return lock ? { lock: await judgeLock(operator, lock) } : {};
 }

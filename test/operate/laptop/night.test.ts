@@ -108,7 +108,7 @@ describe("the operator's commands, on the laptop cloud", () => {
     const owner = await laptop.run(sqlMachine(ENDLESS, {}, singleton));
     const { invocationId } = await laptop.invocation(owner, ({ statementId }) => statementId !== undefined);
     const refused = await laptop.run(sqlMachine('select 1', {}, singleton));
-    await laptop.invocation(refused, ({ processed }) => processed);
+    await laptop.status(refused, 'FAILED');
     expect((await type('explain', refused)).text).toContain('lock-held');
     await expect(type('unlock', 'nightly', '--yes')).rejects.toThrow(/the lock stays: .* not proven dead/);
     expect((await type('cancel', owner, '--yes')).text).toContain('asked to stop');

@@ -4,8 +4,17 @@ import { ago } from '../times.js';
 const isRefused = ({ invocation }: Evidence): boolean =>
   invocation?.processed === true && invocation.delivery === 'none' && invocation.statementId === undefined;
 
-const isRefusedByLock = (evidence: Evidence): boolean =>
+const isClosedByLock = (evidence: Evidence): boolean =>
   isRefused(evidence) && evidence.invocation?.outcome?.errorName === 'ConcurrentExecution';
+
+/** A refused singleton stays open for the next try under its token; then whose the lock is tells. */
+const isHeldOffByLock = ({ invocation, lock }: Evidence): boolean =>
+  invocation?.processed === false &&
+  invocation.statementId === undefined &&
+  lock !== undefined &&
+  lock.lock.owner.invocationId !== invocation.invocationId;
+
+const isRefusedByLock = (evidence: Evidence): boolean => isClosedByLock(evidence) || isHeldOffByLock(evidence);
 
 const lockFacts = ({ lock, now }: Evidence): readonly string[] =>
   lock === undefined
