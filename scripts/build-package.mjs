@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 
@@ -19,9 +19,10 @@ const MODULE_URL = {
  * Builds the package in `folder` beside its old build and swaps the two at the end, so that there is always a whole one.
  *
  * @param isEsmOnly tells of a file below `src` whether it is left out of the CommonJS form.
+ * @param commonJsEntries entries below `src`; where they are given, the CommonJS form holds them and what they import, and nothing else.
  * @param addFiles writes what else belongs into the build; gets its folder.
  */
-export async function buildPackage({ folder, isEsmOnly = () => false, addFiles = () => undefined }) {
+export async function buildPackage({ folder, isEsmOnly = () => false, commonJsEntries, addFiles = () => undefined }) {
   const source = join(folder, 'src');
   const [out, current, old] = ['dist.next', 'dist', 'dist.old'].map((name) => join(folder, name));
   for (const leftover of [out, old]) rmSync(leftover, { recursive: true, force: true });
@@ -29,7 +30,9 @@ export async function buildPackage({ folder, isEsmOnly = () => false, addFiles =
   const files = readdirSync(source, { recursive: true }).filter(
     (name) => name.endsWith('.ts') && !name.endsWith('.d.ts'),
   );
-  const forCommonJs = files.filter((name) => !isEsmOnly(name));
+  const forCommonJs = commonJsEntries
+    ? await reachedFrom(source, commonJsEntries)
+    : files.filter((name) => !isEsmOnly(name));
   const shared = { bundle: false, outbase: source, platform: 'node', target: 'node20', logLevel: 'warning' };
   const inSource = (names) => names.map((name) => join(source, name));
   await Promise.all([
@@ -55,4 +58,22 @@ export async function buildPackage({ folder, isEsmOnly = () => false, addFiles =
   if (existsSync(current)) renameSync(current, old);
   renameSync(out, current);
   rmSync(old, { recursive: true, force: true });
+}
+
+/** The entries and every file of `source` that they import, directly or not. */
+async function reachedFrom(source, entries) {
+  const { metafile } = await build({
+    entryPoints: entries.map((name) => join(source, name)),
+    bundle: true,
+    packages: 'external',
+    // Without the paths of tsconfig.json: other packages are external by their names.
+    tsconfigRaw: {},
+    platform: 'node',
+    format: 'esm',
+    outdir: 'unused',
+    write: false,
+    metafile: true,
+    logLevel: 'warning',
+  });
+  return Object.keys(metafile.inputs).map((name) => relative(source, name));
 }

