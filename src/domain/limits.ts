@@ -5,7 +5,7 @@ export const SQL_BYTES_MAX = 100 * 1024;
 /** Most statements of a batch. */
 export const BATCH_STATEMENTS_MAX = 40;
 /** Longest statement name, in characters. */
-export const STATEMENT_NAME_LENGTH_MAX = 500;
+export const STATEMENT_NAME_LENGTH_MAX = 2_048;
 /** How long the Data API remembers a client token. */
 export const CLIENT_TOKEN_RETENTION_MS = 8 * 60 * 60 * 1000;
 /** Longest output of a task, in bytes of UTF-8. */

@@ -1,6 +1,7 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { CompletionMessage, DeployedTasker, UpkeepReport } from '../../ports/deployed-tasker.js';
-import { FunctionFailedError, RedshiftDataError } from '../../ports/port-errors.js';
+import { FunctionFailedError } from '../../ports/operator-errors.js';
+import { RedshiftDataError } from '../../ports/port-errors.js';
 import type { DescribeStatementOutput } from '../../ports/redshift-data.js';
 import { toSdkError } from '../sdk-error.js';
 

@@ -6,7 +6,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { DeadLetter, DeadLetterKind, DeadLetters } from '../../ports/dead-letters.js';
-import { QueueUnavailableError } from '../../ports/port-errors.js';
+import { QueueUnavailableError } from '../../ports/operator-errors.js';
 import type { EpochMs } from '../../ports/units.js';
 import { toSdkError } from '../sdk-error.js';
 

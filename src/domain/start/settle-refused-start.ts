@@ -1,5 +1,6 @@
 import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
+import { InvocationBusy } from '../errors.js';
 import { TASK_ERROR_LENGTH_MAX } from '../limits.js';
 import { releaseSingletonLock } from '../release-singleton-lock.js';
 import { after } from '../../ports/units.js';
@@ -18,7 +19,10 @@ const REASON_LENGTH_MAX = 1_000;
  * engines keep one token for all attempts of an entry), a retry may adopt it, and the reconciler closes what is left.
  *
  * Where somebody else has taken the invocation up meanwhile (the same payload came twice, or a retry adopted it), it is left to
- * them. A failure to settle is only told: the reconciler settles it then.
+ * them, and the refusal, which says nothing about their start, is told to nobody. A failure to settle is only logged: the
+ * reconciler settles it then.
+ *
+ * @throws {InvocationBusy} somebody else has taken it up, and the refusal was for good.
  */
 export async function settleRefusedStart(runtime: Runtime, invocation: Invocation, reason: Error): Promise<void> {
   const isForGood = !(reason instanceof TaskerError && reason.retryable);
@@ -29,32 +33,41 @@ export async function settleRefusedStart(runtime: Runtime, invocation: Invocatio
   };
   runtime.telemetry.metric('StatementsRefused');
   runtime.telemetry.warn('the statement was refused', fields);
-  const isTold = !isForGood || (await tellRefusal(runtime, invocation.taskToken, reason));
   // Left open, it is the reconciler's, who tells the task.
-  if (!isTold || (!isForGood && invocation.singletonKey === undefined)) return;
-  try {
-    await settle(runtime, invocation, isForGood ? reason : undefined);
-  } catch (error) {
+  if (!isForGood && invocation.singletonKey === undefined) return;
+  const isOurs = await settle(runtime, invocation, isForGood ? reason : undefined).catch((error: unknown) => {
     runtime.telemetry.warn('a refused start could not be settled; the reconciler will', {
       ...fields,
       errorName: errorNameOf(error),
     });
+    return true;
+  });
+  if (isForGood && !isOurs) {
+    throw new InvocationBusy(
+      `invocation '${invocation.invocationId}' was taken up by another call while this one was refused with ${reason.name}; try again`,
+    );
   }
 }
 
-/** @param reason absent where it was refused only for now. */
-async function settle(runtime: Runtime, invocation: Invocation, reason: Error | undefined): Promise<void> {
+/**
+ * Tells and closes under a claim: another call with the same token may be starting the statement at this moment.
+ *
+ * @param reason absent where it was refused only for now.
+ * @returns whether the registration was still this call's own.
+ */
+async function settle(runtime: Runtime, invocation: Invocation, reason: Error | undefined): Promise<boolean> {
   const { clock, ids, settings, store } = runtime;
   const now = clock.now();
   const claim = { claimId: ids.next(), expiresAt: after(now, settings.claimLeaseMs) };
   const taken = await store.claim(invocation, claim, nowForClaims(runtime));
   // A claim that lasts is that of another starter, or of a completer that has found a statement.
-  if (taken.kind !== 'claimed') return;
+  if (taken.kind !== 'claimed') return false;
   const isOurs = taken.invocation.status === 'REGISTERED' && taken.invocation.taskToken === invocation.taskToken;
-  if (!isOurs || reason === undefined) {
-    if (isOurs) await releaseSingletonLock(runtime, invocation);
+  const isToBeClosed = isOurs && reason !== undefined && (await tellRefusal(runtime, invocation.taskToken, reason));
+  if (!isToBeClosed) {
+    if (isOurs && reason === undefined) await releaseSingletonLock(runtime, invocation);
     await store.releaseClaim(invocation, claim.claimId);
-    return;
+    return isOurs;
   }
   const marked = await store.markProcessed(invocation, {
     answeredToken: invocation.taskToken,
@@ -69,4 +82,5 @@ async function settle(runtime: Runtime, invocation: Invocation, reason: Error | 
   });
   // Not before: a retry that adopts it needs the lock.
   if (marked.kind === 'processed') await releaseSingletonLock(runtime, invocation);
+  return true;
 }

@@ -8,7 +8,7 @@ const good: ExecuteStatementInput = { ...target, Sql: contractSql.oneRow };
 const BAD_STARTS: readonly [string, ExecuteStatementInput][] = [
   ['without SQL', { ...good, Sql: '' }],
   ['with SQL of more than 100 KB', { ...good, Sql: `select '${'x'.repeat(100 * 1024)}'` }],
-  ['with a name of 501 characters', { ...good, StatementName: 'n'.repeat(501) }],
+  ['with a name of 2,049 characters', { ...good, StatementName: 'n'.repeat(2_049) }],
   ['with a client token of 65 characters', { ...good, ClientToken: 't'.repeat(65) }],
   ['with an empty list of parameters', { ...good, Parameters: [] }],
   ['with an empty parameter', { ...good, Parameters: [{ name: 'n', value: '' }] }],
