@@ -10,7 +10,7 @@ describe('defect-28 logs hold no secret, at any level', () => {
   it('neither SQL nor token nor parameter of a statement, from its start to its end', async () => {
     const output = captureOutput();
     const world = new World({
-      replace: ({ clock }) => ({
+      replace: () => ({
         telemetry: new PowertoolsTelemetry({
           metrics: createTaskerMetrics(),
           logger: new Logger({ logLevel: 'DEBUG' }),

@@ -1,4 +1,4 @@
-import { type App, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
+import { aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { Match } from 'aws-cdk-lib/assertions';
 import type { aws_dynamodb as dynamodb } from 'aws-cdk-lib';
@@ -321,7 +321,7 @@ describe('what a person needs to know of a tasker', () => {
     const redshiftTargetProps = { clusterIdentifier: 'warehouse', dbName: 'dev' };
     const template = taskerTemplate({ redshiftTargetProps, roleName: 'etl-tasker' });
     template.hasResourceProperties('AWS::IAM::Role', { RoleName: 'etl-tasker' });
-    expect(JSON.stringify(template.toJSON().Outputs.TaskerDatabaseUser)).toContain('IAMR:');
+    expect(JSON.stringify(template.findOutputs('TaskerDatabaseUser'))).toContain('IAMR:');
   });
 });
 
@@ -353,7 +353,7 @@ describe('the executions that are followed', () => {
 
   it('not those of another stack, of which the name is to be given', () => {
     const stack = aStack();
-    const other = new Stack(stack.node.root as App, 'Other');
+    const other = new Stack(stack.node.root, 'Other');
     const definitionBody = sfn.DefinitionBody.fromChainable(new sfn.Pass(other, 'Pass'));
     const nightly = new sfn.StateMachine(other, 'Nightly', { definitionBody });
     expect(() => aTasker(stack).followStateMachine(nightly)).toThrow(

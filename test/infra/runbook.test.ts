@@ -38,7 +38,9 @@ describe('the runbook', () => {
   });
 
   it('answers the question of each widget of the dashboard', () => {
-    const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
+    const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard')) as {
+      readonly Properties: { readonly DashboardBody: unknown };
+    }[];
     const body = JSON.parse(textOf(dashboard?.Properties.DashboardBody)) as { widgets: Widget[] };
     const questions = body.widgets.map(({ properties }) => properties.title);
     expect(questions).toHaveLength(11);

@@ -83,7 +83,7 @@ describe('two stacks that share one tasker', () => {
 });
 
 describe('a tasker that shares from another stack', () => {
-  const otherStack = (first: Stack): Stack => new Stack(first.node.root as App, 'Second');
+  const otherStack = (first: Stack): Stack => new Stack(first.node.root, 'Second');
   const nested = (first: Stack): Stack => new NestedStack(first, 'Nested');
 
   it.each([

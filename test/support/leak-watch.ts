@@ -39,7 +39,7 @@ export class LeakWatch {
   readonly #errors: string[] = [];
 
   /** The parts of a world that are watched: its telemetry goes to the Powertools logger as well. */
-  readonly watched = ({ telemetry, clock }: Runtime): Partial<Runtime> => ({
+  readonly watched = ({ telemetry }: Runtime): Partial<Runtime> => ({
     telemetry: both(telemetry, new PowertoolsTelemetry({ logger: this.#logger, metrics: createTaskerMetrics() })),
   });
 

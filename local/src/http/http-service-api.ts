@@ -42,7 +42,9 @@ export class HttpServiceApi implements ServiceApi {
       },
       signal,
     );
-    const answer = JSON.parse(String(body) || '{}') as Record<string, unknown>;
+    if (typeof body !== 'string' && !Buffer.isBuffer(body))
+      throw new Error('a service that speaks JSON answered a stream');
+    const answer = JSON.parse(body.toString() || '{}') as Record<string, unknown>;
     if (status <= OK_MAX) return answer;
     const { __type: type, message = answer.Message } = answer;
     const name = typeof type === 'string' ? (type.split('#').at(-1) ?? type) : 'InternalFailure';

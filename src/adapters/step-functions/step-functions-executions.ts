@@ -1,6 +1,6 @@
 import { DescribeExecutionCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import { type Answered, known } from '../../ports/answered.js';
-import type { Execution, Executions, ExecutionStatus } from '../../ports/executions.js';
+import type { Execution, Executions } from '../../ports/executions.js';
 import type { EpochMs } from '../../ports/units.js';
 import { answeredBy } from '../answered-by.js';
 
@@ -20,7 +20,7 @@ export class StepFunctionsExecutions implements Executions {
       );
       return known({
         executionArn,
-        status: status as ExecutionStatus,
+        status: status!,
         ...(startDate && { startedAt: startDate.getTime() as EpochMs }),
         ...(stopDate && { stoppedAt: stopDate.getTime() as EpochMs }),
         ...(error !== undefined && { errorName: error }),

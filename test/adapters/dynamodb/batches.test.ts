@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { BatchGetItemCommand, QueryCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { BatchGetItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { DynamoDbInvocationStore } from '../../../src/adapters/dynamodb/index.js';
 import { newItemOf } from '../../../src/adapters/dynamodb/invocation-item.js';
 import type { AttributeMap } from '../../../src/adapters/dynamodb/attribute-values.js';
@@ -24,7 +24,7 @@ const storeOf = (items: readonly AttributeMap[], handsOut = 1): DynamoDbInvocati
       return { Responses: { [TABLE]: given }, UnprocessedKeys: left.length > 0 ? { [TABLE]: { Keys: left } } : {} };
     },
   };
-  return new DynamoDbInvocationStore({ client: client as unknown as Pick<DynamoDBClient, 'send'>, tableName: TABLE });
+  return new DynamoDbInvocationStore({ client: client, tableName: TABLE });
 };
 
 describe('reading many items of a table that is busy', () => {

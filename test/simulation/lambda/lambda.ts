@@ -187,10 +187,11 @@ export class Lambda {
           if (kind === 'crashAfter') return this.die(`after ${call.service}.${call.method}`);
           if (kind === 'replyLost') return reject(call.failure());
           resolve(call.answer ? call.answer(effect) : (effect as unknown as Result));
-        } catch (error) {
-          tell((error as Error).name);
+        } catch (thrown) {
+          const error = thrown as Error;
+          tell(error.name);
           if (kind === 'crashAfter') return this.die(`after ${call.service}.${call.method}`);
-          reject(error as Error);
+          reject(error);
         }
       };
       gate.hold({ lambda: this, name: point, carryOut });
