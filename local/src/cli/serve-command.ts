@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { addNameOptions, collect } from './add-definition-options.js';
 import { serve, type ServeCommandOptions } from './serve.js';
 
 const PORT_DEFAULT = 4600;
@@ -16,7 +17,7 @@ Examples:
 
 /** Adds the command `serve` to a program. */
 export function addServeCommand(program: Command, exitWith: (status: number) => void): void {
-  program
+  const command = program
     .command('serve')
     .description('Serve the laptop cloud on one port, for any AWS client and a browser, until it is stopped')
     .option('--port <N>', 'port on 127.0.0.1; 0: a free one', parsePort, PORT_DEFAULT)
@@ -32,17 +33,12 @@ export function addServeCommand(program: Command, exitWith: (status: number) => 
     .option(
       '--tasker <NAME>',
       "a further name of the tasker's function, such as that of a deployed one; may be repeated",
-      collect,
+      collectName,
       [],
     )
-    .option('--state-machine <NAME=FILE>', 'a state machine to create before it is ready (again for more)', again)
-    .option(
-      '--function <NAME=FILE>',
-      'code of a Lambda function: its handler, or NAME=FILE#export (again for more)',
-      again,
-    )
-    .option('--substitute <NAME=VALUE>', 'value of the placeholder ${NAME} in a definition (again for more)', again)
-    .option('--table <NAME=KEY:TYPE>', 'a DynamoDB table to create before it is ready (again for more)', again)
+    .option('--state-machine <NAME=FILE>', 'a state machine to create before it is ready (again for more)', collect);
+  addNameOptions(command)
+    .option('--table <NAME=KEY:TYPE>', 'a DynamoDB table to create before it is ready (again for more)', collect)
     .option('--mocks <FILE>', 'mocked responses of states, in the format of Step Functions Local')
     .addHelpText('after', AFTER_HELP)
     .exitOverride()
@@ -51,12 +47,10 @@ export function addServeCommand(program: Command, exitWith: (status: number) => 
     });
 }
 
-function collect(name: string, names: readonly string[]): readonly string[] {
+function collectName(name: string, names: readonly string[]): readonly string[] {
   if (/^[A-Za-z0-9_-]{1,64}$/.test(name)) return [...names, name];
   throw new InvalidArgumentError("Allowed: 1 to 64 letters, digits, '-' and '_'.");
 }
-
-const again = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
 
 function parsePort(text: string): number {
   const port = Number(text);
