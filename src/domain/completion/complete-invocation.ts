@@ -74,7 +74,7 @@ class Completion implements GuardedCompletion {
 
   async answer(): Promise<void> {
     const invocation = this.claimed();
-    const end = await this.confirmedEnd(invocation);
+    const [end] = await Promise.all([this.confirmedEnd(invocation), this.hint.start?.recorded]);
     const answer = await buildAnswer(this.runtime, invocation, end, this.hint.event);
     const delivery = await this.deliver(invocation, answer);
     const now = this.runtime.clock.now();

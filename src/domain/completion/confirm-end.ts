@@ -59,7 +59,10 @@ export const isDenied = (error: unknown): error is RedshiftDataError =>
   error instanceof RedshiftDataError && !error.retryable;
 
 async function askedEnd(runtime: Runtime, invocation: Invocation, hint: CompletionHint): Promise<ConfirmedEnd> {
-  const statementId = invocation.statementId ?? (await findStatementByName(runtime, invocation.statementName))?.Id;
+  const statementId =
+    invocation.statementId ??
+    hint.start?.statementId ??
+    (await findStatementByName(runtime, invocation.statementName))?.Id;
   if (statementId === undefined) {
     if (!hint.isStarterGone) throw unconfirmed(invocation, 'no statement is known for it');
     return { status: 'FAILED', startedAt: invocation.registeredAt, reason: 'never-started' };
@@ -67,8 +70,8 @@ async function askedEnd(runtime: Runtime, invocation: Invocation, hint: Completi
   if (hint.statementId !== undefined && hint.statementId !== statementId) {
     throw unconfirmed(invocation, `the hint is about another statement than '${statementId}'`);
   }
-  const description =
-    hint.description?.Id === statementId ? hint.description : await describeIfKnown(runtime, statementId);
+  const told = hint.description ?? (await hint.start?.description);
+  const description = told?.Id === statementId ? told : await describeIfKnown(runtime, statementId);
   if (description === undefined) {
     return rememberedEnd(invocation, 'ResourceNotFoundException') ?? expired(runtime, invocation, statementId);
   }

@@ -1,6 +1,7 @@
 import type { ExecuteStatementOutput } from '../../ports/redshift-data.js';
 import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
+import type { StartUnderway } from '../completion/completion-hint.js';
 import { completeInvocation } from '../completion/complete-invocation.js';
 import { isTerminal } from '../../ports/statement-status.js';
 import { errorNameOf } from '../../ports/tasker-error.js';
@@ -10,11 +11,13 @@ import { errorNameOf } from '../../ports/tasker-error.js';
  * this, and event and reconciler come to the same end.
  *
  * @param started the statement; where its status is not known, the Data API is asked for it.
+ * @param recorded the record of the start, where that is still under way: claim and confirmation do not wait for it, the answer does.
  */
 export async function completeIfEnded(
   runtime: Runtime,
   { executionArn, invocationId, status }: Pick<Invocation, 'executionArn' | 'invocationId' | 'status'>,
   started: Pick<ExecuteStatementOutput, 'Id' | 'Status'>,
+  recorded?: Promise<unknown>,
 ): Promise<void> {
   const key = { executionArn, invocationId };
   try {
@@ -25,7 +28,8 @@ export async function completeIfEnded(
       if (!isTerminal(description.Status)) return;
       await completeInvocation(runtime, key, { source: 'starter', description });
     } else if (isTerminal(known)) {
-      await completeInvocation(runtime, key, { source: 'starter' });
+      const start = recorded && startUnderway(runtime, started.Id, recorded);
+      await completeInvocation(runtime, key, { source: 'starter', ...(start && { statementId: started.Id, start }) });
     }
   } catch (error) {
     runtime.telemetry.warn('could not complete at the start; the event or the reconciler will', {
@@ -35,3 +39,10 @@ export async function completeIfEnded(
     });
   }
 }
+
+/** Asks the Data API at once how the statement ended; why it gives no answer is told to whoever asks again. */
+const startUnderway = (runtime: Runtime, statementId: string, recorded: Promise<unknown>): StartUnderway => ({
+  statementId,
+  recorded,
+  description: runtime.redshiftData.describeStatement({ Id: statementId }).catch(() => undefined),
+});

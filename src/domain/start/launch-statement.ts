@@ -6,6 +6,7 @@ import type { Runtime } from '../runtime.js';
 import type { Started } from './started.js';
 import { createdAtOf } from '../started-at.js';
 import { clientTokenOf } from '../statement-name.js';
+import { completeIfEnded } from './complete-if-ended.js';
 import { isTerminal } from '../../ports/statement-status.js';
 
 /**
@@ -22,9 +23,18 @@ export async function launchStatement(
 ): Promise<Started> {
   const answer = await execute(runtime, invocation, request);
   const startedAt = createdAtOf(answer) ?? runtime.clock.now();
-  const recorded = await runtime.store.recordStart(invocation, { statementId: answer.Id, startedAt });
-  const isFirst = isNew && recorded === 'recorded';
-  return { answer, mayHaveEnded: !isFirst || isTerminal(answer.Status) };
+  const recording = runtime.store.recordStart(invocation, { statementId: answer.Id, startedAt });
+  // Nobody else can be at a new invocation whose statement has ended with its start: it is completed while the start is recorded.
+  const completing =
+    isNew && isTerminal(answer.Status) ? completeIfEnded(runtime, invocation, answer, recording) : undefined;
+  try {
+    const recorded = await recording;
+    return { answer, mayHaveEnded: !isNew || recorded !== 'recorded', ...(completing && { completing }) };
+  } catch (error) {
+    // It gives its claim back.
+    await completing;
+    throw error;
+  }
 }
 
 async function execute(

@@ -20,6 +20,7 @@ import { startOnce } from './start-once.js';
 export async function startStatement(runtime: Runtime, request: ExecuteRequest): Promise<ExecuteStatementOutput> {
   const admission = await admitInvocation(runtime, planInvocation(runtime, request));
   const started = repeatedStart(admission) ?? (await startOnce(runtime, admission, request));
-  if (started.mayHaveEnded) await completeIfEnded(runtime, admission.invocation, started.answer);
+  if (started.completing) await started.completing;
+  else if (started.mayHaveEnded) await completeIfEnded(runtime, admission.invocation, started.answer);
   return started.answer;
 }
