@@ -67,6 +67,8 @@ describe('the laptop cloud', () => {
     expect((await redshift.send(new ListStatementsCommand({ Status: 'ALL' }))).Statements).toEqual([]);
     expect((await sqs.send(new ListQueuesCommand({}))).QueueUrls).toEqual([
       `${endpoint}/000000000000/sfn-redshift-tasker-completions-dead`,
+      `${endpoint}/000000000000/sfn-redshift-tasker-upkeep-failures`,
+      `${endpoint}/000000000000/sfn-redshift-tasker-rules-dead`,
       `${endpoint}/000000000000/sfn-redshift-tasker-completions`,
     ]);
     const invoke = new InvokeCommand({ FunctionName: 'sfn-redshift-tasker', Payload: Buffer.from('{}') });

@@ -7,13 +7,26 @@ export interface LogLine {
   readonly fields: TelemetryFields;
 }
 
+/** What a {@link LogTelemetry} is made of. Neither may throw. */
+export interface LogTelemetryOptions {
+  /** @default nothing is logged */
+  readonly onLog?: ((line: LogLine) => void) | undefined;
+  /** @default nothing is counted */
+  readonly onMetric?: (name: MetricName, value: number) => void;
+}
+
 /**
- * Gives what the tasker logs to a callback. The deployed function writes to standard output, which on a laptop belongs to
- * whoever started the cloud. Metrics are dropped.
+ * Gives what the tasker tells to callbacks. The deployed function writes to standard output, which on a laptop belongs to
+ * whoever started the cloud.
  */
 export class LogTelemetry implements Telemetry {
-  /** @param onLog must not throw. @default nothing is logged */
-  constructor(private readonly onLog: (line: LogLine) => void = () => undefined) {}
+  private readonly onLog: (line: LogLine) => void;
+  private readonly onMetric: (name: MetricName, value: number) => void;
+
+  constructor({ onLog, onMetric }: LogTelemetryOptions = {}) {
+    this.onLog = onLog ?? (() => undefined);
+    this.onMetric = onMetric ?? (() => undefined);
+  }
 
   debug(message: string, fields: TelemetryFields = {}): void {
     this.onLog({ level: 'debug', message, fields });
@@ -31,11 +44,11 @@ export class LogTelemetry implements Telemetry {
     this.onLog({ level: 'error', message, fields });
   }
 
-  metric(_name: MetricName, _value?: number): void {
-    // Nobody looks at a laptop's metrics.
+  metric(name: MetricName, value = 1): void {
+    this.onMetric(name, value);
   }
 
   flush(): void {
-    // There is nothing to tell.
+    // Everything has been told.
   }
 }

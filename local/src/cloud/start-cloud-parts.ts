@@ -14,6 +14,11 @@ import { ConsoleWatch } from './console-watch.js';
 import { localServices } from './local-services.js';
 import { putStateMachine } from './put-state-machine.js';
 import { KeptStateMachines } from './kept-state-machines.js';
+import { CloudWatchService } from '../metrics/cloud-watch-service.js';
+import { functionMetrics } from '../metrics/function-metrics.js';
+import { LocalMetrics } from '../metrics/local-metrics.js';
+import { QueueMetrics } from '../metrics/queue-metrics.js';
+import { Schedule } from './schedule.js';
 import { LogTelemetry } from './log-telemetry.js';
 import { DeliveringTopics } from '../queue/delivering-topics.js';
 import { LocalSns } from '../queue/local-sns.js';
@@ -25,9 +30,13 @@ import type { LocalServices, ServiceApi } from '../states/service-api.js';
 import type { LocalStepFunctionsOptions } from '../states/service/service-options.js';
 import type { LocalStepFunctions } from '../states/local-step-functions.js';
 import { LocalTopics } from '../topics/local-topics.js';
-import { TaskerInvoker } from './tasker-invoker.js';
+import { TASKER_METRICS, TaskerInvoker } from './tasker-invoker.js';
 
 const REGION_DEFAULT = 'us-east-1';
+/** How often queues are looked at, as on AWS. */
+const METRIC_PERIOD_MS = 60_000;
+/** DynamoDB takes up to some days; nobody waits for it. */
+const EXPIRY_PERIOD_MS = 10 * 60_000;
 
 /** The SQL that was to run first failed; the message tells which statement, and the database's reason. */
 export class SetupError extends Error {
@@ -72,23 +81,25 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
     const [sqs, redshift, dynamoDb, s3] = await started;
     const [{ TaskerStack }, { LocalStepFunctions: StepFunctions }] = await loaded;
     if (options.setupSql !== undefined) await setUp(redshift, options.setupSql);
+    const metrics = new LocalMetrics();
     const lambda = new LambdaHost({
       clock,
       ids,
       ...place,
-      onEventDropped: (_functionName, reason) => onFailure?.(reason),
+      observer: functionMetrics(metrics, clock),
+      onEventDropped: (functionName, reason, event) => {
+        onFailure?.(reason);
+        stack.buryUpkeep(functionName, { ...event, reason, requestId: ids.next(), at: clock.now() });
+      },
     });
     for (const definition of options.functions ?? []) lambda.register(definition);
-    const telemetry = new LogTelemetry(options.onLog);
+    const telemetry = new LogTelemetry({
+      onLog: options.onLog,
+      onMetric: (name, value) => metrics.put({ ...TASKER_METRICS, name }, value, clock.now()),
+    });
     const names = taskerNames === undefined ? {} : { taskerNames };
     const stack = await TaskerStack.prepare({
-      bus,
-      clock,
-      dynamoDb,
-      lambda,
-      region,
-      sqs,
-      telemetry,
+      ...{ bus, clock, dynamoDb, lambda, sqs, telemetry, ...place },
       ...names,
       ...reporting,
     });
@@ -110,7 +121,7 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
     if (watch !== undefined) server.serve(await watch.serve({ bus, redshift, sqs, stepFunctions }));
     server.serve(sqs).serve(dynamoDb).serve(redshift).serve(states).serve(new LambdaEndpoint(lambda));
     server.serve(new LambdaSettingsEndpoint(lambda, [stack.mapping]));
-    server.serve(eventBridge).serve(new LocalSns(sqs));
+    server.serve(eventBridge).serve(new LocalSns(sqs)).serve(new CloudWatchService(metrics));
     if (s3 !== undefined) server.serve(s3);
     closers.push(
       () => server.close(),
@@ -119,9 +130,16 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
     await server.open();
     // In the same turn as the opening, before any request can be read.
     stack.start(server.endpoint);
+    const queueMetrics = new QueueMetrics({ sqs, metrics, clock });
+    const sampling = Schedule.start(clock, METRIC_PERIOD_MS, () => {
+      queueMetrics.sample().catch((error: unknown) => onFailure?.(error));
+    });
+    const expiry = Schedule.start(clock, EXPIRY_PERIOD_MS, () => {
+      dynamoDb.expire(clock.now()).catch((error: unknown) => onFailure?.(error));
+    });
     closers.push(
       async () => {
-        await bus.close();
+        await Promise.all([bus.close(), sampling.stop(), expiry.stop()]);
         await stack.stop();
       },
       () => stepFunctions.close(),

@@ -3,6 +3,15 @@ import type { LambdaInvoker, LambdaResult } from '../states/lambda-invoker.js';
 /** The name of the tasker's function in the laptop cloud. */
 export const TASKER_FUNCTION_NAME = 'sfn-redshift-tasker';
 
+/** What the names of its statements begin with, and who it is. */
+export const STATEMENT_NAME_PREFIX = 'laptop/';
+
+/** Where CloudWatch has its metrics: a deployed tasker's are in the same place. */
+export const TASKER_METRICS = {
+  namespace: 'SfnRedshiftTasker',
+  dimensions: { Tasker: STATEMENT_NAME_PREFIX },
+} as const;
+
 /** `tasker`, or what CloudFormation calls the construct's function: `<Stack>-TaskerStarter301CDF8F-AbCdEf123456`. */
 const TASKER_NAME = /tasker(?:starter[0-9a-f]{0,8}|[0-9a-f]{8})?(?:-[0-9a-z]{8,16})?$/iu;
 

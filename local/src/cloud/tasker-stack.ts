@@ -6,26 +6,34 @@ import type { LocalDynamoDb } from '../dynamodb/local-dynamo-db.js';
 import type { EventBus } from '../events/event-bus.js';
 import { functionTarget, queueTarget } from '../events/targets.js';
 import type { LambdaEnvironment, LambdaHandler } from '../lambda/lambda-function.js';
+import { type FailedInvocation, failedInvocationRecord } from '../lambda/failed-invocation-record.js';
 import type { LambdaHost } from '../lambda/lambda-host.js';
 import { EventSourceMapping } from '../queue/event-source-mapping.js';
 import { SwitchableMapping } from '../queue/switchable-mapping.js';
 import type { EventSourceMappingSettings } from '../queue/event-source-mapping-settings.js';
 import { type LocalSqs, SQS_ACCOUNT_ID } from '../queue/local-sqs.js';
 import { Schedule } from './schedule.js';
-import { TASKER_FUNCTION_NAME } from './tasker-invoker.js';
+import { STATEMENT_NAME_PREFIX, TASKER_FUNCTION_NAME } from './tasker-invoker.js';
 
 const TABLE_NAME = 'sfn-redshift-tasker';
 /** Where completion events wait for the tasker. */
 export const QUEUE_NAME = 'sfn-redshift-tasker-completions';
 /** Where those go that it could not take. */
 export const DEAD_LETTER_QUEUE_NAME = 'sfn-redshift-tasker-completions-dead';
-const STATEMENT_NAME_PREFIX = 'laptop/';
+/** Where those go that EventBridge could not deliver. */
+export const RULE_DEAD_LETTER_QUEUE_NAME = 'sfn-redshift-tasker-rules-dead';
+/** Where ticks and ended executions go that the tasker failed on three times. */
+export const UPKEEP_FAILURE_QUEUE_NAME = 'sfn-redshift-tasker-upkeep-failures';
 const FUNCTION_TIMEOUT_SECONDS = 60;
-/** Far less than the deployed queue's: whoever looks at a laptop does not wait minutes for a retry. */
-const VISIBILITY_TIMEOUT_SECONDS = 10;
+/** As the deployed queue: what failed comes back late, and the reconciler is there first. */
+const VISIBILITY_TIMEOUT_SECONDS = 6 * FUNCTION_TIMEOUT_SECONDS;
 const RECEIVES_MAX = 5;
+/** 14 days, as long as SQS allows. */
+const DEAD_LETTERS_KEPT_SECONDS = 14 * 24 * 60 * 60;
 const RECONCILE_PERIOD_MS = 60_000;
 const RECONCILE_RULE_NAME = 'reconcile';
+const COMPLETION_RULE_NAME = 'completions';
+const EXECUTION_ENDED_RULE_NAME = 'execution-ends';
 const MAPPING_SETTINGS: EventSourceMappingSettings = {
   BatchSize: 10,
   FunctionResponseTypes: ['ReportBatchItemFailures'],
@@ -42,6 +50,7 @@ const ENVIRONMENT: LambdaEnvironment = {
 
 /** What the tasker is deployed onto. */
 export interface TaskerStackParts {
+  readonly accountId: string;
   readonly region: string;
   readonly dynamoDb: LocalDynamoDb;
   readonly sqs: LocalSqs;
@@ -82,10 +91,18 @@ export class TaskerStack {
 
   /** Makes what has to be there before anybody can call: table, queues, rules. @throws where a part cannot be made. */
   static async prepare(parts: TaskerStackParts): Promise<TaskerStack> {
-    const { bus, clock, dynamoDb, lambda, sqs } = parts;
-    await Promise.all([createStateTable(dynamoDb, TABLE_NAME, clock), createQueues(sqs)]);
-    addRules(bus, sqs, lambda);
+    const { clock, dynamoDb } = parts;
+    await Promise.all([createStateTable(dynamoDb, TABLE_NAME, clock), createQueues(parts)]);
+    addRules(parts);
     return new TaskerStack(parts);
+  }
+
+  /** Keeps a tick or an ended execution that the tasker failed on for good; what was another function's is dropped, as on AWS. */
+  buryUpkeep(functionName: string, failed: Omit<FailedInvocation, 'functionArn'>): void {
+    const { lambda, sqs, onFailure } = this.parts;
+    if (functionName !== TASKER_FUNCTION_NAME) return;
+    const record = failedInvocationRecord({ ...failed, functionArn: lambda.functionArn(functionName) });
+    sqs.sendMessage(UPKEEP_FAILURE_QUEUE_NAME, JSON.stringify(record)).catch((error: unknown) => onFailure?.(error));
   }
 
   /** Adds the function, and begins to feed it. @param endpoint where all services answer by now. */
@@ -123,9 +140,18 @@ export class TaskerStack {
   }
 }
 
-async function createQueues(sqs: LocalSqs): Promise<void> {
-  await sqs.createQueue(DEAD_LETTER_QUEUE_NAME);
+async function createQueues(parts: TaskerStackParts): Promise<void> {
+  const { sqs } = parts;
+  const kept = { MessageRetentionPeriod: String(DEAD_LETTERS_KEPT_SECONDS) };
+  await sqs.createQueue(DEAD_LETTER_QUEUE_NAME, kept);
+  await sqs.createQueue(UPKEEP_FAILURE_QUEUE_NAME, kept);
+  const rules = [COMPLETION_RULE_NAME, EXECUTION_ENDED_RULE_NAME, RECONCILE_RULE_NAME];
+  await sqs.createQueue(RULE_DEAD_LETTER_QUEUE_NAME, {
+    ...kept,
+    Policy: policyOf(parts, RULE_DEAD_LETTER_QUEUE_NAME, rules),
+  });
   await sqs.createQueue(QUEUE_NAME, {
+    Policy: policyOf(parts, QUEUE_NAME, [COMPLETION_RULE_NAME]),
     VisibilityTimeout: String(VISIBILITY_TIMEOUT_SECONDS),
     RedrivePolicy: JSON.stringify({
       deadLetterTargetArn: sqs.queueArn(DEAD_LETTER_QUEUE_NAME),
@@ -133,6 +159,22 @@ async function createQueues(sqs: LocalSqs): Promise<void> {
     }),
   });
 }
+
+/** Lets rules send to a queue, as the deployment's policies do. Nothing here asks a policy; `doctor` reads it. */
+const policyOf = (parts: TaskerStackParts, queueName: string, ruleNames: readonly string[]): string =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: ruleNames.map((ruleName) => ({
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: 'sqs:SendMessage',
+      Resource: parts.sqs.queueArn(queueName),
+      Condition: { ArnEquals: { 'aws:SourceArn': `${ruleArnPrefixOf(parts)}${ruleName}` } },
+    })),
+  });
+
+const ruleArnPrefixOf = ({ accountId, region }: TaskerStackParts): string =>
+  `arn:aws:events:${region}:${accountId}:rule/`;
 
 function createTasker(
   environment: LambdaEnvironment,
@@ -142,24 +184,26 @@ function createTasker(
   return createCombinedHandler(composeRuntime({ environment, clientConfiguration, parts: { clock, telemetry } }));
 }
 
-function addRules(bus: EventBus, sqs: LocalSqs, lambda: LambdaHost): void {
+function addRules(parts: TaskerStackParts): void {
+  const { bus, lambda, sqs } = parts;
+  const deadLetters = { sqs, queueName: RULE_DEAD_LETTER_QUEUE_NAME, ruleArnPrefix: ruleArnPrefixOf(parts) };
   bus.addRule({
-    name: 'completions',
+    name: COMPLETION_RULE_NAME,
     pattern: {
       source: ['aws.redshift-data'],
       'detail-type': ['Redshift Data Statement Status Change'],
       detail: { statementName: [{ prefix: STATEMENT_NAME_PREFIX }] },
     },
-    targets: [queueTarget(sqs, QUEUE_NAME)],
+    targets: [queueTarget(sqs, QUEUE_NAME, deadLetters)],
   });
   bus.addRule({
-    name: 'execution-ends',
+    name: EXECUTION_ENDED_RULE_NAME,
     pattern: {
       source: ['aws.states'],
       'detail-type': ['Step Functions Execution Status Change'],
       detail: { status: ['ABORTED', 'TIMED_OUT', 'FAILED'] },
     },
-    targets: [functionTarget(lambda, TASKER_FUNCTION_NAME)],
+    targets: [functionTarget(lambda, TASKER_FUNCTION_NAME, deadLetters)],
   });
   bus.addSchedule({
     name: RECONCILE_RULE_NAME,

@@ -1,4 +1,4 @@
-import { tableDefinition } from 'sfn-redshift-tasker/state-table';
+import { tableDefinition, TIME_TO_LIVE_ATTRIBUTE } from 'sfn-redshift-tasker/state-table';
 import type { Clock } from 'sfn-redshift-tasker';
 import type { LocalDynamoDb } from './local-dynamo-db.js';
 
@@ -19,6 +19,10 @@ export async function createStateTable(dynamoDb: LocalDynamoDb, tableName: strin
   }
   await dynamoDb.call('CreateTable', tableDefinition(tableName));
   await pollUntil(clock, tableName, 'become active', async () => (await statusOf(dynamoDb, tableName)) === 'ACTIVE');
+  await dynamoDb.call('UpdateTimeToLive', {
+    TableName: tableName,
+    TimeToLiveSpecification: { AttributeName: TIME_TO_LIVE_ATTRIBUTE, Enabled: true },
+  });
 }
 
 async function statusOf(dynamoDb: LocalDynamoDb, tableName: string): Promise<string | undefined> {

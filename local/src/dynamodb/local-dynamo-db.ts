@@ -1,15 +1,22 @@
 import type { Server } from 'node:http';
+import type { EpochMs } from 'sfn-redshift-tasker';
+import { errorAnswer } from '../http/error-answer.js';
 import type { BufferedAnswer, HttpRequest, HttpService } from '../http/http-service.js';
 import { InProcessRequest } from './in-process-request.js';
 import { InProcessResponse } from './in-process-response.js';
+import { TIME_TO_LIVE_OPERATIONS, TimeToLive } from './time-to-live.js';
+
+const CONTENT_TYPE = 'application/x-amz-json-1.0';
 
 /**
  * DynamoDB by dynalite, in memory or in a folder, inside this process and without a port of its own: requests go straight
- * into its request listener. What it lacks: transactions, TimeToLive, and the item inside a failed condition.
+ * into its request listener; TimeToLive is added to it. What it lacks: transactions, and the item inside a failed condition.
  *
  * @example server.serve(await LocalDynamoDb.create());
  */
 export class LocalDynamoDb implements HttpService {
+  private readonly timeToLive = new TimeToLive((operation, input) => this.call(operation, input));
+
   private constructor(
     private readonly server: Server,
     private readonly isKept: boolean,
@@ -58,6 +65,11 @@ export class LocalDynamoDb implements HttpService {
     throw error;
   }
 
+  /** Removes what has expired by `now` in tables whose TimeToLive is on. DynamoDB does so within days; here it is when this is called. */
+  async expire(now: EpochMs): Promise<void> {
+    await this.timeToLive.sweep(now);
+  }
+
   /** Closes the folder, where there is one. */
   async close(): Promise<void> {
     if (!this.isKept) return;
@@ -77,9 +89,32 @@ export class LocalDynamoDb implements HttpService {
     return typeof target === 'string' && target.startsWith('DynamoDB_');
   }
 
-  answer(request: HttpRequest): Promise<BufferedAnswer> {
+  async answer(request: HttpRequest): Promise<BufferedAnswer> {
+    const [, operation = ''] = String(request.headers['x-amz-target']).split('.');
+    if (TIME_TO_LIVE_OPERATIONS.has(operation)) return await this.answerTimeToLive(operation, request);
+    const answer = await this.pass(request);
+    if (operation === 'DeleteTable' && answer.status < 300) this.timeToLive.forget(tableNameIn(request));
+    return answer;
+  }
+
+  /** Hands a request to dynalite. */
+  private pass(request: HttpRequest): Promise<BufferedAnswer> {
     return new Promise((resolve) => {
       this.server.emit('request', new InProcessRequest(request), new InProcessResponse(resolve));
     });
   }
+
+  private async answerTimeToLive(operation: string, { body }: HttpRequest): Promise<BufferedAnswer> {
+    try {
+      const input = JSON.parse(body.toString('utf8')) as Readonly<Record<string, unknown>>;
+      const output = await this.timeToLive.answer(operation, input);
+      return { status: 200, headers: { 'content-type': CONTENT_TYPE }, body: JSON.stringify(output) };
+    } catch (error) {
+      const { name, message } = error as Error;
+      return errorAnswer({ name, message, httpStatus: 400, contentType: CONTENT_TYPE });
+    }
+  }
 }
+
+const tableNameIn = ({ body }: HttpRequest): string =>
+  String((JSON.parse(body.toString('utf8')) as { readonly TableName?: unknown }).TableName);

@@ -6,8 +6,16 @@ import { compileEventPattern, type EventPredicate } from './event-pattern.js';
 export interface EventTarget {
   /** What the target is, for whoever asks about the rule; absent for one that has no ARN. */
   readonly arn?: string;
-  /** Takes one event; an error is told to the bus's `onFailure`, and the event is dropped. */
+  /** Takes one event; an error is told to the bus's `onFailure`, and the event is dropped, unless there are dead letters. */
   deliver(event: object): Promise<void>;
+  /** Takes an event that could not be delivered, with why. @default it is dropped */
+  bury?(event: object, undelivered: UndeliveredEvent): Promise<void>;
+}
+
+/** Why an event did not reach a target of a rule. */
+export interface UndeliveredEvent {
+  readonly ruleName: string;
+  readonly error: unknown;
 }
 
 /** A rule of the bus. */
@@ -117,9 +125,9 @@ export class EventBus {
   }
 
   private handOut(text: string): void {
-    for (const { isEnabled, matches, targets } of this.rules.values()) {
+    for (const { name, isEnabled, matches, targets } of this.rules.values()) {
       if (!isEnabled || !matches(JSON.parse(text))) continue;
-      for (const target of targets) this.deliver(target, JSON.parse(text) as object);
+      for (const target of targets) this.deliver(name, target, JSON.parse(text) as object);
     }
   }
 
@@ -137,10 +145,14 @@ export class EventBus {
     await Promise.all(this.deliveries);
   }
 
-  private deliver(target: EventTarget, event: object): void {
+  private deliver(ruleName: string, target: EventTarget, event: object): void {
     this.track(
       Promise.resolve()
         .then(() => target.deliver(event))
+        .catch(async (error: unknown) => {
+          this.options.onFailure?.(error);
+          await target.bury?.(event, { ruleName, error });
+        })
         .catch((error: unknown) => this.options.onFailure?.(error)),
     );
   }

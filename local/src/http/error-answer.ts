@@ -1,4 +1,4 @@
-import type { HttpAnswer } from './http-service.js';
+import type { BufferedAnswer } from './http-service.js';
 
 /** An error that a service answers. */
 export interface ErrorAnswer {
@@ -12,7 +12,7 @@ export interface ErrorAnswer {
 }
 
 /** An error as the AWS JSON protocols write it: its name in the body's `__type` and in the header `x-amzn-errortype`. */
-export function errorAnswer(error: ErrorAnswer): HttpAnswer {
+export function errorAnswer(error: ErrorAnswer): BufferedAnswer {
   return {
     status: error.httpStatus,
     headers: { 'content-type': error.contentType, 'x-amzn-errortype': error.name },

@@ -22,6 +22,8 @@ export interface HostedFunctionParts {
 export class HostedFunction {
   /** Longest run in seconds. */
   readonly timeoutSeconds: number;
+  /** Most invocations at the same time. */
+  reservedConcurrency: number;
   private running = 0;
   private loading: Promise<LambdaHandler> | undefined;
 
@@ -31,6 +33,7 @@ export class HostedFunction {
     private readonly parts: HostedFunctionParts,
   ) {
     this.timeoutSeconds = definition.timeoutSeconds ?? TIMEOUT_SECONDS_DEFAULT;
+    this.reservedConcurrency = definition.reservedConcurrency ?? Infinity;
     if (!FUNCTION_NAME.test(definition.name)) {
       throw new RangeError(`function name '${definition.name}': allowed are 1 to 64 of A-Z a-z 0-9 _ -`);
     }
@@ -52,8 +55,8 @@ export class HostedFunction {
    * @throws {LambdaServiceError} `TooManyRequestsException` where its reserved concurrency is used up.
    */
   async run(payload: unknown, signals: readonly AbortSignal[]): Promise<LambdaResult> {
-    const { name, memoryMegabytes = MEMORY_MEGABYTES_DEFAULT, reservedConcurrency = Infinity } = this.definition;
-    if (this.running >= reservedConcurrency) {
+    const { name, memoryMegabytes = MEMORY_MEGABYTES_DEFAULT } = this.definition;
+    if (this.running >= this.reservedConcurrency) {
       throw new LambdaServiceError('TooManyRequestsException', 'Rate Exceeded.', 429);
     }
     const { clock, ids, functionArn } = this.parts;

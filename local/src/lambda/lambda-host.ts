@@ -16,7 +16,26 @@ export interface LambdaHostOptions {
   readonly accountId: string;
   readonly region: string;
   /** Told how an invocation by event ended for good without success; AWS would put it on a dead-letter queue. */
-  readonly onEventDropped?: (functionName: string, reason: unknown) => void;
+  readonly onEventDropped?: (functionName: string, reason: unknown, event: DroppedEvent) => void;
+  /** Waits before the second and third run of an event that was not taken. @default a minute, then two, as Lambda has them */
+  readonly eventRetryDelaysMs?: readonly number[];
+  /** Told of every run, and of every one that was refused. @default nobody is told */
+  readonly observer?: FunctionObserver;
+}
+
+/** Is told how functions run. Must not throw. */
+export interface FunctionObserver {
+  /** A run has ended. */
+  onRun(functionName: string, run: { readonly hasFailed: boolean; readonly durationMs: number }): void;
+  /** An invocation was refused for want of concurrency. */
+  onThrottle(functionName: string): void;
+}
+
+/** An event that a function did not take, for good. */
+export interface DroppedEvent {
+  readonly payload: unknown;
+  /** How often it ran, or was refused. */
+  readonly invocations: number;
 }
 
 /**
@@ -56,6 +75,16 @@ export class LambdaHost implements LambdaInvoker {
   }
 
   /**
+   * Limits how many invocations of a function run at the same time, as `PutFunctionConcurrency` does: 0 refuses all of them.
+   *
+   * @param most absent: no limit any more.
+   * @throws {LambdaServiceError} `ResourceNotFoundException`
+   */
+  reserveConcurrency(functionName: string, most: number | undefined): void {
+    this.find(functionName).reservedConcurrency = most ?? Infinity;
+  }
+
+  /**
    * Runs a function and waits for its end.
    *
    * @throws {LambdaServiceError} `Lambda.ResourceNotFoundException`, `Lambda.TooManyRequestsException` or
@@ -63,7 +92,17 @@ export class LambdaHost implements LambdaInvoker {
    */
   async invoke(functionName: string, payload: unknown, signal: AbortSignal): Promise<LambdaResult> {
     const hosted = this.find(functionName);
-    return await hosted.run(overTheWire(payload), [signal, this.closing.signal]);
+    const copy = overTheWire(payload);
+    const startedAt = this.options.clock.now();
+    try {
+      const result = await hosted.run(copy, [signal, this.closing.signal]);
+      const durationMs = this.options.clock.now() - startedAt;
+      this.options.observer?.onRun(functionName, { hasFailed: 'error' in result, durationMs });
+      return result;
+    } catch (error) {
+      if (isThrottle(error)) this.options.observer?.onThrottle(functionName);
+      throw error;
+    }
   }
 
   /**
@@ -96,7 +135,8 @@ export class LambdaHost implements LambdaInvoker {
   private async runEvent(functionName: string, payload: unknown): Promise<void> {
     const { signal } = this.closing;
     let reason: unknown;
-    for (const delayMs of [0, ...EVENT_RETRY_DELAYS_MS]) {
+    const delaysMs = [0, ...(this.options.eventRetryDelaysMs ?? EVENT_RETRY_DELAYS_MS)];
+    for (const delayMs of delaysMs) {
       try {
         if (delayMs > 0) await this.options.clock.sleep(delayMs, signal);
         if (signal.aborted) return;
@@ -108,6 +148,9 @@ export class LambdaHost implements LambdaInvoker {
         reason = error;
       }
     }
-    this.options.onEventDropped?.(functionName, reason);
+    this.options.onEventDropped?.(functionName, reason, { payload, invocations: delaysMs.length });
   }
 }
+
+const isThrottle = (error: unknown): boolean =>
+  error instanceof LambdaServiceError && error.serviceErrorName === 'TooManyRequestsException';

@@ -1,4 +1,5 @@
 import type { buildApp } from 'fauxqs';
+import type { EpochMs } from 'sfn-redshift-tasker';
 import type { BufferedAnswer, HttpRequest, HttpService } from '../http/http-service.js';
 import { internalQueueUrl, queueNameOf, withPublicQueueUrls } from './queue-url.js';
 
@@ -17,6 +18,7 @@ export interface LocalSqsOptions {
 export interface QueuedMessage {
   readonly messageId: string;
   readonly body: string;
+  readonly sentAt: EpochMs;
 }
 
 /** What is on a queue at one moment. */
@@ -28,12 +30,24 @@ export interface QueueContent {
   readonly inFlight: readonly QueuedMessage[];
 }
 
+interface InspectedMessage {
+  readonly messageId: string;
+  readonly body: string;
+  readonly sentTimestamp: EpochMs;
+}
+
 interface InspectedQueue {
   readonly messages: {
-    readonly ready: readonly QueuedMessage[];
-    readonly delayed: readonly QueuedMessage[];
-    readonly inflight: readonly { readonly message: QueuedMessage }[];
+    readonly ready: readonly InspectedMessage[];
+    readonly delayed: readonly InspectedMessage[];
+    readonly inflight: readonly { readonly message: InspectedMessage }[];
   };
+}
+
+/** What a message carries besides its body. */
+export interface MessageExtras {
+  /** Message attributes, all of them text. */
+  readonly attributes?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -82,7 +96,7 @@ export class LocalSqs implements HttpService {
    * Creates a queue; the same name with the same attributes again does nothing.
    *
    * @param attributes SQS's own: `VisibilityTimeout` in seconds, `RedrivePolicy`, ...; values are strings.
-   * @throws {Error} with SQS's message where it refuses.
+   * @throws {QueueRefusal} with SQS's message where it refuses.
    */
   async createQueue(queueName: string, attributes: Readonly<Record<string, string>> = {}): Promise<void> {
     expectOk(await this.call('CreateQueue', { QueueName: queueName, Attributes: attributes }), queueName);
@@ -91,10 +105,15 @@ export class LocalSqs implements HttpService {
   /**
    * Puts a message on a queue.
    *
-   * @throws {Error} with SQS's message where it refuses, for instance since there is no such queue.
+   * @throws {QueueRefusal} with SQS's message where it refuses, for instance since there is no such queue.
    */
-  async sendMessage(queueName: string, body: string): Promise<void> {
-    expectOk(await this.call('SendMessage', { QueueUrl: queueName, MessageBody: body }), queueName);
+  async sendMessage(queueName: string, body: string, { attributes }: MessageExtras = {}): Promise<void> {
+    const input = {
+      QueueUrl: queueName,
+      MessageBody: body,
+      ...(attributes && { MessageAttributes: mapText(attributes) }),
+    };
+    expectOk(await this.call('SendMessage', input), queueName);
   }
 
   /** What fauxqs answers to a form of the query protocol, which is that of SNS and STS. */
@@ -114,9 +133,9 @@ export class LocalSqs implements HttpService {
     if (response.statusCode !== 200) return undefined;
     const { messages } = JSON.parse(response.body) as InspectedQueue;
     return {
-      ready: messages.ready.map(({ messageId, body }) => ({ messageId, body })),
-      delayed: messages.delayed.map(({ messageId, body }) => ({ messageId, body })),
-      inFlight: messages.inflight.map(({ message: { messageId, body } }) => ({ messageId, body })),
+      ready: messages.ready.map(messageOf),
+      delayed: messages.delayed.map(messageOf),
+      inFlight: messages.inflight.map(({ message }) => messageOf(message)),
     };
   }
 
@@ -159,6 +178,14 @@ export class LocalSqs implements HttpService {
   }
 }
 
+const messageOf = ({ messageId, body, sentTimestamp }: InspectedMessage): QueuedMessage => ({
+  ...{ messageId, body },
+  sentAt: sentTimestamp,
+});
+
+const mapText = (values: Readonly<Record<string, string>>): object =>
+  Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]));
+
 function parseObject(text: string): Record<string, unknown> | undefined {
   try {
     const value: unknown = JSON.parse(text);
@@ -170,8 +197,22 @@ function parseObject(text: string): Record<string, unknown> | undefined {
   }
 }
 
+/** SQS has refused. */
+export class QueueRefusal extends Error {
+  override readonly name = 'QueueRefusal';
+
+  constructor(
+    message: string,
+    /** SQS's own name for it, such as `QueueDoesNotExist`. */
+    readonly errorName: string,
+  ) {
+    super(message);
+  }
+}
+
 function expectOk(answer: BufferedAnswer, queueName: string): void {
   if (answer.status < 300) return;
-  const message = parseObject(String(answer.body))?.message;
-  throw new Error(`queue '${queueName}': ${typeof message === 'string' ? message : `HTTP ${answer.status}`}`);
+  const { message, __type: type } = parseObject(String(answer.body)) ?? {};
+  const text = typeof message === 'string' ? message : `HTTP ${answer.status}`;
+  throw new QueueRefusal(`queue '${queueName}': ${text}`, typeof type === 'string' ? type.replace(/^.*#/, '') : '');
 }

@@ -62,6 +62,8 @@ function onLaptop(endpointUrl: string): DeploymentParts {
     ...withOneFunction(FUNCTION_DEFAULT, FUNCTION_DEFAULT),
     completionQueueUrl: queueUrl('sfn-redshift-tasker-completions'),
     completionDeadLetterQueueUrl: queueUrl('sfn-redshift-tasker-completions-dead'),
+    ruleDeadLetterQueueUrl: queueUrl('sfn-redshift-tasker-rules-dead'),
+    upkeepFailureQueueUrl: queueUrl('sfn-redshift-tasker-upkeep-failures'),
     completionRuleName: 'completions',
     executionEndedRuleName: 'execution-ends',
     reconcileRuleName: 'reconcile',

@@ -67,6 +67,8 @@ describe('the console over HTTP', () => {
     expect(seen.queues.map(({ name, ready }) => [name, ready])).toEqual([
       ['sfn-redshift-tasker-completions', []],
       ['sfn-redshift-tasker-completions-dead', []],
+      ['sfn-redshift-tasker-rules-dead', []],
+      ['sfn-redshift-tasker-upkeep-failures', []],
     ]);
   });
 

@@ -48,6 +48,20 @@ describe('the event bus', () => {
     expect(failures).toEqual([new Error('gone')]);
   });
 
+  it('gives what a target did not take to its dead letters, with rule and reason', async () => {
+    const buried: unknown[] = [];
+    const bus = new EventBus();
+    const error = new Error('gone');
+    const broken: EventTarget = {
+      deliver: () => Promise.reject(error),
+      bury: async (event, undelivered) => void buried.push([event, undelivered]),
+    };
+    bus.addRule({ name: 'one', pattern: { source: ['x'] }, targets: [broken] });
+    bus.publish({ source: 'x' });
+    await bus.settled();
+    expect(buried).toEqual([[{ source: 'x' }, { ruleName: 'one', error }]]);
+  });
+
   it('loses and delays the next events that match, one for each fault', async () => {
     const clock = new ManualClock();
     const bus = new EventBus({ clock });

@@ -14,7 +14,7 @@ function aHost(handler: LambdaHandler, settings: Partial<LambdaFunction> = {}) {
     ids: new SequentialIds(),
     accountId: '000000000000',
     region: 'eu-west-1',
-    onEventDropped: (_name, reason) => dropped.push(reason),
+    onEventDropped: (_name, reason, event) => dropped.push({ ...(reason as object), ...event }),
   });
   host.register({ name: 'work', code: { handler }, ...settings });
   return { clock, host, dropped };
@@ -167,10 +167,10 @@ describe('an invocation by event', () => {
       throw new TypeError('no');
     });
     const start = clock.now();
-    host.invokeEvent('work', {});
+    host.invokeEvent('work', { day: 1 });
     await clock.advance(180_000);
     expect(times.map((at) => at - start)).toEqual([0, 60_000, 180_000]);
-    expect(dropped).toMatchObject([{ errorType: 'TypeError' }]);
+    expect(dropped).toMatchObject([{ errorType: 'TypeError', payload: { day: 1 }, invocations: 3 }]);
   });
 
   it('is over once it succeeds', async () => {

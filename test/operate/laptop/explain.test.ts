@@ -133,7 +133,7 @@ describe('explain, on the laptop cloud, tells', () => {
     expect(await expectCause('denied', executionArn)).toContain('DescribeStatement');
     laptop.denying.denied.clear();
     await expectCause('dead-letter', executionArn);
-    await laptop.sqs.send(new SetQueueAttributesCommand({ ...queue, Attributes: { VisibilityTimeout: '10' } }));
+    await laptop.sqs.send(new SetQueueAttributesCommand({ ...queue, Attributes: { VisibilityTimeout: '360' } }));
     await laptop.stop(executionArn);
   });
 

@@ -1,0 +1,58 @@
+import type { EpochMs } from 'sfn-redshift-tasker';
+
+/** A metric as CloudWatch tells them apart: other dimensions make another metric. */
+export interface MetricId {
+  readonly namespace: string;
+  readonly name: string;
+  /** Values by name; their order does not matter. */
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+/** One value of a metric at a moment. */
+export interface Datapoint {
+  readonly at: EpochMs;
+  readonly value: number;
+}
+
+/** Older ones are forgotten with the next that comes. */
+const KEPT_MS = 24 * 60 * 60 * 1000;
+/** A laptop cloud may run for days: of each metric so many values are kept, the newest. */
+const DATAPOINTS_MAX = 10_000;
+
+/**
+ * What CloudWatch would know of the parts of a laptop cloud. The parts put their values under the names and dimensions that AWS gives
+ * them; nothing is made up for a metric that nobody has put.
+ *
+ * @example
+ * metrics.put({ namespace: 'AWS/Lambda', name: 'Errors', dimensions: { FunctionName: 'load' } }, 1, clock.now());
+ */
+export class LocalMetrics {
+  private readonly metrics = new Map<string, { readonly id: MetricId; datapoints: Datapoint[] }>();
+
+  /** Adds one value. */
+  put(id: MetricId, value: number, at: EpochMs): void {
+    const key = keyOf(id);
+    const metric = this.metrics.get(key) ?? { id, datapoints: [] };
+    metric.datapoints.push({ at, value });
+    if (metric.datapoints.length > DATAPOINTS_MAX) {
+      const kept = metric.datapoints.filter((datapoint) => datapoint.at > at - KEPT_MS);
+      // Half of them go at a time, so that this happens seldom.
+      metric.datapoints = kept.slice(-DATAPOINTS_MAX / 2);
+    }
+    this.metrics.set(key, metric);
+  }
+
+  /** Its values from `from` until before `until`, oldest first as they were put. Empty where there are none. */
+  within(id: MetricId, from: number, until: number): readonly Datapoint[] {
+    const { datapoints = [] } = this.metrics.get(keyOf(id)) ?? {};
+    return datapoints.filter(({ at }) => at >= from && at < until);
+  }
+
+  /** Every metric that has a value, in the order in which they came. */
+  list(): readonly MetricId[] {
+    return [...this.metrics.values()].map(({ id }) => id);
+  }
+}
+
+const keyOf = ({ namespace, name, dimensions }: MetricId): string =>
+  JSON.stringify([namespace, name, Object.entries(dimensions).sort()]);
