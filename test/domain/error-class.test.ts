@@ -101,4 +101,15 @@ describe('the class of an error text', () => {
       retryHelps,
     });
   });
+
+  // Patterns of which some would take minutes over all of such a text.
+  it.each(['\n', ' ', '\t\n', "'", '"', '(', '\\', "('ERROR', '", 'ERROR: '])(
+    'reads the beginning of a text that goes on for ever with %j, and no more',
+    (unit) => {
+      const endless = unit.repeat(1_000_000 / unit.length);
+      expect(classifyError(endless)).toBe('unknown');
+      expect(classifyError(`ERROR: ${endless}`)).toBe('unknown');
+      expect(classifyError(`ERROR: deadlock detected\n Detail: ${endless}`)).toBe('deadlock');
+    },
+  );
 });

@@ -23,7 +23,7 @@ export interface Message {
  */
 const SQL_STATES: readonly RegExp[] = [
   /'C': ?'([0-9A-Z]{5})'/,
-  /^\W*\(?u?'(?:ERROR|FATAL)', u?'([0-9A-Z]{5})'/m,
+  /^[^\w\n]{0,40}?u?'(?:ERROR|FATAL)', u?'([0-9A-Z]{5})'/m,
   /\bSQL ?Error(?: \[\d+\])? \[([0-9A-Z]{5})\]/i,
   /^\s*\[([0-9A-Z]{5})\]/,
   /\bSQL ?STATE(?: is)?[:=[ ]*([0-9A-Z]{5})\b/i,
@@ -37,7 +37,7 @@ const PYTHON_MESSAGES: readonly RegExp[] = [
 ];
 
 /** The engine's box: dashes, `error:`, `code:`, `context:`, `query:`, on as many lines as a console likes. */
-const BOX = /error:\s*((?:(?!error:)[^])*?)\s*code:\s*(\d+)(?:\s*context:\s*([^]*?)(?:\s*(?:query|location):|\s*$))?/i;
+const BOX = /error:((?:(?!error:)[^])*?)code:\s*(\d+)(?:\s*context:([^]*?)(?:(?:query|location):|$))?/i;
 
 /** What drivers, clients and consoles put before a message; any number of them, in any order. */
 const WRAPPERS: readonly RegExp[] = [
@@ -74,11 +74,18 @@ const END =
 const SERVER = /^[^"]*?\b(?:ERROR|FATAL):\s+/;
 
 /**
- * Takes an error text apart.
+ * What identifies an error stands at its beginning. Some of the patterns above take a time that grows with the square of
+ * the text, and a text may quote a whole row, or what a stranger put into it.
+ */
+const CHARACTERS_READ_MAX = 4_096;
+
+/**
+ * Takes an error text apart, as far as its first 4,096 characters tell.
  *
  * @example readErrorText('ERROR: relation "sales" does not exist').messages[0].fixed // 'relation ~ does not exist'
  */
-export function readErrorText(text: string): ErrorText {
+export function readErrorText(errorText: string): ErrorText {
+  const text = errorText.slice(0, CHARACTERS_READ_MAX);
   const box = BOX.exec(text);
   const told = firstMatch(PYTHON_MESSAGES, text) ?? text;
   const messages = [told, told.replace(SERVER, ''), box?.[1] ?? ''].map(messageOf).filter((message) => message !== '');
@@ -86,7 +93,7 @@ export function readErrorText(text: string): ErrorText {
     messages: [...new Set(messages)].map((raw) => ({ raw, fixed: withoutNames(raw).toLowerCase() })),
     sqlState: firstMatch(SQL_STATES, text),
     code: box?.[2] === undefined ? undefined : Number(box[2]),
-    context: box?.[3],
+    context: box?.[3]?.trim(),
   };
 }
 
