@@ -16,6 +16,11 @@ export function reasonOf(error: unknown): string {
   return REASONS[code ?? ''] ?? message;
 }
 
+/** Whether a laptop cloud could not start because of the server that its database was to be on. */
+export function isOfServer(error: unknown): boolean {
+  return error instanceof Error && error.name === 'DatabaseServerError';
+}
+
 /** The text of a file. @throws {UsageError} it cannot be read. */
 export function readText(file: string, argument: string): string {
   try {

@@ -33,6 +33,10 @@ export function createProgram(exitWith: (status: number) => void): Command {
     .option('--input <JSON|@FILE>', 'input of the execution: JSON, or a file that holds it (default: {})')
     .option('--setup <FILE>', 'SQL to run before')
     .option('--data <DIR>', 'folder that keeps the database between runs (default: a new database, removed afterwards)')
+    .option(
+      '--database <URL>',
+      'a database of a PostgreSQL server, postgres://USER@HOST/NAME, instead of the embedded one: statements run at the same time; made where it does not exist',
+    )
     .option('--s3 <DIR>', 'folder that stands for S3 in COPY, UNLOAD and tasks: s3://bucket/key is DIR/bucket/key')
     .option('--mocks <FILE>', 'mocked responses of states, in the format of Step Functions Local')
     .option('--test-case <NAME>', 'which test case of the mocks to run (default: the only one)')

@@ -14,6 +14,7 @@ export interface RunCommandOptions extends DefinitionCommandOptions {
   readonly input?: string;
   readonly setup?: string;
   readonly data?: string;
+  readonly database?: string;
   readonly s3?: string;
   readonly timeout?: number;
   readonly timeline?: string;
@@ -32,6 +33,7 @@ export interface RunArguments extends DefinitionSurroundings {
   readonly input: unknown;
   readonly setup?: { readonly file: string; readonly sql: string };
   readonly dataDirectory?: string;
+  readonly databaseUrl?: string;
   readonly s3Directory?: string;
   readonly timeoutSeconds?: number;
   readonly timelineFile?: string;
@@ -41,6 +43,9 @@ export interface RunArguments extends DefinitionSurroundings {
 
 /** @throws {UsageError} naming the argument, what is wrong with it and what is allowed. */
 export function readRunArguments(file: string, options: RunCommandOptions): RunArguments {
+  if (options.data !== undefined && options.database !== undefined) {
+    throw new UsageError('--data and --database exclude each other: the database is in a folder, or on a server');
+  }
   const surroundings = readDefinitionOptions(options);
   return {
     ...surroundings,
@@ -51,6 +56,7 @@ export function readRunArguments(file: string, options: RunCommandOptions): RunA
     ...mocked(file, surroundings.mocks, options),
     ...(options.setup !== undefined && { setup: { file: options.setup, sql: readText(options.setup, '--setup') } }),
     ...(options.data !== undefined && { dataDirectory: resolve(options.data) }),
+    ...(options.database !== undefined && { databaseUrl: options.database }),
     ...(options.s3 !== undefined && { s3Directory: existingFolder(options.s3, '--s3') }),
     ...(options.timeout !== undefined && { timeoutSeconds: options.timeout }),
     ...(options.timeline !== undefined && { timelineFile: writableFile(options.timeline, '--timeline') }),

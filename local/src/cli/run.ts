@@ -8,7 +8,7 @@ import { createProgress } from './progress/create-progress.js';
 import type { Progress } from './progress/progress.js';
 import { RunRecord } from './progress/run-record.js';
 import { expectRunnable, type RunnableDefinition } from './expect-runnable.js';
-import { reasonOf } from './files.js';
+import { isOfServer, reasonOf } from './files.js';
 import { readRunArguments, type RunArguments, type RunCommandOptions } from './read-run-arguments.js';
 import { reportOf, reportOfNone, type RunReport } from './report.js';
 import { summaryOf } from './summary.js';
@@ -83,7 +83,7 @@ async function execute(
 }
 
 async function startCloud(
-  { dataDirectory, s3Directory, functions, mocks }: RunArguments,
+  { dataDirectory, databaseUrl, s3Directory, functions, mocks }: RunArguments,
   record: RunRecord,
   progress: Progress,
 ): Promise<LocalCloud> {
@@ -91,6 +91,7 @@ async function startCloud(
   try {
     return await Cloud.start({
       ...(dataDirectory !== undefined && { dataDirectory }),
+      ...(databaseUrl !== undefined && { databaseUrl }),
       ...(s3Directory !== undefined && { s3Directory }),
       ...(mocks !== undefined && { mocks }),
       functions,
@@ -105,6 +106,7 @@ async function startCloud(
       },
     });
   } catch (error) {
+    if (isOfServer(error)) throw new UsageError(`--database: ${reasonOf(error)}`);
     if (dataDirectory === undefined) throw error;
     throw new UsageError(`--data: cannot open the database in '${dataDirectory}': ${reasonOf(error)}`);
   }

@@ -25,6 +25,10 @@ export function addServeCommand(program: Command, exitWith: (status: number) => 
       '--data <DIR>',
       'folder that keeps database, state machines and tables (default: all new, removed afterwards)',
     )
+    .option(
+      '--database <URL>',
+      'a database of a PostgreSQL server, postgres://USER@HOST/NAME, instead of the embedded one: statements run at the same time; made where it does not exist',
+    )
     .option('--setup <FILE>', 'SQL to run before it is ready')
     .option(
       '--s3 <DIR>',

@@ -8,7 +8,7 @@ import {
 } from './definition-options.js';
 import { expectRunnable, type RunnableDefinition } from './expect-runnable.js';
 import { Interruption } from './interruption.js';
-import { existingFolder, readText, reasonOf } from './files.js';
+import { existingFolder, isOfServer, readText, reasonOf } from './files.js';
 import { readyLines } from './ready-lines.js';
 import { TemporaryFolders } from './temporary-folders.js';
 
@@ -18,6 +18,7 @@ const REGION = 'us-east-1';
 export interface ServeCommandOptions extends DefinitionCommandOptions {
   readonly port: number;
   readonly data?: string;
+  readonly database?: string;
   readonly setup?: string;
   readonly s3?: string;
   readonly tasker: readonly string[];
@@ -28,6 +29,7 @@ interface ServeArguments extends DefinitionSurroundings {
   readonly port: number;
   readonly setup?: { readonly file: string; readonly sql: string };
   readonly dataDirectory?: string;
+  readonly databaseUrl?: string;
   readonly s3Directory?: string;
   readonly taskerNames: readonly string[];
 }
@@ -68,6 +70,7 @@ function readServeArguments(options: ServeCommandOptions): ServeArguments {
     taskerNames: options.tasker,
     ...(options.setup !== undefined && { setup: { file: options.setup, sql: readText(options.setup, '--setup') } }),
     ...(options.data !== undefined && { dataDirectory: resolve(options.data) }),
+    ...(options.database !== undefined && { databaseUrl: options.database }),
     ...(options.s3 !== undefined && { s3Directory: existingFolder(options.s3, '--s3') }),
   };
 }
@@ -84,7 +87,18 @@ function expectAllRunnable(serveArguments: ServeArguments): RunnableDefinition {
 }
 
 async function startCloud(
-  { dataDirectory, functions, mocks, port, s3Directory, setup, stateMachines, tables, taskerNames }: ServeArguments,
+  {
+    databaseUrl,
+    dataDirectory,
+    functions,
+    mocks,
+    port,
+    s3Directory,
+    setup,
+    stateMachines,
+    tables,
+    taskerNames,
+  }: ServeArguments,
   temporary: TemporaryFolders,
 ): Promise<LocalCloud> {
   const { LocalCloud: Cloud, SetupError } = await import('../cloud/local-cloud.js');
@@ -100,6 +114,7 @@ async function startCloud(
       hasConsole: true,
       onFailure: (error) => note(`warning: ${reasonOf(error)}`),
       ...(mocks !== undefined && { mocks }),
+      ...(databaseUrl !== undefined && { databaseUrl }),
       s3Directory: s3Directory ?? temporary.make('s3'),
       ...(setup !== undefined && { setupSql: setup.sql }),
       // Tables of many items would fill the memory.
@@ -114,6 +129,7 @@ async function startCloud(
     if (error instanceof SetupError && setup !== undefined) {
       throw new UsageError(`--setup: '${setup.file}' failed: ${error.message.replace(/\s*\n\s*/g, '; ')}`);
     }
+    if (isOfServer(error)) throw new UsageError(`--database: ${reasonOf(error)}`);
     if (dataDirectory === undefined) throw error;
     throw new UsageError(`--data: cannot use '${dataDirectory}': ${reasonOf(error)}`);
   }

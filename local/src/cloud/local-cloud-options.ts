@@ -13,6 +13,11 @@ import type { Random } from '../states/random.js';
 export interface LocalCloudOptions {
   /** Folder that keeps the database between runs. @default a temporary folder that is removed at close */
   readonly dataDirectory?: string;
+  /**
+   * A database of a PostgreSQL server instead of the embedded one, such as `postgres://postgres@localhost/laptop`: statements
+   * run at the same time. It is made where it does not exist. @default the embedded database
+   */
+  readonly databaseUrl?: string;
   /** Folder that DynamoDB's tables are written to, which is there and empty. @default they are in memory, unless they are kept */
   readonly tablesDirectory?: string;
   /** Whether state machines and DynamoDB's tables are kept in the data folder too. @default false */

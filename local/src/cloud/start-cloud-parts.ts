@@ -186,7 +186,8 @@ async function startTogether(
   bus: EventBus,
   place: Place,
 ): Promise<[LocalSqs, LocalRedshift, LocalDynamoDb, LocalS3Service | undefined]> {
-  const { clock, ids, dataDirectory, keepsResources, s3Directory, tablesDirectory, onStatementChange } = options;
+  const { clock, ids, databaseUrl, dataDirectory, keepsResources, s3Directory, tablesDirectory, onStatementChange } =
+    options;
   const closedLater = <Part extends { close(): Promise<void> }>(part: Part): Part => {
     closers.push(() => part.close());
     return part;
@@ -197,6 +198,7 @@ async function startTogether(
     ids,
     ...place,
     onEvent: (event) => bus.publish(event),
+    ...(databaseUrl !== undefined && { databaseUrl }),
     ...(dataDirectory !== undefined && { dataDirectory }),
     ...(s3Directory !== undefined && { s3Directory }),
     ...(onStatementChange && { onStatementChange }),

@@ -40,6 +40,7 @@ const WORDS: readonly Words[] = [
   [/^more than one row returned by a subquery used as an expression$/, 'single-row subquery returns more than one row'],
   [/^MERGE command cannot affect row a second time$/, 'Found multiple matches to update the same tuple.'],
   [/^canceling statement due to statement timeout$/, "Query cancelled on user's request"],
+  [/^could not serialize access due to .*$/, '1023\n  Detail: Serializable isolation violation on table in Redshift'],
   [/^cannot insert a non-DEFAULT value into column ".*"$/, 'cannot set an identity column to a value'],
   [/^value too long for type character varying\((\d+)\)$/, 'value too long for type character varying($1)'],
   [/^relation "(.*)" already exists$/, 'Relation "$1" already exists'],

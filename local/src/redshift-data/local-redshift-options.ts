@@ -5,6 +5,12 @@ import type { StatementSnapshot } from './statement-snapshot.js';
 export interface LocalRedshiftOptions {
   /** Folder that keeps the database between runs. @default a temporary folder that is removed at close */
   readonly dataDirectory?: string;
+  /**
+   * A database of a PostgreSQL server, such as `postgres://postgres@localhost/laptop`, instead of the embedded one: statements
+   * then run at the same time. It is made where it does not exist; see the laptop cloud's documentation for what it must be.
+   * `dataDirectory` then only keeps others from what else is in that folder. @default the embedded database
+   */
+  readonly databaseUrl?: string;
   /** Tells all times of statements, sessions and retention. The database's own functions take the machine's time. */
   readonly clock: Clock;
   /** Makes the ids of statements, sessions and events. */

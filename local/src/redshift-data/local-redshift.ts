@@ -3,7 +3,9 @@ import { isTerminal } from 'sfn-redshift-tasker';
 import { abortedWith } from '../http/aborted-with.js';
 import type { AwsJsonService, Caller } from '../http/aws-json-service.js';
 import { AwsJsonError } from '../http/aws-json-service.js';
-import { Database } from './database/database.js';
+import type { DatabasePool } from './database/database.js';
+import { EmbeddedDatabase } from './database/embedded-database.js';
+import { Lanes } from './lanes.js';
 import type { LocalRedshiftOptions } from './local-redshift-options.js';
 import { LongPolls } from './long-polls.js';
 import { invalid, parseInput } from './model/parse-input.js';
@@ -14,7 +16,7 @@ import { getStatementResult, getStatementResultV2 } from './operations/get-state
 import { listSessions } from './operations/list-sessions.js';
 import { listStatements } from './operations/list-statements.js';
 import { parseBatchExecuteStatement, parseExecuteStatement } from './operations/start-statement.js';
-import { PlanRunner } from './plan-runner.js';
+import { QueryHistory } from './query-history.js';
 import { runScript } from './run-script.js';
 import { SessionDatabase } from './session-database.js';
 import { SessionRegister } from './session-register.js';
@@ -25,6 +27,13 @@ import { connectionMembers } from './statement-request.js';
 import { StatementRunner } from './statement-runner.js';
 import type { StatementSnapshot } from './statement-snapshot.js';
 import { Statement } from './statement.js';
+
+/** The embedded database, or the server's: whose library is loaded only then. */
+const openPool = async ({ databaseUrl, dataDirectory }: LocalRedshiftOptions): Promise<DatabasePool> => {
+  if (databaseUrl === undefined) return EmbeddedDatabase.open(dataDirectory);
+  const { ServerPool } = await import('./database/server/server-pool.js');
+  return ServerPool.open(databaseUrl, dataDirectory);
+};
 
 const PAGE_BYTES_MAX = 1024 * 1024;
 const PAGE_ROWS_MAX = 1000;
@@ -39,7 +48,6 @@ export class LocalRedshift implements AwsJsonService {
   readonly jsonVersion = '1.1';
   private readonly register: StatementRegister;
   private readonly sessions: SessionRegister;
-  private readonly planRunner: PlanRunner;
   private readonly runner: StatementRunner;
   private readonly pageLimits: PageLimits;
   private readonly closing = new AbortController();
@@ -49,23 +57,23 @@ export class LocalRedshift implements AwsJsonService {
 
   private constructor(
     private readonly options: LocalRedshiftOptions,
-    private readonly database: Database,
-    sessionDatabase: SessionDatabase,
+    pool: DatabasePool,
   ) {
-    const { clock, ids } = options;
+    const { clock, ids, s3Directory } = options;
     this.register = new StatementRegister(clock);
     this.sessions = new SessionRegister(clock, ids);
     // Every caller that waits listens.
     setMaxListeners(0, this.closing.signal);
     this.longPolls = new LongPolls(clock, this.closing.signal);
-    this.planRunner = new PlanRunner(database, sessionDatabase, options.s3Directory);
+    const history = new QueryHistory(() => clock.now());
+    const lanes = new Lanes({ pool, history, ...(s3Directory !== undefined && { s3Directory }) });
     this.pageLimits = { rowsMax: options.pageRowsMax ?? PAGE_ROWS_MAX, bytesMax: PAGE_BYTES_MAX };
     this.runner = new StatementRunner({
       clock,
-      database,
+      pool,
+      lanes,
+      history,
       sessions: this.sessions,
-      sessionDatabase,
-      planRunner: this.planRunner,
       onChange: (statement) => {
         this.announce(statement);
       },
@@ -78,10 +86,9 @@ export class LocalRedshift implements AwsJsonService {
    * @throws {Error} the data folder is in use by a live process, or holds something else.
    */
   static async open(options: LocalRedshiftOptions): Promise<LocalRedshift> {
-    const database = await Database.open(options.dataDirectory);
-    const sessionDatabase = new SessionDatabase(database);
-    await sessionDatabase.discardLeftovers();
-    return new LocalRedshift(options, database, sessionDatabase);
+    const pool = await openPool(options);
+    await new SessionDatabase(await pool.connect()).discardLeftovers();
+    return new LocalRedshift(options, pool);
   }
 
   async call(
@@ -130,7 +137,7 @@ export class LocalRedshift implements AwsJsonService {
    * @throws {Error} tells which statement failed, by number and line, and the database's message.
    */
   async runScript(sql: string): Promise<void> {
-    await this.runner.inTurn(() => runScript(sql, this.planRunner, this.options));
+    await this.runner.inTurn(({ planRunner }) => runScript(sql, planRunner, this.options));
   }
 
   /** Every statement that is still known, oldest first. */
@@ -208,7 +215,7 @@ export class LocalRedshift implements AwsJsonService {
     const tooLate = this.options.clock.sleep(CATALOG_WAIT_MS_MAX, over.signal).then(() => {
       throw new AwsJsonError('QueryTimeoutException', `${operation} has waited for its turn for too long; try again`);
     });
-    const answer = this.runner.inTurn(async () => (over.signal.aborted ? {} : await read(this.database)));
+    const answer = this.runner.inTurn(async ({ database }) => (over.signal.aborted ? {} : await read(database)));
     try {
       return await Promise.race([answer, tooLate]);
     } finally {

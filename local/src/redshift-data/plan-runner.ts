@@ -10,6 +10,7 @@ import type { BoundSql, StatementPlan } from './dialect/statement-plan.js';
 import { REDSHIFT_LANGUAGE } from './dialect/translate/redshift-language.js';
 import { loadCatalog, namesIn } from './dialect/translate/load-catalog.js';
 import { ProcedureCaller } from './procedure-caller.js';
+import type { QueryHistory } from './query-history.js';
 import { QueryLog } from './query-log.js';
 import { readResult } from './results/read-result.js';
 import type { StatementResult } from './results/statement-result.js';
@@ -34,22 +35,64 @@ export interface RunOptions {
 
 const NOTHING: StatementResult = { hasResultSet: false, columns: [], rows: [], rowCount: 0, sizeBytes: 0 };
 
-/** Understands SQL of Redshift and carries it out. */
-export class PlanRunner {
-  readonly log = new QueryLog();
-  private readonly s3: LocalS3;
+/** What a {@link PlanRunner} works with. */
+export interface PlanRunnerParts {
+  readonly database: Database;
+  readonly sessionDatabase: SessionDatabase;
+  readonly history: QueryHistory;
+  /** Folder that stands for S3. @default there is none */
+  readonly s3Directory?: string;
+  /** Whether others may write at the same time: writers of a table then wait for each other, as in Redshift. */
+  readonly locksWrites: boolean;
+}
 
-  constructor(
-    readonly database: Database,
-    private readonly sessionDatabase: SessionDatabase,
-    s3Directory: string | undefined,
-  ) {
+/** Understands SQL of Redshift and carries it out on one connection. */
+export class PlanRunner {
+  readonly log: QueryLog;
+  readonly database: Database;
+  private readonly sessionDatabase: SessionDatabase;
+  private readonly s3: LocalS3;
+  private readonly locksWrites: boolean;
+  /** A transaction that has begun for its session and not yet for the database. */
+  private isBeginPending = false;
+
+  constructor({ database, sessionDatabase, history, s3Directory, locksWrites }: PlanRunnerParts) {
+    this.database = database;
+    this.sessionDatabase = sessionDatabase;
+    this.log = new QueryLog(history);
     this.s3 = new LocalS3(s3Directory);
+    this.locksWrites = locksWrites;
   }
 
-  /** Makes the connection the session's before a transaction. */
+  /** Makes the connection the session's and begins a transaction. */
   async prepare(session: Session): Promise<void> {
     await this.sessionDatabase.enter(session);
+    this.begin();
+  }
+
+  /**
+   * Begins a transaction: the database is told with the first statement that is carried out in it. What is looked up in the
+   * catalog before would otherwise fix what the transaction sees, and a LOCK would come too late.
+   */
+  private begin(): void {
+    this.isBeginPending = true;
+  }
+
+  private async reallyBegin(): Promise<void> {
+    if (!this.isBeginPending) return;
+    this.isBeginPending = false;
+    await this.database.run('begin');
+  }
+
+  /** Ends the transaction, if there is one. */
+  async end(action: 'commit' | 'rollback'): Promise<void> {
+    if (!this.isBeginPending) await this.database.run(action);
+    this.forgetTransaction();
+  }
+
+  /** The connection is a new one: no transaction is open. */
+  forgetTransaction(): void {
+    this.isBeginPending = false;
   }
 
   /**
@@ -119,7 +162,7 @@ export class PlanRunner {
 
   /** Ends a session that no statement will use any more; an open transaction in it is undone. */
   async finish(session: Session): Promise<void> {
-    await this.database.run('rollback');
+    await this.end('rollback');
     await this.sessionDatabase.discard(session);
   }
 
@@ -136,14 +179,14 @@ export class PlanRunner {
     }
     if (ending !== undefined) {
       const isCommit = session.transaction === 'open' && /^(commit|end)$/.test(ending);
-      await this.database.run(isCommit ? 'commit' : 'rollback');
+      await this.end(isCommit ? 'commit' : 'rollback');
       session.transaction = 'none';
       return NOTHING;
     }
     try {
       return await this.run(sql, parameters, session, { ...options, transaction: 'open' });
     } catch (error) {
-      await this.database.run('rollback');
+      await this.end('rollback');
       session.transaction = 'failed';
       throw error;
     }
@@ -157,7 +200,7 @@ export class PlanRunner {
   ): Promise<StatementResult> {
     if (plan.kind === 'transaction') {
       if (plan.action === 'begin') {
-        await this.database.run('begin');
+        this.begin();
         session.transaction = 'open';
       }
       return NOTHING;
@@ -165,10 +208,10 @@ export class PlanRunner {
     if (plan.onlyInTransaction !== undefined) {
       throw new SqlError(`${plan.onlyInTransaction} may only be used in transaction blocks`);
     }
-    await this.database.run('begin');
+    this.begin();
     const result = await this.carryOut(plan, sql, session, options);
     options.beforeCommit();
-    await this.database.run('commit');
+    await this.end('commit');
     return result;
   }
 
@@ -179,6 +222,10 @@ export class PlanRunner {
     options: RunOptions,
   ): Promise<StatementResult> {
     if (plan.makesTemporaryTable) session.hasTemporaryTables = true;
+    await this.reallyBegin();
+    if (this.locksWrites && plan.writes !== undefined) {
+      await this.database.run(`lock table ${plan.writes} in share row exclusive mode`);
+    }
     switch (plan.kind) {
       case 'sql': {
         for (const statement of plan.before ?? []) await this.database.run(statement);

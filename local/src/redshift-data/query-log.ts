@@ -1,43 +1,8 @@
 import type { Database } from './database/database.js';
 import { quoteText } from './dialect/translate/names.js';
+import type { LoadError, QueryHistory } from './query-history.js';
 import type { Session } from './session.js';
 
-/** A row that a COPY could not load, in the words of the system view. */
-export interface LoadError {
-  readonly table: string;
-  readonly file: string;
-  readonly line: number;
-  readonly column: string;
-  readonly type: string;
-  readonly length: string;
-  readonly position: number;
-  readonly rawLine: string;
-  readonly rawValue: string;
-  readonly code: number;
-  readonly reason: string;
-}
-
-/** A statement that has ended. */
-export interface LoggedQuery {
-  readonly queryId: number;
-  readonly sql: string;
-  readonly type: string;
-  readonly status: 'success' | 'failed' | 'canceled';
-  readonly startedAtMs: number;
-  readonly endedAtMs: number;
-  readonly rows: number;
-  readonly error: string;
-  readonly database: string;
-  readonly user: string;
-}
-
-interface Loaded extends LoadError {
-  readonly queryId: number;
-  readonly atMs: number;
-}
-
-/** Most entries that are kept of each kind. */
-const KEPT_MAX = 1000;
 const OF_QUERIES =
   /^(sys_query_history|sys_query_text|stl_query|stl_querytext|svl_qlog|svl_statementtext|stl_error|sys_query_detail)$/;
 const OF_LOADS =
@@ -45,41 +10,30 @@ const OF_LOADS =
 const LAST = /^(pg_last_|last_user_query_id)/;
 
 /**
- * What the system views tell of past statements. It is kept here, so that it outlives transactions that are undone, and put
- * into the database when a statement asks for it.
+ * What the system views tell of past statements, and what the statements of one connection add to it. It is put into the
+ * database, where only that connection sees it, when a statement asks for it.
  */
 export class QueryLog {
   /** The number of the statement that runs. */
   queryId = 0;
-  private readonly queries: LoggedQuery[] = [];
-  private readonly errors: Loaded[] = [];
-  private readonly loads: { queryId: number; table: string; file: string; rows: number; atMs: number }[] = [];
-  private readonly unloads: { queryId: number; rows: number; atMs: number }[] = [];
 
-  constructor(private readonly nowMs: () => number = () => 0) {}
-
-  note(query: LoggedQuery): void {
-    this.queries.push(query);
-    if (this.queries.length > KEPT_MAX) this.queries.shift();
-  }
+  constructor(private readonly history: QueryHistory) {}
 
   noteLoadError(error: LoadError): void {
-    this.errors.push({ ...error, queryId: this.queryId, atMs: this.nowMs() });
-    if (this.errors.length > KEPT_MAX) this.errors.shift();
+    this.history.noteLoadError({ ...error, queryId: this.queryId, atMs: this.history.nowMs() });
   }
 
   noteCopy(session: Session, table: string, files: readonly string[], rows: number): void {
     session.last.copyId = this.queryId;
     session.last.copyCount = rows;
-    for (const file of files) this.loads.push({ queryId: this.queryId, table, file, rows, atMs: this.nowMs() });
-    while (this.loads.length > KEPT_MAX) this.loads.shift();
+    const atMs = this.history.nowMs();
+    for (const file of files) this.history.noteLoad({ queryId: this.queryId, table, file, rows, atMs });
   }
 
   noteUnload(session: Session, rows: number): void {
     session.last.unloadId = this.queryId;
     session.last.unloadCount = rows;
-    this.unloads.push({ queryId: this.queryId, rows, atMs: this.nowMs() });
-    if (this.unloads.length > KEPT_MAX) this.unloads.shift();
+    this.history.noteUnload({ queryId: this.queryId, rows, atMs: this.history.nowMs() });
   }
 
   /** Puts what a statement with these names may ask for into the database. */
@@ -92,7 +46,7 @@ export class QueryLog {
   }
 
   private queriesSql(): string {
-    const rows = this.queries.map(
+    const rows = this.history.queries.map(
       ({ queryId, sql, type, status, startedAtMs, endedAtMs, rows: count, error, database, user }) =>
         `(${queryId}, ${quoteText(sql)}, ${quoteText(type)}, ${quoteText(status)}, ${moment(startedAtMs)}, ${moment(endedAtMs)}, ${count}, ` +
         `${quoteText(error)}, ${quoteText(database)}, ${quoteText(user)})`,
@@ -101,16 +55,16 @@ export class QueryLog {
   }
 
   private loadsSql(): string {
-    const errors = this.errors.map(
+    const errors = this.history.loadErrors.map(
       (e) =>
         `(${e.queryId}, ${moment(e.atMs)}, ${quoteText(e.table)}, ${quoteText(e.file)}, ${e.line}, ${quoteText(e.column)}, ${quoteText(e.type)}, ` +
         `${quoteText(e.length)}, ${e.position}, ${quoteText(e.rawLine)}, ${quoteText(e.rawValue)}, ${e.code}, ${quoteText(e.reason)})`,
     );
-    const loads = this.loads.map(
+    const loads = this.history.loads.map(
       (load) =>
         `(${load.queryId}, ${moment(load.atMs)}, ${quoteText(load.table)}, ${quoteText(load.file)}, ${load.rows})`,
     );
-    const unloads = this.unloads.map((unload) => `(${unload.queryId}, ${moment(unload.atMs)}, ${unload.rows})`);
+    const unloads = this.history.unloads.map((unload) => `(${unload.queryId}, ${moment(unload.atMs)}, ${unload.rows})`);
     return replaced('load_errors', errors) + replaced('loads', loads) + replaced('unloads', unloads);
   }
 }

@@ -5,7 +5,7 @@ import { SESSION_DEFAULTS } from './dialect/setup/session-defaults.js';
 import type { Session } from './session.js';
 
 /**
- * Lets many sessions share the one connection to the database. Each finds its own settings, put back when its turn comes,
+ * Lets many sessions share one connection to the database, one after the other. Each finds its own settings, put back when its turn comes,
  * and its own temporary tables: they are tables of a schema that belongs to the session, so that they also survive the
  * interruption of another session's statement.
  */
@@ -14,6 +14,11 @@ export class SessionDatabase {
 
   constructor(private readonly database: Database) {}
 
+  /** The session whose open transaction has the connection; `undefined` where none has. */
+  get holder(): Session | undefined {
+    return this.current?.transaction === 'open' ? this.current : undefined;
+  }
+
   /**
    * Makes the connection the session's for the statement that comes next.
    *
@@ -21,7 +26,7 @@ export class SessionDatabase {
    */
   async enter(session: Session): Promise<void> {
     if (this.current === session) return;
-    if (this.current && this.current.transaction !== 'none') {
+    if (this.holder) {
       throw notLocal('a statement beside the open transaction of another session; end it first');
     }
     this.current = undefined;
@@ -33,7 +38,7 @@ export class SessionDatabase {
 
   /** Removes what a session that is over has left. */
   async discard(session: Session): Promise<void> {
-    if (session.transaction !== 'none') await this.database.run('rollback');
+    if (this.holder === session) await this.database.run('rollback');
     session.transaction = 'none';
     if (this.current === session) this.current = undefined;
     if (session.hasTemporaryTables) await this.drop(session.schema);

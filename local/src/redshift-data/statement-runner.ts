@@ -1,62 +1,62 @@
 import { type Clock, isTerminal, type StatementStatus } from 'sfn-redshift-tasker';
 import { DatabaseInterruptedError } from './database/database-error.js';
-import type { Database } from './database/database.js';
+import type { DatabasePool } from './database/database.js';
 import { databaseErrorText } from './database-error-text.js';
-import type { PlanRunner } from './plan-runner.js';
-import { OneSlot } from './one-slot.js';
+import type { Lane } from './lane.js';
+import type { Lanes } from './lanes.js';
+import type { QueryHistory } from './query-history.js';
 import type { Session } from './session.js';
-import type { SessionDatabase } from './session-database.js';
 import type { SessionRegister } from './session-register.js';
 import type { Statement, StatementPart } from './statement.js';
 
 /** What the runner works with. */
 export interface StatementRunnerParts {
   readonly clock: Clock;
-  readonly database: Database;
+  readonly pool: DatabasePool;
+  readonly lanes: Lanes;
+  readonly history: QueryHistory;
   readonly sessions: SessionRegister;
-  readonly sessionDatabase: SessionDatabase;
-  readonly planRunner: PlanRunner;
   /** Called at every change of a statement. */
   readonly onChange: (statement: Statement) => void;
 }
 
-/** Runs statements one at a time, in the order in which they came, as a queue with one slot does. */
+/** One statement of a request, about to be run. */
+interface PartRun {
+  readonly statement: Statement;
+  readonly part: StatementPart;
+  readonly session: Session;
+  readonly lane: Lane;
+  readonly transaction: 'open' | 'own';
+}
+
+/** Runs statements in the order in which they came, as many at the same time as there are connections to the database. */
 export class StatementRunner {
-  private readonly slot = new OneSlot();
-  private running: Statement | undefined;
-  /** Something else than a statement uses the database. */
-  private isOtherwiseBusy = false;
-  /** Past this point a statement cannot be stopped: what it did is being made permanent. */
-  private committing = false;
   private lastQueryId = 100;
   private closed = false;
 
   constructor(private readonly parts: StatementRunnerParts) {}
 
   /** Queues a statement. It ends as `FINISHED`, `FAILED` or `ABORTED`; the promise resolves then and never rejects for its sake. */
-  submit(statement: Statement, session: Session): Promise<void> {
+  async submit(statement: Statement, session: Session): Promise<void> {
     this.parts.onChange(statement);
-    return this.slot.run(async () => {
-      try {
-        if (!statement.isTerminal && !this.closed) await this.runInTurn(statement, session);
-        if (this.parts.sessions.free(session)) await this.parts.sessionDatabase.discard(session);
-      } catch (error) {
-        // Closing takes the database away from whatever still uses it.
-        if (!this.closed) throw error;
-      }
-    });
+    try {
+      await this.parts.lanes.run(session, async (lane) => {
+        if (!statement.isTerminal && !this.closed) await this.runInTurn(statement, session, lane);
+        if (this.parts.sessions.free(session)) await lane.sessionDatabase.discard(session);
+      });
+    } catch (error) {
+      // Closing takes the database away from whatever still uses it.
+      if (this.closed) return;
+      // There was no connection to run it on, or none any more to tidy up with.
+      this.parts.sessions.free(session);
+      this.abortOpenParts(statement);
+      this.move(statement, 'FAILED', databaseErrorText(error));
+    }
   }
 
   /** Does something else with the database when it is its turn. */
-  inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    return this.slot.run(async () => {
-      this.isOtherwiseBusy = true;
-      try {
-        return await work();
-      } finally {
-        this.isOtherwiseBusy = false;
-      }
-    });
+  inTurn<Result>(work: (lane: Lane) => Promise<Result>): Promise<Result> {
+    return this.parts.lanes.run(undefined, work);
   }
 
   /**
@@ -66,89 +66,94 @@ export class StatementRunner {
    */
   async cancel(statement: Statement): Promise<boolean> {
     statement.cancelRequested = true;
-    if (this.running !== statement) {
+    const lane = this.parts.lanes.laneOf(statement);
+    if (!lane) {
       this.abort(statement);
       return true;
     }
-    if (this.committing) return false;
-    await this.parts.database.interrupt();
+    if (lane.committing) return false;
+    await lane.database.interrupt();
     return true;
   }
 
   /** Stops everything. Resolves when nothing runs any more. */
   async close(waiting: readonly Statement[]): Promise<void> {
     this.closed = true;
-    const isRunning = this.running !== undefined || this.isOtherwiseBusy;
+    const { lanes, pool } = this.parts;
+    const interrupt = lanes.isBusy;
     for (const statement of waiting) this.abort(statement);
-    await this.parts.database.close({ interrupt: isRunning });
-    await this.slot.idle();
+    await pool.close({ interrupt });
+    await lanes.idle();
   }
 
-  private async runInTurn(statement: Statement, session: Session): Promise<void> {
-    this.running = statement;
+  private async runInTurn(statement: Statement, session: Session, lane: Lane): Promise<void> {
+    lane.running = statement;
     try {
-      for (const expired of this.parts.sessions.takeExpired()) await this.parts.sessionDatabase.discard(expired);
+      await this.discardExpired(lane);
       this.move(statement, 'PICKED');
       await (statement.request.isBatch && statement.request.executionMode === 'TRANSACTION'
-        ? this.runTogether(statement, session)
-        : this.runEachByItself(statement, session));
+        ? this.runTogether(statement, session, lane)
+        : this.runEachByItself(statement, session, lane));
     } catch (error) {
-      await this.fail(statement, error);
+      await this.fail(statement, session, lane, error);
     } finally {
-      this.running = undefined;
-      this.committing = false;
+      delete lane.running;
+      lane.committing = false;
+    }
+  }
+
+  /** Removes what expired sessions have left, those first that keep others waiting. */
+  private async discardExpired(lane: Lane): Promise<void> {
+    const { lanes, sessions } = this.parts;
+    for (const expired of sessions.takeExpired()) {
+      if (!lanes.isHeldElsewhere(expired, lane)) await lane.sessionDatabase.discard(expired);
+      // A transaction can only be ended on its own connection. Whoever closes meanwhile takes that away.
+      else lanes.run(expired, (own) => own.sessionDatabase.discard(expired)).catch(() => undefined);
     }
   }
 
   /** All parts in one transaction: one failure undoes all. */
-  private async runTogether(statement: Statement, session: Session): Promise<void> {
-    const { database } = this.parts;
+  private async runTogether(statement: Statement, session: Session, lane: Lane): Promise<void> {
     this.move(statement, 'STARTED');
-    await this.parts.planRunner.prepare(session);
-    await database.run('begin');
+    await lane.planRunner.prepare(session);
     for (const part of statement.parts) {
       this.stopIfAsked(statement);
-      await this.runPart(statement, part, session, 'open');
+      await this.runPart({ statement, part, session, lane, transaction: 'open' });
     }
-    await this.commit(statement);
+    await this.commit(statement, lane);
     this.move(statement, 'FINISHED');
   }
 
   /** Each part in a transaction of its own: a failure undoes only its part. */
-  private async runEachByItself(statement: Statement, session: Session): Promise<void> {
+  private async runEachByItself(statement: Statement, session: Session, lane: Lane): Promise<void> {
     this.move(statement, 'STARTED');
     let firstFailure: string | undefined;
     for (const [place, part] of statement.parts.entries()) {
       this.stopIfAsked(statement);
       try {
-        await this.runPart(statement, part, session, 'own');
+        await this.runPart({ statement, part, session, lane, transaction: 'own' });
       } catch (error) {
         if (error instanceof DatabaseInterruptedError || !statement.request.isBatch) throw error;
-        await this.rollBack();
+        await this.rollBack(lane);
         firstFailure ??= `Query #${place + 1} failed with ${part.error ?? ''}`;
       }
     }
     this.move(statement, firstFailure === undefined ? 'FINISHED' : 'FAILED', firstFailure);
   }
 
-  private async runPart(
-    statement: Statement,
-    part: StatementPart,
-    session: Session,
-    transaction: 'open' | 'own',
-  ): Promise<void> {
+  private async runPart({ statement, part, session, lane, transaction }: PartRun): Promise<void> {
     part.queryId = ++this.lastQueryId;
-    this.parts.planRunner.log.queryId = part.queryId;
+    lane.planRunner.log.queryId = part.queryId;
     part.startedAt = this.movePart(part, 'STARTED');
     try {
-      part.result = await this.parts.planRunner.run(part.sql, statement.request.parameters, session, {
+      part.result = await lane.planRunner.run(part.sql, statement.request.parameters, session, {
         transaction,
         beforeCommit: () => {
           this.stopIfAsked(statement);
-          this.committing = true;
+          lane.committing = true;
         },
       });
-      this.committing = false;
+      lane.committing = false;
       part.endedAt = this.movePart(part, 'FINISHED');
       this.log(part, session);
     } catch (error) {
@@ -163,7 +168,7 @@ export class StatementRunner {
 
   private log(part: StatementPart, session: Session): void {
     session.last.queryId = part.queryId;
-    this.parts.planRunner.log.note({
+    this.parts.history.note({
       queryId: part.queryId,
       sql: part.sql,
       type: queryType(part.sql),
@@ -177,19 +182,22 @@ export class StatementRunner {
     });
   }
 
-  private async commit(statement: Statement): Promise<void> {
+  private async commit(statement: Statement, lane: Lane): Promise<void> {
     this.stopIfAsked(statement);
-    this.committing = true;
-    await this.parts.database.run('commit');
+    lane.committing = true;
+    await lane.planRunner.end('commit');
   }
 
-  private async fail(statement: Statement, error: unknown): Promise<void> {
+  private async fail(statement: Statement, session: Session, lane: Lane, error: unknown): Promise<void> {
     if (error instanceof DatabaseInterruptedError) {
-      this.parts.sessionDatabase.forgetCurrent();
+      // What its session had begun is gone with it.
+      if (session.transaction === 'open') session.transaction = 'failed';
+      lane.planRunner.forgetTransaction();
+      lane.sessionDatabase.forgetCurrent();
       this.abort(statement);
       return;
     }
-    await this.rollBack();
+    await this.rollBack(lane);
     const place = statement.parts.findIndex((part) => part.status === 'FAILED');
     const text = statement.parts[place]?.error ?? databaseErrorText(error);
     this.abortOpenParts(statement);
@@ -201,14 +209,14 @@ export class StatementRunner {
   }
 
   /** Ends the transaction, if there is one, without a trace. */
-  private async rollBack(): Promise<void> {
-    this.committing = false;
+  private async rollBack(lane: Lane): Promise<void> {
+    lane.committing = false;
     try {
-      await this.parts.database.run('rollback');
+      await lane.planRunner.end('rollback');
     } catch {
       // The database is out of order; as a fresh one it recovers.
-      this.parts.sessionDatabase.forgetCurrent();
-      await this.parts.database.interrupt();
+      lane.sessionDatabase.forgetCurrent();
+      await lane.database.interrupt();
     }
   }
 

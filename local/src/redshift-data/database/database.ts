@@ -1,49 +1,7 @@
-import { DIALECT_SETUP, DIALECT_VERSION, DIALECT_VERSION_QUERY } from '../dialect/setup/dialect-setup.js';
-import { SESSION_DEFAULTS } from '../dialect/setup/session-defaults.js';
-import { DataDirectory } from './data-directory.js';
-import { databaseImage } from './database-image.js';
 import type { DatabaseResult } from './database-messages.js';
-import { WorkerConnection } from './worker-connection.js';
 
-/**
- * A Postgres in a worker thread on a folder. It runs one statement at a time, and whoever runs it can be interrupted at
- * any time: the worker ends, the folder is opened again, and Postgres recovers as after a crash: what was committed is
- * there, nothing else is.
- */
-export class Database {
-  private connection: WorkerConnection;
-  private reopening: Promise<void> = Promise.resolve();
-  private closed = false;
-
-  private constructor(
-    private readonly directory: DataDirectory,
-    connection: WorkerConnection,
-  ) {
-    this.connection = connection;
-  }
-
-  /**
-   * Opens the database in this folder, which is made where it does not exist. Without a folder the database lives in a
-   * temporary one until it is closed.
-   *
-   * @throws {Error} the folder is in use, or holds something else than a database of this kind.
-   */
-  static async open(folder: string | undefined): Promise<Database> {
-    const directory = DataDirectory.take(folder);
-    let connection: WorkerConnection | undefined;
-    try {
-      const image = directory.isNew ? await databaseImage() : undefined;
-      connection = await connect(directory, image);
-      await bringUpToDate(connection);
-      directory.markReady();
-      return new Database(directory, connection);
-    } catch (error) {
-      await connection?.terminate();
-      directory.release();
-      throw error;
-    }
-  }
-
+/** One connection to a database that has Redshift's dialect in it. It runs one statement at a time. */
+export interface Database {
   /**
    * Runs one statement by itself.
    *
@@ -51,74 +9,37 @@ export class Database {
    * @throws {DatabaseError} the database refused.
    * @throws {DatabaseInterruptedError} it was interrupted.
    */
-  async run(sql: string, values: readonly (string | null)[] = []): Promise<DatabaseResult> {
-    await this.reopening;
-    return resultOf(await this.connection.ask({ kind: 'run', sql, values }));
-  }
+  run(sql: string, values?: readonly (string | null)[]): Promise<DatabaseResult>;
 
   /** Runs several statements without parameters or results. @throws as {@link Database.run} */
-  async script(sql: string): Promise<void> {
-    await this.reopening;
-    await this.connection.ask({ kind: 'script', sql });
-  }
-
-  /** Runs a `COPY ... FROM '/dev/blob'` with `data` as the file. @throws as {@link Database.run} */
-  async load(sql: string, data: string): Promise<DatabaseResult> {
-    await this.reopening;
-    return resultOf(await this.connection.ask({ kind: 'load', sql, data }));
-  }
+  script(sql: string): Promise<void>;
 
   /**
-   * Stops what is running, at once: it rejects before this resolves. The database opens again by itself, and whatever is
-   * run next waits for that.
+   * Loads rows into a table.
+   *
+   * @param target the table and its columns, such as `"s"."t" ("a", "b")`.
+   * @param csv the rows in the database's own CSV.
+   * @throws as {@link Database.run}
    */
-  async interrupt(): Promise<void> {
-    if (this.closed) return;
-    // One that opens just now is let through first: two workers on one folder would destroy it.
-    const terminated = this.reopening.catch(() => undefined).then(() => this.connection.terminate());
-    this.reopening = terminated.then(() => this.reopen());
-    // Whoever uses the database next is told.
-    this.reopening.catch(() => undefined);
-    await terminated;
-  }
+  load(target: string, csv: string): Promise<DatabaseResult>;
 
-  /** Stops what is running, closes the database in good order otherwise, and gives up the folder. */
-  async close(options: { readonly interrupt: boolean }): Promise<void> {
-    if (this.closed) return;
-    this.closed = true;
-    await this.reopening.catch(() => undefined);
-    try {
-      if (!options.interrupt) await this.connection.ask({ kind: 'close' });
-    } finally {
-      await this.connection.terminate();
-      this.directory.release();
-    }
-  }
-
-  private async reopen(): Promise<void> {
-    this.connection = await connect(this.directory, undefined);
-  }
+  /**
+   * Stops what is running and undoes the open transaction: what runs rejects before this resolves. Whatever is run next waits
+   * until the connection is in order again, or is told that it cannot be.
+   */
+  interrupt(): Promise<void>;
 }
 
-const connect = async (directory: DataDirectory, image: Uint8Array | undefined): Promise<WorkerConnection> => {
-  const connection = new WorkerConnection();
-  try {
-    await connection.ask({ kind: 'open', dataDirectory: directory.databaseFolder, ...(image && { image }) });
-    await connection.ask({ kind: 'script', sql: SESSION_DEFAULTS });
-    return connection;
-  } catch (error) {
-    await connection.terminate();
-    throw error;
-  }
-};
+/** Where connections come from. */
+export interface DatabasePool {
+  /** Most connections that may be open at a time; a small whole number. */
+  readonly connectionsMax: number;
+  /** Whether transactions may run beside each other, so that what they write must be locked as in Redshift. */
+  readonly isShared: boolean;
 
-/** An older folder or image may hold the dialect's functions as they were. */
-const bringUpToDate = async (connection: WorkerConnection): Promise<void> => {
-  const { rows } = resultOf(await connection.ask({ kind: 'run', sql: DIALECT_VERSION_QUERY, values: [] }));
-  if (rows[0]?.[0] !== DIALECT_VERSION) await connection.ask({ kind: 'script', sql: DIALECT_SETUP });
-};
+  /** Opens one more connection. @throws {Error} that is not possible; the message says why. */
+  connect(): Promise<Database>;
 
-const resultOf = (answer: object): DatabaseResult => {
-  if ('result' in answer) return answer.result as DatabaseResult;
-  throw new Error('the database worker gave no result');
-};
+  /** Closes all connections, in good order unless something still runs and is to be stopped. It may be called again. */
+  close(options: { readonly interrupt: boolean }): Promise<void>;
+}

@@ -16,6 +16,8 @@ interface PlanBase {
   readonly commits?: boolean;
   /** Whether it makes a temporary table. */
   readonly makesTemporaryTable?: boolean;
+  /** The table whose rows it changes, as SQL of the database. */
+  readonly writes?: string;
 }
 
 /** A statement for the database. */

@@ -43,9 +43,9 @@ export const copyIntoTable = async (
   }
   if (copy.onlyChecks) return { rows: [], commandTag: 'COPY 0' };
   const list = copy.columns.map(({ name }) => quoteName(name)).join(', ');
-  const sql = `copy ${quoteNames([copy.schema, copy.table])} (${list}) from '/dev/blob' with (format csv)`;
+  const target = `${quoteNames([copy.schema, copy.table])} (${list})`;
   const result =
-    rows.length === 0 ? { rows: [], commandTag: 'COPY 0' } : await database.load(sql, rows.map(toCsv).join(''));
+    rows.length === 0 ? { rows: [], commandTag: 'COPY 0' } : await database.load(target, rows.map(toCsv).join(''));
   log.noteCopy(session, copy.table, files, rows.length);
   return result;
 };

@@ -11,6 +11,8 @@ import { SqlError } from '../sql-error.js';
 import type { SqlPlan, StatementPlan } from '../statement-plan.js';
 import type { Query } from '../tree/query-tree.js';
 import type { Statement } from '../tree/statement.js';
+import { quoteNames } from '../translate/names.js';
+import { requireRelation } from '../translate/require-relation.js';
 import { emptyScope } from '../translate/scope.js';
 import { translateDelete, translateInsert, translateMerge, translateUpdate } from '../translate/translate-change.js';
 import { selectInto } from '../translate/translate-create.js';
@@ -38,7 +40,10 @@ export const planStatement = (sql: string, context: PlanContext): StatementPlan 
   };
   const stream = openStream(sql, context.settings);
   if (stream.isAtEnd) throw new SqlError('syntax error at end of input');
-  if (stream.is('copy')) return { kind: 'copy', copy: parseCopy(sql, context) };
+  if (stream.is('copy')) {
+    const copy = parseCopy(sql, context);
+    return { kind: 'copy', copy, writes: quoteNames([copy.schema, copy.table]) };
+  }
   if (stream.is('unload')) return planUnload(sql, bound, values);
   if (stream.is('call')) return planCall(stream, bound, values);
   const statement = parseStatement(stream);
@@ -52,6 +57,11 @@ export const planStatement = (sql: string, context: PlanContext): StatementPlan 
     planMaintenance(stream, bound);
   if (plan) return plan;
   throw stream.syntaxError();
+};
+
+const tableSql = (name: readonly string[], context: TranslateContext): string => {
+  const { schema, name: table } = requireRelation(name, emptyScope(context));
+  return quoteNames([schema, table]);
 };
 
 const planUnload = (sql: string, context: TranslateContext, values: (string | null)[]): StatementPlan => {
@@ -95,13 +105,13 @@ const planParsed = (
       return plain(translateQuery(statement.query, emptyScope(context), { castsDecimals: true }).sql);
     }
     case 'insert':
-      return plain(translateInsert(statement, context));
+      return { ...plain(translateInsert(statement, context)), writes: tableSql(statement.table, context) };
     case 'update':
-      return plain(translateUpdate(statement, context));
+      return { ...plain(translateUpdate(statement, context)), writes: tableSql(statement.table, context) };
     case 'delete':
-      return plain(translateDelete(statement, context));
+      return { ...plain(translateDelete(statement, context)), writes: tableSql(statement.table, context) };
     case 'merge':
-      return plain(translateMerge(statement, context));
+      return { ...plain(translateMerge(statement, context)), writes: tableSql(statement.table, context) };
     default:
       return planCreate(statement, context, values);
   }
