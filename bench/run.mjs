@@ -1,12 +1,17 @@
-// npm run bench -- [--only NAME,...] [--json] [--check] [--budgets FILE] [--runs N]
+// npm run bench -- [--only NAME,...] [--json] [--check] [--budgets FILE] [--charts FOLDER] [--runs N]
 // What each bench measures is told in docs/performance.md. --check compares counts, sizes and ratios with the budgets, and ends with
-// status 1 where one is broken; it never looks at seconds.
-import { readFileSync } from 'node:fs';
+// status 1 where one is broken; it never looks at seconds, and leaves out the benches that only measure them. --charts draws.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { CHARTS } from './support/charts.mjs';
 import { brokenBudgets, unreachedGoals } from './support/check-budgets.mjs';
 import { machine } from './support/machine.mjs';
 
-const BENCHES = ['calls', 'cost', 'cold-start', 'handler', 'batch', 'latency', 'local'];
+const BENCHES = ['calls', 'capacity', 'cost', 'cold-start', 'handler', 'batch', 'growth', 'latency', 'local'];
+
+// Nothing of the kind belongs between the figures.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 
 const { values: options } = parseArgs({
   options: {
@@ -14,11 +19,15 @@ const { values: options } = parseArgs({
     json: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
     budgets: { type: 'string', default: new URL('budgets.json', import.meta.url).pathname },
+    charts: { type: 'string' },
     runs: { type: 'string', default: '11' },
   },
 });
 
-const chosen = options.only?.split(',') ?? BENCHES;
+const budgets = JSON.parse(readFileSync(options.budgets, 'utf8'));
+const benchesWithBudgets = new Set(Object.keys(budgets).map((name) => name.split(':')[0]));
+const byDefault = options.check ? BENCHES.filter((name) => benchesWithBudgets.has(name)) : BENCHES;
+const chosen = options.only?.split(',') ?? byDefault;
 const unknown = chosen.filter((name) => !BENCHES.includes(name));
 if (unknown.length > 0) {
   console.error(`error: there is no bench '${unknown.join(', ')}'; there are: ${BENCHES.join(', ')}`);
@@ -34,11 +43,21 @@ say(
 );
 
 const results = [];
+const skipped = [];
 for (const name of chosen) {
   const { run, title } = await import(`./benches/${name}.mjs`);
-  const figures = await run({ runs: Number(options.runs) });
-  results.push({ bench: name, title, figures });
+  const measured = await run({ runs: Number(options.runs) });
   say(`\n${name}: ${title}`);
+  // A bench that a machine cannot run is told, and its budgets are not due there.
+  if (measured.skipped !== undefined) {
+    skipped.push({ bench: name, reason: measured.skipped });
+    say(`  skipped: ${measured.skipped}`);
+    continue;
+  }
+  const figures = measured;
+  results.push({ bench: name, title, figures });
+  const chart = CHARTS[name];
+  if (options.charts !== undefined && chart) writeFileSync(join(options.charts, chart.file), chart.draw(figures));
   const width = Math.max(...figures.map((figure) => figure.name.length));
   for (const { name: what, value, unit, spread } of figures) {
     const shown = typeof value === 'number' ? Number(value.toPrecision(4)) : value;
@@ -46,10 +65,9 @@ for (const name of chosen) {
   }
 }
 
-const budgets = JSON.parse(readFileSync(options.budgets, 'utf8'));
 const broken = options.check ? brokenBudgets(results, budgets) : [];
 const unreached = unreachedGoals(results, budgets);
-if (options.json) console.log(JSON.stringify({ machine: about, results, broken, unreached }));
+if (options.json) console.log(JSON.stringify({ machine: about, results, skipped, broken, unreached }));
 for (const line of unreached) say(`\ngoal not reached: ${line}`);
 for (const line of broken) console.error(`budget broken: ${line}`);
 if (options.check && broken.length === 0) say('\nevery budget holds');

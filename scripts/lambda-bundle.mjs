@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 export const LAMBDA_ENTRIES = { tasker: 'src/handlers/lambda.ts' };
 
 /** Some dependencies are CommonJS and ask for Node's own modules by `require`, which an ES module does not have. */
-const REQUIRE =
+export const REQUIRE =
   "import{createRequire as createRequireHere}from'node:module';const require=createRequireHere(import.meta.url);";
 
 /** Builds every entry below `outputFolder` and returns esbuild's metafile of each, by name. */

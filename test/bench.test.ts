@@ -7,6 +7,9 @@ import { describe, expect, it, jest } from '@jest/globals';
 // Processes of their own; a busy machine takes several times as long.
 jest.setTimeout(120_000);
 
+/** Of the benches whose figures are the same on every machine. */
+const CHARTS = ['cost.svg', 'latency.svg'];
+
 interface Report {
   readonly machine: Readonly<Record<string, string>>;
   readonly results: readonly { readonly bench: string; readonly figures: readonly { name: string; value: number }[] }[];
@@ -26,10 +29,15 @@ const budgets = JSON.parse(readFileSync('bench/budgets.json', 'utf8')) as Budget
 
 describe('npm run bench', () => {
   it('holds the counts, costs and latencies that it promises', () => {
-    const { status, report, told } = bench('--only', 'cost,latency', '--check');
+    const folder = mkdtempSync(join(tmpdir(), 'charts-'));
+    const { status, report, told } = bench('--only', 'cost,latency', '--check', '--charts', folder);
+    const drawn = CHARTS.map((name) => readFileSync(join(folder, name), 'utf8'));
+    rmSync(folder, { recursive: true });
     expect([status, report.broken, told]).toEqual([0, [], expect.not.stringContaining('budget')]);
     expect(report.machine).toMatchObject({ node: process.version });
     expect(report.results.map(({ bench: name }) => name)).toEqual(['cost', 'latency']);
+    // What the pages show is what the bench draws, today.
+    expect(CHARTS.map((name) => readFileSync(join('docs/images', name), 'utf8'))).toEqual(drawn);
   });
 
   it('ends with 1 and names the figure where a budget is broken, and for a figure that is not there', () => {
@@ -49,7 +57,7 @@ describe('npm run bench', () => {
 
   it('names the benches there are where asked for another one', () => {
     const { status, told } = bench('--only', 'pigeon');
-    expect([status, told]).toEqual([2, expect.stringContaining('calls, cost, cold-start')]);
+    expect([status, told]).toEqual([2, expect.stringContaining('calls, capacity, cost, cold-start')]);
   });
 
   it('holds the statement, its duplicate, its retry and its reconciler to their requests', () => {

@@ -1,5 +1,6 @@
 // From the end of a statement to its answered task, where every service answers after 20 ms: how many calls stand in a row. In virtual
 // time, so it is exact; what EventBridge, SQS, Lambda and the reconciler's schedule take besides is not in it.
+import { EARLIER } from '../support/earlier.mjs';
 import { memoryTasker } from '../support/memory-tasker.mjs';
 
 const SERVICE_MS = 20;
@@ -51,5 +52,12 @@ export async function run() {
     { name: "in the fast lane, from the statement's end", value: fastLane, unit: 'ms' },
     { name: 'by the reconciler, from its invocation', value: reconciler, unit: 'ms' },
     { name: 'fast lane over event', value: fastLane / event, unit: '' },
+    {
+      name: 'the system before, by its event',
+      value: EARLIER.latencyMilliseconds,
+      unit: 'ms',
+      spread: 'measured elsewhere',
+    },
+    { name: 'event over the system before', value: event / EARLIER.latencyMilliseconds, unit: '' },
   ];
 }

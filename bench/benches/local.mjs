@@ -9,9 +9,13 @@ import { figureOf } from '../support/spread.mjs';
 
 const COMMAND = fileURLToPath(new URL('../../local/dist/esm/cli/main.js', import.meta.url));
 const AUTHOR = fileURLToPath(new URL('../../dist/esm/cli/main.js', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const SERVE_LOAD = fileURLToPath(new URL('../serve-load.mjs', import.meta.url));
+const OTHER_INTERPRETER = 'aws-local-stepfunctions';
 const ITEMS = 10_000;
-const RUNS_OF_COMMAND_MAX = 5;
-const RUNS_OF_MAP = 3;
+const RUNS_OF_COMMAND_MAX = 3;
+const RUNS_OF_MAP = 2;
+const SERVED = { executions: 4, statements: 25 };
 
 export const title = 'The laptop cloud';
 
@@ -54,10 +58,38 @@ async function walkThroughMap() {
   return performance.now() - begun;
 }
 
+/** What many executions at once get through `serve`, which is a process of its own as this is. */
+function loadServe() {
+  const load = ['--executions', String(SERVED.executions), '--statements', String(SERVED.statements), '--json'];
+  const printed = execFileSync(process.execPath, [SERVE_LOAD, ...load], { cwd: ROOT, encoding: 'utf8' });
+  const { failed, statementsPerSecond } = JSON.parse(printed);
+  if (failed > 0) throw new Error(`${failed} executions failed`);
+  return statementsPerSecond;
+}
+
+/** The same Map by the other interpreter that npm has, where it is installed and runs on this Node. */
+async function walkThroughMapElsewhere() {
+  const { StateMachine } = await import(OTHER_INTERPRETER);
+  const begun = performance.now();
+  const items = Array.from({ length: ITEMS }, (_, index) => index);
+  // It knows no distributed Maps.
+  const inline = { ...MAP.States.All.ItemProcessor, ProcessorConfig: { Mode: 'INLINE' } };
+  const machine = { ...MAP, States: { All: { ...MAP.States.All, ItemProcessor: inline } } };
+  await new StateMachine(machine, { checkArn: false }).run(items).result;
+  return performance.now() - begun;
+}
+
 export async function run({ runs }) {
   const commands = Array.from({ length: Math.min(runs, RUNS_OF_COMMAND_MAX) }, runOneStatement);
   const maps = [];
   for (let index = 0; index < RUNS_OF_MAP; index += 1) maps.push(await walkThroughMap());
+  const isThereAnother = await import(OTHER_INTERPRETER).then(
+    () => true,
+    () => false,
+  );
+  const elsewhere = [];
+  for (let index = 0; isThereAnother && index < RUNS_OF_MAP; index += 1)
+    elsewhere.push(await walkThroughMapElsewhere());
   return [
     figureOf('`run` of one statement, process and database included', commands, 'ms'),
     figureOf(`a Map of ${ITEMS.toLocaleString('en')} items in virtual time`, maps, 'ms'),
@@ -66,5 +98,17 @@ export async function run({ runs }) {
       maps.map((ms) => (1000 * ITEMS) / ms),
       'states/s',
     ),
+    elsewhere.length > 0
+      ? figureOf(`the same Map by ${OTHER_INTERPRETER}`, elsewhere, 'ms')
+      : {
+          name: `the same Map by ${OTHER_INTERPRETER}`,
+          value: 'not measured: it is not installed, or needs a newer Node',
+          unit: '',
+        },
+    {
+      name: `statements through \`serve\`, ${SERVED.executions} executions of ${SERVED.statements} at once`,
+      value: loadServe(),
+      unit: 'statements/s',
+    },
   ];
 }

@@ -1,6 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { DEFAULT_SETTINGS, plainGuard } from 'sfn-redshift-tasker';
-import { createCompleteHandler, createReconcileHandler, createStartHandler } from 'sfn-redshift-tasker/handlers';
+import {
+  createCompleteHandler,
+  createExecutionEndedHandler,
+  createReconcileHandler,
+  createStartHandler,
+} from 'sfn-redshift-tasker/handlers';
 import {
   InMemoryInvocationStore,
   InMemoryRedshiftData,
@@ -18,8 +23,9 @@ import { payloadOf, sqsEvent, whileTimePasses } from './tasker.mjs';
  * is measured on it is exact, and the same on every machine.
  *
  * @param options.guard 'powertools' as deployed (default), or 'plain'.
+ * @param options.counting counts the calls of store, Data API and Step Functions; `counts()` tells them since it was last called.
  */
-export function memoryTasker({ serviceMs = 0, guard = 'powertools', onSql } = {}) {
+export function memoryTasker({ serviceMs = 0, guard = 'powertools', onSql, counting = false } = {}) {
   const clock = new ManualClock();
   const events = [];
   const taskCallback = new InMemoryTaskCallback();
@@ -30,7 +36,10 @@ export function memoryTasker({ serviceMs = 0, guard = 'powertools', onSql } = {}
     onEvent: (event) => void events.push(event),
     ...(onSql && { onSql }),
   });
-  const slow = (port) => (serviceMs === 0 ? port : answeringAfter(serviceMs, clock, port));
+  let counts = {};
+  const note = (name) => void (counts[name] = (counts[name] ?? 0) + 1);
+  const counted = (port) => (counting ? calling(note, port) : port);
+  const slow = (port) => counted(serviceMs === 0 ? port : answeringAfter(serviceMs, clock, port));
   const runtime = {
     ...{ clock, telemetry: new RecordingTelemetry(), ids: new SequentialIds() },
     guard: guard === 'plain' ? plainGuard : createPowertoolsGuard(),
@@ -43,7 +52,7 @@ export function memoryTasker({ serviceMs = 0, guard = 'powertools', onSql } = {}
     },
   };
   const [start, complete] = [createStartHandler(runtime), createCompleteHandler(runtime)];
-  const reconcile = createReconcileHandler(runtime);
+  const [reconcile, executionEnded] = [createReconcileHandler(runtime), createExecutionEndedHandler(runtime)];
   return {
     ...{ clock, events, answeredAt, redshiftData },
     async start(token, over) {
@@ -52,6 +61,18 @@ export function memoryTasker({ serviceMs = 0, guard = 'powertools', onSql } = {}
     },
     complete: (batch) => whileTimePasses(clock, complete(sqsEvent(batch))),
     reconcile: () => whileTimePasses(clock, reconcile({}, { getRemainingTimeInMillis: () => 900_000 })),
+    executionEnded: (detail) =>
+      whileTimePasses(
+        clock,
+        executionEnded({
+          ...{ source: 'aws.states', 'detail-type': 'Step Functions Execution Status Change', detail },
+        }),
+      ),
+    counts() {
+      const told = counts;
+      counts = {};
+      return told;
+    },
     /** Ends a statement and waits for its event. */
     async finish(statementId) {
       redshiftData.finish(statementId);
@@ -83,6 +104,19 @@ const noting = (answeredAt, clock, port) =>
         const result = await Reflect.apply(member, target, [token, ...given]);
         answeredAt.set(token, clock.now());
         return result;
+      };
+    },
+  });
+
+/** `port` whose calls are told to `note` by name. */
+const calling = (note, port) =>
+  new Proxy(port, {
+    get(target, name) {
+      const member = Reflect.get(target, name, target);
+      if (typeof member !== 'function') return member;
+      return (...given) => {
+        note(name);
+        return Reflect.apply(member, target, given);
       };
     },
   });

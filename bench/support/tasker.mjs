@@ -10,13 +10,13 @@ import { ENVIRONMENT } from './services.mjs';
 
 export const EXECUTION_ARN = 'arn:aws:states:us-east-1:111122223333:execution:Nightly:2026-01-02';
 
-/** The deployed handlers and adapters with the SDK's clients, on services of a bench, with a clock that the bench moves. */
-export function tasker({ clientConfiguration }) {
+/** The deployed handlers and adapters with the SDK's clients, on services of a bench, with a clock that the bench moves; `parts` take the place of theirs. */
+export function tasker({ clientConfiguration }, parts = {}) {
   const clock = new ManualClock();
   const runtime = composeRuntime({
     environment: ENVIRONMENT,
     clientConfiguration,
-    parts: { clock, telemetry: new RecordingTelemetry() },
+    parts: { clock, telemetry: new RecordingTelemetry(), ...parts },
   });
   const start = createStartHandler(runtime);
   const complete = createCompleteHandler(runtime);
