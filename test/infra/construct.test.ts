@@ -123,7 +123,7 @@ describe('a tasker without further props', () => {
     }
   });
 
-  it('watches dead letters, waiting, recoveries, silence, errors and throttles, each with what to do', () => {
+  it('watches dead letters, waiting, denials, recoveries, silence, errors and throttles, each with what to do', () => {
     const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm')).map(
       ({ Properties }) => Properties as { AlarmDescription: string; MetricName: string; Namespace: string },
     );
@@ -131,6 +131,7 @@ describe('a tasker without further props', () => {
       new Set([
         'AWS/SQS ApproximateNumberOfMessagesVisible',
         'AWS/SQS ApproximateAgeOfOldestMessage',
+        'SfnRedshiftTasker CompletionsDenied',
         'SfnRedshiftTasker OldestInFlightSeconds',
         'SfnRedshiftTasker ReconcilerRecoveries',
         'SfnRedshiftTasker ReconcilerRuns',

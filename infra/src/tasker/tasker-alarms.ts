@@ -42,6 +42,7 @@ export class TaskerAlarms extends Construct {
     const own = [
       ...this.deadLetters(),
       this.completionsWait(),
+      this.completionsDenied(),
       this.oldestInFlight(),
       this.recoveries(),
       this.upkeepSilent(),
@@ -89,6 +90,17 @@ export class TaskerAlarms extends Construct {
       metric: this.props.completionQueue.metricApproximateAgeOfOldestMessage({ statistic: cloudwatch.Stats.MAXIMUM }),
       threshold: QUARTER.toSeconds(),
       description: 'Completion events are not taken from the queue. Look at errors and throttles of the completer.',
+    });
+  }
+
+  private completionsDenied(): cloudwatch.Alarm {
+    return makeAlarm(this, this.props.runbook, 'CompletionsDenied', {
+      // The reconciler tells it again in each of its periods, for as long as it lasts.
+      metric: this.props.metrics.sum('CompletionsDenied', { period: this.atLeastAPeriod(Duration.minutes(5)) }),
+      threshold: 0,
+      description:
+        "The functions' role is denied what it needs to find out how statements ended, or to answer their tasks, which wait. " +
+        "'sfn-redshift-tasker doctor' names the permission.",
     });
   }
 

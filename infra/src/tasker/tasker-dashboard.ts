@@ -1,4 +1,11 @@
-import { aws_cloudwatch as cloudwatch, Duration, type aws_lambda as lambda, type aws_sqs as sqs } from 'aws-cdk-lib';
+import {
+  aws_cloudwatch as cloudwatch,
+  Duration,
+  Stack,
+  type aws_lambda as lambda,
+  type aws_logs as logs,
+  type aws_sqs as sqs,
+} from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { MetricName } from 'sfn-redshift-tasker';
 import type { TaskerMetrics } from './tasker-metrics.js';
@@ -10,6 +17,10 @@ export interface TaskerDashboardProps {
   readonly functions: Readonly<Record<string, lambda.IFunction>>;
   readonly completionQueue: sqs.IQueue;
   readonly deadLetterQueues: Readonly<Record<string, sqs.IQueue>>;
+  /** Of all functions. */
+  readonly logGroups: readonly logs.ILogGroup[];
+  /** The address of docs/operations.md. */
+  readonly runbookUrl: string;
 }
 
 /** A dashboard's columns. */
@@ -27,6 +38,7 @@ export class TaskerDashboard extends cloudwatch.Dashboard {
     private readonly props: TaskerDashboardProps,
   ) {
     super(scope, id, { defaultInterval: Duration.hours(12) });
+    this.addWidgets(this.whereToReadOn());
     if (props.alarms.length > 0) {
       this.addWidgets(
         new cloudwatch.AlarmStatusWidget({ title: 'Is anything wrong?', alarms: [...props.alarms], width: WIDTH }),
@@ -39,18 +51,65 @@ export class TaskerDashboard extends cloudwatch.Dashboard {
         'StatementsAdopted',
         'StatementsCancelled',
       ]),
-      this.counts('Do tasks get their answers?', ['TasksSucceeded', 'TasksFailed', 'AnswersUndelivered']),
-      this.counts('Do events get lost?', ['ReconcilerRecoveries', 'EventsIgnored']),
+      this.counts('Do tasks get their answers?', [
+        'TasksSucceeded',
+        'TasksFailed',
+        'AnswersUndelivered',
+        'StatementsAbandoned',
+      ]),
+      this.inFlight(),
     );
-    this.addWidgets(this.inFlight(), this.queues(), this.deadLetters());
     this.addWidgets(
+      this.queues(),
+      this.counts('Do events get lost?', ['ReconcilerRecoveries', 'EventsIgnored']),
+      this.deadLetters(),
+    );
+    this.addWidgets(
+      this.counts('May the tasker do what it must?', ['CompletionsDenied', 'ResultsUnavailable']),
+      this.counts('Does the reconciler run?', ['ReconcilerRuns']),
       this.ofFunctions('Do functions fail?', (of) => of.metricErrors()),
+    );
+    this.addWidgets(
       this.ofFunctions('Are functions held back?', (of) => of.metricThrottles()),
       this.ofFunctions('Are functions slow? The slowest 1 %', (of) =>
         of.metricDuration({ statistic: cloudwatch.Stats.p(99) }),
       ),
     );
-    this.addWidgets(this.counts('Does the reconciler run?', ['ReconcilerRuns']));
+    this.addWidgets(this.latestTrouble());
+  }
+
+  private whereToReadOn(): cloudwatch.TextWidget {
+    return new cloudwatch.TextWidget({
+      width: WIDTH,
+      height: 2,
+      background: cloudwatch.TextWidgetBackground.TRANSPARENT,
+      markdown:
+        `Good and bad answers to each question: ${this.props.runbookUrl}. One execution: ` +
+        `\`sfn-redshift-tasker explain EXECUTION_ARN --stack ${Stack.of(this).stackName}\`; ` +
+        'the deployment: `doctor` in place of `explain EXECUTION_ARN`; what is in flight: `ps`.',
+    });
+  }
+
+  /** Which executions to ask about. */
+  private latestTrouble(): cloudwatch.LogQueryWidget {
+    return new cloudwatch.LogQueryWidget({
+      title: 'Which executions had trouble lately?',
+      width: WIDTH,
+      view: cloudwatch.LogQueryVisualizationType.TABLE,
+      logGroupNames: this.props.logGroups.map(({ logGroupName }) => logGroupName),
+      queryLines: [
+        'fields @timestamp, message, executionArn, stateName, errorClass, errorName',
+        "filter level in ['WARN', 'ERROR']",
+        'sort @timestamp desc',
+        'limit 20',
+      ],
+    });
+  }
+
+  /** The line that an alarm draws. */
+  private lineOf(alarmId: string): cloudwatch.HorizontalAnnotation[] {
+    const alarm = this.props.alarms.find(({ node }) => node.id === alarmId);
+    return alarm instanceof cloudwatch.Alarm ? [alarm.toAnnotation()] : [];
   }
 
   private counts(title: string, names: readonly MetricName[]): cloudwatch.GraphWidget {
@@ -67,6 +126,7 @@ export class TaskerDashboard extends cloudwatch.Dashboard {
       width: THIRD,
       left: [metrics.maximum('ReconcilerInFlight', { label: 'Beyond the grace period' })],
       right: [metrics.maximum('OldestInFlightSeconds', { label: 'Oldest, seconds' })],
+      rightAnnotations: this.lineOf('OldestInFlightPastDue'),
     });
   }
 
@@ -77,6 +137,7 @@ export class TaskerDashboard extends cloudwatch.Dashboard {
       width: THIRD,
       left: [queue.metricApproximateNumberOfMessagesVisible({ label: 'Messages' })],
       right: [queue.metricApproximateAgeOfOldestMessage({ label: 'Oldest, seconds' })],
+      rightAnnotations: this.lineOf('CompletionsWait'),
     });
   }
 

@@ -32,9 +32,10 @@ export function watchTasker(
   isSharing: boolean,
 ): readonly cloudwatch.Alarm[] {
   const functions = functionsOf(tasker);
+  const logGroups = Object.values(functions).map(logGroupOf);
   new StoryQuery(tasker, 'StoryQuery', {
     folder: isSharing ? `${tasker.statementNamePrefix}${tasker.node.id}/` : tasker.statementNamePrefix,
-    logGroups: Object.values(functions).map(logGroupOf),
+    logGroups,
   });
   const alarms = (props.createAlarms ?? true) ? makeAlarms(tasker, props, isSharing, functions) : [];
   if (!isSharing && (props.createDashboard ?? true)) {
@@ -43,6 +44,8 @@ export function watchTasker(
       metrics: tasker.metrics,
       alarms,
       functions,
+      logGroups,
+      runbookUrl: tasker.runbookUrl,
       completionQueue: queue,
       deadLetterQueues: {
         ...(deadLetterQueue && { CompletionDeadLetters: deadLetterQueue }),

@@ -22,19 +22,21 @@ export function deployFunctions(
   resolver: Resolver,
   host: LambdaHost,
   cloud: { readonly endpoint: string; readonly region: string },
+  onOutput: (text: string) => void,
 ): ThreadedFunction[] {
   return resourcesOfType(template, 'AWS::Lambda::Function').map(([logicalId, properties]) => {
     const { Code, Environment, Handler, MemorySize, Role, Timeout } = resolver.resolve(
       properties,
     ) as FunctionProperties;
-    const threaded = new ThreadedFunction(template.assetFolder(Code.S3Key), Handler, {
+    const environment = {
       ...Environment.Variables,
       AWS_ACCESS_KEY_ID: roleNameOf(Role),
       AWS_SECRET_ACCESS_KEY: 'secret',
       AWS_ENDPOINT_URL: cloud.endpoint,
       AWS_REGION: cloud.region,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-    });
+    };
+    const threaded = new ThreadedFunction(template.assetFolder(Code.S3Key), Handler, environment, onOutput);
     host.register({
       name: physicalName(logicalId),
       code: { handler: threaded.handler },

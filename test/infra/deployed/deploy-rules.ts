@@ -1,5 +1,5 @@
 import type { EventBus, EventTarget } from '../../../local/src/events/event-bus.js';
-import { functionTarget, queueTarget } from '../../../local/src/events/targets.js';
+import { functionTarget, queueTarget, type RuleDeadLetters } from '../../../local/src/events/targets.js';
 import type { LambdaHost } from '../../../local/src/lambda/lambda-host.js';
 import type { LocalSqs } from '../../../local/src/queue/local-sqs.js';
 import type { Policies } from './policies.js';
@@ -47,7 +47,9 @@ export function deployRules(
     const targets = rule.Targets.map(({ Arn, DeadLetterConfig }) => {
       if (DeadLetterConfig === undefined) throw new Error(`a target of '${logicalId}' has no dead-letter queue`);
       expectQueueReachable(template, resolver, parts.policies, logicalId, DeadLetterConfig.Arn);
-      return targetOf(template, resolver, parts, logicalId, Arn);
+      const queueName = DeadLetterConfig.Arn.split(':').at(-1) ?? '';
+      const ruleArnPrefix = resolver.arnOf(logicalId).replace(/[^/]*$/, '');
+      return targetOf(template, resolver, parts, logicalId, Arn, { sqs: parts.sqs, queueName, ruleArnPrefix });
     });
     if (rule.EventPattern !== undefined) parts.bus.addRule({ name: logicalId, pattern: rule.EventPattern, targets });
     if (rule.ScheduleExpression !== undefined) {
@@ -71,14 +73,15 @@ function targetOf(
   { host, policies, sqs }: RuleParts,
   ruleId: string,
   targetArn: string,
+  deadLetters: RuleDeadLetters,
 ): EventTarget {
   const name = targetArn.split(':').at(-1) ?? '';
   if (targetArn.startsWith('arn:aws:lambda:')) {
     policies.expectRuleMayInvoke(resolver.arnOf(ruleId), targetArn);
-    return functionTarget(host, name);
+    return functionTarget(host, name, deadLetters);
   }
   expectQueueReachable(template, resolver, policies, ruleId, targetArn);
-  return queueTarget(sqs, name);
+  return queueTarget(sqs, name, deadLetters);
 }
 
 function expectQueueReachable(

@@ -1,6 +1,12 @@
 // One function in a thread of its own: with its own environment and modules, as in a Lambda of its own.
 import { parentPort, workerData } from 'node:worker_threads';
 
+// What it prints arrives before what it answers.
+process.stdout.write = (text) => {
+  parentPort.postMessage({ output: String(text) });
+  return true;
+};
+
 const loaded = await import(workerData.module);
 const handler = loaded[workerData.exportName];
 

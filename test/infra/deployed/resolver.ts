@@ -52,6 +52,7 @@ export class Resolver {
         return this.reference(operand as string);
       case 'Fn::GetAtt': {
         const [logicalId, attribute] = operand as [string, string];
+        if (attribute === 'QueueName') return physicalName(logicalId);
         if (attribute !== 'Arn') throw new Error(`attribute '${attribute}' of '${logicalId}' is not known here`);
         return this.arnOf(logicalId);
       }

@@ -1,7 +1,7 @@
 import { App, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
 import { RedshiftStatement, SfnRedshiftTasker } from '../../../infra/src/index.js';
 
-/** Two state machines that run what SQL they are given, behind a tasker with a completer of its own. */
+/** State machines that run what SQL they are given, behind a tasker with a completer of its own. */
 export function synthesiseSmallStack(folder: string): void {
   const app = new App({ outdir: folder });
   const stack = new Stack(app, 'Small');
@@ -9,6 +9,7 @@ export function synthesiseSmallStack(folder: string): void {
     redshiftTargetProps: { clusterIdentifier: 'warehouse', dbName: 'dev', dbUser: 'etl' },
     completerLambdaFunctionProps: {},
     reconcileGrace: Duration.seconds(1),
+    longestStatement: Duration.minutes(30),
   });
   const patient = RedshiftStatement.jsonPath(stack, 'RunPatiently', {
     tasker,
@@ -16,6 +17,13 @@ export function synthesiseSmallStack(folder: string): void {
     timeout: Duration.hours(1),
   });
   new sfn.StateMachine(stack, 'Patient', { definitionBody: sfn.DefinitionBody.fromChainable(patient) });
+  const stubborn = RedshiftStatement.jsonPath(stack, 'RunAgain', {
+    tasker,
+    sql: sfn.JsonPath.stringAt('$.sql'),
+    timeout: Duration.hours(1),
+  });
+  stubborn.addRetry({ errors: ['FAILED'], maxAttempts: 1, interval: Duration.seconds(1) });
+  new sfn.StateMachine(stack, 'Stubborn', { definitionBody: sfn.DefinitionBody.fromChainable(stubborn) });
   const hasty = RedshiftStatement.jsonata(stack, 'RunHastily', {
     tasker,
     sql: '{% $states.input.sql %}',

@@ -4,6 +4,11 @@ import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { LambdaHandler } from '../../../local/src/lambda/lambda-function.js';
 
+/** What a function prints. */
+interface Output {
+  readonly output: string;
+}
+
 interface Answer {
   readonly id: number;
   readonly result?: string;
@@ -19,8 +24,14 @@ export class ThreadedFunction {
   /**
    * @param folder the unpacked deployment package.
    * @param handlerName as in the function's settings: `<file>.<export>`.
+   * @param onOutput is told what the function prints.
    */
-  constructor(folder: string, handlerName: string, environment: Readonly<Record<string, string>>) {
+  constructor(
+    folder: string,
+    handlerName: string,
+    environment: Readonly<Record<string, string>>,
+    onOutput: (text: string) => void,
+  ) {
     const [file = '', exportName = ''] = handlerName.split('.');
     const module = ['.js', '.mjs', '.cjs']
       .map((ending) => join(folder, file + ending))
@@ -32,7 +43,10 @@ export class ThreadedFunction {
       stdout: true,
       stderr: true,
     });
-    this.worker.on('message', (answer: Answer) => this.waiting.get(answer.id)?.(answer));
+    this.worker.on('message', (message: Answer | Output) => {
+      if ('output' in message) onOutput(message.output);
+      else this.waiting.get(message.id)?.(message);
+    });
     this.worker.on('error', (error) => {
       for (const [id, resolve] of this.waiting) resolve({ id, error });
     });
