@@ -22,7 +22,11 @@ export default {
   skipErrorChecking: true,
   readme: 'README.md',
   projectDocuments: ['docs/*.md', 'docs/*/*.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'],
-  plugin: ['./scripts/typedoc-pages.mjs'],
+  plugin: ['./scripts/typedoc-pages.mjs', './scripts/typedoc-diagrams.mjs'],
+  highlightLanguages: ['bash', 'console', 'diff', 'javascript', 'json', 'python', 'sql', 'typescript', 'yaml'],
+  ignoredHighlightLanguages: ['mermaid', 'text'],
+  // An export without a docstring, a link that leads nowhere: no site.
+  treatWarningsAsErrors: true,
   out: 'site',
   excludePrivate: true,
   excludeInternal: true,
@@ -39,6 +43,6 @@ export default {
     notDocumented: true,
     unusedMergeModuleWith: false,
   },
-  requiredToBeDocumented: ['Class', 'Interface', 'Function', 'Enum', 'Variable', 'TypeAlias'],
+  requiredToBeDocumented: ['Class', 'Interface', 'Function', 'Method', 'Enum', 'Variable', 'TypeAlias'],
   ...(process.env.TASKER_DOCS === 'api' && apiAlone),
 };

@@ -1,7 +1,7 @@
 // Builds the documentation: node scripts/docs.mjs
 //   all of it into site/: pages, API reference, search, dark mode
 //   --api: the API reference alone, into site/api
-// TypeDoc tells links that lead nowhere and exports without a docstring as warnings.
+// A link that leads nowhere, or an export without a docstring, fails it.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 

@@ -32,8 +32,9 @@ export interface StatementStatesOptions {
 export const CANCEL_TIMEOUT_SECONDS = 60;
 /** The error with which a state machine fails whose statement took too long. */
 export const TIMED_OUT_ERROR = 'StatementTimedOut';
-/** Names of the states beside a statement's own. */
+/** Name of the state that cancels the statement of the state `name` after its timeout. */
 export const cancelStateName = (name: string): string => `${name}: cancel`;
+/** Name of the Fail state that follows, with the error {@link TIMED_OUT_ERROR}. */
 export const timedOutStateName = (name: string): string => `${name}: timed out`;
 
 /**

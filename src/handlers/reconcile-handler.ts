@@ -8,6 +8,7 @@ export type ReconcileHandler = (event: unknown, context?: RemainingTime) => Prom
 
 /** The part of Lambda's context that the reconciler looks at. */
 export interface RemainingTime {
+  /** Milliseconds until Lambda ends the invocation. */
   getRemainingTimeInMillis(): number;
 }
 

@@ -132,21 +132,25 @@ export interface InvocationStore {
   releaseLock(singletonKey: string, owner: InvocationKey): Promise<void>;
 }
 
+/** What became of a registration: it is new, or what was there before under its key, processed or not. */
 export type RegisterResult =
   | { readonly kind: 'registered'; readonly invocation: Invocation }
   | { readonly kind: 'exists'; readonly invocation: Invocation };
 
+/** The statement that was started for an invocation, as the Data API answered. */
 export interface StartRecord {
   readonly statementId: string;
   readonly startedAt: EpochMs;
 }
 
+/** What became of a claim: see {@link InvocationStore.claim}. Only `claimed` is a right to answer. */
 export type ClaimResult =
   | { readonly kind: 'claimed'; readonly invocation: Invocation }
   | { readonly kind: 'held'; readonly invocation: Invocation }
   | { readonly kind: 'processed'; readonly invocation: Invocation }
   | { readonly kind: 'missing' };
 
+/** How an invocation ended, and whether anybody was told. */
 export interface ProcessedRecord {
   /** The token that was answered; absent for an invocation without one. */
   readonly answeredToken: string | undefined;
@@ -162,12 +166,14 @@ export interface ProcessedRecord {
   readonly expiresAt: EpochMs;
 }
 
+/** What became of an end: see {@link InvocationStore.markProcessed}. */
 export type MarkProcessedResult =
   | { readonly kind: 'processed' }
   | { readonly kind: 'tokenReplaced'; readonly invocation: Invocation }
   | { readonly kind: 'alreadyProcessed' }
   | { readonly kind: 'missing' };
 
+/** A retry that takes an earlier attempt's invocation over: its token, and when. */
 export interface Adoption {
   readonly taskToken: string;
   /** The retry's own attempt. */
@@ -179,14 +185,17 @@ export interface Adoption {
   readonly claim?: Claim;
 }
 
+/** The finding that nobody waits on a token any more. */
 export interface AbandonedRecord {
   /** The token that nobody waits on. */
   readonly taskToken: string;
   readonly abandonedAt: EpochMs;
 }
 
+/** What became of an adoption: see {@link InvocationStore.adopt}. With `lost` nothing was changed. */
 export type AdoptResult = { readonly kind: 'adopted'; readonly invocation: Invocation } | { readonly kind: 'lost' };
 
+/** Which page of a listing. */
 export interface PageRequest {
   /** At most this many entries, 1 or more. */
   readonly limit: number;
@@ -194,6 +203,7 @@ export interface PageRequest {
   readonly cursor?: string | undefined;
 }
 
+/** One page of a listing. It may be empty and have a next one. */
 export interface Page<T> {
   readonly entries: readonly T[];
   /** Absent after the last page. */
@@ -205,6 +215,7 @@ export interface InFlightEntry extends InvocationKey {
   readonly registeredAt: EpochMs;
 }
 
+/** A lock, and the invocation that wants it. */
 export interface LockRequest {
   readonly singletonKey: string;
   readonly owner: InvocationKey;
@@ -213,6 +224,7 @@ export interface LockRequest {
   readonly expiresAt: EpochMs;
 }
 
+/** What became of taking a lock: whoever holds it, and since when, where that is somebody else. */
 export type LockResult =
   | { readonly kind: 'acquired' }
   | { readonly kind: 'held'; readonly owner: InvocationKey; readonly acquiredAt: EpochMs };

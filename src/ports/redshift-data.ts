@@ -47,6 +47,7 @@ export interface RedshiftData {
   listStatements(input: ListStatementsInput): Promise<ListStatementsOutput>;
 }
 
+/** A value for `:name` in the SQL. */
 export interface SqlParameter {
   /** `[0-9a-zA-Z_]+` */
   readonly name: string;
@@ -76,15 +77,18 @@ export interface StatementOptions {
   readonly WaitTimeSeconds?: number;
 }
 
+/** One statement. Its SQL is a secret, for logs and errors. */
 export interface ExecuteStatementInput extends StatementOptions {
   readonly Sql: string;
 }
 
+/** Several statements under one id, run in order: as one transaction, or each on its own. */
 export interface BatchExecuteStatementInput extends StatementOptions {
   readonly Sqls: readonly string[];
   readonly ExecutionMode?: 'TRANSACTION' | 'AUTO_COMMIT';
 }
 
+/** A statement that the service has taken. What it does not tell is absent. */
 export interface ExecuteStatementOutput {
   readonly Id: string;
   readonly CreatedAt?: Date;
@@ -101,12 +105,14 @@ export interface ExecuteStatementOutput {
   readonly HasResultSet?: boolean;
 }
 
+/** Which statement to describe, and how long its end may be waited for. */
 export interface DescribeStatementInput {
   readonly Id: string;
   /** 1 to 30: answer only at the statement's end, or after this time. */
   readonly WaitTimeSeconds?: number;
 }
 
+/** One statement of a batch. What is not known (yet) is absent. */
 export interface SubStatement {
   /** `<parent id>:<1-based number>` */
   readonly Id: string;
@@ -124,6 +130,7 @@ export interface SubStatement {
   readonly HasResultSet?: boolean;
 }
 
+/** What the service knows of a statement. What it does not tell is absent; counts that it does not have are -1. */
 export interface DescribeStatementOutput {
   readonly Id: string;
   readonly Status?: StatementStatus;
@@ -156,6 +163,7 @@ export interface DescribeStatementOutput {
   readonly WorkgroupName?: string;
 }
 
+/** Which page of a statement's result; the first where no token is given. */
 export interface GetStatementResultInput {
   readonly Id: string;
   readonly NextToken?: string;
@@ -171,6 +179,7 @@ export interface Field {
   readonly blobValue?: Uint8Array;
 }
 
+/** A column of a result, as JDBC describes it. */
 export interface ColumnMetadata {
   readonly name?: string;
   readonly label?: string;
@@ -187,6 +196,7 @@ export interface ColumnMetadata {
   readonly isSigned?: boolean;
 }
 
+/** A page of rows, each a list of values in the order of the columns; no `NextToken` after the last. */
 export interface GetStatementResultOutput {
   readonly Records: readonly (readonly Field[])[];
   readonly ColumnMetadata?: readonly ColumnMetadata[];
@@ -194,6 +204,7 @@ export interface GetStatementResultOutput {
   readonly NextToken?: string;
 }
 
+/** A page of a CSV result: pieces of text, the first of which begins with the columns' names. */
 export interface GetStatementResultV2Output {
   readonly Records: readonly { readonly CSVRecords: string }[];
   readonly ColumnMetadata?: readonly ColumnMetadata[];
@@ -202,10 +213,12 @@ export interface GetStatementResultV2Output {
   readonly ResultFormat?: 'JSON' | 'CSV';
 }
 
+/** Whether the database was asked to stop the statement. Its end comes later. */
 export interface CancelStatementOutput {
   readonly Status?: boolean;
 }
 
+/** Which statements to list, and from where on. */
 export interface ListStatementsInput {
   /** A case-sensitive prefix of the names wanted. */
   readonly StatementName?: string;
@@ -215,6 +228,7 @@ export interface ListStatementsInput {
   readonly NextToken?: string;
 }
 
+/** A listed statement. */
 export interface StatementSummary {
   readonly Id: string;
   readonly StatementName?: string;
@@ -225,6 +239,7 @@ export interface StatementSummary {
   readonly SessionId?: string;
 }
 
+/** A page of statements, newest first; no `NextToken` after the last. A page may be empty and have a next one. */
 export interface ListStatementsOutput {
   readonly Statements: readonly StatementSummary[];
   readonly NextToken?: string;

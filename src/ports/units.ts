@@ -17,7 +17,11 @@ export const toEpochSeconds = (at: EpochMs): EpochSeconds => Math.ceil(at / 1000
 /** `at` as an ISO 8601 string with milliseconds, in UTC. */
 export const toIsoString = (at: EpochMs): string => new Date(at).toISOString();
 
+/** A second in milliseconds, as {@link after} counts. */
 export const SECOND_MS = 1_000;
+/** A minute in milliseconds. */
 export const MINUTE_MS = 60 * SECOND_MS;
+/** An hour in milliseconds. */
 export const HOUR_MS = 60 * MINUTE_MS;
+/** A day of 24 hours in milliseconds. */
 export const DAY_MS = 24 * HOUR_MS;

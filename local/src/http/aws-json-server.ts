@@ -26,7 +26,7 @@ export interface AwsJsonServerOptions {
 
 /**
  * One HTTP server on the loopback interface that answers for many AWS services, so that a client needs one endpoint
- * only. Credentials and signatures are not checked; pages of other sites are kept out ({@link strangerOf}).
+ * only. Credentials and signatures are not checked; pages of other sites are kept out (`strangerOf`).
  */
 export class AwsJsonServer {
   private readonly services: HttpService[] = [];

@@ -4,6 +4,7 @@ import type { SqlParameter } from '../../ports/redshift-data.js';
 /** A payload of the starter after parsing: everything in it is allowed and fits together. */
 export type StarterRequest = ExecuteRequest | DescribeRequest | GetResultRequest | CancelRequest;
 
+/** SQL to run, and how. What was not given is absent; target and defaults are the tasker's settings. */
 export interface ExecuteRequest {
   readonly action: 'executeStatement' | 'executeSingletonStatement';
   /** One statement, or 1 to 40 where `isBatch`. */
@@ -30,12 +31,14 @@ export type StatementReference =
   | { readonly kind: 'id'; readonly statementId: string }
   | { readonly kind: 'latest'; readonly executionArn: string; readonly stateName?: string };
 
+/** A statement to describe, and how long its end may be waited for (1 to 30 seconds). */
 export interface DescribeRequest {
   readonly action: 'describeStatement';
   readonly statement: StatementReference;
   readonly waitTimeSeconds?: number;
 }
 
+/** A page of a statement's result; the first where no token is given. */
 export interface GetResultRequest {
   readonly action: 'getStatementResult';
   readonly statement: StatementReference;
@@ -43,11 +46,13 @@ export interface GetResultRequest {
   readonly resultFormat?: 'JSON' | 'CSV';
 }
 
+/** A statement to stop. */
 export interface CancelRequest {
   readonly action: 'cancelStatement';
   readonly statement: StatementReference;
 }
 
+/** The values of the payload's field `action`. */
 export const ACTIONS = [
   'executeStatement',
   'executeSingletonStatement',
@@ -56,4 +61,5 @@ export const ACTIONS = [
   'cancelStatement',
 ] as const;
 
+/** What a payload asks for. Absent in a payload with SQL, it is `executeStatement`. */
 export type Action = (typeof ACTIONS)[number];

@@ -1,0 +1,60 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it, jest } from '@jest/globals';
+
+// Reads the types of the AWS SDK and of CDK; a busy machine takes several times as long.
+jest.setTimeout(180_000);
+
+const TYPEDOC = join('node_modules', 'typedoc', 'bin', 'typedoc');
+
+/** What `npm run docs` does, without writing anything. */
+function check(...options: string[]): { status: number | null; told: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [TYPEDOC, '--emit', 'none', ...options], {
+    encoding: 'utf8',
+    env: { ...process.env, NO_COLOR: '1' },
+  });
+  return { status, told: `${stdout}${stderr}` };
+}
+
+describe('the API reference', () => {
+  it('has a text for every export of the three packages, and no link that leads nowhere', () => {
+    const { status, told } = check();
+    expect([status, told]).toEqual([0, expect.not.stringMatching(/warning|error/)]);
+  });
+
+  it('would not be built with an export that has no text, or with a link to what is not there', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'undocumented-'));
+    const entry = join(folder, 'entry.ts');
+    writeFileSync(entry, '/** See {@link nowhere}. */\nexport const told = 1;\nexport const untold = 2;\n');
+    writeFileSync(join(folder, 'tsconfig.json'), '{ "compilerOptions": { "types": [] }, "files": ["entry.ts"] }');
+    const ours = JSON.stringify(pathToFileURL('typedoc.config.mjs').href);
+    const theirs = { entryPoints: [entry], tsconfig: join(folder, 'tsconfig.json'), projectDocuments: [], plugin: [] };
+    const options = join(folder, 'typedoc.config.mjs');
+    writeFileSync(options, `import ours from ${ours};\nexport default { ...ours, ...${JSON.stringify(theirs)} };\n`);
+    const { status, told } = check('--options', options);
+    rmSync(folder, { recursive: true });
+    expect(status).not.toBe(0);
+    expect(told).toMatch(/untold \(Variable\).*does not have any documentation/);
+    expect(told).toMatch(/Failed to resolve link to "nowhere"/);
+  });
+});
+
+describe('the diagrams of the site', () => {
+  it('are drawn by a script of the site itself, with what stands in the page and nothing else', () => {
+    const url = pathToFileURL('scripts/typedoc-diagrams.mjs').href;
+    const block = '<pre><code class="mermaid">A-&gt;&gt;B: hello\n</code><button type="button">Copy</button></pre>';
+    const page = `<html><head></head><body>${block}<pre><code class="ts">code</code></pre></body></html>`;
+    const code = `const { withDiagrams } = await import(${JSON.stringify(url)});
+      const page = ${JSON.stringify(page)};
+      console.log(JSON.stringify([withDiagrams(page, '../'), withDiagrams('<p>no diagram</p>', '')]));`;
+    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], { encoding: 'utf8' });
+    const [drawn, untouched] = JSON.parse(stdout) as [string, string];
+    expect(drawn).toContain('<pre class="mermaid">A-&gt;&gt;B: hello\n</pre><pre><code class="ts">code</code></pre>');
+    expect(drawn).toContain('<script src="../assets/mermaid.js"></script>');
+    expect(drawn).not.toContain('https:');
+    expect(untouched).toBe('<p>no diagram</p>');
+  });
+});
