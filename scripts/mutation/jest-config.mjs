@@ -1,0 +1,30 @@
+import { join } from 'node:path';
+
+/** Those whose answers come within seconds: they start no database, no stack and no other process but a table. */
+const FOLDERS = [
+  'domain',
+  'handlers',
+  'holes',
+  'defects',
+  'contract',
+  'adapters/dynamodb',
+  'adapters/memory',
+  'operate',
+  'property',
+  'simulation',
+];
+const LEFT_OUT = ['/operate/laptop/', '/many-completions', 'dynamodb-local', '/write-units', '/simulation/mutants'];
+
+/** The house's own configuration, for the sandbox and for the suites that a mutant is tried with. */
+export async function jestConfig(sandbox) {
+  const { default: config } = await import(join(sandbox, 'jest.config.mjs'));
+  return {
+    ...config,
+    rootDir: sandbox,
+    testMatch: FOLDERS.map((folder) => `<rootDir>/test/${folder}/**/*.test.ts`),
+    testPathIgnorePatterns: LEFT_OUT,
+    modulePathIgnorePatterns: [],
+    setupFilesAfterEnv: [...config.setupFilesAfterEnv, '<rootDir>/scripts/mutation/tell-coverage.mjs'],
+    reporters: [],
+  };
+}

@@ -1,0 +1,24 @@
+import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { TestProcess } from './test-process.mjs';
+
+/** Which suites reach which mutant, the quickest first, by one run of all of them; throws where one fails unchanged. */
+export async function suitesThatReach(sandbox) {
+  const folder = mkdtempSync(join(sandbox, 'coverage-'));
+  process.env.MUTATION_COVERAGE_FOLDER = folder;
+  const tests = new TestProcess(sandbox);
+  const { results, failed } = await tests.runAll();
+  tests.stop();
+  delete process.env.MUTATION_COVERAGE_FOLDER;
+  if (failed.length > 0) throw new Error(`these suites fail although nothing is changed: ${failed.join(', ')}`);
+
+  const reachedBy = new Map(
+    readdirSync(folder)
+      .map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')))
+      .map(({ suite, reached }) => [suite, new Set(reached)]),
+  );
+  const quickestFirst = [...results].sort((one, other) => one.milliseconds - other.milliseconds);
+  return {
+    of: (mutantId) => quickestFirst.map(({ suite }) => suite).filter((suite) => reachedBy.get(suite)?.has(mutantId)),
+  };
+}
