@@ -3,17 +3,25 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort } from 'node:worker_threads';
 import { gunzipSync, gzipSync } from 'node:zlib';
-import { PGlite, protocol } from '@electric-sql/pglite';
-import type { messages } from '@electric-sql/pglite';
+import type { PGlite, messages } from '@electric-sql/pglite';
 import { unpackTar } from 'modern-tar';
 import type {
   DatabaseAnswer,
   DatabaseFailure,
   DatabaseRequest,
   DatabaseResult,
+  InterruptFlags,
   NumberedAnswer,
   NumberedRequest,
 } from './database/database-messages.js';
+import { shareMemory } from './database/worker/share-memory.js';
+
+const sharedMemory = shareMemory();
+// Only now: whatever it compiles, and whenever, must find the memory shared.
+const { PGlite: Postgres, protocol } = await import('@electric-sql/pglite');
+
+const EMPTY: DatabaseResult = { rows: [], commandTag: '' };
+const WORD_BYTES = 4;
 
 let database: PGlite | undefined;
 
@@ -35,7 +43,7 @@ const DROP_SPARE_TEMPLATE = [
  * file in a folder.
  */
 const makeImage = async (setup: string): Promise<Uint8Array> => {
-  const inMemory = await PGlite.create();
+  const inMemory = await Postgres.create();
   await inMemory.exec(setup);
   for (const sql of DROP_SPARE_TEMPLATE) await inMemory.exec(sql);
   const archive = await inMemory.dumpDataDir('none');
@@ -52,12 +60,23 @@ const unpack = async (image: Uint8Array, folder: string): Promise<void> => {
   }
 };
 
-const open = async (request: Extract<DatabaseRequest, { kind: 'open' }>): Promise<void> => {
-  if (request.image) await unpack(request.image, request.dataDirectory);
-  database = await PGlite.create({ dataDir: request.dataDirectory });
+/** Where Postgres' own flags are in its memory; `undefined` where this build of it does not tell. */
+const interruptFlags = (pglite: PGlite): InterruptFlags | undefined => {
+  const { _QueryCancelPending: cancel, _InterruptPending: pending } = pglite.Module as {
+    readonly _QueryCancelPending?: number;
+    readonly _InterruptPending?: number;
+  };
+  const memory = sharedMemory();
+  if (!(memory instanceof SharedArrayBuffer) || cancel === undefined || pending === undefined) return undefined;
+  return { memory, cancelPlace: cancel / WORD_BYTES, pendingPlace: pending / WORD_BYTES };
 };
 
-const EMPTY: DatabaseResult = { rows: [], commandTag: '' };
+const open = async (request: Extract<DatabaseRequest, { kind: 'open' }>): Promise<DatabaseAnswer> => {
+  if (request.image) await unpack(request.image, request.dataDirectory);
+  database = await Postgres.create({ dataDir: request.dataDirectory });
+  const flags = interruptFlags(database);
+  return { result: EMPTY, ...(flags && { flags }) };
+};
 
 /** Runs one statement by the extended protocol: parameters are typed by where they stand, values come back as text. */
 const run = async (sql: string, values: readonly (string | null)[]): Promise<DatabaseResult> => {
@@ -102,8 +121,7 @@ const toResult = (received: readonly messages.BackendMessage[]): DatabaseResult 
 const handle = async (request: DatabaseRequest): Promise<DatabaseAnswer> => {
   switch (request.kind) {
     case 'open':
-      await open(request);
-      return { result: EMPTY };
+      return await open(request);
     case 'run':
       return { result: await run(request.sql, request.values) };
     case 'script':

@@ -51,8 +51,20 @@ export interface DatabaseFailure {
   readonly position?: number;
 }
 
+/** Where Postgres looks whether it is to stop: numbers of 32 bits in its memory, by their places. */
+export interface InterruptFlags {
+  readonly memory: SharedArrayBuffer;
+  /** Not 0: the statement is to be cancelled. */
+  readonly cancelPlace: number;
+  /** Not 0: there is something of that kind. */
+  readonly pendingPlace: number;
+}
+
 /** What a request brought. */
 export type DatabaseAnswer =
-  { readonly result: DatabaseResult } | { readonly image: Uint8Array } | { readonly failure: DatabaseFailure };
+  | { readonly result: DatabaseResult }
+  | { readonly result: DatabaseResult; readonly flags: InterruptFlags }
+  | { readonly image: Uint8Array }
+  | { readonly failure: DatabaseFailure };
 
 export type NumberedAnswer = DatabaseAnswer & { readonly number: number };

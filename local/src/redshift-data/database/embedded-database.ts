@@ -4,25 +4,24 @@ import { DataDirectory } from './data-directory.js';
 import { databaseImage } from './database-image.js';
 import type { DatabaseResult } from './database-messages.js';
 import type { Database, DatabasePool } from './database.js';
+import { InterruptibleConnection } from './interruptible-connection.js';
 import { WorkerConnection } from './worker-connection.js';
 
 /**
- * A Postgres in a worker thread on a folder. It runs one statement at a time, and whoever runs it can be interrupted at
- * any time: the worker ends, the folder is opened again, and Postgres recovers as after a crash: what was committed is
- * there, nothing else is.
+ * A Postgres in a worker thread on a folder, which runs one statement at a time. A statement that is interrupted is cancelled
+ * by Postgres itself. Where it does not obey, the worker ends, the folder is opened again, and Postgres recovers as after a
+ * crash: what was committed is there, nothing else is.
  */
-export class EmbeddedDatabase implements Database, DatabasePool {
+export class EmbeddedDatabase extends InterruptibleConnection implements Database, DatabasePool {
   readonly connectionsMax = 1;
   readonly isShared = false;
-  private connection: WorkerConnection;
-  private reopening: Promise<void> = Promise.resolve();
   private closed = false;
 
   private constructor(
     private readonly directory: DataDirectory,
-    connection: WorkerConnection,
+    private connection: WorkerConnection,
   ) {
-    this.connection = connection;
+    super();
   }
 
   /**
@@ -52,37 +51,28 @@ export class EmbeddedDatabase implements Database, DatabasePool {
     return Promise.resolve(this);
   }
 
-  async run(sql: string, values: readonly (string | null)[] = []): Promise<DatabaseResult> {
-    await this.reopening;
-    return resultOf(await this.connection.ask({ kind: 'run', sql, values }));
+  run(sql: string, values: readonly (string | null)[] = []): Promise<DatabaseResult> {
+    return this.ask(async () => resultOf(await this.connection.ask({ kind: 'run', sql, values })));
   }
 
   async script(sql: string): Promise<void> {
-    await this.reopening;
-    await this.connection.ask({ kind: 'script', sql });
+    await this.ask(() => this.connection.ask({ kind: 'script', sql }));
   }
 
-  async load(target: string, data: string): Promise<DatabaseResult> {
-    await this.reopening;
+  load(target: string, data: string): Promise<DatabaseResult> {
     const sql = `copy ${target} from '/dev/blob' with (format csv)`;
-    return resultOf(await this.connection.ask({ kind: 'load', sql, data }));
+    return this.ask(async () => resultOf(await this.connection.ask({ kind: 'load', sql, data })));
   }
 
-  async interrupt(): Promise<void> {
-    if (this.closed) return;
-    // One that opens just now is let through first: two workers on one folder would destroy it.
-    const terminated = this.reopening.catch(() => undefined).then(() => this.connection.terminate());
-    this.reopening = terminated.then(() => this.reopen());
-    // Whoever uses the database next is told.
-    this.reopening.catch(() => undefined);
-    await terminated;
+  override async interrupt(): Promise<void> {
+    if (!this.closed) await super.interrupt();
   }
 
   /** Stops what is running, closes the database in good order otherwise, and gives up the folder. */
   async close(options: { readonly interrupt: boolean }): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    await this.reopening.catch(() => undefined);
+    await this.settled();
     try {
       if (!options.interrupt) await this.connection.ask({ kind: 'close' });
     } finally {
@@ -91,7 +81,25 @@ export class EmbeddedDatabase implements Database, DatabasePool {
     }
   }
 
-  private async reopen(): Promise<void> {
+  protected get isLost(): boolean {
+    return this.connection.isOver;
+  }
+
+  protected cancel(): Promise<void> {
+    this.connection.cancel();
+    return Promise.resolve();
+  }
+
+  protected terminate(): Promise<void> {
+    return this.connection.terminate();
+  }
+
+  protected async rollBack(): Promise<void> {
+    this.connection.forgetCancel();
+    await this.connection.ask({ kind: 'script', sql: 'rollback' });
+  }
+
+  protected async reconnect(): Promise<void> {
     this.connection = await connect(this.directory, undefined);
   }
 }
@@ -99,7 +107,7 @@ export class EmbeddedDatabase implements Database, DatabasePool {
 const connect = async (directory: DataDirectory, image: Uint8Array | undefined): Promise<WorkerConnection> => {
   const connection = new WorkerConnection();
   try {
-    await connection.ask({ kind: 'open', dataDirectory: directory.databaseFolder, ...(image && { image }) });
+    await connection.open({ dataDirectory: directory.databaseFolder, ...(image && { image }) });
     await connection.ask({ kind: 'script', sql: SESSION_DEFAULTS });
     return connection;
   } catch (error) {

@@ -1,7 +1,13 @@
 import { Worker } from 'node:worker_threads';
 import { DATABASE_WORKER_URL } from '../database-worker-url.js';
 import { DatabaseError, DatabaseInterruptedError } from './database-error.js';
-import type { DatabaseAnswer, DatabaseRequest, NumberedAnswer, NumberedRequest } from './database-messages.js';
+import type {
+  DatabaseAnswer,
+  DatabaseRequest,
+  InterruptFlags,
+  NumberedAnswer,
+  NumberedRequest,
+} from './database-messages.js';
 
 interface Waiting {
   resolve(answer: DatabaseAnswer): void;
@@ -15,6 +21,7 @@ export class WorkerConnection {
   private readonly waiting = new Map<number, Waiting>();
   private lastNumber = 0;
   private failure: Error | undefined;
+  private flags: InterruptFlags | undefined;
 
   constructor() {
     this.worker.on('message', (answer: NumberedAnswer) => {
@@ -28,6 +35,27 @@ export class WorkerConnection {
     this.worker.on('exit', () => {
       this.fail(new DatabaseInterruptedError());
     });
+  }
+
+  /** Whether the worker is gone or out of order. */
+  get isOver(): boolean {
+    return this.failure !== undefined;
+  }
+
+  /** Opens a database, which `image` is made into first where it is given. @throws as {@link WorkerConnection.ask} */
+  async open(what: { readonly dataDirectory: string; readonly image?: Uint8Array }): Promise<void> {
+    const answer = await this.ask({ kind: 'open', ...what });
+    if ('flags' in answer) this.flags = answer.flags;
+  }
+
+  /** Tells Postgres to give up what it is doing. It looks for that between any two rows, and then fails the statement. */
+  cancel(): void {
+    if (this.flags) writeFlags(this.flags, 1);
+  }
+
+  /** Takes back what {@link WorkerConnection.cancel} said, where it came too late for its statement. */
+  forgetCancel(): void {
+    if (this.flags) writeFlags(this.flags, 0);
   }
 
   /**
@@ -59,3 +87,10 @@ export class WorkerConnection {
     this.waiting.clear();
   }
 }
+
+const writeFlags = ({ memory, cancelPlace, pendingPlace }: InterruptFlags, value: 0 | 1): void => {
+  const words = new Int32Array(memory);
+  // The second one says that there is something to look for.
+  Atomics.store(words, cancelPlace, value);
+  Atomics.store(words, pendingPlace, value);
+};

@@ -2,14 +2,12 @@ import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { pipeline } from 'node:stream/promises';
 import { Readable } from 'node:stream';
-import { DatabaseError, DatabaseInterruptedError } from '../database-error.js';
+import { DatabaseError } from '../database-error.js';
 import type { DatabaseFailure, DatabaseResult } from '../database-messages.js';
 import type { Database } from '../database.js';
+import { InterruptibleConnection } from '../interruptible-connection.js';
 import { connectClient } from './connect-client.js';
 import { SERVER_SESSION_DEFAULTS } from './server-session-defaults.js';
-
-/** How long a cancelled statement may go on before its connection is ended. */
-const OBEY_MS_MAX = 5_000;
 
 /** Stops what another connection is doing, from outside. */
 export interface Canceller {
@@ -18,12 +16,8 @@ export interface Canceller {
 }
 
 /** One connection to a PostgreSQL server that has Redshift's dialect in its database. */
-export class ServerConnection implements Database {
-  /** What is running, settled once the server has answered. */
-  private current: Promise<unknown> | undefined;
-  private isInterrupted = false;
+export class ServerConnection extends InterruptibleConnection implements Database {
   private isBroken = false;
-  private recovering: Promise<void> = Promise.resolve();
 
   private constructor(
     private client: pg.Client,
@@ -31,6 +25,7 @@ export class ServerConnection implements Database {
     private readonly url: string,
     private readonly canceller: Canceller,
   ) {
+    super();
     this.watch(client);
   }
 
@@ -42,79 +37,62 @@ export class ServerConnection implements Database {
 
   run(sql: string, values: readonly (string | null)[] = []): Promise<DatabaseResult> {
     const query = { text: sql, values: [...values], rowMode: 'array' as const, queryMode: 'extended' as const };
-    return this.ask(async (client) => toResult(await client.query(query)));
+    return this.askServer(async () => toResult(await this.client.query(query)));
   }
 
   async script(sql: string): Promise<void> {
-    await this.ask((client) => client.query(sql));
+    await this.askServer(() => this.client.query(sql));
   }
 
   load(target: string, csv: string): Promise<DatabaseResult> {
-    return this.ask(async (client) => {
-      const stream = client.query(copyFrom(`copy ${target} from stdin with (format csv)`));
+    return this.askServer(async () => {
+      const stream = this.client.query(copyFrom(`copy ${target} from stdin with (format csv)`));
       await pipeline(Readable.from([csv]), stream);
       return { rows: [], commandTag: `COPY ${stream.rowCount}` };
     });
   }
 
-  async interrupt(): Promise<void> {
-    this.isInterrupted = true;
-    const interrupted = this.stopCurrent();
-    this.recovering = interrupted.then(() => this.recover());
-    // Whoever uses the connection next is told.
-    this.recovering.catch(() => undefined);
-    await interrupted;
-  }
-
   /** Ends the connection. */
   async close(): Promise<void> {
-    await this.recovering.catch(() => undefined);
+    await this.settled();
     await this.client.end().catch(() => undefined);
   }
 
-  private async ask<Result>(work: (client: pg.Client) => Promise<Result>): Promise<Result> {
-    await this.recovering;
-    if (this.isBroken) throw new DatabaseError({ message: 'the connection to the database was lost', code: '08006' });
-    const current = work(this.client);
-    this.current = current;
-    const outcome = await current.then(
-      (result) => ({ result }),
-      (error: unknown) => ({ error }),
-    );
-    this.current = undefined;
-    // Also where it ended before the server heard of the interruption: what comes after it must not run.
-    if (this.isInterrupted) throw new DatabaseInterruptedError();
-    if ('error' in outcome) throw toDatabaseError(outcome.error);
-    return outcome.result;
+  protected get isLost(): boolean {
+    return this.isBroken;
   }
 
-  private async stopCurrent(): Promise<void> {
-    const settled = Promise.resolve(this.current).catch(() => undefined);
-    if (this.current === undefined || this.isBroken) return;
-    await this.canceller.stop(this.processId, 'cancel');
-    if (await isSettledWithin(settled, OBEY_MS_MAX)) return;
+  protected cancel(): Promise<void> {
+    return this.canceller.stop(this.processId, 'cancel');
+  }
+
+  protected async terminate(): Promise<void> {
     await this.canceller.stop(this.processId, 'terminate');
-    await settled;
+    this.isBroken = true;
   }
 
-  /** Makes the connection fit for the next statement: without a transaction, and a new one where the old one is lost. */
-  private async recover(): Promise<void> {
-    try {
-      if (!this.isBroken) await this.client.query('rollback');
-    } catch {
-      this.isBroken = true;
-    }
-    if (this.isBroken) await this.reconnect();
-    this.isInterrupted = false;
+  protected async rollBack(): Promise<void> {
+    await this.client.query('rollback');
   }
 
-  private async reconnect(): Promise<void> {
+  protected async reconnect(): Promise<void> {
     await this.client.end().catch(() => undefined);
     const { client, processId } = await connectPrepared(this.url);
     this.client = client;
     this.processId = processId;
     this.isBroken = false;
     this.watch(client);
+  }
+
+  private askServer<Result>(request: () => Promise<Result>): Promise<Result> {
+    return this.ask(async () => {
+      if (this.isBroken) throw new DatabaseError({ message: 'the connection to the database was lost', code: '08006' });
+      try {
+        return await request();
+      } catch (error) {
+        throw toDatabaseError(error);
+      }
+    });
   }
 
   private watch(client: pg.Client): void {
@@ -136,16 +114,6 @@ const connectPrepared = async (url: string): Promise<{ client: pg.Client; proces
     await client.end().catch(() => undefined);
     throw error;
   }
-};
-
-const isSettledWithin = async (settled: Promise<unknown>, ms: number): Promise<boolean> => {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, ms, false);
-  });
-  const isSettled = await Promise.race([settled.then(() => true), tooLate]);
-  clearTimeout(timer);
-  return isSettled;
 };
 
 const toResult = ({ command, fields, rowCount, rows }: pg.QueryArrayResult<(string | null)[]>): DatabaseResult => ({

@@ -21,7 +21,7 @@ export const SYSTEM_FUNCTIONS: Readonly<Record<string, SimpleFunction>> = {
   obj_description: { signature: 'at?', result: 'varchar', sql: 'pg_catalog.obj_description(($1)::oid)' },
   format_type: { signature: 'ai', result: 'varchar' },
   // Redshift has it not; tests of waiting have nothing else to wait with.
-  pg_sleep: { signature: 'f', result: 'other' },
+  pg_sleep: { signature: 'f', result: 'other', sql: '$' },
   slice_num: { signature: '', result: 'int4', sql: '0' },
   version: { signature: '', result: 'varchar', sql: '$' },
 };

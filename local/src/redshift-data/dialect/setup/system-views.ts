@@ -5,6 +5,17 @@ create or replace function redshift_dialect.refuse_second(message text) returns 
 begin raise exception '%', message using errcode = 'duplicate_object'; end $$;
 create or replace function redshift_dialect.version() returns text immutable language sql as $$
   select 'PostgreSQL 8.0.2 on i686-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 20041017 (Red Hat 3.4.2-6.fc3), Redshift 1.0.100000'::text $$;
+-- In WebAssembly a sleep cannot be cancelled, but between two naps.
+create or replace function redshift_dialect.pg_sleep(seconds float8) returns void language plpgsql as $$
+declare
+  wakes timestamptz := clock_timestamp() + seconds * interval '1 second';
+  rest float8 := seconds;
+begin
+  while rest > 0 loop
+    perform pg_catalog.pg_sleep(least(rest, 0.02));
+    rest := extract(epoch from wakes - clock_timestamp());
+  end loop;
+end $$;
 ${['last_query_id', 'last_copy_id', 'last_copy_count', 'last_unload_id', 'last_unload_count']
   .map(
     (name) => `
