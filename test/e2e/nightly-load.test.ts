@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { RunReport } from '../support/run-command.js';
+import { runProgram } from '../support/run-program.js';
 
 const LAUNCHER = join(process.cwd(), 'examples/nightly-load/run.mjs');
 const RUN_MS_MAX = 60_000;
@@ -69,20 +69,8 @@ const ranking = (loaded: readonly Flight[]) => {
     .sort((one, other) => other.late / other.flights - one.late / one.flights || (one.iata < other.iata ? -1 : 1));
 };
 
-const runLauncher = async (commandLine: readonly string[], temporaryFolder: string) => {
-  const child = spawn(process.execPath, [LAUNCHER, ...commandLine], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, TMPDIR: temporaryFolder },
-  });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const exitCode = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject).once('close', resolve);
-  });
-  return { exitCode, stdout, stderr };
-};
+const runLauncher = (commandLine: readonly string[], temporaryFolder: string) =>
+  runProgram(process.execPath, [LAUNCHER, ...commandLine], { env: { ...process.env, TMPDIR: temporaryFolder } });
 
 describe('the nightly load of the examples', () => {
   const folder = mkdtempSync(join(tmpdir(), 'nightly-load-test-'));

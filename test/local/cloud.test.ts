@@ -10,20 +10,12 @@ import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { LocalCloudOptions } from '../../local/src/cloud/local-cloud-options.js';
 import { LocalCloud } from '../../local/src/cloud/local-cloud.js';
 import type { ExecutionDescription } from '../../local/src/states/index.js';
+import { runSql } from '../support/states.js';
 
 jest.setTimeout(60_000);
 
-const sqlState = (sqlStatement: string, over: object = {}) => ({
-  Type: 'Task',
-  Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
-  Parameters: {
-    FunctionName: 'sfn-redshift-tasker',
-    Payload: { 'taskToken.$': '$$.Task.Token', 'executionArn.$': '$$.Execution.Id', sqlStatement },
-  },
-  TimeoutSeconds: 60,
-  End: true,
-  ...over,
-});
+const sqlState = (sqlStatement: string, over: object = {}) =>
+  runSql({ sqlStatement }, { TimeoutSeconds: 60, End: true, ...over });
 
 const ENDLESS = 'select count(*) from generate_series(1, 100000000000)';
 
@@ -106,8 +98,7 @@ describe('the laptop cloud', () => {
   it('runs state machines at the same time, also with functions of its user and of another name', async () => {
     const arn = 'arn:aws:lambda:eu-west-1:111122223333:function';
     const other = { Type: 'Task', Resource: `${arn}:greet`, End: true };
-    const renamed = sqlState('select 2');
-    renamed.Parameters.FunctionName = `${arn}:etl-prod-Tasker:live`;
+    const renamed = runSql({ sqlStatement: 'select 2' }, { End: true }, `${arn}:etl-prod-Tasker:live`);
     const executions = await Promise.all([
       cloud.runStateMachine({ StartAt: 'Greet', States: { Greet: other } }, 'you'),
       cloud.runStateMachine({ StartAt: 'Run', States: { Run: renamed } }),

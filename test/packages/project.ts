@@ -1,14 +1,9 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, delimiter } from 'node:path';
+import { type ProgramResult, runProgram } from '../support/run-program.js';
 
-/** What a program printed and how it ended. */
-export interface ProgramResult {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type { ProgramResult };
 
 /** A user's project: a folder outside the repository with a `package.json`. */
 export class Project {
@@ -47,19 +42,10 @@ export class Project {
     commandLine: readonly string[],
     environment: Readonly<Record<string, string>> = {},
   ): Promise<ProgramResult> {
-    const child = spawn(program, commandLine, {
+    return await runProgram(program, commandLine, {
       cwd: this.folder,
-      stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...ownEnvironment(), PATH: [dirname(this.node), process.env.PATH].join(delimiter), ...environment },
     });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    const exitCode = await new Promise<number | null>((resolve, reject) => {
-      child.once('error', reject).once('close', resolve);
-    });
-    return { exitCode, stdout, stderr };
   }
 
   /** Runs a command that an installed package brings, as npx does. */

@@ -1,32 +1,20 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunReport } from '../../local/src/cli/report.js';
 import { QUICK_WEBASSEMBLY } from './quick-webassembly.js';
+import { type ProgramResult, runProgram } from './run-program.js';
 
 export type { RunReport };
 
 /** Arguments for Node that run the command as `npm run build` made it. */
 export const COMMAND = [...QUICK_WEBASSEMBLY, join(process.cwd(), 'local/dist/esm/cli/main.js')] as const;
 
-export interface CommandResult {
-  readonly exitCode: number | null;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+export type CommandResult = ProgramResult;
 
 /** Runs the command to its end. */
 export async function runCommand(...commandLine: readonly string[]): Promise<CommandResult> {
-  const child = spawn(process.execPath, [...COMMAND, ...commandLine], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let stdout = '';
-  let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-  const exitCode = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject).once('close', resolve);
-  });
-  return { exitCode, stdout, stderr };
+  return await runProgram(process.execPath, [...COMMAND, ...commandLine]);
 }
 
 /** What to run besides the state machine. */

@@ -1,11 +1,11 @@
 /** Parts of state machines, as a user would write them. */
 
 /** A state that runs SQL and waits for its end. `payload` goes into the starter's payload, `state` into the state. */
-export const runSql = (payload: object, state: object = {}): object => ({
+export const runSql = (payload: object, state: object = {}, starter = 'sfn-redshift-tasker'): object => ({
   Type: 'Task',
   Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
   Parameters: {
-    FunctionName: 'sfn-redshift-tasker',
+    FunctionName: starter,
     Payload: {
       'taskToken.$': '$$.Task.Token',
       'executionArn.$': '$$.Execution.Id',

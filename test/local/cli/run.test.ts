@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { COMMAND, type CommandResult, runCommand, type RunReport } from '../../support/run-command.js';
 import { runHere } from '../../support/run-here.js';
+import { runSql } from '../../support/states.js';
 
 jest.setTimeout(60_000);
 
@@ -13,18 +14,7 @@ const FAILING = { StartAt: 'No', States: { No: { Type: 'Fail', Error: 'TooLate',
 
 const sqlMachine = (sqlStatement: string) => ({
   StartAt: 'Run',
-  States: {
-    Run: {
-      Type: 'Task',
-      Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
-      Parameters: {
-        FunctionName: 'sfn-redshift-tasker',
-        Payload: { 'taskToken.$': '$$.Task.Token', 'executionArn.$': '$$.Execution.Id', sqlStatement },
-      },
-      TimeoutSeconds: 60,
-      End: true,
-    },
-  },
+  States: { Run: runSql({ sqlStatement }, { TimeoutSeconds: 60, End: true }) },
 });
 const ENDLESS = sqlMachine('insert into numbers select 1 from (select pg_sleep(600)) as slow');
 

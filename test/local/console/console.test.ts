@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { LocalCloud } from '../../../local/src/cloud/local-cloud.js';
 import type { ExecutionView, OverviewView } from '../../../local/src/console/console-views.js';
+import { runSql } from '../../support/states.js';
 
 jest.setTimeout(120_000);
 
@@ -10,17 +11,8 @@ jest.setTimeout(120_000);
 const CHROMIUM = '/usr/bin/chromium';
 const ENDLESS = 'select pg_sleep(300)';
 
-const sqlState = (sqlStatement: string, over: object = {}) => ({
-  Type: 'Task',
-  Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
-  Parameters: {
-    FunctionName: 'sfn-redshift-tasker',
-    Payload: { 'taskToken.$': '$$.Task.Token', 'executionArn.$': '$$.Execution.Id', sqlStatement },
-  },
-  ResultPath: null,
-  TimeoutSeconds: 90,
-  ...over,
-});
+const sqlState = (sqlStatement: string, over: object = {}) =>
+  runSql({ sqlStatement }, { ResultPath: null, TimeoutSeconds: 90, ...over });
 const QUICK = {
   StartAt: 'Try',
   States: {
