@@ -8,13 +8,14 @@ import { CDK, LOCAL, packPackages, RUNTIME, type PackedPackage } from './packed.
 import { Project } from './project.js';
 import { describeRoads } from './roads.contract.js';
 import { expectSuccess, writeMachine } from './roads.js';
+import { runCommands, templateOf, tutorialCommands, writeTutorialFiles } from './tutorial.js';
 
 // Packing and programs of their own; a busy machine takes several times as long.
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 describe('the packed packages in empty folders, with what they declare to need', () => {
   const packages = mkdtempSync(join(tmpdir(), 'packed-'));
-  const [deploy, embed, test] = [Project.create(), Project.create(), Project.create()];
+  const [deploy, embed, test, all] = [Project.create(), Project.create(), Project.create(), Project.create()];
 
   beforeAll(() => {
     const packed = packPackages(packages);
@@ -22,10 +23,11 @@ describe('the packed packages in empty folders, with what they declare to need',
     layOut(deploy, of(RUNTIME, CDK));
     layOut(embed, of(RUNTIME), ['esbuild']);
     layOut(test, of(RUNTIME, LOCAL), ['jest', '@jest/globals']);
+    layOut(all, of(RUNTIME, CDK, LOCAL));
   });
 
   afterAll(() => {
-    for (const project of [deploy, embed, test]) project.remove();
+    for (const project of [deploy, embed, test, all]) project.remove();
     rmSync(packages, { recursive: true, force: true });
   });
 
@@ -44,5 +46,21 @@ describe('the packed packages in empty folders, with what they declare to need',
     const [printedByNode, printedByJest] = results.map(expectSuccess).map(({ stdout, stderr }) => stdout + stderr);
     expect(printedByNode).toMatch(/^# pass 4$/m);
     expect(printedByJest).toMatch(/^Tests: +4 passed, 4 total$/m);
+  });
+
+  it('let a reader go through the tutorial, up to what needs an account', async () => {
+    writeTutorialFiles(all);
+    const [first = '', second = '', tested = '', ...others] = tutorialCommands();
+    expect(others).toEqual([]);
+    expect(expectSuccess(await runCommands(all, first)).stdout).toMatch(/"longValue": 42/);
+    expect(expectSuccess(await runCommands(all, second)).stdout).toMatch(/"ResultRows": 2/);
+    // Without the tables, as its third part tells.
+    const failed = await runCommands(all, second.replace('--setup tables.sql', '--json'));
+    expect(failed.exitCode).not.toBe(0);
+    const { status, error, cause } = JSON.parse(failed.stdout) as Record<string, string>;
+    expect([status, error, JSON.parse(cause ?? '{}')]).toMatchObject(['FAILED', 'FAILED', { errorClass: 'not-found' }]);
+    expect(expectSuccess(await runCommands(all, tested)).stdout).toMatch(/^# pass 1$/m);
+    expectSuccess(await runCommands(all, 'CDK_OUTDIR=cdk.out node stack.mjs'));
+    expect(templateOf(all)).toMatch(/"DefinitionSubstitutions": \{\s*"starter": \{\s*"Fn::GetAtt"/);
   });
 });
