@@ -11,7 +11,7 @@ const TECHNOLOGIES = {
   kms: ['@aws-sdk/client-kms'],
   lambda: ['@aws-sdk/client-lambda'],
   memory: [],
-  powertools: ['@aws-lambda-powertools'],
+  powertools: ['@aws-lambda-powertools', 'aws-xray-sdk-core'],
   'redshift-data': ['@aws-sdk/client-redshift-data'],
   sqs: ['@aws-sdk/client-sqs'],
   'step-functions': ['@aws-sdk/client-sfn'],

@@ -1,21 +1,39 @@
 // The code of the tasker's Lambda functions: one self-contained file per entry, with the AWS SDK inside, so that neither the
-// consumer of the construct nor the Lambda runtime has to bring anything.
+// consumer of the construct nor the Lambda runtime has to bring anything; and beside it what only some switch on.
 import { build } from 'esbuild';
 
-/** Entry by name; each becomes `infra/dist/lambda/<name>/index.mjs`. */
+/** Entry by name; each becomes `infra/dist/lambda/<name>/index.mjs`, with `tracing.mjs` beside it. */
 export const LAMBDA_ENTRIES = { tasker: 'src/handlers/lambda.ts' };
 
 /** Some dependencies are CommonJS and ask for Node's own modules by `require`, which an ES module does not have. */
 export const REQUIRE =
   "import{createRequire as createRequireHere}from'node:module';const require=createRequireHere(import.meta.url);";
 
-/** Builds every entry below `outputFolder` and returns esbuild's metafile of each, by name. */
+/** What is loaded only where tracing is on; beside each entry, so that everybody else's cold start does not know of it. */
+const TRACING = { entry: 'src/adapters/powertools/powertools-tracing.ts', file: 'tracing.mjs' };
+
+/** @type {import('esbuild').Plugin} */
+const tracingApart = {
+  name: 'tracing-apart',
+  setup({ onResolve }) {
+    onResolve({ filter: /\/powertools-tracing\.js$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: `./${TRACING.file}`, external: true } : undefined,
+    );
+  },
+};
+
+/** Builds every entry below `outputFolder` and returns esbuild's metafile of each file, by its path there. */
 export async function buildLambdaBundles(outputFolder = 'infra/dist/lambda') {
+  const files = Object.entries(LAMBDA_ENTRIES).flatMap(([name, entry]) => [
+    [`${name}/index.mjs`, entry],
+    [`${name}/${TRACING.file}`, TRACING.entry],
+  ]);
   const built = await Promise.all(
-    Object.entries(LAMBDA_ENTRIES).map(async ([name, entry]) => {
+    files.map(async ([file, entry]) => {
       const { metafile } = await build({
         entryPoints: [entry],
-        outfile: `${outputFolder}/${name}/index.mjs`,
+        outfile: `${outputFolder}/${file}`,
+        plugins: [tracingApart],
         bundle: true,
         minify: true,
         platform: 'node',
@@ -30,7 +48,7 @@ export async function buildLambdaBundles(outputFolder = 'infra/dist/lambda') {
         metafile: true,
         logLevel: 'warning',
       });
-      return [name, metafile];
+      return [file, metafile];
     }),
   );
   return Object.fromEntries(built);

@@ -10,6 +10,7 @@ export * from './ports/statement-status.js';
 export type * from './ports/task-callback.js';
 export * from './ports/tasker-error.js';
 export type * from './ports/telemetry.js';
+export type * from './ports/tracing.js';
 export * from './ports/units.js';
 export * from './domain/attempt-key.js';
 export * from './domain/completion/complete-invocation.js';

@@ -79,6 +79,7 @@ describe('the packages as they are published', () => {
       '@aws-lambda-powertools/idempotency',
       '@aws-lambda-powertools/logger',
       '@aws-lambda-powertools/metrics',
+      '@aws-lambda-powertools/tracer',
       '@aws-sdk/client-cloudformation',
       '@aws-sdk/client-cloudwatch',
       '@aws-sdk/client-dynamodb',
@@ -90,6 +91,7 @@ describe('the packages as they are published', () => {
       '@aws-sdk/client-sfn',
       '@aws-sdk/client-sqs',
       '@types/aws-lambda',
+      'aws-xray-sdk-core',
       'commander',
       'valibot',
     ]);

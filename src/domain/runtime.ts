@@ -3,6 +3,7 @@ import type { Ids } from '../ports/ids.js';
 import type { InvocationStore } from '../ports/invocation-store.js';
 import type { RedshiftData } from '../ports/redshift-data.js';
 import type { TaskCallback } from '../ports/task-callback.js';
+import type { Tracing } from '../ports/tracing.js';
 import type { Telemetry } from '../ports/telemetry.js';
 import type { CompletionGuard } from '../ports/completion-guard.js';
 import type { TaskerSettings } from './settings.js';
@@ -23,6 +24,8 @@ export interface Runtime {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly telemetry: Telemetry;
+  /** Absent: nothing is traced. */
+  readonly tracing?: Tracing;
   readonly guard: CompletionGuard;
   readonly settings: TaskerSettings;
 }

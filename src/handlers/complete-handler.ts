@@ -41,7 +41,9 @@ async function completeRecord(runtime: Runtime, record: SQSRecord): Promise<void
   }
   const { key, statementId, event } = parsed;
   try {
-    const result = await completeInvocation(runtime, key, { source: 'event', statementId, event });
+    const traceHeader = traceHeaderOf(record);
+    const hint = { source: 'event', statementId, event, ...(traceHeader !== undefined && { traceHeader }) } as const;
+    const result = await completeInvocation(runtime, key, hint);
     if (result === 'missing') runtime.telemetry.metric('EventsIgnored');
   } catch (error) {
     const isLastTry = receiveCountOf(record) > UNCONFIRMED_RECEIVES_MAX;
@@ -71,6 +73,12 @@ function parseJson(text: unknown): unknown {
     return undefined;
   }
 }
+
+/** Whoever put the event there may have had a trace; Redshift has none. */
+const traceHeaderOf = (record: SQSRecord): string | undefined => {
+  const attributes = record.attributes as Partial<SQSRecord['attributes']> | undefined;
+  return attributes?.AWSTraceHeader;
+};
 
 const receiveCountOf = (record: SQSRecord): number => {
   // A record from elsewhere than SQS may lack its attributes.

@@ -7,8 +7,13 @@ import { createPowertoolsGuard, createTaskerMetrics, PowertoolsTelemetry } from 
 import { AwsRedshiftData } from '../adapters/redshift-data/index.js';
 import { StepFunctionsTaskCallback } from '../adapters/step-functions/index.js';
 import { RandomIds, SystemClock } from '../adapters/system/index.js';
+import { LazyTracing } from '../adapters/lazy-tracing.js';
+import { tracedPort } from '../adapters/traced-port.js';
 import type { Runtime } from '../domain/runtime.js';
-import { ENVIRONMENT_VARIABLES, type Environment, readSettings, required } from './read-settings.js';
+import { errorNameOf } from '../ports/tasker-error.js';
+import type { Telemetry } from '../ports/telemetry.js';
+import type { Tracing } from '../ports/tracing.js';
+import { ENVIRONMENT_VARIABLES, type Environment, readSettings, readTracing, required } from './read-settings.js';
 
 /** What may be different from the deployed function. */
 export interface ComposeOptions {
@@ -44,12 +49,13 @@ export function composeRuntime(options: ComposeOptions = {}): Runtime {
       connectionTimeout: CONNECTION_TIMEOUT_MS,
     },
   };
-  return {
+  const telemetry = options.parts?.telemetry ?? composeTelemetry(environment);
+  const runtime: Runtime = {
     clock,
     settings,
+    telemetry,
     ids: new RandomIds(),
     guard: createPowertoolsGuard(),
-    telemetry: options.parts?.telemetry ?? composeTelemetry(environment),
     store:
       options.parts?.store ??
       new DynamoDbInvocationStore({
@@ -60,6 +66,32 @@ export function composeRuntime(options: ComposeOptions = {}): Runtime {
     taskCallback: options.parts?.taskCallback ?? new StepFunctionsTaskCallback(new SFNClient(client)),
     ...options.parts,
   };
+  const tracing = options.parts?.tracing ?? composeTracing(environment, telemetry);
+  return tracing === undefined ? runtime : tracedRuntime(runtime, tracing);
+}
+
+/** A runtime whose calls of the services are spans as well. */
+const tracedRuntime = (runtime: Runtime, tracing: Tracing): Runtime => ({
+  ...runtime,
+  tracing,
+  store: tracedPort('InvocationStore', runtime.store, tracing),
+  redshiftData: tracedPort('RedshiftData', runtime.redshiftData, tracing),
+  taskCallback: tracedPort('TaskCallback', runtime.taskCallback, tracing),
+});
+
+function composeTracing(environment: Environment, telemetry: Telemetry): Tracing | undefined {
+  if (!readTracing(environment)) return undefined;
+  // Lambda sets it anew for each invocation.
+  const header = (): string | undefined => environment._X_AMZN_TRACE_ID;
+  return new LazyTracing({
+    header,
+    // A file of its own in the deployed package: who does not trace does not load it.
+    load: async () => {
+      const { PowertoolsTracing } = await import('../adapters/powertools/powertools-tracing.js');
+      return new PowertoolsTracing({ header });
+    },
+    onFailure: (error) => telemetry.warn('tracing could not be loaded', { errorName: errorNameOf(error) }),
+  });
 }
 
 function composeTelemetry(environment: Environment): PowertoolsTelemetry {

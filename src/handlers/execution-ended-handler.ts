@@ -3,6 +3,7 @@ import { isExecutionArn } from '../domain/execution-arn.js';
 import { cancelExecution } from '../domain/upkeep/cancel-execution.js';
 import type { Runtime } from '../domain/runtime.js';
 import type { EpochMs } from '../ports/units.js';
+import { withinSpan } from '../domain/within-span.js';
 import { flushAfter } from './flush-after.js';
 
 /** Answers one `Step Functions Execution Status Change` event. */
@@ -40,11 +41,13 @@ async function follow(runtime: Runtime, event: unknown): Promise<{ readonly canc
     return { cancelled: 0 };
   }
   const { executionArn, status, stopDate, redriveCount } = parsed.output.detail;
-  const cancelled = await cancelExecution(runtime, {
+  const ended = {
     executionArn,
     ...(typeof stopDate === 'number' && { stoppedAt: stopDate as EpochMs }),
     ...(typeof redriveCount === 'number' && { redriveCount }),
-  });
+  };
+  const span = { name: 'cancel', fields: { executionArn, status } };
+  const cancelled = await withinSpan(runtime, span, () => cancelExecution(runtime, ended));
   runtime.telemetry.info('followed an execution to its end', { executionArn, status, count: cancelled });
   return { cancelled };
 }

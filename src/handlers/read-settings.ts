@@ -26,6 +26,7 @@ export const ENVIRONMENT_VARIABLES = {
   abandonGraceSeconds: 'TASKER_ABANDON_GRACE_SECONDS',
   outputBytesMax: 'TASKER_OUTPUT_BYTES_MAX',
   logLevel: 'TASKER_LOG_LEVEL',
+  tracing: 'TASKER_TRACING',
 } as const;
 
 const PREFIX = /^[A-Za-z0-9_./-]{1,64}$/;
@@ -116,6 +117,10 @@ function readTarget(environment: Environment): StatementTarget {
     ...(secretArn !== undefined && { secretArn }),
   };
 }
+
+/** Whether work is traced. @throws {ConfigurationError} where that is neither true nor false. */
+export const readTracing = (environment: Environment): boolean =>
+  flag(environment, ENVIRONMENT_VARIABLES.tracing, false);
 
 function flag(environment: Environment, name: string, otherwise: boolean): boolean {
   const text = environment[name];

@@ -1,6 +1,7 @@
 import { reconcile, type ReconcileReport } from '../domain/upkeep/reconcile.js';
 import type { Runtime } from '../domain/runtime.js';
 import { after } from '../ports/units.js';
+import { withinSpan } from '../domain/within-span.js';
 import { flushAfter } from './flush-after.js';
 
 /** Answers one tick of the reconciler's schedule. */
@@ -31,7 +32,8 @@ export function createReconcileHandler(runtime: Runtime): ReconcileHandler {
     await flushAfter(runtime.telemetry, async () => {
       const remainingMs = context?.getRemainingTimeInMillis() ?? TIME_DEFAULT_MS;
       const stopAt = after(runtime.clock.now(), Math.max(remainingMs - RESERVE_MS, 1));
-      const report = await reconcile(runtime, { cursor, pageSize: PAGE_SIZE, pauseMs: PAUSE_MS, stopAt });
+      const page = { cursor, pageSize: PAGE_SIZE, pauseMs: PAUSE_MS, stopAt };
+      const report = await withinSpan(runtime, { name: 'reconcile' }, () => reconcile(runtime, page));
       cursor = report.cursor;
       runtime.telemetry.metric('ReconcilerRuns');
       runtime.telemetry.info('reconciled', { count: report.examined, reason: cursor ? 'more to come' : 'all' });

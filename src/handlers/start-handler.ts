@@ -3,6 +3,7 @@ import type { JsonValue } from '../domain/to-json.js';
 import { handleRequest } from '../domain/handle-request.js';
 import { isExecutionArn } from '../domain/execution-arn.js';
 import { errorNameOf } from '../ports/tasker-error.js';
+import { withinSpan } from '../domain/within-span.js';
 import { flushAfter } from './flush-after.js';
 
 /** Answers one payload of a state machine. */
@@ -17,7 +18,8 @@ export function createStartHandler(runtime: Runtime): StartHandler {
   return async (payload) =>
     await flushAfter(runtime.telemetry, async () => {
       try {
-        return await handleRequest(runtime, payload);
+        const span = { name: 'start', fields: { executionArn: executionArnOf(payload) } };
+        return await withinSpan(runtime, span, () => handleRequest(runtime, payload));
       } catch (error) {
         runtime.telemetry.warn('the starter answers with an error', {
           executionArn: executionArnOf(payload),

@@ -102,6 +102,8 @@ export interface Invocation extends InvocationKey {
   readonly includeResult?: ResultRequest;
   /** The lock that this invocation holds, for `executeSingletonStatement`. */
   readonly singletonKey?: string;
+  /** The header of the execution's trace, for whoever goes on with this; absent where nothing is traced. */
+  readonly traceHeader?: string;
   readonly registeredAt: EpochMs;
   /** When the Data API took the statement; absent until then. */
   readonly startedAt?: EpochMs;

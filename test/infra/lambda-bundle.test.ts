@@ -1,13 +1,18 @@
 import { builtinModules } from 'node:module';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Metafile } from 'esbuild';
+import { ENVIRONMENT_VARIABLES } from '../../src/handlers/read-settings.js';
+import { XRayDaemon } from '../support/x-ray-daemon.js';
 
-const SIZE_MAX_BYTES = 800 * 1000;
+const SIZE_MAX_BYTES = 600 * 1000;
+/** Beside it, and loaded only where tracing is on. */
+const TRACING = './tracing.mjs';
 /** What a function cannot do without; everything else is from a package of these families. */
 const ALLOWED_PACKAGES = [
   /^@aws-lambda-powertools\//,
@@ -37,26 +42,36 @@ const bundle = (folder: string): Record<string, Metafile> =>
 
 describe('the code of the Lambda functions', () => {
   let folder: string;
+  /** Of the entries; tracing is apart. */
   let metafiles: [string, Metafile][];
+  let tracing: Metafile | undefined;
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'lambda-bundle-'));
-    metafiles = Object.entries(bundle(folder));
+    const built = Object.entries(bundle(folder));
+    metafiles = built.filter(([file]) => file.endsWith('/index.mjs'));
+    tracing = built.find(([file]) => file === 'tasker/tracing.mjs')?.[1];
   });
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('is one file for each entry, with its source map', () => {
-    expect(readdirSync(folder)).toEqual(metafiles.map(([name]) => name));
-    for (const [name] of metafiles) {
-      expect(readdirSync(join(folder, name)).sort()).toEqual(['index.mjs', 'index.mjs.map']);
+  it('is one file for each entry and one for tracing, with their source maps', () => {
+    expect(readdirSync(folder)).toEqual(metafiles.map(([file]) => dirname(file)));
+    for (const [file] of metafiles) {
+      expect(readdirSync(join(folder, dirname(file))).sort()).toEqual([
+        ...['index.mjs', 'index.mjs.map', 'tracing.mjs', 'tracing.mjs.map'],
+      ]);
     }
   });
 
-  it('stays below 800 KB', () => {
-    for (const [name] of metafiles) {
-      expect(statSync(join(folder, name, 'index.mjs')).size).toBeLessThan(SIZE_MAX_BYTES);
+  it('stays below 600 KB, without tracing', () => {
+    for (const [file, { inputs }] of metafiles) {
+      expect(statSync(join(folder, file)).size).toBeLessThan(SIZE_MAX_BYTES);
+      expect(Object.keys(inputs).filter((path) => /x-?ray|powertools\/tracer|powertools-tracing/.test(path))).toEqual(
+        [],
+      );
     }
+    expect(Object.keys(tracing?.inputs ?? {}).some((path) => path.includes('aws-xray-sdk-core'))).toBe(true);
   });
 
   it('asks the runtime for nothing but modules of Node itself', () => {
@@ -64,8 +79,10 @@ describe('the code of the Lambda functions', () => {
     for (const [, { outputs }] of metafiles) {
       const external = Object.values(outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
       expect(external.length).toBeGreaterThan(0);
-      expect(external.filter((path) => !builtin.has(path))).toEqual([]);
+      expect(external.filter((path) => !builtin.has(path))).toEqual([TRACING]);
     }
+    const ofTracing = Object.values(tracing?.outputs ?? {}).flatMap(({ imports }) => imports.map(({ path }) => path));
+    expect(ofTracing.filter((path) => !builtin.has(path))).toEqual([]);
   });
 
   it('holds handlers, domain, ports and adapters of this package, and no laptop cloud, fake, command or construct', () => {
@@ -96,5 +113,30 @@ describe('the code of the Lambda functions', () => {
     expect(
       execFileSync(process.execPath, ['--input-type=module', '--eval', code], { encoding: 'utf8', env }).trim(),
     ).toBe('ConfigurationError');
+  });
+
+  it('traces where it is told to, as Lambda runs it', async () => {
+    const daemon = await XRayDaemon.listen();
+    const root = '1-5759e988-bd862e3fe1be46a994272793';
+    const code = `const { handler } = await import(${JSON.stringify(pathToFileURL(join(folder, 'tasker', 'index.mjs')).href)});
+      try { await handler({ sqlStatement: 7 }); } catch (error) { console.log(error.name); }`;
+    const names = ENVIRONMENT_VARIABLES;
+    const env = {
+      ...{ PATH: process.env.PATH, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true', AWS_REGION: 'eu-west-1' },
+      ...{ [names.tableName]: 'state', [names.statementNamePrefix]: 'etl/', [names.database]: 'dev' },
+      ...{ [names.clusterIdentifier]: 'warehouse', [names.tracing]: 'true', [names.logLevel]: 'SILENT' },
+      // What Lambda sets by itself.
+      ...{ AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x', LAMBDA_TASK_ROOT: '/var/task' },
+      ...{ AWS_XRAY_DAEMON_ADDRESS: daemon.address, POWERTOOLS_METRICS_DISABLED: 'true' },
+      _X_AMZN_TRACE_ID: `Root=${root};Parent=53995c3f42cd8ad8;Sampled=1`,
+    };
+    try {
+      const ran = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code], { env });
+      const span = await daemon.received(({ name }) => name === 'start');
+      expect(span).toMatchObject({ trace_id: root, error: true, annotations: { errorName: 'InvalidRequest' } });
+      expect((await ran).stdout.trim()).toBe('InvalidRequest');
+    } finally {
+      await daemon.close();
+    }
   });
 });

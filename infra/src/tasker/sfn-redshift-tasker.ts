@@ -10,7 +10,7 @@ import { Construct } from 'constructs';
 import { PropsError } from '../props-error.js';
 import { CallbackInfra } from './callback-infra.js';
 import type { CallbackInfraOwner } from './callback-infra-owner.js';
-import { checkExistingFunction } from './checks/functions.js';
+import { checkExistingFunction, checkExistingTracing } from './checks/functions.js';
 import { claimPrefix } from './checks/prefixes.js';
 import { checkProps } from './checks/props-check.js';
 import { checkExistingTable } from './checks/tables.js';
@@ -81,6 +81,8 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
     this.metrics = new TaskerMetrics(this.statementNamePrefix);
     checkExistingFunction(this, 'starterExistingLambdaObj', props.starterExistingLambdaObj);
     checkExistingFunction(this, 'completerExistingLambdaObj', props.completerExistingLambdaObj);
+    checkExistingTracing(this, 'starterExistingLambdaObj', props.starterExistingLambdaObj, props.tracing);
+    checkExistingTracing(this, 'completerExistingLambdaObj', props.completerExistingLambdaObj, props.tracing);
     this.role = taskerRole(this, props, { shared, table: this.trackingTable, encryptionKey: this.encryptionKey });
     this.target.grantExecute(this.role);
     const functions = new TaskerFunctions(this, {

@@ -33,6 +33,7 @@ export function taskerEnvironment(props: TaskerEnvironmentProps): Record<string,
     ...(tasker.reconcileGrace && { [names.reconcileGraceSeconds]: seconds(tasker.reconcileGrace) }),
     ...(tasker.sqlPreviewLength !== undefined && { [names.sqlPreviewLength]: String(tasker.sqlPreviewLength) }),
     [names.logLevel]: tasker.logLevel ?? 'INFO',
+    ...(tasker.tracing === true && { [names.tracing]: 'true' }),
   };
 }
 

@@ -13,7 +13,7 @@ export interface TaskerFunctionConstructProps {
   readonly environment: Record<string, string>;
   readonly timeout: Duration;
   /** What the tasker as a whole says about its functions. */
-  readonly tasker: Pick<SfnRedshiftTaskerProps, 'logRetention' | 'securityGroups' | 'vpc' | 'vpcSubnets'>;
+  readonly tasker: Pick<SfnRedshiftTaskerProps, 'logRetention' | 'securityGroups' | 'tracing' | 'vpc' | 'vpcSubnets'>;
   /** What the user says about this one. */
   readonly overrides: TaskerFunctionProps | undefined;
 }
@@ -43,6 +43,7 @@ export class TaskerFunction extends lambda.Function {
       ...(vpc && { vpc }),
       ...(vpc && vpcSubnets && { vpcSubnets }),
       ...(vpc && securityGroups && { securityGroups }),
+      ...(tasker.tracing === true && { tracing: lambda.Tracing.ACTIVE }),
       ...overrides,
       environment: { NODE_OPTIONS: '--enable-source-maps', ...overrides?.environment, ...props.environment },
       logGroup,

@@ -14,6 +14,15 @@ export interface TaskerOperationsProps {
   readonly logLevel?: TaskerLogLevel;
 
   /**
+   * Whether the functions trace their work with AWS X-Ray. A statement's answer then belongs to the trace of its execution, where the
+   * state machine is traced. No span holds SQL, a parameter, a row, a task token or the text of an error. Traces are charged by X-Ray's
+   * prices, and loading the tracer makes a cold start longer.
+   *
+   * @default false
+   */
+  readonly tracing?: boolean;
+
+  /**
    * How long log lines are kept.
    *
    * @default RetentionDays.THREE_MONTHS

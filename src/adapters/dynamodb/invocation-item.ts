@@ -31,12 +31,22 @@ export const expiryAttributesOf = (expiresAt: EpochMs): AttributeMap => ({
  */
 export const newItemOf = (invocation: NewInvocation, writeId: string): AttributeMap => {
   const { attempt, target, includeResult } = invocation;
-  const { statementName, owner, taskToken, tokenId, sqlHash, sqlPreview, isBatch, resultFormat, singletonKey } =
-    invocation;
+  const {
+    statementName,
+    owner,
+    taskToken,
+    tokenId,
+    sqlHash,
+    sqlPreview,
+    isBatch,
+    resultFormat,
+    singletonKey,
+    traceHeader,
+  } = invocation;
   return {
     ...keyAttributesOf(invocation),
     ...attributesOf({ statementName, owner, taskToken, tokenId, sqlHash, sqlPreview }),
-    ...attributesOf({ isBatch, resultFormat, singletonKey }),
+    ...attributesOf({ isBatch, resultFormat, singletonKey, traceHeader }),
     ...expiryAttributesOf(invocation.expiresAt),
     target: { M: attributesOf({ ...target }) },
     ...(attempt && {
@@ -101,6 +111,7 @@ export const invocationIn = (item: AttributeMap): Invocation =>
     resultFormat: item.resultFormat?.S as Invocation['resultFormat'],
     includeResult: recordIn(item.includeResult?.M) as ResultRequest | undefined,
     singletonKey: item.singletonKey?.S,
+    traceHeader: item.traceHeader?.S,
     registeredAt: required(epochMsIn(item, 'registeredAt'), 'registeredAt'),
     startedAt: epochMsIn(item, 'startedAt'),
     processedAt: epochMsIn(item, 'processedAt'),

@@ -5,6 +5,7 @@ export * from './in-memory-task-callback.js';
 export * from './manual-clock.js';
 export type { PlannedFailureOptions, RedshiftDataOperation } from './planned-failures.js';
 export * from './recording-telemetry.js';
+export * from './recording-tracing.js';
 export * from './result-of.js';
 export * from './sequential-ids.js';
 export type * from './sql-outcome.js';

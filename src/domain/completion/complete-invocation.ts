@@ -10,6 +10,7 @@ import { nowForClaims } from '../starter-life.js';
 import { formatStatementName } from '../statement-name.js';
 import { isPastDeadline } from '../task-life.js';
 import { after, type EpochMs } from '../../ports/units.js';
+import { withinSpan } from '../within-span.js';
 import { type Answer, buildAnswer } from './build-answer.js';
 import { confirmEnd, isDenied, type ConfirmedEnd } from './confirm-end.js';
 import { deliverAnswer } from './deliver-answer.js';
@@ -72,7 +73,22 @@ class Completion implements GuardedCompletion {
     return taken.kind;
   }
 
-  async answer(): Promise<void> {
+  answer(): Promise<void> {
+    return this.inExecutionsTrace('answer', () => this.answerClaimed());
+  }
+
+  finish(): Promise<void> {
+    return this.inExecutionsTrace('finish', () => this.markAnswered());
+  }
+
+  /** The completer is invoked by a queue, whose trace would be another one than the execution's. */
+  private async inExecutionsTrace(name: string, work: () => Promise<void>): Promise<void> {
+    const { statementId, traceHeader = this.hint.traceHeader } = this.claimed();
+    const fields = { ...idsOf(this.key), statementId, source: this.hint.source };
+    await withinSpan(this.runtime, { name, fields, header: traceHeader }, work);
+  }
+
+  private async answerClaimed(): Promise<void> {
     const invocation = this.claimed();
     const [end] = await Promise.all([this.confirmedEnd(invocation), this.hint.start?.recorded]);
     const answer = await buildAnswer(this.runtime, invocation, end, this.hint.event);
@@ -94,7 +110,7 @@ class Completion implements GuardedCompletion {
     };
   }
 
-  async finish(): Promise<void> {
+  private async markAnswered(): Promise<void> {
     const invocation = this.claimed();
     if (this.answered === undefined) throw new Error('finish was called before answer');
     const { answer, hasStatement } = this.answered;

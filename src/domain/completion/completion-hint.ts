@@ -25,6 +25,8 @@ export interface CompletionHint {
   readonly description?: DescribeStatementOutput;
   /** The start that the starter is still recording. */
   readonly start?: StartUnderway;
+  /** The header that came with the event; the invocation's own goes first. */
+  readonly traceHeader?: string;
   /** The starter is long gone: where no statement can be found either, the invocation is answered as never started. */
   readonly isStarterGone?: boolean;
 }

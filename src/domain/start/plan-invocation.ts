@@ -15,6 +15,7 @@ import { after } from '../../ports/units.js';
 export function planInvocation(runtime: Runtime, request: ExecuteRequest): NewInvocation {
   const { settings } = runtime;
   const now = runtime.clock.now();
+  const traceHeader = runtime.tracing?.header();
   const target = targetOf(settings.target, request);
   const tokenId =
     request.taskToken === undefined ? undefined : invocationIdOfToken(request.taskToken, request.attempt?.retryCount);
@@ -38,6 +39,7 @@ export function planInvocation(runtime: Runtime, request: ExecuteRequest): NewIn
     ...(request.action === 'executeSingletonStatement' && {
       singletonKey: request.singletonKey ?? defaultSingletonKey(request, target),
     }),
+    ...(traceHeader !== undefined && { traceHeader }),
     registeredAt: now,
     expiresAt: after(now, settings.unprocessedRetentionMs),
   };

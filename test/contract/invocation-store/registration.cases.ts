@@ -32,6 +32,7 @@ export const registrationCases: readonly ContractCase[] = [
         resultFormat: 'CSV',
         includeResult: { maxRows: 10 },
         singletonKey: 'schlüssel 🔑',
+        traceHeader: 'Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1',
         sqlPreview: "select 'ü', '%', '#', 'processed'",
         target: { workgroupName: 'serverless', database: 'analytics', secretArn: 'arn:aws:secretsmanager:x' },
         attempt: anAttempt({ stateName: 'Laden & 清洗 #1', retryCount: 7, redriveCount: 2 }),

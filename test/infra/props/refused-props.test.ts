@@ -80,7 +80,11 @@ describe('props that contradict each other are refused with what to change', () 
       /followedStateMachines/,
     ],
     ['no alarms and actions', () => ({ createAlarms: false, alarmActions: [] }), /alarmActions has no effect/],
-    ['no alarms and a runbook', () => ({ createAlarms: false, runbookUrl: 'x' }), /runbookUrl has no effect/],
+    [
+      'no alarms, no dashboard and a runbook',
+      () => ({ createAlarms: false, createDashboard: false, runbookUrl: 'x' }),
+      /runbookUrl has no effect/,
+    ],
     [
       'no alarms and a limit',
       () => ({ createAlarms: false, longestStatement: Duration.hours(1) }),

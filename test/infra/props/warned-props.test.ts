@@ -60,6 +60,19 @@ describe('what cannot be seen to from here is told with what to do', () => {
       ['starterExistingLambdaObj has a time limit of 3 seconds'],
     ],
     [
+      'a function of the user’s that is not traced, of a tasker that is',
+      (scope) => ({
+        tracing: true,
+        starterExistingLambdaObj: new lambda.Function(scope, 'Mine', {
+          runtime: lambda.Runtime.NODEJS_24_X,
+          handler: 'index.handler',
+          code: lambda.Code.fromInline('x'),
+          timeout: Duration.minutes(1),
+        }),
+      }),
+      ['starterExistingLambdaObj is not traced; give that function tracing: lambda.Tracing.ACTIVE'],
+    ],
+    [
       'a prefix that is only known at deployment',
       () => ({ statementNamePrefix: Lazy.string({ produce: () => 'x' }) }),
       ['statementNamePrefix is only known at deployment'],
@@ -75,6 +88,42 @@ describe('what cannot be seen to from here is told with what to do', () => {
     const scope = aStack();
     aTasker(scope);
     expect(warningsOf(scope)).toEqual([]);
+  });
+});
+
+describe('a traced tasker', () => {
+  it('has its functions traced and told so, and no other has', () => {
+    const scope = aStack();
+    aTasker(scope, { tracing: true }, 'Traced');
+    aTasker(scope, {}, 'Plain');
+    const functions = Object.entries(templateOf(scope).findResources('AWS::Lambda::Function')).map(
+      ([id, { Properties }]) => {
+        const { TracingConfig, Environment } = Properties as {
+          readonly TracingConfig?: { readonly Mode: string };
+          readonly Environment: { readonly Variables: Readonly<Record<string, unknown>> };
+        };
+        return [/^[A-Z][a-z]+/.exec(id)?.[0], TracingConfig?.Mode, Environment.Variables.TASKER_TRACING];
+      },
+    );
+    expect(functions.sort()).toEqual([
+      ['Plain', undefined, undefined],
+      ['Plain', undefined, undefined],
+      ['Traced', 'Active', 'true'],
+      ['Traced', 'Active', 'true'],
+    ]);
+  });
+
+  it('takes a function of the user’s that is traced', () => {
+    const scope = aStack();
+    const starterExistingLambdaObj = new lambda.Function(scope, 'Mine', {
+      runtime: lambda.Runtime.NODEJS_24_X,
+      handler: 'index.handler',
+      code: lambda.Code.fromInline('x'),
+      timeout: Duration.minutes(1),
+      tracing: lambda.Tracing.ACTIVE,
+    });
+    aTasker(scope, { tracing: true, starterExistingLambdaObj });
+    expect(warningsOf(scope).filter((warning) => warning.includes('trac'))).toEqual([]);
   });
 });
 

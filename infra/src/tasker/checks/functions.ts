@@ -1,4 +1,4 @@
-import type { aws_lambda as lambda } from 'aws-cdk-lib';
+import { aws_lambda as lambda } from 'aws-cdk-lib';
 import { Annotations, Duration, Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PropsError } from '../../props-error.js';
@@ -110,5 +110,22 @@ export function checkExistingFunction(scope: Construct, prop: string, existing: 
   Annotations.of(scope).addWarningV2(
     `sfn-redshift-tasker:timeout-${prop}`,
     `${prop} has a time limit of ${seconds} seconds, within which the services may not have answered; give it ${TIMEOUT_LEAST.toSeconds()} or more`,
+  );
+}
+
+/** Warns of a function that was brought along and would not be traced although the tasker is. */
+export function checkExistingTracing(
+  scope: Construct,
+  prop: string,
+  existing: lambda.Function | undefined,
+  tracing: boolean | undefined,
+): void {
+  if (existing === undefined || tracing !== true) return;
+  const settings = existing.node.defaultChild;
+  const config = settings instanceof lambda.CfnFunction ? settings.tracingConfig : undefined;
+  if (config !== undefined && 'mode' in config && config.mode === 'Active') return;
+  Annotations.of(scope).addWarningV2(
+    `sfn-redshift-tasker:tracing-${prop}`,
+    `tracing is on, but ${prop} is not traced; give that function tracing: lambda.Tracing.ACTIVE`,
   );
 }

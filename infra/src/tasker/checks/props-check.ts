@@ -72,7 +72,13 @@ export function checkProps(scope: Construct, props: SfnRedshiftTaskerProps): voi
     );
   }
   if (props.createAlarms === false) {
-    for (const prop of ['alarmActions', 'runbookUrl', 'longestStatement'] as const) {
+    const hasDashboard =
+      props.createDashboard !== false && props.callbackInfraOf === undefined && props.createCallbackInfra !== false;
+    for (const prop of [
+      'alarmActions',
+      'longestStatement',
+      ...(hasDashboard ? [] : ['runbookUrl' as const]),
+    ] as const) {
       if (props[prop] === undefined) continue;
       throw new PropsError(scope, `${prop} has no effect where createAlarms is false; leave out one of them`);
     }

@@ -1,0 +1,4 @@
+import { describeTracingContract } from '../../contract/tracing.contract.js';
+import { inMemoryTracing } from '../../contract/tracing/in-memory-environment.js';
+
+describeTracingContract('RecordingTracing', () => inMemoryTracing());
