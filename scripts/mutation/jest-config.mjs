@@ -11,9 +11,8 @@ const FOLDERS = [
   'adapters/memory',
   'operate',
   'property',
-  'simulation',
 ];
-const LEFT_OUT = ['/operate/laptop/', '/many-completions', 'dynamodb-local', '/write-units', '/simulation/mutants'];
+const LEFT_OUT = ['/operate/laptop/', '/many-completions', 'dynamodb-local', '/write-units'];
 
 /** The house's own configuration, for the sandbox and for the suites that a mutant is tried with. */
 export async function jestConfig(sandbox) {
