@@ -11,6 +11,8 @@ const TECHNOLOGIES = {
   kms: ['@aws-sdk/client-kms'],
   lambda: ['@aws-sdk/client-lambda'],
   memory: [],
+  // Whoever uses it brings the connection.
+  postgres: [],
   powertools: ['@aws-lambda-powertools', 'aws-xray-sdk-core'],
   'redshift-data': ['@aws-sdk/client-redshift-data'],
   sqs: ['@aws-sdk/client-sqs'],
@@ -102,6 +104,18 @@ export default {
       npm('@aws-sdk/client-[^/]+'),
       npm('@aws-lambda-powertools/logger'),
     ]),
+    only(
+      'contract-knows-ports',
+      'it holds any store against the port; what breaks it on purpose is the store in memory',
+      { path: folder('src/contract') },
+      [
+        folder('src/contract'),
+        folder('src/domain'),
+        folder('src/ports'),
+        folder('src/adapters/memory'),
+        core('assert(/strict)?'),
+      ],
+    ),
     only('asl-knows-nothing', 'what it writes is plain JSON', { path: folder('src/asl') }, [folder('src/asl')]),
     only(
       'cli-knows-asl',

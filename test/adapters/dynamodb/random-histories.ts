@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { InMemoryInvocationStore } from '../../../src/adapters/memory/in-memory-invocation-store.js';
 import type { Attempt, Invocation, InvocationKey } from '../../../src/ports/invocation.js';
 import type { InvocationStore } from '../../../src/ports/invocation-store.js';
-import { allPages } from '../../contract/invocation-store/contract-case.js';
+import { allPages } from '../../../src/contract/invocation-store/contract-case.js';
 import {
   ANOTHER_EXECUTION_ARN,
   AN_EXECUTION_ARN,

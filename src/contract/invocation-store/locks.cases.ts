@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { ANOTHER_EXECUTION_ARN, aLockRequest, anInvocationKey, at } from '../../support/builders.js';
-import type { InvocationKey } from '../../../src/ports/invocation.js';
+import { ANOTHER_EXECUTION_ARN, aLockRequest, anInvocationKey, at } from '../builders.js';
+import type { InvocationKey } from '../../ports/invocation.js';
 import type { ContractCase } from './contract-case.js';
 
 const KEY = aLockRequest().singletonKey;

@@ -11,7 +11,7 @@ import {
   anInvocationKey,
   at,
   attemptKeyFor,
-} from '../../support/builders.js';
+} from '../builders.js';
 import { adopted, registered, stored, type ContractCase } from './contract-case.js';
 
 export const processedCases: readonly ContractCase[] = [

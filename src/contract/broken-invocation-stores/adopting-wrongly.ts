@@ -1,5 +1,5 @@
-import type { Invocation } from '../../../src/ports/invocation.js';
-import type { Adoption } from '../../../src/ports/invocation-store.js';
+import type { Invocation } from '../../ports/invocation.js';
+import type { Adoption } from '../../ports/invocation-store.js';
 import { TamperedStore, type BrokenStore } from './broken-store.js';
 
 /** What the store would have to find for an adoption to succeed. */

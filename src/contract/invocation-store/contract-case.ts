@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Invocation, InvocationKey, NewInvocation } from '../../../src/ports/invocation.js';
-import type { AdoptResult, Adoption, InvocationStore, Page, PageRequest } from '../../../src/ports/invocation-store.js';
-import { aNewInvocation, anAdoption } from '../../support/builders.js';
+import type { Invocation, InvocationKey, NewInvocation } from '../../ports/invocation.js';
+import type { AdoptResult, Adoption, InvocationStore, Page, PageRequest } from '../../ports/invocation-store.js';
+import { aNewInvocation, anAdoption } from '../builders.js';
 
 /** Makes an empty store. */
 export type MakeStore = () => Promise<InvocationStore>;
@@ -9,6 +9,7 @@ export type MakeStore = () => Promise<InvocationStore>;
 /** One promise of the port. Rejects where the store breaks it. */
 export interface ContractCase {
   readonly name: string;
+  /** Holds a store that `make` gives against the promise. */
   readonly run: (make: MakeStore) => Promise<void>;
 }
 

@@ -1,5 +1,5 @@
-import type { InvocationKey } from '../../../src/ports/invocation.js';
-import type { LockRequest, LockResult } from '../../../src/ports/invocation-store.js';
+import type { InvocationKey } from '../../ports/invocation.js';
+import type { LockRequest, LockResult } from '../../ports/invocation-store.js';
 import { TamperedStore, letOthersIn, type BrokenStore } from './broken-store.js';
 
 /** Faults of the locks. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Attempt } from '../../../src/ports/invocation.js';
-import type { InvocationStore } from '../../../src/ports/invocation-store.js';
+import type { Attempt } from '../../ports/invocation.js';
+import type { InvocationStore } from '../../ports/invocation-store.js';
 import {
   ANOTHER_EXECUTION_ARN,
   AN_EXECUTION_ARN,
@@ -11,7 +11,7 @@ import {
   anAttempt,
   anInvocationKey,
   at,
-} from '../../support/builders.js';
+} from '../builders.js';
 import { adopted, registered, stored, type ContractCase } from './contract-case.js';
 
 /** Registers an invocation and records its start, `startedAfterMs` into the story. */

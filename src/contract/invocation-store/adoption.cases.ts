@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { TerminalStatus } from '../../../src/ports/statement-status.js';
+import type { TerminalStatus } from '../../ports/statement-status.js';
 import {
   AN_EXECUTION_ARN,
   AN_OWNER,
@@ -12,7 +12,7 @@ import {
   anInvocationKey,
   at,
   attemptKeyFor,
-} from '../../support/builders.js';
+} from '../builders.js';
 import { adopted, idsOf, registered, stored, type ContractCase } from './contract-case.js';
 
 export const adoptionCases: readonly ContractCase[] = [

@@ -9,7 +9,7 @@ import {
   anAttempt,
   anInvocationKey,
   at,
-} from '../../support/builders.js';
+} from '../builders.js';
 import { registered, stored, type ContractCase } from './contract-case.js';
 
 export const registrationCases: readonly ContractCase[] = [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chainKeyOf } from '../../../src/domain/attempt-key.js';
+import { chainKeyOf } from '../../domain/attempt-key.js';
 import {
   ANOTHER_EXECUTION_ARN,
   AN_EXECUTION_ARN,
@@ -10,7 +10,7 @@ import {
   anAttempt,
   at,
   attemptKeyFor,
-} from '../../support/builders.js';
+} from '../builders.js';
 import { idsOf, registered, stored, type ContractCase } from './contract-case.js';
 
 const KEY = attemptKeyFor(aNewInvocation());

@@ -1,5 +1,5 @@
-import type { InvocationKey } from '../../../src/ports/invocation.js';
-import type { PageRequest, ProcessedRecord } from '../../../src/ports/invocation-store.js';
+import type { InvocationKey } from '../../ports/invocation.js';
+import type { PageRequest, ProcessedRecord } from '../../ports/invocation-store.js';
 import { TamperedStore, type BrokenStore } from './broken-store.js';
 
 const newestFirst = (one: { registeredAt: number }, other: { registeredAt: number }): number =>

@@ -8,7 +8,7 @@ import {
   aStartRecord,
   anInvocationKey,
   at,
-} from '../../support/builders.js';
+} from '../builders.js';
 import { allPages, idsOf, registered, stored, type ContractCase } from './contract-case.js';
 
 const MANY = ['a', 'b', 'c', 'd', 'e'];

@@ -1,12 +1,5 @@
 import assert from 'node:assert/strict';
-import {
-  aClaim,
-  aNewInvocationWithoutToken,
-  aProcessedRecord,
-  anAdoption,
-  anInvocationKey,
-  at,
-} from '../../support/builders.js';
+import { aClaim, aNewInvocationWithoutToken, aProcessedRecord, anAdoption, anInvocationKey, at } from '../builders.js';
 import { adopted, registered, stored, type ContractCase } from './contract-case.js';
 
 const MID_CLAIM = at(30_000);

@@ -1,13 +1,11 @@
-import {
-  InMemoryInvocationStore,
-  type InMemoryEntry,
-} from '../../../src/adapters/memory/in-memory-invocation-store.js';
-import type { Invocation, InvocationKey } from '../../../src/ports/invocation.js';
+import { InMemoryInvocationStore, type InMemoryEntry } from '../../adapters/memory/in-memory-invocation-store.js';
+import type { Invocation, InvocationKey } from '../../ports/invocation.js';
 
 /** A store that breaks one promise of the port. */
 export interface BrokenStore {
   /** What it does wrong. */
   readonly fault: string;
+  /** A new one, empty. */
   readonly make: () => InMemoryInvocationStore;
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { aProcessedRecord, aStartRecord, anInvocationKey, at } from '../../support/builders.js';
+import { aProcessedRecord, aStartRecord, anInvocationKey, at } from '../builders.js';
 import { registered, stored, type ContractCase } from './contract-case.js';
 
 export const startCases: readonly ContractCase[] = [

@@ -1,7 +1,7 @@
-import type { Claim, Invocation, InvocationKey, NewInvocation } from '../../../src/ports/invocation.js';
-import type { EpochMs } from '../../../src/ports/units.js';
-import type { ClaimResult, ProcessedRecord, RegisterResult, StartRecord } from '../../../src/ports/invocation-store.js';
-import { aNewInvocation } from '../../support/builders.js';
+import type { Claim, Invocation, InvocationKey, NewInvocation } from '../../ports/invocation.js';
+import type { EpochMs } from '../../ports/units.js';
+import type { ClaimResult, ProcessedRecord, RegisterResult, StartRecord } from '../../ports/invocation-store.js';
+import { aNewInvocation } from '../builders.js';
 import { TamperedStore, letOthersIn, type BrokenStore } from './broken-store.js';
 
 const withoutClaim = ({ claim: _claim, ...invocation }: Invocation): Invocation => invocation;
