@@ -1,3 +1,5 @@
+export type { Archive, ArchivedText } from './archive/archive.js';
+export { FileArchive, type FileArchiveOptions } from './archive/file-archive.js';
 export { LocalCloud, type RunOptions } from './cloud/local-cloud.js';
 export type { LocalCloudOptions } from './cloud/local-cloud-options.js';
 export type { LogLine } from './cloud/log-telemetry.js';

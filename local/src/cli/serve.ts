@@ -9,6 +9,7 @@ import {
 import { expectRunnable, type RunnableDefinition } from './expect-runnable.js';
 import { Interruption } from './interruption.js';
 import { existingFolder, isOfServer, readText, reasonOf } from './files.js';
+import { keepHeapSmall } from './keep-heap-small.js';
 import { readyLines } from './ready-lines.js';
 import { TemporaryFolders } from './temporary-folders.js';
 
@@ -44,6 +45,7 @@ export async function serve(options: ServeCommandOptions): Promise<number> {
   const serveArguments = readServeArguments(options);
   const needed = expectAllRunnable(serveArguments);
   for (const warning of needed.warnings) note(`warning: ${warning}`);
+  keepHeapSmall();
   const temporary = new TemporaryFolders();
   const interruption = new Interruption((name) => note(`stopping after ${name}; once more ends it at once`));
   try {

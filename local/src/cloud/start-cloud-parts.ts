@@ -1,6 +1,8 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { CloudPartsOptions } from './local-cloud-options.js';
+import type { Archive } from '../archive/archive.js';
+import { FileArchive } from '../archive/file-archive.js';
 import { createTable } from '../dynamodb/create-table.js';
 import { LocalDynamoDb } from '../dynamodb/local-dynamo-db.js';
 import { EventBridgeService } from '../events/event-bridge-service.js';
@@ -70,12 +72,13 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
   const reporting = onFailure === undefined ? {} : { onFailure };
   const bus = new EventBus({ clock, ...reporting });
   const watch = options.hasConsole === true ? new ConsoleWatch(options) : undefined;
-  const closers: (() => Promise<void>)[] = [];
+  const archive = new FileArchive();
+  const closers: (() => Promise<void>)[] = [async () => archive.close()];
   const closeAll = async (): Promise<void> => {
     for (const close of closers.splice(0).reverse()) await close();
   };
   try {
-    const started = startTogether(closers, watch?.options ?? options, bus, place);
+    const started = startTogether(closers, watch?.options ?? options, bus, place, archive);
     // What takes long to load is loaded while the database starts.
     const loaded = Promise.all([import('./tasker-stack.js'), import('../states/local-step-functions.js')]);
     const [sqs, redshift, dynamoDb, s3] = await started;
@@ -113,7 +116,7 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
     });
     const services = { ...local, sns: new DeliveringTopics(topics, sqs) };
     const stepFunctions = new StepFunctions(
-      stepFunctionsOptions(watch?.options ?? options, lambda, bus, place, services),
+      stepFunctionsOptions(watch?.options ?? options, lambda, bus, place, services, archive),
     );
     const states = await withKeptStateMachines(stepFunctions, options);
     await createResources(options, services.dynamoDb, states);
@@ -185,6 +188,7 @@ async function startTogether(
   options: CloudPartsOptions,
   bus: EventBus,
   place: Place,
+  archive: Archive,
 ): Promise<[LocalSqs, LocalRedshift, LocalDynamoDb, LocalS3Service | undefined]> {
   const { clock, ids, databaseUrl, dataDirectory, keepsResources, s3Directory, tablesDirectory, onStatementChange } =
     options;
@@ -196,6 +200,7 @@ async function startTogether(
   const redshift = LocalRedshift.open({
     clock,
     ids,
+    archive,
     ...place,
     onEvent: (event) => bus.publish(event),
     ...(databaseUrl !== undefined && { databaseUrl }),
@@ -240,11 +245,13 @@ function stepFunctionsOptions(
   bus: EventBus,
   place: Place,
   services: LocalServices,
+  archive: Archive,
 ): LocalStepFunctionsOptions {
   const { clock, ids, random, mocks, onHistoryEvent, onStateAttempt } = options;
   return {
     clock,
     ids,
+    archive,
     ...place,
     random: random ?? Math.random,
     services,

@@ -1,4 +1,5 @@
 import type { Clock, Ids, StatementStatusChangeEvent } from 'sfn-redshift-tasker';
+import type { Archive } from '../archive/archive.js';
 import type { StatementSnapshot } from './statement-snapshot.js';
 
 /** How a {@link LocalRedshift} is set up. */
@@ -21,6 +22,8 @@ export interface LocalRedshiftOptions {
   readonly region?: string;
   /** Folder that stands for S3 in COPY and UNLOAD: `s3://bucket/key` is `<folder>/bucket/key`. @default both fail */
   readonly s3Directory?: string;
+  /** Where SQL, parameters and results of statements go that have ended. @default all of it stays in memory */
+  readonly archive?: Archive;
   /** Most rows in one page of a result. @default 1000 */
   readonly pageRowsMax?: number;
   /** Most statements that may wait or run at the same time. @default 500, as in the service */

@@ -147,7 +147,7 @@ export class LocalRedshift implements AwsJsonService {
 
   /** The SQL of a statement, one text or those of its batch; `[]` where it is not known any more. */
   sqlsOf(id: string): readonly string[] {
-    return this.register.find(id)?.request.sqls ?? [];
+    return this.register.find(id)?.sqls ?? [];
   }
 
   /** Stops what is running, ends waiting callers, closes the database. No worker, timer or temporary folder is left. */
@@ -193,7 +193,10 @@ export class LocalRedshift implements AwsJsonService {
     );
     this.register.add(statement);
     this.activeStatements += 1;
-    void statement.ended.then(() => (this.activeStatements -= 1));
+    void statement.ended.then(() => {
+      this.activeStatements -= 1;
+      if (this.options.archive) statement.putAway(this.options.archive);
+    });
     void this.runner.submit(statement, session);
     return statement;
   }

@@ -35,6 +35,8 @@ export interface NotedLoadError extends LoadError {
 
 /** Most entries that are kept of each kind. */
 const KEPT_MAX = 1000;
+/** The system views show no more of a statement. */
+const SQL_LENGTH_MAX = 4_000;
 
 /** A file that was loaded. */
 export interface NotedLoad {
@@ -63,7 +65,7 @@ export class QueryHistory {
   constructor(readonly nowMs: () => number) {}
 
   note(query: LoggedQuery): void {
-    keep(this.queries, query);
+    keep(this.queries, { ...query, sql: query.sql.slice(0, SQL_LENGTH_MAX) });
   }
 
   noteLoadError(error: NotedLoadError): void {

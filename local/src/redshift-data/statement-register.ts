@@ -14,17 +14,17 @@ export class StatementRegister {
   constructor(private readonly clock: Clock) {}
 
   add(statement: Statement): void {
+    this.forgetOld();
     this.byId.set(statement.id, statement);
+    this.forgetOldTokens();
     const { clientToken } = statement.request;
     if (clientToken !== undefined) this.byToken.set(clientToken, { statement, at: this.clock.now() });
   }
 
   /** The statement that was started with this token in the last 8 hours, whatever has become of it. */
   withToken(clientToken: string): Statement | undefined {
-    const entry = this.byToken.get(clientToken);
-    if (!entry || this.clock.now() - entry.at < CLIENT_TOKEN_RETENTION_MS) return entry?.statement;
-    this.byToken.delete(clientToken);
-    return undefined;
+    this.forgetOldTokens();
+    return this.byToken.get(clientToken)?.statement;
   }
 
   /**
@@ -55,7 +55,19 @@ export class StatementRegister {
     for (const [id, statement] of this.byId) {
       // Statements are in the order of their start; one that still runs does not keep later ones from being forgotten.
       if (now - statement.createdAt < STATEMENT_RETENTION_MS) break;
-      if (now - (statement.endedAt ?? now) >= STATEMENT_RETENTION_MS) this.byId.delete(id);
+      if (now - (statement.endedAt ?? now) >= STATEMENT_RETENTION_MS) {
+        this.byId.delete(id);
+        statement.drop();
+      }
+    }
+  }
+
+  private forgetOldTokens(): void {
+    const now = this.clock.now();
+    // In the order in which they came.
+    for (const [token, { at }] of this.byToken) {
+      if (now - at < CLIENT_TOKEN_RETENTION_MS) break;
+      this.byToken.delete(token);
     }
   }
 }

@@ -7,6 +7,7 @@ import type { Lanes } from './lanes.js';
 import type { QueryHistory } from './query-history.js';
 import type { Session } from './session.js';
 import type { SessionRegister } from './session-register.js';
+import { KeptResult } from './results/kept-result.js';
 import type { Statement, StatementPart } from './statement.js';
 
 /** What the runner works with. */
@@ -146,13 +147,14 @@ export class StatementRunner {
     lane.planRunner.log.queryId = part.queryId;
     part.startedAt = this.movePart(part, 'STARTED');
     try {
-      part.result = await lane.planRunner.run(part.sql, statement.request.parameters, session, {
+      const result = await lane.planRunner.run(part.sql, statement.parameters, session, {
         transaction,
         beforeCommit: () => {
           this.stopIfAsked(statement);
           lane.committing = true;
         },
       });
+      part.result = new KeptResult(result);
       lane.committing = false;
       part.endedAt = this.movePart(part, 'FINISHED');
       this.log(part, session);

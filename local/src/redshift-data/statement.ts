@@ -1,6 +1,8 @@
 import { type StatementStatus, isTerminal, type EpochMs } from 'sfn-redshift-tasker';
+import type { Archive } from '../archive/archive.js';
+import { Kept } from '../archive/kept.js';
+import type { KeptResult } from './results/kept-result.js';
 import type { StatementRequest } from './statement-request.js';
-import type { StatementResult } from './results/statement-result.js';
 import type { StatementSnapshot } from './statement-snapshot.js';
 
 /** One SQL text of a statement: the only one, or one of a batch. */
@@ -12,7 +14,7 @@ export interface StatementPart {
   startedAt?: EpochMs;
   endedAt?: EpochMs;
   error?: string;
-  result?: StatementResult;
+  result?: KeptResult;
   /** A number that the database's log would know; -1 until it runs. */
   queryId: number;
   /** Resolves at its end. */
@@ -20,6 +22,9 @@ export interface StatementPart {
   /** To be called once it has ended. */
   readonly announceEnd: () => void;
 }
+
+/** What a statement was started with that may be long. */
+type StatementTexts = Pick<StatementRequest, 'sqls' | 'parameters'>;
 
 /** What is known of a statement, from its start to a day after its end. */
 export class Statement {
@@ -33,11 +38,14 @@ export class Statement {
   cancelRequested = false;
   /** Resolves at the statement's end. */
   readonly ended: Promise<void>;
+  /** Without its texts. */
+  readonly request: Omit<StatementRequest, keyof StatementTexts>;
+  private readonly texts: Kept<StatementTexts>;
   private readonly announceEnd: () => void;
 
   constructor(
     readonly id: string,
-    readonly request: StatementRequest,
+    { sqls, parameters, ...request }: StatementRequest,
     readonly createdAt: EpochMs,
     /** The session it runs in; present where it outlives the statement. */
     readonly sessionId: string | undefined,
@@ -45,11 +53,28 @@ export class Statement {
     readonly processId: number,
   ) {
     this.updatedAt = createdAt;
-    this.parts = request.sqls.map((sql) => {
+    this.request = request;
+    const texts = new Kept<StatementTexts>({ sqls, parameters });
+    this.texts = texts;
+    this.parts = sqls.map((_sql, place) => {
       const [ended, announceEnd] = promiseOfAnEnd();
-      return { sql, status: 'SUBMITTED', createdAt, updatedAt: createdAt, queryId: -1, ended, announceEnd };
+      return {
+        get sql() {
+          return texts.value.sqls[place] ?? '';
+        },
+        ...{ status: 'SUBMITTED', createdAt, updatedAt: createdAt, queryId: -1, ended, announceEnd },
+      };
     });
     [this.ended, this.announceEnd] = promiseOfAnEnd();
+  }
+
+  /** One SQL text, or those of its batch in order. */
+  get sqls(): StatementRequest['sqls'] {
+    return this.texts.value.sqls;
+  }
+
+  get parameters(): StatementRequest['parameters'] {
+    return this.texts.value.parameters;
   }
 
   get isTerminal(): boolean {
@@ -74,6 +99,18 @@ export class Statement {
   get rows(): number | undefined {
     const counts = this.parts.flatMap((part) => part.result?.rowCount ?? []);
     return counts.length === 0 ? undefined : counts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Puts into an archive what is long. It can be asked for as before. */
+  putAway(archive: Archive): void {
+    this.texts.putAway(archive);
+    for (const { result } of this.parts) result?.putAway(archive);
+  }
+
+  /** Tells that nobody will ask for it any more. */
+  drop(): void {
+    this.texts.drop();
+    for (const { result } of this.parts) result?.drop();
   }
 
   snapshot(): StatementSnapshot {

@@ -125,7 +125,7 @@ export class LocalStepFunctions implements AwsJsonService {
    * @throws {AwsJsonError} `ExecutionDoesNotExist`.
    */
   describeExecution(executionArn: string): ExecutionDescription {
-    return describe(this.#context.registry.execution(executionArn));
+    return { ...describe(this.#context.registry.execution(executionArn)) };
   }
 
   /**
@@ -145,7 +145,7 @@ export class LocalStepFunctions implements AwsJsonService {
         resolve();
       });
     });
-    return describe(execution);
+    return { ...describe(execution) };
   }
 
   /** Ends an execution as ABORTED. One that has ended stays as it is. */

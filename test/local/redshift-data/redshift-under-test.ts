@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { ManualClock } from '../../../src/adapters/memory/manual-clock.js';
 import { SequentialIds } from '../../../src/adapters/memory/sequential-ids.js';
+import { FileArchive } from '../../../local/src/archive/file-archive.js';
 import type { Caller } from '../../../local/src/http/aws-json-service.js';
 import type {
   LocalRedshiftOptions,
@@ -21,6 +22,8 @@ export class RedshiftUnderTest {
   readonly events: StatementStatusChangeEvent[] = [];
   readonly changes: StatementSnapshot[] = [];
   readonly clock = new ManualClock();
+  /** As in the laptop cloud, where all but the options under test go through it. */
+  readonly archive = new FileArchive();
   service!: LocalRedshift;
 
   static async open(options: Partial<LocalRedshiftOptions> = {}): Promise<RedshiftUnderTest> {
@@ -28,6 +31,7 @@ export class RedshiftUnderTest {
     subject.service = await LocalRedshift.open({
       clock: subject.clock,
       ids: new SequentialIds(),
+      archive: subject.archive,
       onEvent: (event) => subject.events.push(event),
       onStatementChange: (change) => subject.changes.push(change),
       ...options,
@@ -84,7 +88,8 @@ export class RedshiftUnderTest {
     return description.Error as string;
   }
 
-  close(): Promise<void> {
-    return this.service.close();
+  async close(): Promise<void> {
+    await this.service.close();
+    this.archive.close();
   }
 }

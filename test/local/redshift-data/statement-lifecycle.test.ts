@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { DAY_MS } from '../../../src/ports/units.js';
+import { collectGarbage } from '../../support/collect-garbage.js';
 import { RedshiftUnderTest } from './redshift-under-test.js';
 
 let redshift: RedshiftUnderTest;
@@ -214,5 +216,44 @@ describe('waiting for a statement', () => {
     await started(id);
     await redshift.call('CancelStatement', { Id: id });
     expect(await redshift.ended(id)).toMatchObject({ Status: 'ABORTED' });
+  });
+});
+
+describe('memory', () => {
+  it('does not hold SQL and results of statements that have ended, which can be read all the same for a day', async () => {
+    const redshift = await RedshiftUnderTest.open();
+    const rows = 2_000;
+    const text = 'x'.repeat(1_000);
+    const query = async (): Promise<string> => {
+      const { Id } = await redshift.execute(`select '${text}' || n from generate_series(1, ${rows}) as n`);
+      return Id as string;
+    };
+    const heldBytes = async (): Promise<number> => {
+      await collectGarbage();
+      return process.memoryUsage().heapUsed;
+    };
+    await query();
+    const before = await heldBytes();
+    const ids = [];
+    for (let count = 0; count < 5; count += 1) ids.push(await query());
+    expect(redshift.archive.sizeBytes).toBeGreaterThan(ids.length * rows * text.length);
+    expect((await heldBytes()) - before).toBeLessThan(rows * text.length);
+
+    for (const Id of ids) {
+      const described = await redshift.call('DescribeStatement', { Id });
+      expect(described.QueryString).toContain(text);
+      expect(described).toMatchObject({ ResultRows: rows });
+      const first = await redshift.call('GetStatementResult', { Id });
+      const second = await redshift.call('GetStatementResult', { Id, NextToken: first.NextToken });
+      const all = [...(first.Records as object[][]), ...(second.Records as object[][])];
+      expect(all.map(([field]) => field)).toEqual(
+        Array.from({ length: all.length }, (_, n) => ({ stringValue: `${text}${n + 1}` })),
+      );
+    }
+
+    await redshift.clock.advance(DAY_MS);
+    expect(await redshift.call('ListStatements', {})).toMatchObject({ Statements: [] });
+    expect(redshift.archive.sizeBytes).toBe(0);
+    await redshift.close();
   });
 });

@@ -10,14 +10,14 @@ const NONE = -1;
 export const describeStatement = (statement: Statement, id: string): object => {
   const place = /:(\d+)$/.exec(id)?.[1];
   const part = place === undefined ? undefined : statement.parts[Number(place) - 1];
-  const { request } = statement;
+  const { parameters, request } = statement;
   return {
     ...(part ? describePart(part, id) : describeWhole(statement)),
     ...connectionMembers(request.connection),
     RedshiftPid: statement.processId,
     ResultFormat: request.resultFormat,
     ...(statement.sessionId !== undefined && { SessionId: statement.sessionId }),
-    ...(request.parameters.length > 0 && { QueryParameters: request.parameters }),
+    ...(parameters.length > 0 && { QueryParameters: parameters }),
   };
 };
 

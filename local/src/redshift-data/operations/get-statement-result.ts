@@ -2,6 +2,8 @@ import type { AwsJsonError } from '../../http/aws-json-service.js';
 import { csvHeading, csvLine } from '../results/csv.js';
 import { toField } from '../results/field.js';
 import { toColumnMetadata } from '../results/result-column.js';
+import type { KeptResult } from '../results/kept-result.js';
+import type { ResultColumn } from '../results/result-column.js';
 import type { StatementResult } from '../results/statement-result.js';
 import { notFound } from '../statement-register.js';
 import type { Statement } from '../statement.js';
@@ -27,10 +29,10 @@ export const getStatementResult = (
   const result = resultOf(statement, id, 'JSON');
   const page = pageOf(result, id, nextToken, limits);
   return {
-    ...commonMembers(result, page),
+    ...commonMembers(page),
     Records: page.rows.map((row) =>
       row.map((value, place) => {
-        const column = result.columns[place];
+        const column = page.columns[place];
         return column ? toField(value, column) : { isNull: true };
       }),
     ),
@@ -46,28 +48,30 @@ export const getStatementResultV2 = (
 ): object => {
   const result = resultOf(statement, id, 'CSV');
   const page = pageOf(result, id, nextToken, limits);
-  const lines = page.rows.map((row) => csvLine(row, result.columns));
-  if (page.from === 0) lines.unshift(csvHeading(result.columns));
+  const lines = page.rows.map((row) => csvLine(row, page.columns));
+  if (page.from === 0) lines.unshift(csvHeading(page.columns));
   return {
-    ...commonMembers(result, page),
+    ...commonMembers(page),
     ResultFormat: 'CSV',
     Records: [{ CSVRecords: lines.map((line) => `${line}\r\n`).join('') }],
   };
 };
 
 interface Page {
+  readonly columns: readonly ResultColumn[];
+  readonly rowCount: number;
   readonly from: number;
   readonly rows: StatementResult['rows'];
   readonly nextToken: string | undefined;
 }
 
-const commonMembers = (result: StatementResult, page: Page): object => ({
-  ColumnMetadata: result.columns.map(toColumnMetadata),
-  TotalNumRows: result.rows.length,
+const commonMembers = (page: Page): object => ({
+  ColumnMetadata: page.columns.map(toColumnMetadata),
+  TotalNumRows: page.rowCount,
   ...(page.nextToken !== undefined && { NextToken: page.nextToken }),
 });
 
-const resultOf = (statement: Statement, id: string, format: 'JSON' | 'CSV'): StatementResult => {
+const resultOf = (statement: Statement, id: string, format: 'JSON' | 'CSV'): KeptResult => {
   const { request } = statement;
   if (request.resultFormat !== format) {
     const operation = request.resultFormat === 'CSV' ? 'GetStatementResultV2' : 'GetStatementResult';
@@ -87,19 +91,22 @@ const resultOf = (statement: Statement, id: string, format: 'JSON' | 'CSV'): Sta
 const noResult = (id: string, status: string): AwsJsonError =>
   notFound(id, `Query does not have result. Please check query status with DescribeStatement: '${id}' is ${status}.`);
 
-const pageOf = (result: StatementResult, id: string, nextToken: string | undefined, limits: PageLimits): Page => {
-  const from = nextToken === undefined ? 0 : firstRowOf(nextToken, id, result.rows.length);
+const pageOf = (result: KeptResult, id: string, nextToken: string | undefined, limits: PageLimits): Page => {
+  const from = nextToken === undefined ? 0 : firstRowOf(nextToken, id, result.length);
+  const rows = result.rows(from, limits.rowsMax);
   let to = from;
   let bytes = 0;
-  for (const row of result.rows.slice(from, from + limits.rowsMax)) {
+  for (const row of rows) {
     bytes += row.reduce((size, value) => size + (value === null ? 1 : Buffer.byteLength(value)), 0);
     if (to > from && bytes > limits.bytesMax) break;
     to += 1;
   }
   return {
+    columns: result.columns,
+    rowCount: result.length,
     from,
-    rows: result.rows.slice(from, to),
-    nextToken: to < result.rows.length ? Buffer.from(`${id}/${to}`).toString('base64url') : undefined,
+    rows: rows.slice(0, to - from),
+    nextToken: to < result.length ? Buffer.from(`${id}/${to}`).toString('base64url') : undefined,
   };
 };
 

@@ -64,8 +64,7 @@ const placeAfter = (statements: readonly Statement[], nextToken: string): number
 };
 
 const toSummary = (statement: Statement): object => {
-  const { request } = statement;
-  const sqls = statement.parts.map((part) => part.sql);
+  const { parameters, request, sqls } = statement;
   return {
     Id: statement.id,
     Status: statement.status,
@@ -75,7 +74,7 @@ const toSummary = (statement: Statement): object => {
     ResultFormat: request.resultFormat,
     ...(request.isBatch ? { QueryStrings: sqls } : { QueryString: sqls[0] }),
     ...(request.statementName !== undefined && { StatementName: request.statementName }),
-    ...(request.parameters.length > 0 && { QueryParameters: request.parameters }),
+    ...(parameters.length > 0 && { QueryParameters: parameters }),
     ...(request.connection.secretArn !== undefined && { SecretArn: request.connection.secretArn }),
     ...(statement.sessionId !== undefined && { SessionId: statement.sessionId }),
   };

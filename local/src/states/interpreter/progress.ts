@@ -32,6 +32,14 @@ export class Progress {
     return fresh;
   }
 
+  /** The scope has come to its end: nothing but its output will be asked for. */
+  finish(output: Json): void {
+    this.output = output;
+    this.input = null;
+    this.variables = {};
+    this.#branches.clear();
+  }
+
   /** Forgets the branches: the state begins again from scratch. */
   forgetBranches(): void {
     this.#branches.clear();

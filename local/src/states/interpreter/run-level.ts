@@ -32,7 +32,7 @@ export const runLevel: LevelRunner = async (level, input, scope) => {
   for (;;) {
     const { output, next } = await runState(level, name, data, scope);
     if (next === undefined) {
-      progress.output = output;
+      progress.finish(output);
       return output;
     }
     name = next;

@@ -24,9 +24,10 @@ export interface ExecutionDescription {
   readonly events: readonly HistoryEvent[];
 }
 
-/** Describes an execution. */
+/** Describes an execution as it stands now; its events are read when they are asked for. */
 export const describe = (execution: Execution): ExecutionDescription => {
-  const { end } = execution;
+  const { end, history } = execution;
+  const eventCount = history.length;
   return {
     executionArn: execution.arn,
     stateMachineArn: execution.machine.arn,
@@ -39,6 +40,8 @@ export const describe = (execution: Execution): ExecutionDescription => {
     startedAt: execution.startedAt,
     stoppedAt: execution.stoppedAt,
     redriveCount: execution.redriveCount,
-    events: [...execution.history.events],
+    get events() {
+      return history.events(0, eventCount);
+    },
   };
 };

@@ -1,4 +1,6 @@
 import type { EpochMs } from 'sfn-redshift-tasker';
+import type { Archive } from '../../archive/archive.js';
+import { Kept } from '../../archive/kept.js';
 import type { HistoryEvent } from '../history/history-event.js';
 import { failed, withInput, withOutput } from '../history/event-details.js';
 import { History } from '../history/history.js';
@@ -42,42 +44,49 @@ export class Execution {
   redriveCount = 0;
   redrivenAt: EpochMs | undefined;
   stoppedAt: EpochMs | undefined;
-  #end: ExecutionEnd | undefined;
+  #end: Kept<ExecutionEnd> | undefined;
+  #status: ExecutionStatus = 'RUNNING';
   #ended: Promise<void> = Promise.resolve();
   #stop = wideAbort();
-  readonly #progress = new Progress();
+  #progress = new Progress();
   readonly #attempts: AttemptReporter;
 
   readonly machine: StateMachine;
   readonly arn: string;
   readonly name: string;
-  /** The input as JSON text, as it was given. */
-  readonly inputText: string;
+  readonly #input: Kept<string>;
   readonly #mocks: ExecutionMocks;
 
   constructor(
     { machine, arn, name, inputText, mocks }: ExecutionIdentity,
     private readonly environment: RunEnvironment,
     private readonly observers: ExecutionObservers,
+    /** Where goes what is long once it has ended, and older events before. @default all stays in memory */
+    private readonly archive?: Archive,
   ) {
     const { clock } = environment;
     this.machine = machine;
     this.arn = arn;
     this.name = name;
-    this.inputText = inputText;
+    this.#input = new Kept(inputText);
     this.#mocks = mocks;
     this.startedAt = clock.now();
-    this.history = new History(clock, (event) => observers.onHistoryEvent(this, event));
+    this.history = new History(clock, { archive, onEvent: (event) => observers.onHistoryEvent(this, event) });
     this.#attempts = new AttemptReporter(arn, clock, observers.onStateAttempt);
+  }
+
+  /** The input as JSON text, as it was given. */
+  get inputText(): string {
+    return this.#input.value;
   }
 
   /** How it ended; `undefined` while it runs. */
   get end(): ExecutionEnd | undefined {
-    return this.#end;
+    return this.#end?.value;
   }
 
   get status(): ExecutionStatus {
-    return this.#end?.status ?? 'RUNNING';
+    return this.#status;
   }
 
   /** Resolves when it has ended, or when the cloud has shut down. */
@@ -100,10 +109,12 @@ export class Execution {
   redrive(): void {
     this.redriveCount++;
     this.redrivenAt = this.environment.clock.now();
+    this.#end?.drop();
     this.#end = undefined;
+    this.#status = 'RUNNING';
     this.stoppedAt = undefined;
     this.#stop = wideAbort();
-    const lastEvent = this.history.events.length;
+    const lastEvent = this.history.length;
     const redriveEvent = this.history.add('ExecutionRedriven', lastEvent, {
       member: 'executionRedrivenEventDetails',
       value: { redriveCount: this.redriveCount },
@@ -119,12 +130,19 @@ export class Execution {
 
   /** Whether it may be redriven, and if not, why. */
   redriveStatus(): { status: 'REDRIVABLE' | 'NOT_REDRIVABLE'; reason?: string } {
-    if (!this.#end) return notRedrivable('Execution is RUNNING and cannot be redriven');
-    if (this.#end.status === 'SUCCEEDED') return notRedrivable('Execution is SUCCEEDED and cannot be redriven');
+    if (this.#status === 'RUNNING') return notRedrivable('Execution is RUNNING and cannot be redriven');
+    if (this.#status === 'SUCCEEDED') return notRedrivable('Execution is SUCCEEDED and cannot be redriven');
     const age = this.environment.clock.now() - (this.stoppedAt ?? this.startedAt);
     return age > REDRIVE_WINDOW_MS
       ? notRedrivable('Execution has exceeded the redrivable period of 14 days')
       : { status: 'REDRIVABLE' };
+  }
+
+  /** Tells that nobody will look at it any more. */
+  drop(): void {
+    this.#input.drop();
+    this.#end?.drop();
+    this.history.drop();
   }
 
   async #run(startEventId: number): Promise<void> {
@@ -186,16 +204,22 @@ export class Execution {
   }
 
   #finish(end: ExecutionEnd): void {
-    this.#end = end;
+    this.#end = new Kept(end);
+    this.#status = end.status;
     this.stoppedAt = this.environment.clock.now();
-    const last = this.history.events.length;
+    const last = this.history.length;
     if (end.status === 'SUCCEEDED') {
       this.history.close('ExecutionSucceeded', last, withOutput('executionSucceededEventDetails', end.output));
     } else {
       const type = { FAILED: 'Failed', TIMED_OUT: 'TimedOut', ABORTED: 'Aborted' }[end.status];
       this.history.close(`Execution${type}`, last, failed(`execution${type}EventDetails`, end.error, end.cause));
     }
+    // Nothing of it can be run again.
+    if (end.status === 'SUCCEEDED') this.#progress = new Progress();
     this.observers.onStatusChange(this);
+    if (!this.archive) return;
+    this.#input.putAway(this.archive);
+    this.#end.putAway(this.archive);
   }
 }
 

@@ -15,9 +15,19 @@ export interface Page<T> {
  * @throws {AwsJsonError} `InvalidToken`: no earlier page gave this token.
  */
 export const pageOf = <T>(all: readonly T[], size: number, nextToken: string | undefined): Page<T> => {
+  const { start, end, ...rest } = pageRange(all.length, size, nextToken);
+  return { items: all.slice(start, end), ...rest };
+};
+
+/** The same of a list of which only the length is known. `end` may be beyond it. @throws as {@link pageOf} */
+export const pageRange = (
+  length: number,
+  size: number,
+  nextToken: string | undefined,
+): { readonly start: number; readonly end: number; readonly nextToken?: string } => {
   const start = nextToken === undefined ? 0 : startOf(nextToken);
   const end = start + (size || PAGE_SIZE_DEFAULT);
-  return { items: all.slice(start, end), ...(end < all.length && { nextToken: tokenFor(end) }) };
+  return { start, end, ...(end < length && { nextToken: tokenFor(end) }) };
 };
 
 const tokenFor = (start: number): string => Buffer.from(`page:${start}`, 'utf8').toString('base64');

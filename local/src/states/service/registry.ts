@@ -3,7 +3,7 @@ import { isStatesArn } from './arns.js';
 import { executionMissing, invalidArn, stateMachineMissing } from './service-errors.js';
 import type { StateMachine } from './state-machine.js';
 
-/** Histories of executions that have ended hold no more events than this in total, some 250 MB of small ones. */
+/** Histories of executions that have ended hold no more events than this in total, some 250 MB of small ones (in the archive, where there is one). */
 const ENDED_EVENTS_MAX = 500_000;
 
 /** The state machines and executions that the service knows. */
@@ -76,13 +76,16 @@ export class Registry {
     this.#executions.set(execution.arn, execution);
     let endedCount = 0;
     let eventCount = 0;
-    for (const { arn, status, history } of this.executions()) {
+    for (const ended of this.executions()) {
+      const { arn, status, history } = ended;
       if (status === 'RUNNING') continue;
       endedCount += 1;
-      eventCount += history.events.length;
+      eventCount += history.length;
       // The last one stays whatever its size: somebody may be about to look at it.
       const isTooMany = endedCount > this.endedExecutionsMax || (eventCount > ENDED_EVENTS_MAX && endedCount > 1);
-      if (isTooMany) this.#executions.delete(arn);
+      if (!isTooMany) continue;
+      this.#executions.delete(arn);
+      ended.drop();
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { Clock, Ids } from 'sfn-redshift-tasker';
+import type { Archive } from '../../archive/archive.js';
 import type { HistoryEvent } from '../history/history-event.js';
 import type { AttemptObserver } from '../interpreter/state-attempt.js';
 import type { LambdaInvoker } from '../lambda-invoker.js';
@@ -29,6 +30,8 @@ export interface LocalStepFunctionsOptions extends Location {
    * @default 1,000
    */
   readonly endedExecutionsMax?: number;
+  /** Where older events go, and what is long of executions that have ended. @default all of it stays in memory */
+  readonly archive?: Archive;
   /** Told about every event of every history. */
   readonly onHistoryEvent?: (executionArn: string, event: HistoryEvent) => void;
   /** Told when an execution starts, ends and is redriven. */

@@ -48,6 +48,7 @@ export const startExecutionOf = (
     { machine, arn: newArn, name: executionName, inputText: input, mocks },
     environment,
     observers,
+    options.archive,
   );
   registry.addExecution(execution);
   execution.start();

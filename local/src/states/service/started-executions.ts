@@ -28,7 +28,7 @@ export const childExecutionsOf = (context: () => ServiceContext): ChildExecution
     };
     const name = options.ids.next();
     const identity = { machine, name, arn: executionArn(options, machineName, name), inputText, mocks };
-    const execution = new Execution(identity, environment, observers);
+    const execution = new Execution(identity, environment, observers, options.archive);
     registry.addExecution(execution);
     execution.start();
     return describe(execution);
@@ -42,7 +42,7 @@ export const childExecutionsOf = (context: () => ServiceContext): ChildExecution
 
   async stop(executionArn): Promise<void> {
     const execution = context().registry.findExecution(executionArn);
-    if (!execution || execution.end) return;
+    if (execution?.status !== 'RUNNING') return;
     execution.stop(undefined, 'The state that waited for this execution has ended before it');
     await execution.ended;
   },

@@ -3,7 +3,7 @@ import { AwsJsonError } from '../../../http/aws-json-service.js';
 import { toWireEvent } from '../../history/history-event.js';
 import { PAYLOAD_BYTES_MAX } from '../../limits.js';
 import { executionSummary, toWireTime, type Action } from '../action.js';
-import { pageOf } from '../page.js';
+import { pageOf, pageRange } from '../page.js';
 import { arn, boundedBytes, page, parseInput, text } from '../parse-input.js';
 import { startExecutionOf, withTestCase } from '../start-execution.js';
 
@@ -57,7 +57,7 @@ const StopInput = v.object({
 export const stopExecution: Action = async (input, { options, registry }) => {
   const { executionArn: wanted, error, cause } = parseInput(StopInput, input);
   const execution = registry.execution(wanted);
-  if (!execution.end) {
+  if (execution.status === 'RUNNING') {
     execution.stop(error, cause);
     await execution.ended;
   }
@@ -108,8 +108,10 @@ const HistoryInput = v.object({
 /** GetExecutionHistory. */
 export const getExecutionHistory: Action = (rawInput, { registry }) => {
   const input = parseInput(HistoryInput, rawInput);
-  const { events } = registry.execution(input.executionArn).history;
-  const ordered = input.reverseOrder ? [...events].reverse() : events;
-  const { items, ...rest } = pageOf(ordered, input.maxResults, input.nextToken);
-  return { events: items.map((event) => toWireEvent(event, input.includeExecutionData)), ...rest };
+  const { history } = registry.execution(input.executionArn);
+  const { start, end, ...rest } = pageRange(history.length, input.maxResults, input.nextToken);
+  const events = input.reverseOrder
+    ? history.events(Math.max(history.length - end, 0), history.length - start).reverse()
+    : history.events(start, end);
+  return { events: events.map((event) => toWireEvent(event, input.includeExecutionData)), ...rest };
 };

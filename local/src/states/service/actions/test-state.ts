@@ -76,7 +76,7 @@ const visitOf = (
   const scope = new Scope(
     {
       environment,
-      history: new History(clock, () => undefined),
+      history: new History(clock),
       attempts: new AttemptReporter(executionArn, clock, () => undefined),
       executionArn,
       executionName,
