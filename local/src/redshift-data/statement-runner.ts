@@ -1,4 +1,4 @@
-import { type Clock, isTerminal, type StatementStatus } from 'sfn-redshift-tasker';
+import type { Clock, StatementStatus } from 'sfn-redshift-tasker';
 import { DatabaseInterruptedError } from './database/database-error.js';
 import type { DatabasePool } from './database/database.js';
 import { databaseErrorText } from './database-error-text.js';
@@ -8,7 +8,8 @@ import type { QueryHistory } from './query-history.js';
 import type { Session } from './session.js';
 import type { SessionRegister } from './session-register.js';
 import { KeptResult } from './results/kept-result.js';
-import type { Statement, StatementPart } from './statement.js';
+import type { Statement } from './statement.js';
+import type { StatementPart } from './statement-part.js';
 
 /** What the runner works with. */
 export interface StatementRunnerParts {
@@ -145,7 +146,7 @@ export class StatementRunner {
   private async runPart({ statement, part, session, lane, transaction }: PartRun): Promise<void> {
     part.queryId = ++this.lastQueryId;
     lane.planRunner.log.queryId = part.queryId;
-    part.startedAt = this.movePart(part, 'STARTED');
+    this.movePart(part, 'STARTED');
     try {
       const result = await lane.planRunner.run(part.sql, statement.parameters, session, {
         transaction,
@@ -156,12 +157,12 @@ export class StatementRunner {
       });
       part.result = new KeptResult(result);
       lane.committing = false;
-      part.endedAt = this.movePart(part, 'FINISHED');
+      this.movePart(part, 'FINISHED');
       this.log(part, session);
     } catch (error) {
       if (!(error instanceof DatabaseInterruptedError)) {
         part.error = databaseErrorText(error);
-        part.endedAt = this.movePart(part, 'FAILED');
+        this.movePart(part, 'FAILED');
         this.log(part, session);
       }
       throw error;
@@ -229,7 +230,7 @@ export class StatementRunner {
 
   private abortOpenParts(statement: Statement): void {
     for (const part of statement.parts) {
-      if (part.status === 'SUBMITTED' || part.status === 'STARTED') part.endedAt = this.movePart(part, 'ABORTED');
+      if (part.status === 'SUBMITTED' || part.status === 'STARTED') this.movePart(part, 'ABORTED');
     }
   }
 
@@ -237,11 +238,8 @@ export class StatementRunner {
     if (statement.cancelRequested) throw new DatabaseInterruptedError();
   }
 
-  private movePart(part: StatementPart, status: StatementStatus): StatementPart['createdAt'] {
-    part.status = status;
-    part.updatedAt = this.parts.clock.now();
-    if (isTerminal(status)) part.announceEnd();
-    return part.updatedAt;
+  private movePart(part: StatementPart, status: StatementStatus): void {
+    part.moveTo(status, this.parts.clock.now());
   }
 
   private move(statement: Statement, status: StatementStatus, error?: string): void {

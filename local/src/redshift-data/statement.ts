@@ -1,30 +1,10 @@
 import { type StatementStatus, isTerminal, type EpochMs } from 'sfn-redshift-tasker';
 import type { Archive } from '../archive/archive.js';
 import { Kept } from '../archive/kept.js';
-import type { KeptResult } from './results/kept-result.js';
+import { Ending } from './ending.js';
+import { StatementPart, type StatementTexts } from './statement-part.js';
 import type { StatementRequest } from './statement-request.js';
 import type { StatementSnapshot } from './statement-snapshot.js';
-
-/** One SQL text of a statement: the only one, or one of a batch. */
-export interface StatementPart {
-  readonly sql: string;
-  status: StatementStatus;
-  createdAt: EpochMs;
-  updatedAt: EpochMs;
-  startedAt?: EpochMs;
-  endedAt?: EpochMs;
-  error?: string;
-  result?: KeptResult;
-  /** A number that the database's log would know; -1 until it runs. */
-  queryId: number;
-  /** Resolves at its end. */
-  readonly ended: Promise<void>;
-  /** To be called once it has ended. */
-  readonly announceEnd: () => void;
-}
-
-/** What a statement was started with that may be long. */
-type StatementTexts = Pick<StatementRequest, 'sqls' | 'parameters'>;
 
 /** What is known of a statement, from its start to a day after its end. */
 export class Statement {
@@ -36,12 +16,10 @@ export class Statement {
   error?: string;
   /** Set once somebody asks for its cancellation. */
   cancelRequested = false;
-  /** Resolves at the statement's end. */
-  readonly ended: Promise<void>;
   /** Without its texts. */
   readonly request: Omit<StatementRequest, keyof StatementTexts>;
   private readonly texts: Kept<StatementTexts>;
-  private readonly announceEnd: () => void;
+  private readonly ending = new Ending();
 
   constructor(
     readonly id: string,
@@ -54,18 +32,8 @@ export class Statement {
   ) {
     this.updatedAt = createdAt;
     this.request = request;
-    const texts = new Kept<StatementTexts>({ sqls, parameters });
-    this.texts = texts;
-    this.parts = sqls.map((_sql, place) => {
-      const [ended, announceEnd] = promiseOfAnEnd();
-      return {
-        get sql() {
-          return texts.value.sqls[place] ?? '';
-        },
-        ...{ status: 'SUBMITTED', createdAt, updatedAt: createdAt, queryId: -1, ended, announceEnd },
-      };
-    });
-    [this.ended, this.announceEnd] = promiseOfAnEnd();
+    this.texts = new Kept({ sqls, parameters });
+    this.parts = sqls.map((_sql, place) => new StatementPart(this.texts, place, createdAt));
   }
 
   /** One SQL text, or those of its batch in order. */
@@ -75,6 +43,11 @@ export class Statement {
 
   get parameters(): StatementRequest['parameters'] {
     return this.texts.value.parameters;
+  }
+
+  /** Resolves at the statement's end. */
+  get ended(): Promise<void> {
+    return this.ending.comes;
   }
 
   get isTerminal(): boolean {
@@ -90,7 +63,7 @@ export class Statement {
     if (error !== undefined) this.error = error;
     if (isTerminal(status)) {
       this.endedAt = at;
-      this.announceEnd();
+      this.ending.announce();
     }
     return true;
   }
@@ -127,12 +100,4 @@ export class Statement {
       ...(error !== undefined && { error }),
     };
   }
-}
-
-function promiseOfAnEnd(): [ended: Promise<void>, announceEnd: () => void] {
-  let announceEnd = (): void => undefined;
-  const ended = new Promise<void>((resolve) => {
-    announceEnd = resolve;
-  });
-  return [ended, announceEnd];
 }

@@ -1,5 +1,6 @@
 import type { EpochMs } from 'sfn-redshift-tasker';
-import type { Statement, StatementPart } from '../statement.js';
+import type { Statement } from '../statement.js';
+import type { StatementPart } from '../statement-part.js';
 import { connectionMembers } from '../statement-request.js';
 
 const NANOSECONDS_PER_MS = 1_000_000;

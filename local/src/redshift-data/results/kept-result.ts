@@ -7,6 +7,9 @@ type Rows = StatementResult['rows'];
 
 /** Rows that are put away, and read again, together: as many as a page has. */
 const CHUNK_ROWS = 1_000;
+/** Shared by all results that have none, which most have. */
+const NO_COLUMNS = new Kept<readonly ResultColumn[]>([]);
+const NO_ROWS: readonly Kept<Rows>[] = [];
 
 /** A statement's result for as long as somebody may ask for it, in memory or in an archive. */
 export class KeptResult {
@@ -26,8 +29,8 @@ export class KeptResult {
     this.rowCount = rowCount;
     this.sizeBytes = sizeBytes;
     this.length = rows.length;
-    this.keptColumns = new Kept(columns);
-    this.chunks = chunksOf(rows);
+    this.keptColumns = columns.length === 0 ? NO_COLUMNS : new Kept(columns);
+    this.chunks = rows.length === 0 ? NO_ROWS : chunksOf(rows);
   }
 
   get columns(): readonly ResultColumn[] {
