@@ -29,6 +29,8 @@ export interface DefinitionSurroundings {
   readonly mocks?: MockConfiguration;
   /** A definition with its placeholders filled in. @throws {UsageError} one is left open. */
   filled(definition: string, file: string): string;
+  /** The same where values were given, and what nothing is given for stays as it is; absent where none were. */
+  readonly filledAsFarAsGiven?: (definition: string) => string;
 }
 
 const REGION = 'us-east-1';
@@ -59,6 +61,7 @@ export function readDefinitionOptions(options: DefinitionCommandOptions): Defini
     const options = open.map((name) => `--substitute '${name}=...'`).join(' ');
     throw new UsageError(`'${file}' has placeholders that nothing is given for: ${open.join(', ')}; add ${options}`);
   };
+  const isGiven = values.size > 0 || functions.length > 0;
   const stateMachines = (options.stateMachine ?? []).map((given) => {
     const [name, file] = pairOf(given, '--state-machine', 'NAME=FILE, such as load=load.asl.json');
     return [name, { file, definition: filled(readText(file, '--state-machine'), file) }] as const;
@@ -66,6 +69,7 @@ export function readDefinitionOptions(options: DefinitionCommandOptions): Defini
   return {
     functions,
     filled,
+    ...(isGiven && { filledAsFarAsGiven: (definition: string) => substitutePlaceholders(definition, valueOf).text }),
     tables: new Map((options.table ?? []).map(tableOf)),
     stateMachines: new Map(stateMachines),
     ...(options.mocks !== undefined && { mocks: mocksIn(options.mocks) }),

@@ -92,6 +92,7 @@ async function startCloud(
   {
     databaseUrl,
     dataDirectory,
+    filledAsFarAsGiven,
     functions,
     mocks,
     port,
@@ -117,6 +118,7 @@ async function startCloud(
       onFailure: (error) => note(`warning: ${reasonOf(error)}`),
       ...(mocks !== undefined && { mocks }),
       ...(databaseUrl !== undefined && { databaseUrl }),
+      ...(filledAsFarAsGiven && { fillDefinition: filledAsFarAsGiven }),
       s3Directory: s3Directory ?? temporary.make('s3'),
       ...(setup !== undefined && { setupSql: setup.sql }),
       // Tables of many items would fill the memory.

@@ -26,6 +26,8 @@ export interface LocalCloudOptions {
   readonly setupSql?: string;
   /** State machines that are there before the port opens: definitions by name. One of this name that was kept is updated. @default none */
   readonly stateMachines?: ReadonlyMap<string, string>;
+  /** Fills in the placeholders of definitions that clients bring. @default they are taken as they are */
+  readonly fillDefinition?: (definition: string) => string;
   /** DynamoDB's tables that are there before the port opens, by name. One of this name that was kept stays. @default none */
   readonly tables?: ReadonlyMap<string, readonly TableKey[]>;
   /** Whether a browser finds the console under `/_console/`. @default false */

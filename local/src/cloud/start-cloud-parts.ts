@@ -15,6 +15,7 @@ import { LambdaSettingsEndpoint } from '../lambda/lambda-settings-endpoint.js';
 import { ConsoleWatch } from './console-watch.js';
 import { localServices } from './local-services.js';
 import { putStateMachine } from './put-state-machine.js';
+import { FilledDefinitions } from './filled-definitions.js';
 import { KeptStateMachines } from './kept-state-machines.js';
 import { CloudWatchService } from '../metrics/cloud-watch-service.js';
 import { functionMetrics } from '../metrics/function-metrics.js';
@@ -28,6 +29,7 @@ import { LocalSqs, SQS_ACCOUNT_ID } from '../queue/local-sqs.js';
 import { STATE_MACHINES_FILE, TABLES_FOLDER } from '../redshift-data/database/data-directory.js';
 import { LocalRedshift } from '../redshift-data/local-redshift.js';
 import type { LocalS3Service } from '../s3/local-s3-service.js';
+import type { LambdaInvoker } from '../states/lambda-invoker.js';
 import type { LocalServices, ServiceApi } from '../states/service-api.js';
 import type { LocalStepFunctionsOptions } from '../states/service/service-options.js';
 import type { LocalStepFunctions } from '../states/local-step-functions.js';
@@ -115,14 +117,21 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
       createsQueues: options.createsQueues ?? false,
     });
     const services = { ...local, sns: new DeliveringTopics(topics, sqs) };
+    const tasker = new TaskerInvoker(lambda);
     const stepFunctions = new StepFunctions(
-      stepFunctionsOptions(watch?.options ?? options, lambda, bus, place, services, archive),
+      stepFunctionsOptions(watch?.options ?? options, tasker, bus, place, services, archive),
     );
-    const states = await withKeptStateMachines(stepFunctions, options);
-    await createResources(options, services.dynamoDb, states);
+    const kept = await withKeptStateMachines(stepFunctions, options);
+    await createResources(options, services.dynamoDb, kept);
+    const states = options.fillDefinition ? new FilledDefinitions(kept, options.fillDefinition) : kept;
     for (const service of options.services ?? []) server.serve(service);
     if (watch !== undefined) server.serve(await watch.serve({ bus, redshift, sqs, stepFunctions }));
-    server.serve(sqs).serve(dynamoDb).serve(redshift).serve(states).serve(new LambdaEndpoint(lambda));
+    server
+      .serve(sqs)
+      .serve(dynamoDb)
+      .serve(redshift)
+      .serve(states)
+      .serve(new LambdaEndpoint(lambda, (name) => tasker.resolve(name)));
     server.serve(new LambdaSettingsEndpoint(lambda, [stack.mapping]));
     server.serve(eventBridge).serve(new LocalSns(sqs)).serve(new CloudWatchService(metrics));
     if (s3 !== undefined) server.serve(s3);
@@ -241,7 +250,7 @@ async function withKeptStateMachines(
 
 function stepFunctionsOptions(
   options: CloudPartsOptions,
-  lambda: LambdaHost,
+  lambda: LambdaInvoker,
   bus: EventBus,
   place: Place,
   services: LocalServices,
@@ -256,7 +265,7 @@ function stepFunctionsOptions(
     random: random ?? Math.random,
     services,
     ...(mocks && { mocks }),
-    lambda: new TaskerInvoker(lambda),
+    lambda,
     onExecutionStatusChange: (event) => bus.publish(event),
     ...(onHistoryEvent && { onHistoryEvent }),
     ...(onStateAttempt && { onStateAttempt }),

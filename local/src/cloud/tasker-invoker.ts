@@ -33,7 +33,8 @@ export class TaskerInvoker implements LambdaInvoker {
     return this.functions.invoke(this.resolve(functionName), payload, signal);
   }
 
-  private resolve(functionName: string): string {
+  /** The name of the function that is meant: the tasker's, or the same. */
+  resolve(functionName: string): string {
     if (this.functions.has(functionName)) return functionName;
     return isTaskerName(functionName) ? TASKER_FUNCTION_NAME : functionName;
   }

@@ -9,7 +9,11 @@ const JSON_CONTENT_TYPE = 'application/json';
 
 /** Lambda's Invoke operation over HTTP: `RequestResponse`, `Event` and `DryRun`. */
 export class LambdaEndpoint implements HttpService {
-  constructor(private readonly host: LambdaHost) {}
+  /** @param meantBy the name of the function that a caller means by a name. @default by the same name */
+  constructor(
+    private readonly host: LambdaHost,
+    private readonly meantBy: (functionName: string) => string = (functionName) => functionName,
+  ) {}
 
   matches(request: HttpRequest): boolean {
     return request.method === 'POST' && INVOCATIONS.test(request.url);
@@ -18,7 +22,7 @@ export class LambdaEndpoint implements HttpService {
   async answer(request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer> {
     const reference = decodeURIComponent(INVOCATIONS.exec(request.url)?.[1] ?? '');
     try {
-      return await this.invoke(functionNameOf(reference), request, signal);
+      return await this.invoke(this.meantBy(functionNameOf(reference)), request, signal);
     } catch (error) {
       if (error instanceof LambdaServiceError) return refusal(error);
       throw error;

@@ -155,6 +155,18 @@ describe('an AWS client of serve', () => {
     expect(await endOf(executionArn)).toMatchObject({ status: 'SUCCEEDED' });
   });
 
+  it('fills in the placeholders of a state machine that a client creates, and leaves others as they are', async () => {
+    const { stateMachineArn } = await stepFunctions.send(
+      new sfn.CreateStateMachineCommand({
+        name: 'template',
+        definition: loadMachine("select '${Unknown}' from ${Table}"),
+        roleArn: 'arn:aws:iam::000000000000:role/any',
+      }),
+    );
+    const described = await stepFunctions.send(new sfn.DescribeStateMachineCommand({ stateMachineArn }));
+    expect(described.definition).toContain("select '${Unknown}' from kept");
+  });
+
   it('starts, lists and stops executions whose tasker has the name of a deployed one', async () => {
     const create = (name: string, sql: string) =>
       stepFunctions.send(
@@ -218,8 +230,13 @@ describe('an AWS client of serve', () => {
       action: 'describeStatement',
       statementId: '00000000-0000-0000-0000-000000000000',
     });
-    const invoked = await lambda.send(new InvokeCommand({ FunctionName: TASKER, Payload: Buffer.from(payload) }));
-    expect(Buffer.from(invoked.Payload ?? []).toString()).toContain('ResourceNotFoundException');
+    for (const FunctionName of [TASKER, 'never-named-TaskerStarter301CDF8F-AbCdEf123456']) {
+      const invoked = await lambda.send(new InvokeCommand({ FunctionName, Payload: Buffer.from(payload) }));
+      expect(Buffer.from(invoked.Payload ?? []).toString()).toContain('ResourceNotFoundException');
+    }
+    await expect(lambda.send(new InvokeCommand({ FunctionName: 'another' }))).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
     lambda.destroy();
     await run("unload ('select 1 as one') to 's3://lake/out/' iam_role default csv parallel off");
     const listed = await (await fetch(`${cloud.endpoint}/lake?list-type=2`)).text();
