@@ -259,7 +259,7 @@ describe('an AWS client of serve', () => {
       missing: 'ResourceNotFoundException',
       execution: 'ABORTED',
       s3: { keys: ['a/b.csv'], content: '1,2\n', metadata: { by: 'boto3' } },
-      queues: 2,
+      queues: 4,
       tables: ['sfn-redshift-tasker'],
       topic: 'arn:aws:sns:us-east-1:000000000000:alerts',
       events: 0,
