@@ -1,3 +1,8 @@
+export * from './in-memory-dead-letters.js';
+export * from './in-memory-deployed-tasker.js';
+export * from './in-memory-executions.js';
+export * from './in-memory-inspection.js';
+export * from './in-memory-invocation-search.js';
 export * from './in-memory-invocation-store.js';
 export * from './in-memory-redshift-data.js';
 export type * from './in-memory-redshift-data-options.js';

@@ -15,6 +15,12 @@ export interface SqsDeadLettersOptions {
   readonly client: Pick<SQSClient, 'send'>;
   /** One that is absent is not looked at. */
   readonly queueUrls: Readonly<Partial<Record<DeadLetterKind, string>>>;
+  /**
+   * How long an empty queue is asked. A long poll, of a second or more, asks all servers of the queue; a short one may miss letters.
+   *
+   * @default 1
+   */
+  readonly waitSeconds?: number;
 }
 
 /** SQS gives at most this many at once. */
@@ -66,8 +72,7 @@ export class SqsDeadLetters implements DeadLetters {
       QueueUrl: queueUrl,
       MaxNumberOfMessages: most,
       VisibilityTimeout: HIDDEN_SECONDS,
-      // A long poll of one second asks all servers of the queue; a short one may miss letters.
-      WaitTimeSeconds: 1,
+      WaitTimeSeconds: this.options.waitSeconds ?? 1,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     });
