@@ -1,5 +1,6 @@
 // The site of documentation: pages and API reference in one, with one search. `npm run docs` builds it into `site/`.
 import { readFileSync } from 'node:fs';
+import { GROUP_ORDER } from './scripts/typedoc-pages.mjs';
 
 const { exports: runtime } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 const { compilerOptions } = JSON.parse(readFileSync(new URL('tsconfig.json', import.meta.url), 'utf8'));
@@ -27,6 +28,7 @@ export default {
   ignoredHighlightLanguages: ['mermaid', 'text'],
   // An export without a docstring, a link that leads nowhere: no site.
   treatWarningsAsErrors: true,
+  customCss: './scripts/site.css',
   out: 'site',
   excludePrivate: true,
   excludeInternal: true,
@@ -36,6 +38,7 @@ export default {
   searchInDocuments: true,
   navigation: { includeCategories: true, includeGroups: true },
   categorizeByGroup: false,
+  groupOrder: [...GROUP_ORDER, 'Constructors', 'Classes', 'Functions', 'Interfaces', 'Type Aliases', 'Variables', '*'],
   validation: {
     notExported: false,
     invalidLink: true,

@@ -11,8 +11,6 @@ const ASSET = join('assets', 'mermaid.js');
 /** A block as TypeDoc renders it: its code, escaped for HTML, and a button to copy it. */
 const BLOCK = /<pre><code class="mermaid">([^]*?)<\/code>(?:<button[^]*?<\/button>)?<\/pre>/g;
 
-// On white in both themes: a diagram's own dark colours know nothing of the page around it.
-const STYLE = '.mermaid{background:#fff;border-radius:.5rem;padding:1rem;overflow-x:auto;text-align:center}';
 const DRAW =
   "mermaid.initialize({startOnLoad:true,theme:'neutral',securityLevel:'strict',sequence:{useMaxWidth:true}})";
 
@@ -20,9 +18,7 @@ const DRAW =
 export function withDiagrams(html, root) {
   const drawn = html.replaceAll(BLOCK, (_, code) => `<pre class="mermaid">${code.replaceAll(/<[^>]+>/g, '')}</pre>`);
   if (drawn === html) return html;
-  return drawn
-    .replace('</head>', `<style>${STYLE}</style></head>`)
-    .replace('</body>', `<script src="${root}${ASSET}"></script><script>${DRAW}</script></body>`);
+  return drawn.replace('</body>', `<script src="${root}${ASSET}"></script><script>${DRAW}</script></body>`);
 }
 
 export function load(application) {

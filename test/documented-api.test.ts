@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it, jest } from '@jest/globals';
+import { markdownFiles } from './support/links.js';
+import { codeBlocks } from './support/markdown.js';
 
 // Reads the types of the AWS SDK and of CDK; a busy machine takes several times as long.
 jest.setTimeout(180_000);
@@ -42,19 +45,63 @@ describe('the API reference', () => {
   });
 });
 
+/** What the first module of the site's scripts says of something: `expression`, evaluated with its exports in scope. */
+function evaluate<Result>(script: string, names: string, expression: string): Result {
+  const code = `const { ${names} } = await import(${JSON.stringify(pathToFileURL(script).href)});
+    console.log(JSON.stringify(${expression}));`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], { encoding: 'utf8' });
+  return JSON.parse(stdout) as Result;
+}
+
+describe('the pages of the site', () => {
+  it('each stand in a group of the navigation', () => {
+    const paths = [...markdownFiles('.', 'docs'), 'CHANGELOG.md', 'CONTRIBUTING.md', 'SECURITY.md'];
+    const [groups, order] = evaluate<[string[], string[]]>(
+      'scripts/typedoc-pages.mjs',
+      'groupOf, GROUP_ORDER',
+      `[${JSON.stringify(paths)}.map(groupOf), GROUP_ORDER]`,
+    );
+    expect(groups).toHaveLength(paths.length);
+    expect(groups.filter((group) => !order.includes(group))).toEqual([]);
+  });
+});
+
 describe('the diagrams of the site', () => {
   it('are drawn by a script of the site itself, with what stands in the page and nothing else', () => {
-    const url = pathToFileURL('scripts/typedoc-diagrams.mjs').href;
     const block = '<pre><code class="mermaid">A-&gt;&gt;B: hello\n</code><button type="button">Copy</button></pre>';
     const page = `<html><head></head><body>${block}<pre><code class="ts">code</code></pre></body></html>`;
-    const code = `const { withDiagrams } = await import(${JSON.stringify(url)});
-      const page = ${JSON.stringify(page)};
-      console.log(JSON.stringify([withDiagrams(page, '../'), withDiagrams('<p>no diagram</p>', '')]));`;
-    const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', code], { encoding: 'utf8' });
-    const [drawn, untouched] = JSON.parse(stdout) as [string, string];
+    const [drawn, untouched] = evaluate<[string, string]>(
+      'scripts/typedoc-diagrams.mjs',
+      'withDiagrams',
+      `[withDiagrams(${JSON.stringify(page)}, '../'), withDiagrams('<p>no diagram</p>', '')]`,
+    );
     expect(drawn).toContain('<pre class="mermaid">A-&gt;&gt;B: hello\n</pre><pre><code class="ts">code</code></pre>');
     expect(drawn).toContain('<script src="../assets/mermaid.js"></script>');
     expect(drawn).not.toContain('https:');
     expect(untouched).toBe('<p>no diagram</p>');
   });
+
+  it('are all in the language of Mermaid, and a mistake in one would be told', async () => {
+    const parse = mermaidParser();
+    await expect(parse('sequenceDiagram\n  A->>B: one; two')).rejects.toThrow('Parse error');
+    const diagrams = markdownFiles('.').flatMap((page) => codeBlocks(page, 'mermaid'));
+    expect(diagrams.length).toBeGreaterThan(1);
+    for (const diagram of diagrams) await expect(parse(diagram)).resolves.toMatchObject({ diagramType: 'sequence' });
+  });
 });
+
+/** The parser of the script that draws; it needs no page for that. */
+function mermaidParser(): (diagram: string) => Promise<unknown> {
+  const page = { addEventListener: () => undefined, querySelectorAll: () => [] };
+  const scope: Record<string, unknown> = {
+    ...page,
+    document: page,
+    console,
+    setTimeout,
+    clearTimeout,
+    structuredClone,
+  };
+  Object.assign(scope, { window: scope, self: scope, URL, queueMicrotask });
+  runInNewContext(readFileSync(require.resolve('@mermaid-js/tiny/dist/mermaid.tiny.js'), 'utf8'), scope);
+  return (scope.mermaid as { parse: (diagram: string) => Promise<unknown> }).parse;
+}
