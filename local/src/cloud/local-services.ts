@@ -5,6 +5,7 @@ import type { AwsJsonServer } from '../http/aws-json-server.js';
 import type { AwsJsonService } from '../http/aws-json-service.js';
 import type { LocalSqs } from '../queue/local-sqs.js';
 import { queueNameOf } from '../queue/queue-url.js';
+import type { BucketFolders } from '../s3/bucket-folders.js';
 import { ObjectFolder } from '../s3/object-folder.js';
 import type { LocalServices, ServiceApi } from '../states/service-api.js';
 import type { LocalTopics } from '../topics/local-topics.js';
@@ -18,13 +19,14 @@ export interface LocalServicesParts {
   readonly sqs: LocalSqs;
   readonly topics: LocalTopics;
   readonly ids: Ids;
-  readonly s3Directory: string | undefined;
+  /** What stands for S3. */
+  readonly buckets: BucketFolders | undefined;
   readonly createsQueues: boolean;
 }
 
 /** What tasks call, all of it in this process: no connection is made for it. */
 export function localServices(parts: LocalServicesParts): LocalServices & { readonly dynamoDb: ServiceApi } {
-  const { server, redshift, eventBridge, dynamoDb, sqs, topics, ids, s3Directory, createsQueues } = parts;
+  const { server, redshift, eventBridge, dynamoDb, sqs, topics, ids, buckets, createsQueues } = parts;
   const host = (): string => new URL(server.endpoint).host;
   const queues = new HttpServiceApi(sqs, { targetPrefix: 'AmazonSQS', host, ids });
   return {
@@ -33,7 +35,7 @@ export function localServices(parts: LocalServicesParts): LocalServices & { read
     dynamoDb: new HttpServiceApi(dynamoDb, { targetPrefix: 'DynamoDB_20120810', host, ids }),
     sqs: createsQueues ? creatingQueues(queues) : queues,
     sns: topics,
-    ...(s3Directory !== undefined && { s3: new ObjectFolder(s3Directory) }),
+    ...(buckets !== undefined && { s3: new ObjectFolder(buckets) }),
   };
 }
 

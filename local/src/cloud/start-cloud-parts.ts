@@ -113,7 +113,7 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
     const topics = new LocalTopics(ids);
     const local = localServices({
       ...{ server, redshift, eventBridge, dynamoDb, sqs, topics, ids },
-      s3Directory: options.s3Directory,
+      buckets: s3?.folders,
       createsQueues: options.createsQueues ?? false,
     });
     const services = { ...local, sns: new DeliveringTopics(topics, sqs) };

@@ -14,7 +14,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { S3Error } from './s3-error.js';
 
 const BUCKET_NAME = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-const CONTENT_TYPE_DEFAULT = 'application/octet-stream';
+const CONTENT_TYPE_DEFAULT = 'binary/octet-stream';
 /** A file that is still being written has this in its name; it is no object. */
 const UNFINISHED = '.sfn-redshift-tasker-unfinished';
 
@@ -115,7 +115,7 @@ export class BucketFolders {
   getObject(bucket: string, key: string): StoredObject {
     this.folderOf(bucket);
     const file = this.fileOf(bucket, key);
-    if (!isFile(file)) throw new S3Error('NoSuchKey', `The specified key does not exist: '${key}'`, 404);
+    if (!isFile(file)) throw new S3Error('NoSuchKey', 'The specified key does not exist.', 404);
     return this.describe(key, file);
   }
 
@@ -149,7 +149,7 @@ export class BucketFolders {
 
   private folderOf(bucket: string): string {
     if (this.hasBucket(bucket)) return join(this.root, bucket);
-    throw new S3Error('NoSuchBucket', `The specified bucket does not exist: '${bucket}'`, 404);
+    throw new S3Error('NoSuchBucket', 'The specified bucket does not exist', 404);
   }
 
   private fileOf(bucket: string, key: string): string {

@@ -1,7 +1,7 @@
 type Input = Readonly<Record<string, unknown>>;
 
 /** An object as lists show it; times are epoch seconds. */
-export interface StoredObject {
+export interface ListedObject {
   readonly Key: string;
   readonly LastModified: number;
   readonly ETag: string;
@@ -12,7 +12,7 @@ export interface StoredObject {
 const KEYS_MAX = 1_000;
 
 interface Page {
-  readonly Contents: readonly StoredObject[];
+  readonly Contents: readonly ListedObject[];
   readonly CommonPrefixes: readonly { readonly Prefix: string }[];
   readonly isTruncated: boolean;
   /** The last key or common prefix of the page. */
@@ -23,11 +23,11 @@ interface Page {
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** One page of a list: what begins with the prefix and comes after a key, grouped by the delimiter. */
-const pageOf = (input: Input, objects: readonly StoredObject[], after: string): Page => {
+const pageOf = (input: Input, objects: readonly ListedObject[], after: string): Page => {
   const prefix = textOf(input.Prefix);
   const delimiter = textOf(input.Delimiter);
   const maxKeys = Math.min(typeof input.MaxKeys === 'number' ? input.MaxKeys : KEYS_MAX, KEYS_MAX);
-  const Contents: StoredObject[] = [];
+  const Contents: ListedObject[] = [];
   const prefixes = new Set<string>();
   let last = '';
   for (const object of objects) {
@@ -47,7 +47,7 @@ const pageOf = (input: Input, objects: readonly StoredObject[], after: string): 
 };
 
 const grouped = (
-  Contents: readonly StoredObject[],
+  Contents: readonly ListedObject[],
   prefixes: ReadonlySet<string>,
 ): Pick<Page, 'Contents' | 'CommonPrefixes'> => ({
   Contents,
@@ -69,7 +69,7 @@ const shared = (input: Input, { Contents, CommonPrefixes, isTruncated, maxKeys }
  *
  * @param objects all of the bucket, in the order of their keys.
  */
-export const listObjectsV2 = (input: Input, objects: readonly StoredObject[]): object => {
+export const listObjectsV2 = (input: Input, objects: readonly ListedObject[]): object => {
   const token = textOf(input.ContinuationToken);
   const after = token === '' ? textOf(input.StartAfter) : Buffer.from(token, 'base64').toString('utf8');
   const page = pageOf(input, objects, after);
@@ -81,7 +81,7 @@ export const listObjectsV2 = (input: Input, objects: readonly StoredObject[]): o
 };
 
 /** What the older `ListObjects` answers: pages by key instead of by token. */
-export const listObjects = (input: Input, objects: readonly StoredObject[]): object => {
+export const listObjects = (input: Input, objects: readonly ListedObject[]): object => {
   const page = pageOf(input, objects, textOf(input.Marker));
   return {
     ...shared(input, page),

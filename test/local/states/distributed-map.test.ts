@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BucketFolders } from '../../../local/src/s3/bucket-folders.js';
 import { ObjectFolder } from '../../../local/src/s3/object-folder.js';
 import type { ExecutionDescription } from '../../../local/src/states/index.js';
 import { Bench, machineOf, outputOf } from './support/bench.js';
@@ -49,7 +50,7 @@ const reader = (Key: string, ReaderConfig: object, action = 'getObject'): object
 });
 /** No time has to pass, but files have to be read. */
 const toEnd = async (definition: object, input: unknown): Promise<ExecutionDescription> => {
-  const { stepFunctions } = new Bench({}, { services: { s3: new ObjectFolder(folder) } });
+  const { stepFunctions } = new Bench({}, { services: { s3: new ObjectFolder(new BucketFolders(folder)) } });
   const stateMachineArn = await stepFunctions.createStateMachine('machine', definition);
   return stepFunctions.waitForEnd(
     await stepFunctions.startExecution({ stateMachineArn, input: JSON.stringify(input) }),
