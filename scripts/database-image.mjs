@@ -11,7 +11,7 @@ const CACHE = 'node_modules/.cache/sfn-redshift-tasker';
 export async function writeDatabaseImage(out) {
   const built = (path) => resolve(out, 'esm/redshift-data', path);
   const load = (path) => import(pathToFileURL(built(path)));
-  const { DIALECT_SETUP } = await load('dialect/setup/dialect-setup.js');
+  const { DIALECT_SETUP, DIALECT_VERSION } = await load('dialect/setup/dialect-setup.js');
   const pglite = join(
     createRequire(resolve('local/package.json')).resolve('@electric-sql/pglite'),
     '../../package.json',
@@ -26,5 +26,6 @@ export async function writeDatabaseImage(out) {
     mkdirSync(CACHE, { recursive: true });
     writeFileSync(cached, image);
   }
-  writeFileSync(join(out, 'esm/redshift-data/empty-database.tar.gz'), readFileSync(cached));
+  writeFileSync(built('empty-database.tar.gz'), readFileSync(cached));
+  writeFileSync(built('empty-database.version'), DIALECT_VERSION);
 }

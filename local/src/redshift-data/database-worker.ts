@@ -24,6 +24,8 @@ const EMPTY: DatabaseResult = { rows: [], commandTag: '' };
 const WORD_BYTES = 4;
 
 let database: PGlite | undefined;
+/** The statements that the database keeps, by name. */
+const kept = new Set<string>();
 
 const opened = (): PGlite => {
   if (!database) throw new Error('the database is not open');
@@ -79,15 +81,15 @@ const open = async (request: Extract<DatabaseRequest, { kind: 'open' }>): Promis
 };
 
 /** Runs one statement by the extended protocol: parameters are typed by where they stand, values come back as text. */
-const run = async (sql: string, values: readonly (string | null)[]): Promise<DatabaseResult> => {
+const run = async ({ sql, values, name }: Extract<DatabaseRequest, { kind: 'run' }>): Promise<DatabaseResult> => {
   const { serialize } = protocol;
   const pglite = opened();
   const options = { throwOnError: true };
   const received: messages.BackendMessage[] = [];
   try {
     for (const message of [
-      serialize.parse({ text: sql }),
-      serialize.bind({ values: [...values] }),
+      ...(kept.has(name) ? [] : [serialize.parse({ text: sql, name })]),
+      serialize.bind({ values: [...values], statement: name }),
       serialize.describe({ type: 'P' }),
       serialize.execute({}),
     ]) {
@@ -96,6 +98,7 @@ const run = async (sql: string, values: readonly (string | null)[]): Promise<Dat
   } finally {
     received.push(...(await pglite.execProtocol(serialize.sync())).messages);
   }
+  if (name !== '') kept.add(name);
   return toResult(received);
 };
 
@@ -123,7 +126,7 @@ const handle = async (request: DatabaseRequest): Promise<DatabaseAnswer> => {
     case 'open':
       return await open(request);
     case 'run':
-      return { result: await run(request.sql, request.values) };
+      return { result: await run(request) };
     case 'script':
       await opened().exec(request.sql);
       return { result: EMPTY };

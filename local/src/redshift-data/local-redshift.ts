@@ -87,7 +87,7 @@ export class LocalRedshift implements AwsJsonService {
    */
   static async open(options: LocalRedshiftOptions): Promise<LocalRedshift> {
     const pool = await openPool(options);
-    await new SessionDatabase(await pool.connect()).discardLeftovers();
+    if (!pool.isNew) await new SessionDatabase(await pool.connect()).discardLeftovers();
     return new LocalRedshift(options, pool);
   }
 

@@ -6,6 +6,7 @@ import type { Database } from './database/database.js';
 import { planStatement } from './dialect/plan/plan-statement.js';
 import { isOn } from './dialect/settings.js';
 import { SqlError } from './dialect/sql-error.js';
+import type { Catalog } from './dialect/translate/catalog.js';
 import type { BoundSql, StatementPlan } from './dialect/statement-plan.js';
 import { REDSHIFT_LANGUAGE } from './dialect/translate/redshift-language.js';
 import { loadCatalog, namesIn } from './dialect/translate/load-catalog.js';
@@ -113,7 +114,7 @@ export class PlanRunner {
     await this.log.bringUpToDate(this.database, namesIn(sql), session);
     const context = await this.contextFor(sql, session, parameters, options.variable);
     const plan = planStatement(sql, context);
-    if (options.transaction === 'own') return this.runByItself(plan, sql, session, options);
+    if (options.transaction === 'own') return this.runByItself(plan, context.catalog, session, options);
     if (plan.notInTransaction !== undefined) {
       throw new SqlError(
         options.transaction === 'procedure'
@@ -121,7 +122,7 @@ export class PlanRunner {
           : `${plan.notInTransaction} cannot run inside a transaction block`,
       );
     }
-    const result = await this.carryOut(plan, sql, session, options);
+    const result = await this.carryOut(plan, context.catalog, session, options);
     if (plan.commits && options.transaction === 'open') {
       await this.database.script('commit; begin;');
     }
@@ -139,7 +140,7 @@ export class PlanRunner {
     const catalog = await loadCatalog(
       withInnerText(sql),
       path,
-      async (query, values) => (await this.database.run(query, values)).rows,
+      async (query, values, name) => (await this.database.run(query, values, name)).rows,
       session.searchPath,
     );
     return {
@@ -194,7 +195,7 @@ export class PlanRunner {
 
   private async runByItself(
     plan: StatementPlan,
-    sql: string,
+    catalog: Catalog,
     session: Session,
     options: RunOptions,
   ): Promise<StatementResult> {
@@ -208,8 +209,14 @@ export class PlanRunner {
     if (plan.onlyInTransaction !== undefined) {
       throw new SqlError(`${plan.onlyInTransaction} may only be used in transaction blocks`);
     }
+    // A query leaves nothing, and needs no transaction to be undone.
+    if (plan.kind === 'sql' && plan.isQuery === true) {
+      const rows = await this.carryOut(plan, catalog, session, options);
+      options.beforeCommit();
+      return rows;
+    }
     this.begin();
-    const result = await this.carryOut(plan, sql, session, options);
+    const result = await this.carryOut(plan, catalog, session, options);
     options.beforeCommit();
     await this.end('commit');
     return result;
@@ -217,7 +224,7 @@ export class PlanRunner {
 
   private async carryOut(
     plan: StatementPlan,
-    sql: string,
+    catalog: Catalog,
     session: Session,
     options: RunOptions,
   ): Promise<StatementResult> {
@@ -229,7 +236,7 @@ export class PlanRunner {
     switch (plan.kind) {
       case 'sql': {
         for (const statement of plan.before ?? []) await this.database.run(statement);
-        const result = await readResult(this.database, await this.runBound(plan));
+        const result = await readResult(this.database, await this.runBound(plan), catalog);
         for (const statement of plan.after ?? []) await this.database.run(statement);
         return plan.resultIsRowCount ? countOnly(result) : result;
       }
@@ -264,7 +271,7 @@ export class PlanRunner {
     { name, value, sql }: Extract<StatementPlan, { kind: 'setting' }>,
     session: Session,
   ): Promise<void> {
-    if (sql !== undefined) await this.database.script(sql);
+    if (sql !== undefined) await this.sessionDatabase.change(sql);
     if (name === '*') {
       session.settings.clear();
       session.databaseSettings.clear();

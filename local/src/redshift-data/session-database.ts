@@ -11,6 +11,8 @@ import type { Session } from './session.js';
  */
 export class SessionDatabase {
   private current: Session | undefined;
+  /** Whether the connection has the settings that every session begins with. */
+  private hasDefaults = true;
 
   constructor(private readonly database: Database) {}
 
@@ -30,10 +32,16 @@ export class SessionDatabase {
       throw notLocal('a statement beside the open transaction of another session; end it first');
     }
     this.current = undefined;
-    await this.database.script(
-      SESSION_DEFAULTS + [...session.databaseSettings.values()].map((sql) => `${sql};`).join(''),
-    );
+    const own = [...session.databaseSettings.values()].map((sql) => `${sql};`);
+    if (!this.hasDefaults || own.length > 0) await this.database.script(SESSION_DEFAULTS + own.join(''));
+    this.hasDefaults = own.length === 0;
     this.current = session;
+  }
+
+  /** Changes a setting of the connection for its session. */
+  async change(sql: string): Promise<void> {
+    this.hasDefaults = false;
+    await this.database.script(sql);
   }
 
   /** Removes what a session that is over has left. */

@@ -44,13 +44,13 @@ export class StatementRunner {
     try {
       await this.parts.lanes.run(session, async (lane) => {
         if (!statement.isTerminal && !this.closed) await this.runInTurn(statement, session, lane);
-        if (this.parts.sessions.free(session)) await lane.sessionDatabase.discard(session);
+        if (this.release(statement, session)) await lane.sessionDatabase.discard(session);
       });
     } catch (error) {
       // Closing takes the database away from whatever still uses it.
       if (this.closed) return;
       // There was no connection to run it on, or none any more to tidy up with.
-      this.parts.sessions.free(session);
+      this.release(statement, session);
       this.abortOpenParts(statement);
       this.move(statement, 'FAILED', databaseErrorText(error));
     }
@@ -88,6 +88,11 @@ export class StatementRunner {
     await lanes.idle();
   }
 
+  /** Lets the next statement into the session, once. Returns whether the session is over. */
+  private release(statement: Statement, session: Session): boolean {
+    return session.busyWith === statement.id ? this.parts.sessions.free(session) : !session.isKept;
+  }
+
   private async runInTurn(statement: Statement, session: Session, lane: Lane): Promise<void> {
     lane.running = statement;
     try {
@@ -99,6 +104,8 @@ export class StatementRunner {
     } catch (error) {
       await this.fail(statement, session, lane, error);
     } finally {
+      // Also where the interruption came too late to stop it: the next statement finds the connection in order.
+      if (statement.cancelRequested) await lane.database.recover();
       delete lane.running;
       lane.committing = false;
     }
@@ -197,6 +204,8 @@ export class StatementRunner {
       if (session.transaction === 'open') session.transaction = 'failed';
       lane.planRunner.forgetTransaction();
       lane.sessionDatabase.forgetCurrent();
+      // First, so that whoever hears of the end finds the session free.
+      this.release(statement, session);
       this.abort(statement);
       return;
     }
@@ -220,6 +229,7 @@ export class StatementRunner {
       // The database is out of order; as a fresh one it recovers.
       lane.sessionDatabase.forgetCurrent();
       await lane.database.interrupt();
+      await lane.database.recover();
     }
   }
 

@@ -12,7 +12,9 @@ describe('a statement in the embedded database', () => {
     await database.script('create table kept (a int)');
   });
   afterAll(() => database.close({ interrupt: false }));
-  afterEach(() => jest.restoreAllMocks());
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
 
   it.each([
     ['computes', 'select count(*) from pg_class a, pg_class b, pg_class c, pg_class d'],
@@ -27,12 +29,15 @@ describe('a statement in the embedded database', () => {
     await Promise.resolve();
     await database.interrupt();
     await running;
+    await expect(database.run('select 1')).rejects.toBeInstanceOf(DatabaseInterruptedError);
+    await database.recover();
     expect((await database.run('select count(*) from kept')).rows).toEqual([['0']]);
     expect(terminate).not.toHaveBeenCalled();
   });
 
   it('goes on where the interruption came too late for the one before it', async () => {
     await database.interrupt();
+    await database.recover();
     expect((await database.run('select sum(a) from generate_series(1, 10000) as s(a)')).rows).toEqual([['50005000']]);
   });
 
@@ -46,6 +51,7 @@ class Connection extends InterruptibleConnection {
   readonly told: string[] = [];
   obeys = true;
   canRollBack = true;
+  canReconnect = true;
   protected isLost = false;
   private giveUp: (error: Error) => void = () => undefined;
 
@@ -82,13 +88,16 @@ class Connection extends InterruptibleConnection {
 
   protected reconnect(): Promise<void> {
     this.told.push('reconnect');
+    if (!this.canReconnect) return Promise.reject(new Error('nobody answers'));
     this.isLost = false;
     return Promise.resolve();
   }
 }
 
 describe('a connection that is interrupted', () => {
-  afterEach(() => jest.useRealTimers());
+  afterEach(() => {
+    jest.useRealTimers();
+  });
 
   it('is used again where its request obeys', async () => {
     const connection = new Connection();
@@ -96,6 +105,7 @@ describe('a connection that is interrupted', () => {
     await Promise.resolve();
     await connection.interrupt();
     await interrupted;
+    await connection.recover();
     expect(await connection.quick()).toBe('done');
     expect(connection.told).toEqual(['cancel', 'rollBack']);
   });
@@ -110,6 +120,7 @@ describe('a connection that is interrupted', () => {
     await jest.advanceTimersByTimeAsync(5_000);
     await interruption;
     await interrupted;
+    await connection.recover();
     expect(await connection.quick()).toBe('done');
     expect(new Set(connection.told)).toEqual(new Set(['cancel', 'terminate', 'reconnect']));
     expect(connection.told.slice(-2)).toEqual(['terminate', 'reconnect']);
@@ -119,9 +130,30 @@ describe('a connection that is interrupted', () => {
     const connection = new Connection();
     connection.canRollBack = false;
     await connection.interrupt();
+    await connection.recover();
     expect(await connection.quick()).toBe('done');
     expect(connection.told).toEqual(['rollBack', 'terminate', 'reconnect']);
   });
+});
+
+/** As much of `WebAssembly`, for which Node's types have nothing, as is needed here. */
+interface Engine {
+  readonly Memory: new (descriptor: object) => object;
+  readonly Module: (new (bytes: Uint8Array) => object) & { imports(module: object): readonly object[] };
+  readonly Instance: new (module: object, imports: object) => object;
+}
+
+it('a connection that cannot be opened again tells so, until it can', async () => {
+  const connection = new Connection();
+  connection.canRollBack = false;
+  connection.canReconnect = false;
+  await connection.interrupt();
+  await connection.recover();
+  await expect(connection.quick()).rejects.toThrow('nobody answers');
+  connection.canReconnect = true;
+  await connection.interrupt();
+  await connection.recover();
+  expect(await connection.quick()).toBe('done');
 });
 
 describe('a module of WebAssembly that imports its memory', () => {
@@ -134,8 +166,7 @@ describe('a module of WebAssembly that imports its memory', () => {
   };
   const moduleOf = (...list: number[][]): Uint8Array =>
     Uint8Array.from([...HEADER, ...TYPES, ...imports(...list), 0x00, 0x03, 0x01, 0x61, 0x62]);
-  // Jest's globals have no types for it.
-  const { Memory, Module, Instance } = (globalThis as unknown as { WebAssembly: any }).WebAssembly;
+  const { Memory, Module, Instance } = (globalThis as unknown as { readonly WebAssembly: Engine }).WebAssembly;
 
   it.each([
     ['with a maximum', moduleOf(named(0x02, 0x01, 0x01, 0x04)), 4],

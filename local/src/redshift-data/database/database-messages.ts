@@ -6,7 +6,13 @@ export type DatabaseRequest =
       /** A new database to begin with, as a gzipped archive; absent where the folder holds a database already. */
       readonly image?: Uint8Array;
     }
-  | { readonly kind: 'run'; readonly sql: string; readonly values: readonly (string | null)[] }
+  | {
+      readonly kind: 'run';
+      readonly sql: string;
+      readonly values: readonly (string | null)[];
+      /** Under which the statement is kept; empty: it is not. */
+      readonly name: string;
+    }
   | { readonly kind: 'script'; readonly sql: string }
   | { readonly kind: 'load'; readonly sql: string; readonly data: string }
   | { readonly kind: 'image'; readonly setup: string }

@@ -6,10 +6,11 @@ export interface Database {
    * Runs one statement by itself.
    *
    * @param values for `$1`, `$2`, ...; the database finds their types.
+   * @param name of a statement that is run again and again: the connection keeps what it has made of it.
    * @throws {DatabaseError} the database refused.
    * @throws {DatabaseInterruptedError} it was interrupted.
    */
-  run(sql: string, values?: readonly (string | null)[]): Promise<DatabaseResult>;
+  run(sql: string, values?: readonly (string | null)[], name?: string): Promise<DatabaseResult>;
 
   /** Runs several statements without parameters or results. @throws as {@link Database.run} */
   script(sql: string): Promise<void>;
@@ -24,10 +25,16 @@ export interface Database {
   load(target: string, csv: string): Promise<DatabaseResult>;
 
   /**
-   * Stops what is running and undoes the open transaction: what runs rejects before this resolves. Whatever is run next waits
-   * until the connection is in order again, or is told that it cannot be.
+   * Stops what is running: it rejects before this resolves. So does whatever is still asked for, until
+   * {@link Database.recover}: who was interrupted is to give up.
    */
   interrupt(): Promise<void>;
+
+  /**
+   * Makes the connection fit for the next statement after an interruption: without a transaction, and opened again where it
+   * was lost. It never rejects: where the connection cannot be opened, whoever uses it next is told.
+   */
+  recover(): Promise<void>;
 }
 
 /** Where connections come from. */
@@ -36,6 +43,9 @@ export interface DatabasePool {
   readonly connectionsMax: number;
   /** Whether transactions may run beside each other, so that what they write must be locked as in Redshift. */
   readonly isShared: boolean;
+
+  /** Whether the database was made just now, so that nobody has left anything in it. */
+  readonly isNew: boolean;
 
   /** Opens one more connection. @throws {Error} that is not possible; the message says why. */
   connect(): Promise<Database>;

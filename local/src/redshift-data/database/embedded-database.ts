@@ -15,13 +15,16 @@ import { WorkerConnection } from './worker-connection.js';
 export class EmbeddedDatabase extends InterruptibleConnection implements Database, DatabasePool {
   readonly connectionsMax = 1;
   readonly isShared = false;
+  readonly isNew: boolean;
   private closed = false;
+  private recovering: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly directory: DataDirectory,
     private connection: WorkerConnection,
   ) {
     super();
+    this.isNew = directory.isNew;
   }
 
   /**
@@ -35,8 +38,8 @@ export class EmbeddedDatabase extends InterruptibleConnection implements Databas
     let connection: WorkerConnection | undefined;
     try {
       const image = directory.isNew ? await databaseImage() : undefined;
-      connection = await connect(directory, image);
-      await bringUpToDate(connection);
+      connection = await connect(directory, image?.archive);
+      if (image?.isCurrent !== true) await bringUpToDate(connection);
       directory.markReady();
       return new EmbeddedDatabase(directory, connection);
     } catch (error) {
@@ -51,8 +54,8 @@ export class EmbeddedDatabase extends InterruptibleConnection implements Databas
     return Promise.resolve(this);
   }
 
-  run(sql: string, values: readonly (string | null)[] = []): Promise<DatabaseResult> {
-    return this.ask(async () => resultOf(await this.connection.ask({ kind: 'run', sql, values })));
+  run(sql: string, values: readonly (string | null)[] = [], name = ''): Promise<DatabaseResult> {
+    return this.ask(async () => resultOf(await this.connection.ask({ kind: 'run', sql, values, name })));
   }
 
   async script(sql: string): Promise<void> {
@@ -68,11 +71,18 @@ export class EmbeddedDatabase extends InterruptibleConnection implements Databas
     if (!this.closed) await super.interrupt();
   }
 
+  override async recover(): Promise<void> {
+    if (this.closed) return;
+    this.recovering = super.recover();
+    await this.recovering;
+  }
+
   /** Stops what is running, closes the database in good order otherwise, and gives up the folder. */
   async close(options: { readonly interrupt: boolean }): Promise<void> {
     if (this.closed) return;
     this.closed = true;
-    await this.settled();
+    // A worker that opens the folder just now must not be left behind, nor be joined by another.
+    await this.recovering;
     try {
       if (!options.interrupt) await this.connection.ask({ kind: 'close' });
     } finally {
@@ -118,7 +128,7 @@ const connect = async (directory: DataDirectory, image: Uint8Array | undefined):
 
 /** An older folder or image may hold the dialect's functions as they were. */
 const bringUpToDate = async (connection: WorkerConnection): Promise<void> => {
-  const { rows } = resultOf(await connection.ask({ kind: 'run', sql: DIALECT_VERSION_QUERY, values: [] }));
+  const { rows } = resultOf(await connection.ask({ kind: 'run', sql: DIALECT_VERSION_QUERY, values: [], name: '' }));
   if (rows[0]?.[0] !== DIALECT_VERSION) await connection.ask({ kind: 'script', sql: DIALECT_SETUP });
 };
 

@@ -7,13 +7,16 @@ const TOLD_MAX = 100;
 
 /**
  * A connection that runs one request at a time and can be interrupted at any time: the request is cancelled, or the connection
- * is ended where it does not obey, and the next request finds it in order, without a transaction.
+ * is ended where it does not obey. Every further request is refused until whoever ran has given up and lets it recover: so
+ * nothing of an interrupted statement runs after its interruption.
  */
 export abstract class InterruptibleConnection {
   /** Settled once the running request is over; absent while there is none. */
   private running: Promise<unknown> | undefined;
-  private isInterrupted = false;
-  private recovering: Promise<void> = Promise.resolve();
+  /** Set from an interruption until whoever ran has given up; settled once the running request is over. */
+  private stopping: Promise<void> | undefined;
+  /** Why there is no connection; absent while there is one. */
+  private failure: Error | undefined;
 
   /** Asks whoever runs the request to give it up. Resolves once it has been told. */
   protected abstract cancel(): Promise<void>;
@@ -28,7 +31,8 @@ export abstract class InterruptibleConnection {
 
   /** Runs one request. @throws {DatabaseInterruptedError} it was interrupted. @throws what the request throws */
   protected async ask<Result>(request: () => Promise<Result>): Promise<Result> {
-    await this.recovering;
+    this.throwIfInterrupted();
+    if (this.failure) throw this.failure;
     const running = request();
     this.running = running;
     const outcome = await running.then(
@@ -36,28 +40,39 @@ export abstract class InterruptibleConnection {
       (error: unknown) => ({ error }),
     );
     this.running = undefined;
-    // Also where it ended before anybody heard of the interruption: what comes after it must not run.
-    if (this.isInterrupted) throw new DatabaseInterruptedError();
+    // Also where it ended before anybody heard of the interruption.
+    this.throwIfInterrupted();
     if ('error' in outcome) throw outcome.error;
     return outcome.result;
   }
 
   async interrupt(): Promise<void> {
-    // What recovers just now is let through first.
-    const interrupted = this.recovering.catch(() => undefined).then(() => this.stopRunning());
-    this.recovering = interrupted.then(() => this.recover());
-    // Whoever uses the connection next is told.
-    this.recovering.catch(() => undefined);
-    await interrupted;
+    this.stopping ??= this.stopRunning();
+    await this.stopping;
   }
 
-  /** Resolves when no interruption is being dealt with. */
-  protected async settled(): Promise<void> {
-    await this.recovering.catch(() => undefined);
+  async recover(): Promise<void> {
+    if (!this.stopping) return;
+    await this.stopping;
+    this.failure = undefined;
+    try {
+      if (!this.isLost) await this.rollBack();
+    } catch {
+      await this.terminate();
+    }
+    try {
+      if (this.isLost) await this.reconnect();
+    } catch (error) {
+      this.failure = error instanceof Error ? error : new Error(String(error));
+    }
+    this.stopping = undefined;
+  }
+
+  private throwIfInterrupted(): void {
+    if (this.stopping) throw new DatabaseInterruptedError();
   }
 
   private async stopRunning(): Promise<void> {
-    this.isInterrupted = true;
     if (this.running === undefined || this.isLost) return;
     const over = this.running.then(
       () => undefined,
@@ -69,16 +84,6 @@ export abstract class InterruptibleConnection {
     }
     await this.terminate();
     await over;
-  }
-
-  private async recover(): Promise<void> {
-    try {
-      if (!this.isLost) await this.rollBack();
-    } catch {
-      await this.terminate();
-    }
-    if (this.isLost) await this.reconnect();
-    this.isInterrupted = false;
   }
 }
 

@@ -36,8 +36,8 @@ export interface SqlPlan extends PlanBase, BoundSql {
   readonly after?: readonly string[];
   /** Set where the result is not the caller's: the first value of its only row is the number of changed rows. */
   readonly resultIsRowCount?: boolean;
-  /** Whether the database takes it outside of a transaction only. */
-  readonly outsideTransaction?: boolean;
+  /** Whether it only reads. */
+  readonly isQuery?: boolean;
 }
 
 /** Load files into a table. */

@@ -1,5 +1,6 @@
 import type { Database } from '../database/database.js';
 import type { DatabaseColumn, DatabaseResult } from '../database/database-messages.js';
+import type { Catalog } from '../dialect/translate/catalog.js';
 import type { ColumnOrigin } from './result-column.js';
 import { toResultColumn } from './result-column.js';
 import type { StatementResult } from './statement-result.js';
@@ -7,8 +8,16 @@ import type { StatementResult } from './statement-result.js';
 /** Commands whose row count is part of the answer although there is no result set. */
 const COUNTING = /^(?:INSERT \d+|UPDATE|DELETE|MERGE|COPY|SELECT|CREATE TABLE AS|UNLOAD) (\d+)$/;
 
-/** What the database gave, together with what its catalog says of the columns. */
-export const readResult = async (database: Database, result: DatabaseResult): Promise<StatementResult> => {
+/**
+ * What the database gave, together with what its catalog says of the columns.
+ *
+ * @param catalog what is known of it already; the database is asked for the rest
+ */
+export const readResult = async (
+  database: Database,
+  result: DatabaseResult,
+  catalog?: Catalog,
+): Promise<StatementResult> => {
   const { columns, rows, commandTag } = result;
   if (!columns) {
     const counted = COUNTING.exec(commandTag)?.[1];
@@ -21,7 +30,7 @@ export const readResult = async (database: Database, result: DatabaseResult): Pr
       sizeBytes: 0,
     };
   }
-  const origins = await originsOf(database, columns);
+  const origins = await originsOf(database, columns, catalog);
   return {
     hasResultSet: true,
     columns: columns.map((column) =>
@@ -38,9 +47,25 @@ const originKey = (tableId: number, columnNumber: number): string => `${tableId}
 const originsOf = async (
   database: Database,
   columns: readonly DatabaseColumn[],
+  catalog: Catalog | undefined,
 ): Promise<ReadonlyMap<string, ColumnOrigin>> => {
-  const tableIds = [...new Set(columns.map((column) => column.tableId))].filter((id) => id !== 0);
-  if (tableIds.length === 0) return new Map();
+  const known = new Map<string, ColumnOrigin>();
+  const asked = new Set<number>();
+  for (const { tableId } of columns) {
+    const relation = catalog?.relationOf(tableId);
+    if (!relation && tableId !== 0) asked.add(tableId);
+    for (const { number, isNotNull } of relation?.columns ?? []) {
+      const origin = { tableName: relation?.name ?? '', schemaName: relation?.schema ?? '', isNotNull };
+      known.set(originKey(tableId, number ?? 0), origin);
+    }
+  }
+  return asked.size === 0 ? known : new Map([...known, ...(await askOrigins(database, [...asked]))]);
+};
+
+const askOrigins = async (
+  database: Database,
+  tableIds: readonly number[],
+): Promise<ReadonlyMap<string, ColumnOrigin>> => {
   const found = await database.run(
     'select a.attrelid, a.attnum, c.relname, n.nspname, a.attnotnull from pg_catalog.pg_attribute a ' +
       'join pg_catalog.pg_class c on c.oid = a.attrelid join pg_catalog.pg_namespace n on n.oid = c.relnamespace ' +

@@ -35,8 +35,15 @@ export class ServerConnection extends InterruptibleConnection implements Databas
     return new ServerConnection(client, processId, url, canceller);
   }
 
-  run(sql: string, values: readonly (string | null)[] = []): Promise<DatabaseResult> {
-    const query = { text: sql, values: [...values], rowMode: 'array' as const, queryMode: 'extended' as const };
+  run(sql: string, values: readonly (string | null)[] = [], name = ''): Promise<DatabaseResult> {
+    const kept = name === '' ? {} : { name };
+    const query = {
+      text: sql,
+      values: [...values],
+      rowMode: 'array' as const,
+      queryMode: 'extended' as const,
+      ...kept,
+    };
     return this.askServer(async () => toResult(await this.client.query(query)));
   }
 
@@ -54,7 +61,6 @@ export class ServerConnection extends InterruptibleConnection implements Databas
 
   /** Ends the connection. */
   async close(): Promise<void> {
-    await this.settled();
     await this.client.end().catch(() => undefined);
   }
 

@@ -14,6 +14,7 @@ export class ServerPool implements DatabasePool, Canceller {
   /** Fewer than Redshift would run at a time, and fewer than a server has to give by default (100). */
   readonly connectionsMax = 10;
   readonly isShared = true;
+  readonly isNew = false;
   private readonly connections: ServerConnection[] = [];
   private closed = false;
 

@@ -102,7 +102,10 @@ const planParsed = (
     case 'select': {
       const into = selectInto(statement.query);
       if (into) return planCreate(into, context, values);
-      return plain(translateQuery(statement.query, emptyScope(context), { castsDecimals: true }).sql);
+      return {
+        ...plain(translateQuery(statement.query, emptyScope(context), { castsDecimals: true }).sql),
+        isQuery: true,
+      };
     }
     case 'insert':
       return { ...plain(translateInsert(statement, context)), writes: tableSql(statement.table, context) };

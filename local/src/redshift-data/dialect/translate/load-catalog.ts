@@ -5,8 +5,12 @@ import { tokenize } from '../tokenize.js';
 import { RESERVED_WORDS } from '../parse/reserved-words.js';
 import type { Catalog, CatalogRelation, CatalogRoutine } from './catalog.js';
 
-/** Runs one query without parameters' types being told and gives its rows as text. */
-export type RunQuery = (sql: string, values: readonly string[]) => Promise<readonly (readonly (string | null)[])[]>;
+/** Runs one query without parameters' types being told, kept under a name, and gives its rows as text. */
+export type RunQuery = (
+  sql: string,
+  values: readonly string[],
+  name: string,
+) => Promise<readonly (readonly (string | null)[])[]>;
 
 /** Where names without a schema are looked for, besides the dialect's own schemas. */
 export interface SearchPath {
@@ -19,8 +23,8 @@ export const SYSTEM_SCHEMA = 'redshift_system';
 
 /** One query finds everything that words of a statement may name. */
 const CATALOG_QUERY = `
-select (select json_agg(json_build_array(n.nspname, c.relname, c.relkind, (
-    select json_agg(json_build_array(a.attname, a.atttypid::int, a.atttypmod, a.attnotnull, a.atthasdef, a.attidentity) order by a.attnum)
+select (select json_agg(json_build_array(c.oid::int8, n.nspname, c.relname, c.relkind, (
+    select json_agg(json_build_array(a.attname, a.atttypid::int, a.atttypmod, a.attnotnull, a.atthasdef, a.attidentity, a.attnum) order by a.attnum)
     from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)))
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where c.relname = any ($1::text[]) and c.relkind in ('r', 'v', 'm', 'p')),
@@ -32,7 +36,7 @@ select (select json_agg(json_build_array(n.nspname, c.relname, c.relkind, (
  (select json_agg(nspname) from pg_catalog.pg_namespace where nspname = any ($1::text[])),
  (select json_agg(json_build_array(schema_name, procedure_name)) from redshift_dialect.procedures where procedure_name = any ($1::text[]))`;
 
-type ColumnRow = readonly [string, number, number, boolean, boolean, '' | 'a' | 'd'];
+type ColumnRow = readonly [string, number, number, boolean, boolean, '' | 'a' | 'd', number];
 
 const KINDS: Readonly<Record<string, CatalogRelation['kind']>> = { v: 'view', m: 'materializedView' };
 
@@ -58,9 +62,10 @@ export const loadCatalog = async (
 ): Promise<Catalog> => {
   const known = new KnownCatalog(path);
   const asked = new Set<string>();
-  for (let names = [...namesIn(sql), ...schemas]; names.length > 0;) {
+  const named = namesIn(sql);
+  for (let names = named.length === 0 ? [] : [...named, ...schemas]; names.length > 0;) {
     for (const name of names) asked.add(name);
-    const [row] = await run(CATALOG_QUERY, [arrayLiteral(names)]);
+    const [row] = await run(CATALOG_QUERY, [arrayLiteral(names)], 'catalog');
     const texts = known.add(row ?? []);
     names = texts.flatMap(namesIn).filter((name) => !asked.has(name));
   }
@@ -75,14 +80,23 @@ class KnownCatalog implements Catalog {
   private readonly relations = new Map<string, CatalogRelation>();
   private readonly known: CatalogRoutine[] = [];
   private readonly schemas = new Set<string>();
+  private readonly byId = new Map<number, CatalogRelation>();
 
   constructor(private readonly path: SearchPath) {}
 
   /** Takes in what one query found; gives the texts of late-binding views in it. */
   add(row: readonly (string | null)[]): string[] {
     const [relations, views, routines, schemas, procedures] = row.map((value) => JSON.parse(value ?? '[]') as unknown);
-    for (const [schema, name, kind, columns] of relations as [string, string, string, ColumnRow[] | null][]) {
-      this.put({ schema, name, kind: KINDS[kind] ?? 'table', columns: (columns ?? []).map(toColumn) });
+    for (const [id, schema, name, kind, columns] of relations as [
+      number,
+      string,
+      string,
+      string,
+      ColumnRow[] | null,
+    ][]) {
+      const relation = { schema, name, kind: KINDS[kind] ?? 'table', columns: (columns ?? []).map(toColumn) };
+      this.put(relation);
+      this.byId.set(id, relation);
     }
     const texts: string[] = [];
     for (const [schema, name, columns, text] of views as [string, string, string, string][]) {
@@ -125,6 +139,10 @@ class KnownCatalog implements Catalog {
     );
   }
 
+  relationOf(objectId: number): CatalogRelation | undefined {
+    return this.byId.get(objectId);
+  }
+
   hasSchema(name: string): boolean {
     return this.schemas.has(name);
   }
@@ -145,8 +163,10 @@ const toColumn = ([
   isNotNull,
   hasDefault,
   identity,
+  number,
 ]: ColumnRow): CatalogRelation['columns'][number] => ({
   name,
+  number,
   type: typeOfId(typeId, modifier),
   isNotNull,
   hasDefault,
