@@ -25,11 +25,19 @@ export function parseStatementName(prefix: string, statementName: string): Invoc
 const INVOCATION_ID = /^[A-Za-z0-9-]{1,64}$/;
 
 /**
- * The invocation id of a task token and an attempt. The same two always give the same id; the token cannot be told from it. The
- * retry count is part of it, because some engines keep one token for all attempts of a state entry.
+ * The invocation id of a task token and an attempt: 40 hexadecimal digits that the token cannot be told from, and `-<retry count>` for
+ * a retry, because some engines keep one token for all attempts of a state entry. The same two always give the same id.
  */
-export const invocationIdOfToken = (taskToken: string, retryCount = 0): string =>
-  sha256Hex(retryCount === 0 ? taskToken : `${taskToken} ${retryCount}`).slice(0, 40);
+export const invocationIdOfToken = (taskToken: string, retryCount = 0): string => {
+  const digits = sha256Hex(taskToken).slice(0, TOKEN_DIGITS);
+  return retryCount === 0 ? digits : `${digits}-${retryCount}`;
+};
+
+/** Whether two ids that {@link invocationIdOfToken} made are of one token, whatever the attempts. */
+export const areOfOneToken = (one: string | undefined, other: string | undefined): boolean =>
+  one !== undefined && one.slice(0, TOKEN_DIGITS) === other?.slice(0, TOKEN_DIGITS);
+
+const TOKEN_DIGITS = 40;
 
 /**
  * The Data API's ClientToken of an invocation, 64 characters: starting it twice within 8 hours gives one statement.

@@ -45,7 +45,7 @@ export interface InvocationStore {
 
   /**
    * Ends an invocation, provided that its task token still is `answeredToken`: status, delivery and outcome are set;
-   * token, claim and in-flight mark are removed. Unless its answer was `undelivered` it can no longer be found by attempt.
+   * token, claim and in-flight mark are removed. Only where its answer was `undelivered` it can still be adopted.
    *
    * @returns `tokenReplaced` with the invocation where a retry has put its own token on it: that one is to be answered;
    *   `alreadyProcessed` where there is nothing left to do; `missing` where there is no such invocation.
@@ -86,8 +86,8 @@ export interface InvocationStore {
   latest(executionArn: string, stateName?: string): Promise<Invocation | undefined>;
 
   /**
-   * The invocations with this attempt key that a retry may ask for: unprocessed, or processed with the answer
-   * undelivered. Oldest registration first.
+   * All invocations with this attempt key, oldest registration first: unprocessed ones, and those that have been answered, from which
+   * a late call learns that its own attempt is over.
    */
   findByAttempt(executionArn: string, attemptKey: string): Promise<readonly Invocation[]>;
 

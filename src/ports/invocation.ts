@@ -88,7 +88,7 @@ export interface Invocation extends InvocationKey {
   readonly statementId?: string;
   /** Present while somebody waits for the answer; removed once processed. A secret. */
   readonly taskToken?: string;
-  /** Tells whether a token is the one that registered the invocation: the id that {@link invocationIdOfToken} makes of it. */
+  /** Tells which attempt of which token registered the invocation: the id that `invocationIdOfToken` makes of the two. */
   readonly tokenId?: string;
   /** SHA-256 of SQL, parameters and target, hexadecimal. */
   readonly sqlHash: string;

@@ -27,6 +27,38 @@ describe('hole-12 a token of which Step Functions can tell nothing', () => {
     expect(await world.invocationOf(token)).toMatchObject({ taskToken: token, adoptions: 0 });
   });
 
+  it('that was told of a success by its state’s earlier attempt starts nothing more', async () => {
+    const world = new World();
+    const token = world.openTask();
+    const { Id } = await world.start(aTaskPayload(token, { attempt: anAttempt() }));
+    world.redshiftData.finish(Id as string);
+    await world.drain();
+    // The next attempt ran by then, and its payload was still under way.
+    world.taskCallback.hideFromHeartbeats(token);
+    const late = world.start(aTaskPayload(token, { attempt: anAttempt({ retryCount: 1 }) }));
+    await expect(late).rejects.toMatchObject({ name: 'TaskNoLongerWaiting', retryable: false });
+    expect(world.statements).toHaveLength(1);
+    expect(world.store.invocations()).toHaveLength(1);
+  });
+
+  it('whose later attempt was told of a failure starts nothing for an earlier one, and does so for the next', async () => {
+    const world = new World();
+    const token = world.openTask();
+    world.taskCallback.hideFromHeartbeats(token);
+    const attempt = (retryCount: number) => world.start(aTaskPayload(token, { attempt: anAttempt({ retryCount }) }));
+    const failed = async (retryCount: number): Promise<void> => {
+      world.taskCallback.open(token);
+      world.redshiftData.fail((await attempt(retryCount)).Id as string, 'ERROR: no');
+      await world.drain();
+    };
+    await failed(0);
+    await failed(2);
+    await expect(attempt(1)).rejects.toMatchObject({ name: 'TaskNoLongerWaiting' });
+    expect(world.statements).toHaveLength(2);
+    await failed(3);
+    expect(world.statements).toHaveLength(3);
+  });
+
   it('the redrive count can be left out of a state, and of a payload', async () => {
     const options = {
       name: 'Load',

@@ -11,12 +11,12 @@ export function tellFailure({ seed, path, scenario, trace, violations }: Found):
   console.log(`\nAgain: npm run simulate -- --seed ${seed} --path ${path}`);
 }
 
-/** Tells which invariant found a mutant out. */
-export function tellMutant(name: string, failure: Found | undefined, runsMax: number): void {
+/** Tells which invariant found a mutant out: among histories of all kinds, and among those with its theme. */
+export function tellMutant(name: string, failure: Found | undefined, themed: Found | undefined, runsMax: number): void {
   const verdict = failure
     ? `${failure.violations[0]?.invariant ?? 'an invariant'} (run ${failure.runs})`
     : `SURVIVED ${runsMax} runs`;
-  console.log(`${name.padEnd(52)} ${verdict}`);
+  console.log(`${name.padEnd(76)} ${verdict}${themed ? `; run ${themed.runs} with its theme` : ''}`);
 }
 
 /** Tells what was played. @returns whether Lambdas died at every crash point; asked only of many runs. */

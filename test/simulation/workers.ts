@@ -1,5 +1,6 @@
 import { parentPort, Worker } from 'node:worker_threads';
 import { MUTANTS } from './mutants/index.js';
+import type { HoleTheme } from './scenario/hole-themes.js';
 import { type Failure, simulate } from './simulate.js';
 import { Summary, type SummaryData } from './summary.js';
 
@@ -10,6 +11,8 @@ export interface Piece {
   readonly path?: string;
   /** Name of the mutant to play; a failing scenario of it is not made smaller. */
   readonly mutant?: string;
+  /** Plays only histories with this theme. */
+  readonly theme?: HoleTheme | undefined;
 }
 
 /** What they came to. */

@@ -188,9 +188,8 @@ export class DynamoDbInvocationStore implements InvocationStore {
     });
     const keys = entries.map((entry) => keyAttributesOf(keyIn(entry)));
     const found = (await this.table.getMany(intent, keys)).map(invocationIn);
-    // They were read after the index, and may have been ended in between.
+    // They were read after the index, and may have been adopted by another entry in between.
     return found
-      .filter(({ processed, delivery }) => !processed || delivery === 'undelivered')
       .filter((invocation) => attemptKeyIn(invocation) === attemptKey)
       .sort((one, other) => one.registeredAt - other.registeredAt);
   }

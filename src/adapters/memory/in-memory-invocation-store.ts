@@ -31,10 +31,6 @@ const keyText = (key: InvocationKey): string => JSON.stringify([key.executionArn
 const keyOf = ({ executionArn, invocationId }: InvocationKey): InvocationKey => ({ executionArn, invocationId });
 const isSameKey = (one: InvocationKey, other: InvocationKey): boolean => keyText(one) === keyText(other);
 
-/** Whether a retry may ask for this invocation: nobody has been given its answer. */
-const isUnanswered = (invocation: Invocation): boolean =>
-  !invocation.processed || invocation.delivery === 'undelivered';
-
 /** Entries of a chain that are looked at. */
 const CHAIN_ENTRIES_MAX = 50;
 
@@ -170,7 +166,6 @@ export class InMemoryInvocationStore implements InvocationStore {
     const found = this.select(
       (invocation) =>
         invocation.executionArn === executionArn &&
-        isUnanswered(invocation) &&
         invocation.attempt !== undefined &&
         attemptKeyOf(invocation.attempt, invocation.sqlHash) === attemptKey,
     );

@@ -76,14 +76,16 @@ export const attemptsCases: readonly ContractCase[] = [
     },
   },
   {
-    name: 'what is delivered is not found, and what is undelivered is',
+    name: 'what is answered is found like what is not, as it is now',
     run: async (make) => {
       const store = await make();
-      for (const delivery of ['delivered', 'none', 'undelivered'] as const) {
-        const invocation = await registered(store, { invocationId: delivery });
+      const ended = [];
+      for (const [number, delivery] of (['delivered', 'none', 'undelivered'] as const).entries()) {
+        const invocation = await registered(store, { invocationId: delivery, registeredAt: at(number) });
         await store.markProcessed(invocation, aProcessedRecord({ delivery }));
+        ended.push(await stored(store, invocation));
       }
-      assert.deepEqual(idsOf(await store.findByAttempt(AN_EXECUTION_ARN, KEY)), ['undelivered']);
+      assert.deepEqual(await store.findByAttempt(AN_EXECUTION_ARN, KEY), ended);
     },
   },
   {

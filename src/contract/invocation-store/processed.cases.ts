@@ -10,7 +10,6 @@ import {
   anAdoption,
   anInvocationKey,
   at,
-  attemptKeyFor,
 } from '../builders.js';
 import { adopted, registered, stored, type ContractCase } from './contract-case.js';
 
@@ -156,20 +155,6 @@ export const processedCases: readonly ContractCase[] = [
       await store.markProcessed(invocation, aProcessedRecord({ startedAt: at(200) }));
       assert.equal((await stored(store, invocation)).startedAt, undefined);
       assert.equal(await store.latest(AN_EXECUTION_ARN), undefined);
-    },
-  },
-  {
-    name: 'a delivered end cannot be found by attempt, an undelivered one can',
-    run: async (make) => {
-      const store = await make();
-      const deliveries = ['delivered', 'none', 'undelivered'] as const;
-      for (const delivery of deliveries) {
-        const invocation = await registered(store, { invocationId: delivery });
-        await store.markProcessed(invocation, aProcessedRecord({ delivery }));
-      }
-      const key = attemptKeyFor(await stored(store, anInvocationKey({ invocationId: 'none' })));
-      const found = await store.findByAttempt(AN_EXECUTION_ARN, key);
-      assert.deepEqual(found, [await stored(store, anInvocationKey({ invocationId: 'undelivered' }))]);
     },
   },
 ];

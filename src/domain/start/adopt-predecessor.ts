@@ -1,5 +1,6 @@
 import type { Attempt, Claim, Invocation, NewInvocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
+import { assertNotAnswered } from './assert-not-answered.js';
 import { attemptKeyOf } from '../attempt-key.js';
 import { effectiveStatus } from '../effective-status.js';
 import { mayBeTooYoung, startedAtOf } from '../started-at.js';
@@ -30,6 +31,7 @@ export type Adoption =
  * Where it was never started, the retry has the claim with it: from here on nobody takes it for lost.
  *
  * @param asked tokens that this call has asked about, and whether somebody waits on them; new ones are added.
+ * @throws {TaskNoLongerWaiting} the task of this very token has had its answer; see `assertNotAnswered`.
  * @throws {InvocationBusy} there are more siblings than can be asked about.
  * @throws {TaskerError} whether an earlier attempt lives could not be found out; repeating is safe.
  */
@@ -39,7 +41,9 @@ export async function adoptPredecessor(
   asked: Map<string, boolean>,
 ): Promise<Adoption> {
   const attemptKey = attemptKeyOf(planned.attempt, planned.sqlHash);
-  const candidates = await runtime.store.findByAttempt(planned.executionArn, attemptKey);
+  const found = await runtime.store.findByAttempt(planned.executionArn, attemptKey);
+  assertNotAnswered(found, planned);
+  const candidates = found.filter(({ processed, delivery }) => !processed || delivery === 'undelivered');
   const own = candidates.find((candidate) => candidate.taskToken === planned.taskToken);
   if (own) return { kind: 'adopted', invocation: own };
 

@@ -1,5 +1,4 @@
 import { InMemoryInvocationStore } from '../../../src/adapters/memory/in-memory-invocation-store.js';
-import { attemptKeyOf } from '../../../src/domain/attempt-key.js';
 import type { Invocation } from '../../../src/ports/invocation.js';
 import { after } from '../../../src/ports/units.js';
 import type { World } from '../world.js';
@@ -22,7 +21,7 @@ export const processedItemsAreClean: Invariant = {
     for (const item of world.ledger.items.values()) {
       const stored = await world.store.get(item);
       if (!stored) wrong.push(`invocation ${item.invocationId} is gone`);
-      else wrong.push(...(await leftOn(world, stored)));
+      else wrong.push(...leftOn(world, stored));
     }
     for (const { owner } of [SIMULATION_SETTINGS, SECOND_SETTINGS]) {
       const inFlight = await world.store.listInFlight(owner, { limit: 100 });
@@ -36,7 +35,7 @@ export const processedItemsAreClean: Invariant = {
   },
 };
 
-async function leftOn(world: World, stored: Invocation): Promise<string[]> {
+function leftOn(world: World, stored: Invocation): string[] {
   const name = stored.invocationId.slice(0, 8);
   const wrong: string[] = [];
   if (!stored.processed) wrong.push(`${name} is not processed`);
@@ -47,10 +46,6 @@ async function leftOn(world: World, stored: Invocation): Promise<string[]> {
   const latest = after(STORY_START, world.scheduler.nowMs + CLOCK_DIFFERENCE_MS);
   if (stored.processed && stored.expiresAt > after(latest, SIMULATION_SETTINGS.processedRetentionMs)) {
     wrong.push(`${name} expires too late`);
-  }
-  if (stored.attempt && stored.delivery === 'delivered') {
-    const found = await world.store.findByAttempt(stored.executionArn, attemptKeyOf(stored.attempt, stored.sqlHash));
-    if (found.some(({ invocationId }) => invocationId === stored.invocationId)) wrong.push(`${name} can be adopted`);
   }
   return wrong;
 }

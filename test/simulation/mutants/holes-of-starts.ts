@@ -1,5 +1,7 @@
 import { RETRIERS } from '../../../src/asl/retriers.js';
 import { ConfigurationError } from '../../../src/domain/errors.js';
+import type { Invocation } from '../../../src/ports/invocation.js';
+import type { LockResult } from '../../../src/ports/invocation-store.js';
 import { TaskCallbackError } from '../../../src/ports/port-errors.js';
 import { SECRET } from '../services/payload.js';
 import { changed } from './changed.js';
@@ -35,6 +37,27 @@ export const HOLES_OF_STARTS: readonly Mutant[] = [
       }),
   },
   {
+    name: 'hole 8: a refusal is told although another call has taken the registration up',
+    theme: 'refusedBeside',
+    runtime: (runtime, { invoked }) => {
+      let isRefused = false;
+      return changed(runtime, {
+        redshiftData: executing(runtime, (error) => {
+          isRefused ||= asFinal(error) !== error;
+          return error;
+        }),
+        store: {
+          claim: async (key, claim, now) => {
+            const taken = await runtime.store.claim(key, claim, now);
+            if (!isRefused || taken.kind === 'claimed' || taken.kind === 'missing') return taken;
+            const { taskToken = '' } = invoked;
+            return { kind: 'claimed', invocation: { ...taken.invocation, status: 'REGISTERED', taskToken } };
+          },
+        },
+      });
+    },
+  },
+  {
     name: 'hole 10: all siblings are asked about',
     theme: 'manySiblings',
     runtime: (runtime) => changed(runtime, { settings: { siblingsAskedMax: Infinity } }),
@@ -49,6 +72,17 @@ export const HOLES_OF_STARTS: readonly Mutant[] = [
             const answer = await runtime.taskCallback.sendTaskHeartbeat(token);
             return answer === 'cannotTell' ? 'nobodyWaits' : answer;
           },
+        },
+      }),
+  },
+  {
+    name: 'hole 12: a late starter does not see that its task was answered',
+    theme: 'otherEngine',
+    runtime: (runtime) =>
+      changed(runtime, {
+        store: {
+          findByAttempt: async (...given) =>
+            (await runtime.store.findByAttempt(...given)).filter(({ delivery }) => delivery !== 'delivered'),
         },
       }),
   },
@@ -86,6 +120,39 @@ export const HOLES_OF_STARTS: readonly Mutant[] = [
     name: 'hole 17: a refusal for now closes the registration',
     theme: 'otherEngine',
     runtime: (runtime) => changed(runtime, { redshiftData: executing(runtime, asFinal) }),
+  },
+  {
+    name: 'hole 17: a lock is taken before the claim under which a refused call frees it',
+    theme: 'refusedBeside',
+    runtime: (runtime, { invoked }) => {
+      let registered: Invocation | undefined;
+      let early: LockResult | undefined;
+      return changed(runtime, {
+        store: {
+          register: async (invocation) => {
+            const result = await runtime.store.register(invocation);
+            registered = result.kind === 'exists' ? result.invocation : undefined;
+            return result;
+          },
+          acquireLock: async (lock) => early ?? (await runtime.store.acquireLock(lock)),
+        },
+        taskCallback: {
+          sendTaskHeartbeat: async (token) => {
+            const answer = await runtime.taskCallback.sendTaskHeartbeat(token);
+            if (token !== invoked.taskToken || registered?.singletonKey === undefined) return answer;
+            const now = runtime.clock.now();
+            const { singletonKey } = registered;
+            early = await runtime.store.acquireLock({
+              singletonKey,
+              owner: registered,
+              acquiredAt: now,
+              expiresAt: now,
+            });
+            return answer;
+          },
+        },
+      });
+    },
   },
   {
     name: 'hole 18: a heartbeat that may not be sent is worth trying again',

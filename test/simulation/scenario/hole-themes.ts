@@ -123,6 +123,35 @@ const asynchronous: Theme = (scenario, plan) =>
     environment: { ...scenario.environment, reconcilerPeriodMs: MINUTE_MS },
   }));
 
+/**
+ * One payload that comes twice: the first call is refused, for good or for now, while the second one starts the SQL. Where it is a
+ * singleton, somebody else wants the lock.
+ */
+const refusedBeside: Theme = (scenario, plan) =>
+  fc
+    .record({
+      kind: oneOf<Fault['kind']>('deny', 'refuse'),
+      isSingleton: oneOf(false, true),
+      delayMs: oneOf(5, 20, 50, 300),
+      latencyMs: oneOf(50, 400, 1_500),
+      listenTo: oneOf<0 | 1>(0, 1),
+      laterMs: oneOf(100, 400, 3_000),
+    })
+    .map(({ kind, isSingleton, delayMs, latencyMs, listenTo, laterMs }) => {
+      const step = { ...oneEntry, copies: 1, task: plainTask(plan, { isSingleton, retries: 0 }) };
+      const executions = onlyExecution(scenario, [step]).executions.flatMap((execution) => {
+        const other = { ...execution, startAtMs: laterMs, redriveAfterMs: undefined };
+        return isSingleton ? [execution, other] : [execution];
+      });
+      return {
+        ...{ ...scenario, ...quiet, executions },
+        statements: [ends({ durationMs: 20 * SECOND_MS })],
+        faults: [crash('start redshiftData.executeStatement', kind), ...scenario.faults.slice(0, 1)],
+        duplicates: [{ occurrence: 0, kind: 'twice', delayMs, listenTo }],
+        environment: { ...scenario.environment, latencyMs },
+      };
+    });
+
 /** More siblings than a starter asks about, one of which loses its starter. */
 const manySiblings: Theme = (scenario, plan) =>
   fc.constant({
@@ -171,6 +200,7 @@ export const HOLE_THEMES = {
   redriven,
   foreignLock,
   asynchronous,
+  refusedBeside,
   manySiblings,
   otherEngine,
   largeResult,
