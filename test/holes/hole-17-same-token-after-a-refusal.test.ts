@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import { setImmediate } from 'node:timers/promises';
+import type { InvocationStore } from '../../src/ports/invocation-store.js';
 import { RedshiftDataError } from '../../src/ports/port-errors.js';
 import { anAttempt } from '../support/builders.js';
+import { withMethods } from '../support/with-methods.js';
 import { aTaskPayload, World } from '../support/world.js';
 
 const throttled = (): RedshiftDataError =>
@@ -33,6 +36,39 @@ describe('hole-17 the same token after a start that was refused for now', () => 
     expect((await world.invocationOf(token)).claim).toBeUndefined();
     await world.start(payload);
     expect(world.statements).toHaveLength(1);
+  });
+
+  it('does not free the lock of a call beside it that goes on: of the two, one has claim and lock', async () => {
+    const world = new World();
+    const payload = aTaskPayload(world.openTask(), { action: 'executeSingletonStatement' });
+    world.redshiftData.failNext('executeStatement', throttled());
+    let refusedIsOver!: () => void;
+    const refused = new Promise<void>((resolve) => (refusedIsOver = resolve));
+    const beside = world.lambda({
+      store: withMethods(world.store as InvocationStore, {
+        acquireLock: async (lock) => {
+          const taken = await world.store.acquireLock(lock);
+          await refused;
+          return taken;
+        },
+      }),
+    });
+    let besides: Promise<unknown> | undefined;
+    const first = world.lambda({
+      store: withMethods(world.store as InvocationStore, {
+        claim: async (...given) => {
+          const taken = await world.store.claim(...given);
+          besides = beside.start(payload).catch((error: Error) => error);
+          for (let turns = 0; turns < 5; turns += 1) await setImmediate();
+          return taken;
+        },
+      }),
+    });
+    await expect(first.start(payload)).rejects.toMatchObject({ name: 'ThrottlingException' });
+    refusedIsOver();
+    expect(await besides).toMatchObject({ name: 'InvocationBusy' });
+    expect(world.statements).toHaveLength(0);
+    expect(world.store.heldLocks().size).toBe(0);
   });
 
   it('holds no lock of a singleton meanwhile', async () => {

@@ -24,12 +24,14 @@ import { underStarterClaim } from './starter-claim.js';
 export async function startOnce(runtime: Runtime, admission: Admission, request: ExecuteRequest): Promise<Started> {
   const { invocation, isNew, isFirstEntry } = admission;
   let isPermitted = false;
+  const takeLock = async (): Promise<void> => {
+    if (invocation.singletonKey !== undefined) await takeSingletonLock(runtime, invocation, invocation.singletonKey);
+    isPermitted = true;
+  };
   try {
     if (!isFirstEntry) await clearTheWay(runtime, invocation);
     await assertStillWaiting(runtime, invocation);
-    if (invocation.singletonKey !== undefined) await takeSingletonLock(runtime, invocation, invocation.singletonKey);
-    isPermitted = true;
-    const started = await launchOrRecover(runtime, admission, request);
+    const started = await launchOrRecover(runtime, admission, request, takeLock);
     tellStarted(runtime, invocation, started.answer.Id);
     return started;
   } catch (error) {
@@ -41,15 +43,26 @@ export async function startOnce(runtime: Runtime, admission: Admission, request:
   }
 }
 
-async function launchOrRecover(runtime: Runtime, admission: Admission, request: ExecuteRequest): Promise<Started> {
+async function launchOrRecover(
+  runtime: Runtime,
+  admission: Admission,
+  request: ExecuteRequest,
+  takeLock: () => Promise<void>,
+): Promise<Started> {
   const { invocation, isNew, claim } = admission;
-  if (isNew) return await launchStatement(runtime, admission, request);
+  if (isNew) {
+    await takeLock();
+    return await launchStatement(runtime, admission, request);
+  }
   // This starter may be slow to come to the start itself; the client token must be remembered as long as it lives.
   const isClientTokenSafe =
     runtime.clock.now() - invocation.registeredAt <= CLIENT_TOKEN_RETENTION_MS - starterLifeMs(runtime);
-  return isClientTokenSafe
-    ? await underStarterClaim(runtime, invocation, claim, () => launchStatement(runtime, admission, request))
-    : await recoverOldStart(runtime, invocation);
+  if (!isClientTokenSafe) return await recoverOldStart(runtime, invocation);
+  // In this order: a call of the same invocation that was refused frees the lock under the claim.
+  return await underStarterClaim(runtime, invocation, claim, {
+    prepare: takeLock,
+    work: () => launchStatement(runtime, admission, request),
+  });
 }
 
 /** The Data API has forgotten the client token: starting again could run the SQL twice. */

@@ -4,6 +4,13 @@ import { InvocationBusy } from '../errors.js';
 import { nowForClaims, starterClaim } from '../starter-life.js';
 import { isRefusal } from './is-refusal.js';
 
+/** What is done under a starter's claim. */
+export interface ClaimedWork<T> {
+  /** Starts nothing yet; where it fails, the claim is given back. */
+  readonly prepare: () => Promise<void>;
+  readonly work: () => Promise<T>;
+}
+
 /**
  * Does `work` while nobody else can complete the invocation. A starter that goes on with an old registration needs it:
  * the reconciler takes such a one for lost, and must not answer "never started" while it is being started after all.
@@ -17,16 +24,19 @@ export async function underStarterClaim<T>(
   runtime: Runtime,
   invocation: Invocation,
   held: Claim | undefined,
-  work: () => Promise<T>,
+  { prepare, work }: ClaimedWork<T>,
 ): Promise<T> {
   const claim = held ?? (await takeClaim(runtime, invocation));
   // A claim that is not given back expires; until then it only keeps the answer waiting.
   const release = (): Promise<void> => runtime.store.releaseClaim(invocation, claim.claimId).catch(() => undefined);
+  let isPrepared = false;
   let done: T;
   try {
+    await prepare();
+    isPrepared = true;
     done = await work();
   } catch (error) {
-    if (isRefusal(error)) await release();
+    if (!isPrepared || isRefusal(error)) await release();
     throw error;
   }
   await release();
