@@ -21,6 +21,8 @@ interface AslCommandOptions {
   readonly next?: string;
   readonly cancelOnTimeout?: true;
   readonly onTimeout?: string;
+  /** False with `--no-redrive-count`. */
+  readonly redriveCount: boolean;
   readonly jsonata?: true;
   readonly stateMachine?: true;
 }
@@ -74,6 +76,10 @@ export function addAslCommand(program: Command): void {
         .argParser(stateName)
         .implies({ cancelOnTimeout: true }),
     )
+    .option(
+      '--no-redrive-count',
+      "leave out $$.Execution.RedriveCount, which some engines other than AWS's do not know",
+    )
     .option('--jsonata', 'write JSONata (default: JSONPath)')
     .option('--state-machine', 'print a whole state machine')
     .addHelpText('after', AFTER_HELP)
@@ -96,6 +102,7 @@ function aslOf(options: AslCommandOptions): object {
     functionName: options.function,
     statement: fieldsOf(options),
     timeoutSeconds: options.timeout,
+    ...(!options.redriveCount && { attempt: { redriveCount: false } }),
     queryLanguage: jsonata ? 'JSONata' : 'JSONPath',
     ...pick(options, ['next', 'onTimeout', 'cancelOnTimeout']),
   } satisfies StatementStatesOptions);

@@ -94,6 +94,10 @@ describe('a statement as a state', () => {
     });
   });
 
+  it('leaves out the redrive count for an engine that does not know it', () => {
+    expect(JSON.stringify(statesOf(make({ redriveCount: false })))).not.toMatch(/redriveCount/i);
+  });
+
   it('takes the query language of its state machine', () => {
     expect(statesOf(make(), sfn.QueryLanguage.JSONATA).Load).toHaveProperty(
       'Arguments.Payload.taskToken',
