@@ -1,5 +1,8 @@
 import { type CombinedHandler, createCombinedHandler } from './combined-handler.js';
 import { composeRuntime } from './compose.js';
+import { nameUncaughtErrors } from './name-uncaught-errors.js';
+
+nameUncaughtErrors(process);
 
 let composed: CombinedHandler | undefined;
 

@@ -1,0 +1,106 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { FunctionError } from '../../../local/src/lambda/function-error.js';
+
+/** The tasker's functions as they come with the construct; made by `npm run build`. */
+export const TASKER_BUNDLE = resolve('infra/dist/lambda/tasker/index.mjs');
+
+/** The least environment of the bundle beside the tasker of a laptop cloud: its table, its names, its target, and nothing else. */
+export const taskerEnvironment = (endpoint: string): Readonly<Record<string, string>> => ({
+  AWS_ENDPOINT_URL: endpoint,
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+  TASKER_TABLE_NAME: 'sfn-redshift-tasker',
+  TASKER_STATEMENT_NAME_PREFIX: 'laptop/',
+  TASKER_CLUSTER_IDENTIFIER: 'laptop',
+  TASKER_DATABASE: 'dev',
+  TASKER_DATABASE_USER: 'laptop',
+});
+
+/** How a process comes to its end; `timeout`: it does not, and is ended from outside. */
+export type Death = 'exit' | 'kill' | 'memory' | 'rejection' | 'exception' | 'timeout';
+
+interface Told {
+  readonly isReady?: true;
+  readonly payload?: unknown;
+  readonly error?: { readonly errorType: string; readonly errorMessage: string };
+}
+
+/**
+ * A Lambda function whose code is the tasker's bundle, each sandbox a process of its own: one event at a time, a new process after one
+ * that died. How it ends without an answer is reported under Lambda's own names.
+ *
+ * @example cloud.register({ name: 'tasker', code: { handler: (event) => taskerFunction.run(event) } })
+ */
+export class FunctionProcess {
+  readonly #folder = mkdtempSync(join(tmpdir(), 'function-process-'));
+  readonly #idle: ChildProcess[] = [];
+  readonly #all = new Set<ChildProcess>();
+
+  constructor(private readonly environment: () => Readonly<Record<string, string>>) {}
+
+  /**
+   * Runs the function once. Ends with its result, or throws what Lambda reports; where it hangs, so does this.
+   *
+   * @param onStart is given what lets this run's process die.
+   */
+  async run(event: unknown, limitMs: number, onStart?: (die: (death: Death) => void) => void): Promise<unknown> {
+    const child = this.#idle.pop() ?? (await this.#startChild());
+    onStart?.((death) => {
+      if (death !== 'timeout') child.send({ death });
+    });
+    const ended = once(child, 'exit').then(([code, signal]) => ({
+      code: code as number | null,
+      signal: signal as string,
+    }));
+    const answered = once(child, 'message').then(([told]) => told as Told);
+    child.send({ event, limitMs });
+    // What a dying process still tells is read before its end counts.
+    const told = await Promise.race([answered, ended.then(() => undefined)]);
+    if (told?.error === undefined && told !== undefined) {
+      this.#idle.push(child);
+      return told.payload;
+    }
+    if (told?.error !== undefined) {
+      const isAlive = child.exitCode === null && !told.error.errorType.startsWith('Runtime.');
+      if (isAlive) this.#idle.push(child);
+      throw new FunctionError(told.error.errorType, told.error.errorMessage);
+    }
+    const { code, signal } = await ended;
+    const how = code === null ? `signal: ${signal}` : `exit status ${code}`;
+    throw new FunctionError('Runtime.ExitError', `RequestId: request Error: Runtime exited with error: ${how}`);
+  }
+
+  /** Starts processes before they are needed. */
+  async prepare(processes: number): Promise<void> {
+    this.#idle.push(...(await Promise.all(Array.from({ length: processes }, () => this.#startChild()))));
+  }
+
+  /** Ends every process, also those that hang. */
+  async close(): Promise<void> {
+    const ends = [...this.#all].map(async (child) => {
+      child.kill('SIGKILL');
+      await once(child, 'exit');
+    });
+    await Promise.all(ends);
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #startChild(): Promise<ChildProcess> {
+    const child = fork(resolve('test/support/function-process/runtime.mjs'), [TASKER_BUNDLE], {
+      cwd: this.#folder,
+      env: { PATH: process.env.PATH, ...this.environment() },
+      // As little as the bundle needs, so that memory is soon at its end.
+      execArgv: ['--max-old-space-size=48'],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    this.#all.add(child);
+    child.once('exit', () => this.#all.delete(child));
+    await once(child, 'message');
+    return child;
+  }
+}
