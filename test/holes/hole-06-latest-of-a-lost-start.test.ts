@@ -19,6 +19,22 @@ describe('hole-06 cancelling LATEST', () => {
     expect(world.statements.map(({ status }) => status)).toEqual(['SUBMITTED', 'ABORTED']);
   });
 
+  it('stops what a retry then runs again: the unrecorded start is not started a second time under its client token', async () => {
+    const world = new World();
+    const token = world.openTask();
+    const dead = dyingAfter(world.redshiftData, 'executeStatement');
+    void world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token, { attempt: anAttempt() }));
+    await dead.died;
+    await world.start(ofState);
+    world.taskCallback.close(token);
+    const again = await world.startTask({ attempt: anAttempt({ retryCount: 1 }) });
+    expect(world.statements.map(({ id, status }) => [id === again.statementId, status])).toEqual([
+      [false, 'ABORTED'],
+      [true, 'SUBMITTED'],
+    ]);
+    expect(world.answerTo(again.token)).toBeUndefined();
+  });
+
   it('is to be tried again while the start may still come, and then takes the one before', async () => {
     const world = new World();
     await world.startTask({ attempt: anAttempt() });

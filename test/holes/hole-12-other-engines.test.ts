@@ -35,10 +35,24 @@ describe('hole-12 a token of which Step Functions can tell nothing', () => {
     await world.drain();
     // The next attempt ran by then, and its payload was still under way.
     world.taskCallback.hideFromHeartbeats(token);
-    const late = world.start(aTaskPayload(token, { attempt: anAttempt({ retryCount: 1 }) }));
-    await expect(late).rejects.toMatchObject({ name: 'TaskNoLongerWaiting', retryable: false });
+    const late = await world.start(aTaskPayload(token, { attempt: anAttempt({ retryCount: 1 }) }));
+    expect(late.Id).toBe(Id);
     expect(world.statements).toHaveLength(1);
     expect(world.store.invocations()).toHaveLength(1);
+  });
+
+  it('that was told of a success before its function failed is told again', async () => {
+    const world = new World();
+    const token = world.openTask();
+    const { Id } = await world.start(aTaskPayload(token, { attempt: anAttempt(), includeResult: true }));
+    world.redshiftData.finish(Id as string, { columns: [{ name: 'n' }], records: [[{ longValue: 1 }]] });
+    await world.drain();
+    // The engine took the answer, forgot it with the function's failure, and tries again.
+    world.taskCallback.open(token);
+    world.taskCallback.hideFromHeartbeats(token);
+    await world.start(aTaskPayload(token, { attempt: anAttempt({ retryCount: 1 }), includeResult: true }));
+    expect(world.statements).toHaveLength(1);
+    expect(world.outputOf(token)).toMatchObject({ detail: { statementId: Id }, result: { TotalNumRows: 1 } });
   });
 
   it('whose later attempt was told of a failure starts nothing for an earlier one, and does so for the next', async () => {

@@ -79,6 +79,8 @@ export interface AnswerRecord {
   readonly atMs: number;
   /** False: nobody waited any more. */
   readonly accepted: boolean;
+  /** An engine other than AWS's took it, and forgot it when the function failed that had not yet returned. */
+  isForgotten?: boolean;
   /** True: the sender was not told what became of it. */
   readonly isReplyLost: boolean;
   readonly lambda: string;

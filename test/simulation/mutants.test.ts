@@ -38,6 +38,9 @@ describe('the simulation finds out a tasker', () => {
       });
       expect(failure?.result.violations).not.toHaveLength(0);
       expect(failure).toBeDefined();
+      // A history in which the tasker itself is wrong finds no mutant out.
+      const own = { runs: 1, seed: SEED, path: failure?.path, theme: mutant.theme, isShrunk: false };
+      expect(await simulate(own)).toBeUndefined();
     },
     TIME_LIMIT_MS,
   );

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Mutant } from './mutants/mutant.js';
 import { type RunResult, runScenario } from './run-scenario.js';
 import { arbitraryScenario, scenarioOf } from './scenario/arbitrary-scenario.js';
-import type { HoleTheme } from './scenario/hole-themes.js';
+import type { ThemeName } from './scenario/themes.js';
 import type { Scenario } from './scenario/scenario.js';
 import type { SimulationStore } from './simulation-store.js';
 
@@ -13,7 +13,7 @@ export interface SimulateOptions {
   readonly path?: string | undefined;
   readonly mutant?: Mutant | undefined;
   /** Only histories with this theme. Default: all kinds. */
-  readonly theme?: HoleTheme | undefined;
+  readonly theme?: ThemeName | undefined;
   readonly makeStore?: () => Promise<SimulationStore>;
   /** Make a failing scenario smaller before it is told. */
   readonly isShrunk: boolean;

@@ -1,6 +1,6 @@
 import { parentPort, Worker } from 'node:worker_threads';
 import { MUTANTS } from './mutants/index.js';
-import type { HoleTheme } from './scenario/hole-themes.js';
+import type { ThemeName } from './scenario/themes.js';
 import { type Failure, simulate } from './simulate.js';
 import { Summary, type SummaryData } from './summary.js';
 
@@ -12,7 +12,7 @@ export interface Piece {
   /** Name of the mutant to play; a failing scenario of it is not made smaller. */
   readonly mutant?: string;
   /** Plays only histories with this theme. */
-  readonly theme?: HoleTheme | undefined;
+  readonly theme?: ThemeName | undefined;
 }
 
 /** What they came to. */

@@ -3,6 +3,7 @@ import type { Runtime } from '../runtime.js';
 import { InvocationBusy } from '../errors.js';
 import { aloneWithToken } from './alone-with-token.js';
 import { adoptPredecessor, type Adoption, type WithAttempt } from './adopt-predecessor.js';
+import type { Told } from './told-before.js';
 import { asFirstEntry } from './plan-invocation.js';
 
 /** The invocation that a call of the starter goes on with. */
@@ -14,6 +15,8 @@ export interface Admission {
   readonly isFirstEntry: boolean;
   /** Held by this call, where it has adopted an invocation that was never started. */
   readonly claim?: Claim | undefined;
+  /** The invocation again, where its success was told to this very token already. Nothing is to be started. */
+  readonly told?: Told | undefined;
 }
 
 /**
@@ -57,6 +60,9 @@ async function admitRetry(runtime: Runtime, planned: NewInvocation & WithAttempt
   const own = first && isOwn(first, planned) ? first : await store.get(planned);
   if (own) return { invocation: own, isNew: false, isFirstEntry: false };
   const adoption = await adoptOneOfMany(runtime, planned);
+  if (adoption.kind === 'toldBefore') {
+    return { invocation: adoption.invocation, isNew: false, isFirstEntry: false, told: adoption.invocation };
+  }
   if (adoption.kind === 'adopted') return { ...adoption, isNew: false, isFirstEntry: false };
   return await admitFurther(runtime, planned);
 }
@@ -73,11 +79,11 @@ const PAUSE_MS = 500;
 async function adoptOneOfMany(
   runtime: Runtime,
   planned: NewInvocation & WithAttempt,
-): Promise<Extract<Adoption, { readonly kind: 'adopted' | 'none' }>> {
+): Promise<Exclude<Adoption, { readonly kind: 'lost' | 'busy' }>> {
   const asked = new Map<string, boolean>();
   for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
     const adoption = await adoptPredecessor(runtime, planned, asked);
-    if (adoption.kind === 'adopted' || adoption.kind === 'none') return adoption;
+    if (adoption.kind !== 'lost' && adoption.kind !== 'busy') return adoption;
     if (adoption.kind === 'busy') await runtime.clock.sleep(PAUSE_MS);
   }
   throw new InvocationBusy(`an earlier attempt of state '${planned.attempt.stateName}' is in other hands; try again`);

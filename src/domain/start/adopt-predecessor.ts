@@ -1,20 +1,23 @@
 import type { Attempt, Claim, Invocation, NewInvocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
-import { assertNotAnswered } from './assert-not-answered.js';
 import { attemptKeyOf } from '../attempt-key.js';
 import { effectiveStatus } from '../effective-status.js';
 import { mayBeTooYoung, startedAtOf } from '../started-at.js';
+import { findStatementByName } from '../find-statement.js';
 import { hasErrorName } from '../../ports/tasker-error.js';
 import { InvocationBusy } from '../errors.js';
 import { cancelUnlessEnded } from '../cancel-unless-ended.js';
 import { isBeingAnswered, starterClaim } from '../starter-life.js';
 import { isPastDeadline } from '../task-life.js';
 import { after } from '../../ports/units.js';
+import { successToldBefore, type Told } from './told-before.js';
 
 /** What a retry found of the attempts before it. */
 export type Adoption =
   /** The retry goes on with this invocation, which carries its token now (or already did). */
   | { readonly kind: 'adopted'; readonly invocation: Invocation; readonly claim?: Claim | undefined }
+  /** This very token was told of the success of an earlier attempt's statement. */
+  | { readonly kind: 'toldBefore'; readonly invocation: Told }
   /** There is nothing to take over. */
   | { readonly kind: 'none' }
   /** There was something, and somebody else took it first. Looking again is right. */
@@ -31,7 +34,7 @@ export type Adoption =
  * Where it was never started, the retry has the claim with it: from here on nobody takes it for lost.
  *
  * @param asked tokens that this call has asked about, and whether somebody waits on them; new ones are added.
- * @throws {TaskNoLongerWaiting} the task of this very token has had its answer; see `assertNotAnswered`.
+ * @throws {TaskNoLongerWaiting} the task of this very token has had its answer; see `successToldBefore`.
  * @throws {InvocationBusy} there are more siblings than can be asked about.
  * @throws {TaskerError} whether an earlier attempt lives could not be found out; repeating is safe.
  */
@@ -42,7 +45,8 @@ export async function adoptPredecessor(
 ): Promise<Adoption> {
   const attemptKey = attemptKeyOf(planned.attempt, planned.sqlHash);
   const found = await runtime.store.findByAttempt(planned.executionArn, attemptKey);
-  assertNotAnswered(found, planned);
+  const told = successToldBefore(found, planned);
+  if (told) return { kind: 'toldBefore', invocation: told };
   const candidates = found.filter(({ processed, delivery }) => !processed || delivery === 'undelivered');
   const own = candidates.find((candidate) => candidate.taskToken === planned.taskToken);
   if (own) return { kind: 'adopted', invocation: own };
@@ -106,11 +110,11 @@ async function judge(runtime: Runtime, candidate: Invocation, asked: Map<string,
     return 'not for adoption';
   }
   if (isBeingAnswered(runtime, candidate)) return 'busy';
-  const { statementId } = candidate;
+  const statementId = candidate.statementId ?? (await abandonedStartOf(runtime, candidate));
   if (statementId === undefined) return 'adoptable';
   try {
     const status = effectiveStatus(await runtime.redshiftData.describeStatement({ Id: statementId }));
-    if (status !== undefined) return judgeEnd(candidate, status);
+    if (status !== undefined) return judgeEnd({ ...candidate, statementId }, status);
     if (candidate.abandonedAt === undefined) return 'adoptable';
     // Whoever gave it up may have died before it asked the database.
     await cancelUnlessEnded(runtime, statementId, candidate.executionArn);
@@ -122,6 +126,13 @@ async function judge(runtime: Runtime, candidate: Invocation, asked: Map<string,
     return isYoung && candidate.abandonedAt === undefined ? 'adoptable' : 'not for adoption';
   }
 }
+
+/**
+ * What was given up may have been found by its name and stopped, before its start was recorded: started again under its client token
+ * it would bring that end.
+ */
+const abandonedStartOf = async (runtime: Runtime, candidate: Invocation): Promise<string | undefined> =>
+  candidate.abandonedAt === undefined ? undefined : (await findStatementByName(runtime, candidate.statementName))?.Id;
 
 /** Nobody was told of this end. Where nothing ran, or the tasker itself stopped it, running again is what the retry is for. */
 const judgeEnd = ({ statementId, abandonedAt }: Invocation, status: string): Verdict =>

@@ -6,6 +6,8 @@ import { completeIfEnded } from './complete-if-ended.js';
 import { planInvocation } from './plan-invocation.js';
 import { repeatedStart } from './repeated-start.js';
 import { startOnce } from './start-once.js';
+import { answerOf } from './started.js';
+import { tellAgain } from './tell-again.js';
 
 /**
  * Runs a request's SQL: registers the invocation, starts the statement, records its id. The same task token never starts
@@ -19,6 +21,10 @@ import { startOnce } from './start-once.js';
  */
 export async function startStatement(runtime: Runtime, request: ExecuteRequest): Promise<ExecuteStatementOutput> {
   const admission = await admitInvocation(runtime, planInvocation(runtime, request));
+  if (admission.told && request.taskToken !== undefined) {
+    await tellAgain(runtime, admission.told, request.taskToken);
+    return answerOf(admission.told);
+  }
   const started = repeatedStart(admission) ?? (await startOnce(runtime, admission, request));
   if (started.completing) await started.completing;
   else if (started.mayHaveEnded) await completeIfEnded(runtime, admission.invocation, started.answer);

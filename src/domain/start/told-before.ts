@@ -3,26 +3,36 @@ import { TaskNoLongerWaiting } from '../errors.js';
 import { areOfOneToken } from '../statement-name.js';
 import type { WithAttempt } from './adopt-predecessor.js';
 
+/** An invocation whose statement is known. */
+export type Told = Invocation & { readonly statementId: string };
+
 /**
- * Makes sure that a retry is not the ghost of an attempt whose task has had its answer. Where one token lasts over all attempts of a
- * state entry (on engines other than AWS's), the success of an earlier attempt's statement may be told to the attempt that
- * runs by then, while that one's starter is under way. Such an engine's heartbeats tell nothing, but the state table knows: after a
- * success there is no further attempt, and where a later attempt of the same token was answered, this one was over before.
+ * What the token of this very attempt was told before. Where one token lasts over all attempts of a state entry (on engines other than
+ * AWS's, whose heartbeats tell nothing either), the success of an earlier attempt's statement may have been told to the attempt
+ * that runs by then, whose payload is still under way. Or it came before that attempt's function had returned, which then failed: such
+ * an engine takes the answer, forgets it, and tries again. In either case the SQL is not to be run again.
  *
  * @param found all invocations of the state entry.
- * @throws {TaskNoLongerWaiting} the task is over. Nothing is to be registered.
+ * @returns the invocation with whose success the token was answered; `undefined` where it was not.
+ * @throws {TaskNoLongerWaiting} a later attempt of the same token was answered, so that this one is over. Nothing is to be registered.
  */
-export function assertNotAnswered(found: readonly Invocation[], planned: NewInvocation & WithAttempt): void {
-  const answered = found.find(
-    ({ delivery, tokenId, status, attempt }) =>
-      delivery === 'delivered' &&
-      areOfOneToken(tokenId, planned.tokenId) &&
-      (status === 'FINISHED' || (attempt?.retryCount ?? 0) > planned.attempt.retryCount),
+export function successToldBefore(
+  found: readonly Invocation[],
+  planned: NewInvocation & WithAttempt,
+): Told | undefined {
+  const told = found.filter(
+    (invocation): invocation is Told =>
+      invocation.delivery === 'delivered' &&
+      invocation.statementId !== undefined &&
+      areOfOneToken(invocation.tokenId, planned.tokenId),
   );
-  if (answered === undefined) return;
   const { stateName, retryCount } = planned.attempt;
+  const success = told.find(({ status }) => status === 'FINISHED');
+  if (success) return success;
+  const later = told.find(({ attempt }) => (attempt?.retryCount ?? 0) > retryCount);
+  if (later === undefined) return undefined;
   throw new TaskNoLongerWaiting(
-    `the task of state '${stateName}' (retryCount ${retryCount}) has been answered with the end of invocation ` +
-      `'${answered.invocationId}'; nothing was started`,
+    `the task of state '${stateName}' is over (retryCount ${retryCount}): a later attempt was answered with the end of invocation ` +
+      `'${later.invocationId}'; nothing was started`,
   );
 }

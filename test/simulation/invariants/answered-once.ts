@@ -18,6 +18,7 @@ export const answeredOnce: Invariant = {
         (other) =>
           other !== answer &&
           other.accepted &&
+          !other.isForgotten &&
           other.close.kind === 'success' &&
           other.statementId === answer.statementId,
       );

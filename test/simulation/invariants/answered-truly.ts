@@ -33,11 +33,18 @@ export const answeredTruly: Invariant = {
     world.ledger.answers.flatMap((answer) => {
       const item = world.ledger.itemWithToken(answer.token, answer.statementId);
       const isNeverStarted = answer.close.kind === 'failure' && answer.close.cause.includes('"never-started"');
-      return answer.accepted && isNeverStarted && item && world.ledger.statementOf(item)
+      return answer.accepted && isNeverStarted && item && ranUnder(world, item, answer.token)
         ? [`${answer.token} was told that nothing ran, and later its statement ran`]
         : [];
     }),
 };
+
+/** Whether an item's statement was started before a retry put another token on the item, which then runs it on its own behalf. */
+function ranUnder({ ledger }: World, item: ItemRecord, token: string): boolean {
+  const statement = ledger.statementOf(item);
+  const place = item.tokens.findLastIndex((put) => put.token === token);
+  return statement !== undefined && statement.createdAtMs < (item.tokens[place + 1]?.fromMs ?? Infinity);
+}
 
 function wrongSuccess(
   world: World,

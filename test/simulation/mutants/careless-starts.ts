@@ -88,6 +88,7 @@ export const CARELESS_STARTS: readonly Mutant[] = [
   },
   {
     name: 'calls with one token at the same time',
+    theme: 'dyingSiblings',
     runtime: (runtime) => changed(runtime, { store: withoutLock(runtime, (key) => key.startsWith('token/')) }),
   },
   {

@@ -85,8 +85,8 @@ export const CARELESS_STORES: readonly Mutant[] = [
   { name: 'no condition on register', store: () => new RegisteringAlways() },
   { name: 'no claim: everybody gets it', store: () => new ClaimingAlways() },
   { name: 'a claim never expires', store: () => new ClaimingForEver() },
-  { name: 'marked processed whatever the token is by now', store: () => new MarkingAlways() },
-  { name: 'adopts what is claimed', store: () => new AdoptingTheClaimed() },
+  { name: 'marked processed whatever the token is by now', theme: 'slowCompleter', store: () => new MarkingAlways() },
+  { name: 'adopts what is claimed', theme: 'answeredSiblings', store: () => new AdoptingTheClaimed() },
   { name: 'recording a start opens what is processed', store: () => new ReopeningAtStart() },
   { name: 'token and claim stay on what is processed', store: () => new KeepingTheToken() },
 ];

@@ -87,6 +87,19 @@ export const HOLES_OF_STARTS: readonly Mutant[] = [
       }),
   },
   {
+    name: 'hole 12: a token that was told of a success before its function failed is turned away',
+    theme: 'otherEngine',
+    runtime: (runtime, { lambda, world: { ledger } }) =>
+      changed(runtime, {
+        taskCallback: {
+          sendTaskSuccess: async (token, output) =>
+            lambda.useCase === 'start' && ledger.answers.some((answer) => answer.token === token && answer.accepted)
+              ? 'delivered'
+              : await runtime.taskCallback.sendTaskSuccess(token, output),
+        },
+      }),
+  },
+  {
     name: 'hole 13: the names of a dying process are not retried',
     theme: 'diesAndEnds',
     retriers: RETRIERS.map((retrier) => ({

@@ -2,7 +2,7 @@ import type { Retrier } from '../../../src/asl/retriers.js';
 import type { Runtime } from '../../../src/domain/runtime.js';
 import type { Handlers } from '../lambda/handlers.js';
 import type { Invoked } from '../lambda/host.js';
-import type { HoleTheme } from '../scenario/hole-themes.js';
+import type { ThemeName } from '../scenario/themes.js';
 import type { Lambda } from '../lambda/lambda.js';
 import type { SimulationStore } from '../simulation-store.js';
 import type { World } from '../world.js';
@@ -21,7 +21,7 @@ export interface MutantContext {
 export interface Mutant {
   readonly name: string;
   /** The theme under which it is found out soonest; absent: any history will do. */
-  readonly theme?: HoleTheme;
+  readonly theme?: ThemeName;
   /** Changes the ports or settings of every Lambda. */
   readonly runtime?: (runtime: Runtime, context: MutantContext) => Runtime;
   /** Changes the handlers of every Lambda. */

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
 import { CALL_POINTS, type CallPoint } from './crash-points.js';
-import { HOLE_THEMES, type HoleTheme } from './hole-themes.js';
-import { withTheme } from './themes.js';
+import { type ThemeName, THEMES, withTheme } from './themes.js';
 import type {
   Denial,
   Duplicate,
@@ -191,12 +190,12 @@ function withPatience(scenario: Scenario): Scenario {
 
 /** Every history that the simulation can play. */
 export const arbitraryScenario: fc.Arbitrary<Scenario> = fc
-  .oneof({ weight: 3, arbitrary: anyScenario }, { weight: 1, arbitrary: withTheme(anyScenario, task) })
+  .oneof({ weight: 1, arbitrary: anyScenario }, { weight: 1, arbitrary: withTheme(anyScenario, task) })
   .map(withPatience);
 
-/** Histories with the theme of one hole only. */
-export const scenarioOf = (theme: HoleTheme): fc.Arbitrary<Scenario> =>
+/** Histories with one theme only. */
+export const scenarioOf = (theme: ThemeName): fc.Arbitrary<Scenario> =>
   fc
     .tuple(anyScenario, task)
-    .chain(([scenario, plan]) => HOLE_THEMES[theme](scenario, plan))
+    .chain(([scenario, plan]) => THEMES[theme](scenario, plan))
     .map(withPatience);

@@ -168,17 +168,19 @@ const otherEngine: Theme = (scenario, plan) =>
       kind: oneOf<Fault['kind']>('refuse', 'crashAfter', 'crashBefore'),
       again: oneOf<Fault['kind']>('refuse', 'crashAfter'),
       outcome: oneOf<StatementPlan['outcome']>('FINISHED', 'FAILED'),
+      // The first starter's answer is lost after the statement's end was told, with which such an engine forgets that.
+      forgets: oneOf(false, true),
     })
-    .map(({ kind, again, outcome }) => ({
+    .map(({ kind, again, outcome, forgets }) => ({
       ...{ ...scenario, ...quiet },
       ...onlyExecution(scenario, [{ ...oneEntry, copies: 1, task: plainTask(plan, { retries: 3 }) }], {
         redriveAfterMs: undefined,
       }),
       statements: [ends({ outcome }), ends()],
-      faults: [
-        crash('start redshiftData.executeStatement', kind),
-        crash('start redshiftData.executeStatement', again, 1),
-      ],
+      faults: forgets
+        ? [{ point: 'start store.recordStart', occurrence: 0, kind: 'slow', delayMs: 20 * SECOND_MS }]
+        : [crash('start redshiftData.executeStatement', kind), crash('start redshiftData.executeStatement', again, 1)],
+      duplicates: forgets ? [{ occurrence: 0, kind: 'answerLost', delayMs: 15 * SECOND_MS, listenTo: 0 }] : [],
       environment: { ...scenario.environment, engine: 'other' },
     }));
 
@@ -205,5 +207,3 @@ export const HOLE_THEMES = {
   otherEngine,
   largeResult,
 } as const satisfies Readonly<Record<string, Theme>>;
-
-export type HoleTheme = keyof typeof HOLE_THEMES;

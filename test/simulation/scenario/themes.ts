@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
-import { HOLE_THEMES } from './hole-themes.js';
+import { HOLE_THEMES, type Theme } from './hole-themes.js';
 import type { Fault, Scenario, TaskPlan } from './scenario.js';
 import { oneEntry, oneOf, onlyStep } from './theme-parts.js';
 
@@ -106,14 +106,17 @@ const slowCompleter = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenari
       };
     });
 
-const HOLES = Object.values(HOLE_THEMES);
+/** Every theme by name. */
+export const THEMES = {
+  contestedLock,
+  dyingSiblings,
+  answeredSiblings,
+  slowCompleter,
+  ...HOLE_THEMES,
+} as const satisfies Readonly<Record<string, Theme>>;
+
+export type ThemeName = keyof typeof THEMES;
 
 /** A history with one of the themes, made from one without. */
 export const withTheme = (any: fc.Arbitrary<Scenario>, task: fc.Arbitrary<TaskPlan>): fc.Arbitrary<Scenario> =>
-  fc
-    .tuple(
-      any,
-      task,
-      oneOf(contestedLock, dyingSiblings, answeredSiblings, slowCompleter, ...HOLES, ...HOLES, ...HOLES),
-    )
-    .chain(([scenario, plan, theme]) => theme(scenario, plan));
+  fc.tuple(any, task, oneOf(...Object.values<Theme>(THEMES))).chain(([scenario, plan, theme]) => theme(scenario, plan));

@@ -16,6 +16,10 @@ const AUTHORS_RETRIES = ['FAILED', 'ABORTED', 'States.Timeout', 'ConcurrentExecu
 
 interface OpenTask {
   readonly record: TaskRecord;
+  /** Whether its function has returned. */
+  hasReturned?: boolean;
+  /** What an engine was answered before that, which its function's failure outdoes. */
+  early?: AnswerRecord;
   timeout?: Planned;
   heartbeat?: Planned;
   readonly onClose: (close: TaskClose) => void;
@@ -69,14 +73,15 @@ export class StepFunctions {
     const open = this.#open.get(token);
     const { scheduler, ledger } = this.world;
     const answer: AnswerRecord = {
-      ...{ token, close, atMs: scheduler.nowMs, accepted: open !== undefined, isReplyLost },
+      ...{ token, close, atMs: scheduler.nowMs, accepted: open !== undefined && !open.early, isReplyLost },
       statementId: statementIdIn(close),
       ...{ lambda: lambda.label, isSenderDisturbed: () => lambda.isDisturbed },
     };
     ledger.answers.push(answer);
     this.world.observe('answered', answer);
-    if (!open) return 'nobodyWaits';
-    this.#close(open, close);
+    if (!open || open.early) return 'nobodyWaits';
+    if (this.world.scenario.environment.engine === 'other' && !open.hasReturned) open.early = answer;
+    else this.#close(open, close);
     return 'delivered';
   }
 
@@ -198,10 +203,13 @@ export class StepFunctions {
   #lambdaAnswered(open: OpenTask, end: LambdaEnd): void {
     if (open.record.closedAtMs !== undefined) return;
     if (end.kind !== 'returned') {
+      if (open.early) open.early.isForgotten = true;
       const error = end.kind === 'died' ? end.reportedAs : end.error.name;
       return this.#close(open, { kind: 'lambdaError', error });
     }
     if (!open.record.entry.plan.hasToken) return this.#close(open, { kind: 'lambdaReturned' });
+    open.hasReturned = true;
+    if (open.early) return this.#close(open, open.early.close);
     this.#startHeartbeatClock(open);
   }
 
