@@ -98,6 +98,8 @@ export const ERROR_HINTS: Readonly<Partial<Record<ErrorClass, string>>> = {
   'lock-timeout': 'retry; another session holds the lock',
   load: 'look into SYS_LOAD_ERROR_DETAIL for the rows that were refused',
   expired: 'the Data API keeps statements for 24 hours; look into SYS_QUERY_HISTORY for what became of it',
+  undescribable:
+    'allow the role of the function redshift-data:DescribeStatement and ListStatements; look into SYS_QUERY_HISTORY for what became of it',
   'never-started': 'nothing ran; a retry of the state is safe',
   connection: 'retry; the cluster may have been paused, resized or restarted',
 };

@@ -53,7 +53,7 @@ describe('hole-01 what only decorates an answer may be missing', () => {
     expect(world.answerTo(token)).toBeUndefined();
     await world.clock.advance(2 * MINUTE_MS);
     await world.reconcile();
-    expect(world.causeOf(token)).toMatchObject({ errorClass: 'unknown', statementId });
+    expect(world.causeOf(token)).toMatchObject({ errorClass: 'undescribable', statementId });
     expect(world.causeOf(token).message).toContain('AccessDeniedException');
   });
 
@@ -66,7 +66,7 @@ describe('hole-01 what only decorates an answer may be missing', () => {
     expect(world.answerTo(token)).toBeUndefined();
     await world.clock.advance(HOUR_MS);
     await world.reconcile();
-    expect(world.causeOf(token)).toMatchObject({ errorClass: 'unknown' });
+    expect(world.causeOf(token)).toMatchObject({ errorClass: 'undescribable' });
   });
 
   it('an end that can be described again in time is answered truly', async () => {

@@ -26,6 +26,8 @@ const wrongName = (lengthMax: number): fc.Arbitrary<unknown> =>
   fc.oneof(noText, fc.constant(''), fc.constant('\uD800'), fc.constant('x'.repeat(lengthMax + 1)));
 const halfCharacters = fc.constantFrom('\uD800', 'x\uDC00', '\uDC00\uD800');
 
+const isStateNumber = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= 99_999_999;
+
 /** Values that each field does not take. */
 const WRONG: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   action: garbage.filter((value) => value !== undefined),
@@ -52,8 +54,20 @@ const WRONG: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     noText.filter((value) => value !== undefined),
     fc.constantFrom('first', ''),
     garbage.map((enteredTime) => ({ ...anAttempt(), enteredTime: [enteredTime] })),
-    noNumberOf((count) => Number.isInteger(count) && count >= 0).map((retryCount) => ({ ...anAttempt(), retryCount })),
+    noNumberOf(isStateNumber).map((retryCount) => ({ ...anAttempt(), retryCount })),
     wrongName(80).map((stateName) => ({ ...anAttempt(), stateName })),
+    noNumberOf(isStateNumber).map((redriveCount) => ({ ...anAttempt(), redriveCount })),
+    noNumberOf((value) => isStateNumber(value) && value >= 1).map((timeoutSeconds) => ({
+      ...anAttempt(),
+      timeoutSeconds,
+    })),
+    noneOf('unused').map((heartbeat) => ({ ...anAttempt(), heartbeat })),
+    wrongName(256).map((entry) => ({ ...anAttempt(), entry })),
+    fc
+      .constantFrom(`select '${SECRETS.sql}'`, `${SECRETS.parameter} `, SECRETS.token.repeat(9), 'retries')
+      .map((name) => ({
+        ...Object.fromEntries([...Object.entries(anAttempt()), [name, 1]]),
+      })),
   ),
   executionMode: garbage,
   resultFormat: noneOf('JSON', 'CSV'),
@@ -175,6 +189,35 @@ describe('a starter that gets garbage', () => {
         }),
       ),
       { ...RUNS, numRuns: 1_000 },
+    );
+  });
+
+  it('in what an attempt may be called takes any text, and what that stands for is found by it', async () => {
+    const text = fc
+      .oneof(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 60 }), aStrangeText)
+      .filter((value) => value.length >= 1 && value.length <= 80 && value.isWellFormed());
+    const numbers = fc.constantFrom(1, 60, 99_999_999);
+    await fc.assert(
+      fc.asyncProperty(text, text, numbers, fc.boolean(), (stateName, entry, timeoutSeconds, tellsHeartbeat) =>
+        watched(async (world) => {
+          const told = tellsHeartbeat ? { heartbeat: 'unused' as const } : {};
+          const attempt = { ...anAttempt(), ...told, stateName, entry, timeoutSeconds };
+          const [first, second] = [`${SECRETS.token}-1`, `${SECRETS.token}-2`];
+          world.taskCallback.open(first);
+          const { Id } = await world.start({ ...good(), taskToken: first, attempt });
+          world.taskCallback.close(first);
+          world.taskCallback.open(second);
+          const retried = {
+            ...good(),
+            taskToken: second,
+            sqlStatement: 'select 2',
+            attempt: { ...attempt, retryCount: 1 },
+          };
+          expect(await world.start(retried)).toMatchObject({ Id });
+          expect(world.statements).toHaveLength(1);
+        }),
+      ),
+      { ...RUNS, numRuns: 150 },
     );
   });
 

@@ -22,10 +22,8 @@ export function failureReason(end: ConfirmedEnd): FailureReason {
   }
   if (end.reason === 'unreadable') {
     return {
-      errorClass: 'unknown',
-      message:
-        `the Data API refuses to describe statement '${end.statementId ?? ''}' (${end.refusal ?? 'no reason given'}); whether it took ` +
-        'effect is unknown. Allow the function’s role redshift-data:DescribeStatement and ListStatements',
+      ...adviceFor('undescribable'),
+      message: `the Data API refuses to describe ${nameOf(end)} (${end.refusal ?? 'no reason given'}); whether it took effect is unknown`,
     };
   }
   if (end.reason === 'remembered') {
@@ -50,6 +48,10 @@ export function failureReason(end: ConfirmedEnd): FailureReason {
     ...(hint !== undefined && { hint }),
   };
 }
+
+/** Where listing is refused as well, not even the id may be known. */
+const nameOf = ({ statementId }: ConfirmedEnd): string =>
+  statementId === undefined ? 'the statement' : `statement '${statementId}'`;
 
 const adviceFor = (errorClass: ErrorClass): Pick<FailureReason, 'errorClass' | 'hint'> => {
   const hint = ERROR_HINTS[errorClass];

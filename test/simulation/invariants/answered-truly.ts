@@ -80,13 +80,12 @@ function wrongFailure(
   const statement = world.ledger.statementOf(item);
   // The starter's own error, which is told only where nothing was started.
   if (errorType !== undefined) return statement && `${token} is refused with ${error}, and its statement ran`;
-  // The Data API refuses to tell, and has done so for long.
-  if (errorClass === 'unknown' && error === 'FAILED' && statement?.status !== 'FAILED') {
-    return world.faults.hits.has('deny') ? undefined : `${token} is told that its statement cannot be described`;
-  }
   switch (errorClass) {
     case 'never-started':
       return statement && `${token} is told that nothing ran, and statement ${statement.id} did`;
+    case 'undescribable':
+      // The Data API refuses to tell, and has done so for long.
+      return world.faults.hits.has('deny') ? undefined : `${token} is told that its statement cannot be described`;
     case 'output':
       // Exception: Step Functions itself refused what it was to be given.
       return world.faults.hits.has('refuse') ? undefined : `${token} is told that its output was refused`;
