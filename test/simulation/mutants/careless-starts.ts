@@ -107,6 +107,7 @@ export const CARELESS_STARTS: readonly Mutant[] = [
   },
   {
     name: 'a lock is never stolen',
+    theme: 'lockLeft',
     runtime: (runtime) => changed(runtime, { store: { stealLock: async () => 'lost' } }),
   },
   {

@@ -13,8 +13,8 @@ export const SIMULATION_SETTINGS: TaskerSettings = {
   statementNamePrefix: 'simulated/',
   owner: 'simulated',
   target: { clusterIdentifier: 'warehouse', database: 'analytics', dbUser: 'loader' },
-  // Shorter than a Lambda lives, so that a slow completer outlives its claim.
-  claimLeaseMs: 30 * SECOND_MS,
+  // So much shorter than a Lambda lives that a slow completer outlives its claim, also for those whose clocks are behind.
+  claimLeaseMs: 10 * SECOND_MS,
   starterTimeLimitMs: LAMBDA_TIME_LIMIT_MS,
   // Shorter than the Lambda lives by more than the calls around it take.
   abandonedWaitMs: 5 * SECOND_MS,

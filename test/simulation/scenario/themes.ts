@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
 import { HOLE_THEMES, type Theme } from './hole-themes.js';
 import type { Fault, Scenario, TaskPlan } from './scenario.js';
-import { oneEntry, oneOf, onlyStep } from './theme-parts.js';
+import { oneEntry, oneOf, onlyStep, plainTask, quiet } from './theme-parts.js';
 
 /*
  * Histories with a theme: situations that need several things at once, which histories without one meet too rarely. What the
@@ -26,6 +26,26 @@ const contestedLock = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenari
       ];
       const environment = { ...scenario.environment, reconcilerPeriodMs: 15 * MINUTE_MS };
       return { ...scenario, executions, faults, environment };
+    });
+
+/** A lock whose owner is processed, since whoever closed it died before the lock was free, and somebody who wants it later. */
+const lockLeft = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenario> =>
+  fc
+    .record({ startAtMs: oneOf(12 * MINUTE_MS, 40 * MINUTE_MS), kind: oneOf<Fault['kind']>('crashBefore', 'deny') })
+    .map(({ startAtMs, kind }) => {
+      const task = plainTask(plan, { isSingleton: true, retries: 0 });
+      const [execution] = onlyStep(scenario, 1, task).executions;
+      const quietly = { ...execution, redriveAfterMs: undefined };
+      return {
+        ...{ ...scenario, ...quiet, ...shortStatements(scenario) },
+        executions: [quietly, { ...quietly, startAtMs }] as Scenario['executions'],
+        faults: [
+          { point: 'start redshiftData.executeStatement', occurrence: 0, kind: 'crashBefore', delayMs: 0 },
+          { point: 'reconcile store.releaseLock', occurrence: 0, kind, delayMs: 0 },
+          ...scenario.faults.slice(0, 1),
+        ],
+        environment: { ...scenario.environment, reconcilerPeriodMs: 5 * MINUTE_MS },
+      };
     });
 
 /** Statements that end within seconds. */
@@ -90,9 +110,9 @@ const slowCompleter = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenari
     })
     .map(({ call, lostAfterMs }) => {
       const lasting = { timeoutMs: undefined, heartbeatMs: undefined, waitTimeSeconds: undefined };
-      const task: TaskPlan = { ...plan, ...lasting, retries: 3, hasAttempt: true, hasToken: true, isSingleton: false };
+      const task: TaskPlan = { ...plan, ...lasting, retries: 9, hasAttempt: true, hasToken: true, isSingleton: false };
       const faults: Fault[] = [
-        { point: `complete ${call}` as Fault['point'], occurrence: 0, kind: 'slow', delayMs: 38 * SECOND_MS },
+        { point: `complete ${call}` as Fault['point'], occurrence: 0, kind: 'slow', delayMs: 48 * SECOND_MS },
         { point: 'start redshiftData.describeStatement', occurrence: 1, kind: 'failBefore', delayMs: 0 },
         ...scenario.faults.slice(0, 1),
       ];
@@ -109,6 +129,7 @@ const slowCompleter = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenari
 /** Every theme by name. */
 export const THEMES = {
   contestedLock,
+  lockLeft,
   dyingSiblings,
   answeredSiblings,
   slowCompleter,
