@@ -1,7 +1,6 @@
-import type { Invocation, NewInvocation } from '../../ports/invocation.js';
+import type { Attempt, Invocation, NewInvocation } from '../../ports/invocation.js';
 import { TaskNoLongerWaiting } from '../errors.js';
 import { areOfOneToken } from '../statement-name.js';
-import type { WithAttempt } from './adopt-predecessor.js';
 
 /** An invocation whose statement is known. */
 export type Told = Invocation & { readonly statementId: string };
@@ -18,7 +17,7 @@ export type Told = Invocation & { readonly statementId: string };
  */
 export function successToldBefore(
   found: readonly Invocation[],
-  planned: NewInvocation & WithAttempt,
+  planned: NewInvocation & { readonly attempt: Attempt },
 ): Told | undefined {
   const told = found.filter(
     (invocation): invocation is Told =>

@@ -43,7 +43,7 @@ export const answeredTruly: Invariant = {
 function ranUnder({ ledger }: World, item: ItemRecord, token: string): boolean {
   const statement = ledger.statementOf(item);
   const place = item.tokens.findLastIndex((put) => put.token === token);
-  return statement !== undefined && statement.createdAtMs < (item.tokens[place + 1]?.fromMs ?? Infinity);
+  return statement?.isForgotten === false && statement.createdAtMs < (item.tokens[place + 1]?.fromMs ?? Infinity);
 }
 
 function wrongSuccess(
@@ -82,7 +82,9 @@ function wrongFailure(
   if (errorType !== undefined) return statement && `${token} is refused with ${error}, and its statement ran`;
   switch (errorClass) {
     case 'never-started':
-      return statement && `${token} is told that nothing ran, and statement ${statement.id} did`;
+      // Exception: it was forgotten before its start was recorded, so nothing tells of it.
+      if (!statement || statement.isForgotten) return undefined;
+      return `${token} is told that nothing ran, and statement ${statement.id} did`;
     case 'undescribable':
       // The Data API refuses to tell, and has done so for long.
       return world.faults.hits.has('deny') ? undefined : `${token} is told that its statement cannot be described`;
