@@ -1,6 +1,7 @@
 import { parseCompletionEvent } from '../completion/completion-event.js';
 import type { DeadLetter } from '../../ports/dead-letters.js';
 import type { InvocationKey } from '../../ports/invocation.js';
+import { FunctionFailedError } from '../../ports/operator-errors.js';
 import { isTerminal } from '../../ports/statement-status.js';
 import { errorNameOf } from '../../ports/tasker-error.js';
 import type { Operator } from './operator.js';
@@ -112,7 +113,8 @@ export async function redriveLetter(
       );
     }
   } catch (error) {
-    return await leave(`the function could not deal with it: ${errorNameOf(error)}`);
+    const name = error instanceof FunctionFailedError ? error.functionErrorName : errorNameOf(error);
+    return await leave(`the function could not deal with it: ${name}`);
   }
   if (judgement.invocation && !(await isAnswered(operator, judgement.invocation))) {
     return await leave(

@@ -84,10 +84,17 @@ export class Laptop {
   }
 
   /** Starts an execution of a new state machine and gives its ARN. */
-  async run(definition: object): Promise<string> {
+  async run(definition: object, called: { machine?: string; execution?: string } = {}): Promise<string> {
     this.#machines += 1;
-    const stateMachineArn = await this.cloud.createStateMachine(`machine-${this.#machines}`, definition);
-    const { executionArn = '' } = await this.stepFunctions.send(new StartExecutionCommand({ stateMachineArn }));
+    const { machine = `machine-${this.#machines}`, execution } = called;
+    const stateMachineArn = await this.cloud.createStateMachine(machine, definition);
+    return await this.start(stateMachineArn, execution);
+  }
+
+  /** Starts an execution of a state machine that is there. */
+  async start(stateMachineArn: string, name: string | undefined): Promise<string> {
+    const input = { stateMachineArn, ...(name !== undefined && { name }) };
+    const { executionArn = '' } = await this.stepFunctions.send(new StartExecutionCommand(input));
     return executionArn;
   }
 
