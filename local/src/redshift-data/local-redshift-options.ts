@@ -24,7 +24,7 @@ export interface LocalRedshiftOptions {
   readonly s3Directory?: string;
   /** Where SQL, parameters and results of statements go that have ended. @default all of it stays in memory */
   readonly archive?: Archive;
-  /** Most rows in one page of a result. @default 1000 */
+  /** Most rows in one page of a result. @default 1000; pages of CSV are limited by their size alone */
   readonly pageRowsMax?: number;
   /** Most statements that may wait or run at the same time. @default 500, as in the service */
   readonly activeStatementsMax?: number;

@@ -111,8 +111,9 @@ export class LocalRedshift implements AwsJsonService {
       case 'GetStatementResultV2': {
         const { Id, NextToken, WaitTimeSeconds } = parseInput(operation, input);
         const statement = await this.find(Id, WaitTimeSeconds, signal);
-        const get = operation === 'GetStatementResult' ? getStatementResult : getStatementResultV2;
-        return get(statement, Id, NextToken, this.pageLimits);
+        return operation === 'GetStatementResult'
+          ? getStatementResult(statement, Id, NextToken, this.pageLimits)
+          : getStatementResultV2(statement, Id, NextToken, this.options.pageRowsMax ?? Infinity);
       }
       case 'CancelStatement':
         return this.cancel(parseInput(operation, input).Id);

@@ -111,3 +111,46 @@ it('a query of more rows than one page by default holds is complete', async () =
   });
   expect(await redshift.call('GetStatementResult', { Id })).toMatchObject({ TotalNumRows: 30_000 });
 });
+
+it('a long CSV result comes in pages of up to 15 MB, each in chunks of about 1 MB', async () => {
+  const whole = await RedshiftUnderTest.open();
+  const rows = 20_000;
+  const { Id } = await whole.execute(`select i, repeat('x', 1000) from generate_series(1, ${rows}) i`, {
+    ResultFormat: 'CSV',
+  });
+  const pages: string[][] = [];
+  let NextToken: unknown;
+  do {
+    const page = await whole.call('GetStatementResultV2', { Id, ...(NextToken !== undefined && { NextToken }) });
+    pages.push((page.Records as { CSVRecords: string }[]).map(({ CSVRecords }) => CSVRecords));
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  await whole.close();
+  const sizes = pages.map((page) => page.map((text) => text.length));
+  expect(pages).toHaveLength(2);
+  const MEGABYTE = 1024 * 1024;
+  expect(sizes[0]?.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(15 * MEGABYTE);
+  // All chunks but the last one of a page are full, and no row is torn apart.
+  for (const page of sizes) for (const size of page.slice(0, -1)) expect(Math.abs(size - MEGABYTE)).toBeLessThan(1_100);
+  const lines = pages.flat().join('').split('\r\n');
+  expect(lines).toHaveLength(1 + rows + 1);
+  expect(lines[0]).toBe('i,repeat');
+  expect(lines.slice(1, -1).every((line, place) => line === `${place + 1},${'x'.repeat(1000)}`)).toBe(true);
+});
+
+it('a query that has run has the id that the database gave it, a part of a batch its own', async () => {
+  const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+  const first = await redshift.execute('select 1');
+  const again = await redshift.call('DescribeStatement', { Id: first.Id });
+  const second = await redshift.execute('select 1');
+  expect(first.RedshiftQueryUuid).toMatch(uuid);
+  expect(again.RedshiftQueryUuid).toBe(first.RedshiftQueryUuid);
+  expect(second.RedshiftQueryUuid).not.toBe(first.RedshiftQueryUuid);
+  const batch = await redshift.ended(await redshift.startBatch(['select 1', 'select 2 / 0', 'select 3']));
+  const [one, two, three] = batch.SubStatements as { RedshiftQueryUuid?: string }[];
+  expect(batch).not.toHaveProperty('RedshiftQueryUuid');
+  expect(one?.RedshiftQueryUuid).toMatch(uuid);
+  expect(two?.RedshiftQueryUuid).toMatch(uuid);
+  expect(one?.RedshiftQueryUuid).not.toBe(two?.RedshiftQueryUuid);
+  expect(three).not.toHaveProperty('RedshiftQueryUuid');
+});

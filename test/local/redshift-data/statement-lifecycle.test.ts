@@ -43,6 +43,7 @@ describe('a statement', () => {
       ResultSize: 2,
       RedshiftPid: expect.any(Number),
       RedshiftQueryId: expect.any(Number),
+      RedshiftQueryUuid: expect.any(String),
       QueryString: 'select a, :p::int as p from kept;',
       QueryParameters: [{ name: 'p', value: '7' }],
       ResultFormat: 'JSON',

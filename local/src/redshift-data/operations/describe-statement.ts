@@ -1,6 +1,7 @@
 import type { EpochMs } from 'sfn-redshift-tasker';
 import type { Statement } from '../statement.js';
 import type { StatementPart } from '../statement-part.js';
+import { toUuid } from '../statement-register.js';
 import { connectionMembers } from '../statement-request.js';
 
 const NANOSECONDS_PER_MS = 1_000_000;
@@ -36,6 +37,7 @@ const describeWhole = (statement: Statement): object => {
     ResultRows: statement.status === 'FINISHED' ? (statement.rows ?? NONE) : NONE,
     ResultSize: sum(parts.map((part) => part.result?.sizeBytes)) ?? NONE,
     RedshiftQueryId: request.isBatch ? 0 : (first?.queryId ?? NONE),
+    ...(!request.isBatch && first && queryUuid(first, statement.id)),
     ...(!request.isBatch && first && { QueryString: first.sql }),
     ...(request.isBatch && {
       ExecutionMode: request.executionMode,
@@ -56,7 +58,12 @@ const describePart = (part: StatementPart, id: string): object => ({
   ResultRows: part.result?.rowCount ?? NONE,
   ResultSize: part.result?.sizeBytes ?? NONE,
   RedshiftQueryId: part.queryId,
+  ...queryUuid(part, id),
 });
+
+/** The database's own id of a query; absent until it runs. Always the same for the same statement. */
+const queryUuid = (part: StatementPart, id: string): object =>
+  part.startedAt === undefined ? {} : { RedshiftQueryUuid: toUuid(`query of ${id}`) };
 
 /** A time as the protocol writes it: epoch seconds. */
 export const wireTime = (at: EpochMs): number => at / 1000;

@@ -9,6 +9,12 @@ import { notFound } from '../statement-register.js';
 import type { Statement } from '../statement.js';
 import { invalid } from '../model/parse-input.js';
 
+/** Of CSV text, in the service's words: a page of up to 15 MB, in chunks of about 1 MB. */
+const CSV_PAGE_BYTES_MAX = 15 * 1024 * 1024;
+const CSV_CHUNK_BYTES = 1024 * 1024;
+/** Rows of a result that are read at a time. */
+const ROWS_AT_A_TIME = 1_000;
+
 /** How much one page of a result holds at most; the first row is always in it. */
 export interface PageLimits {
   readonly rowsMax: number;
@@ -39,33 +45,71 @@ export const getStatementResult = (
   };
 };
 
-/** GetStatementResultV2's answer: a chunk of CSV text, the heading in the first. @throws as {@link getStatementResult} */
+/**
+ * GetStatementResultV2's answer: chunks of CSV text, the heading at the beginning of the first page.
+ *
+ * @param rowsMax most rows of a page. @throws as {@link getStatementResult}
+ */
 export const getStatementResultV2 = (
   statement: Statement,
   id: string,
   nextToken: string | undefined,
-  limits: PageLimits,
+  rowsMax: number,
 ): object => {
   const result = resultOf(statement, id, 'CSV');
-  const page = pageOf(result, id, nextToken, limits);
-  const lines = page.rows.map((row) => csvLine(row, page.columns));
-  if (page.from === 0) lines.unshift(csvHeading(page.columns));
+  const { columns } = result;
+  const from = nextToken === undefined ? 0 : firstRowOf(nextToken, id, result.length);
+  const chunks = new CsvChunks();
+  if (from === 0) chunks.add(csvHeading(columns));
+  let to = from;
+  for (const row of rowsFrom(result, from, rowsMax)) {
+    if (!chunks.add(csvLine(row, columns), to > from)) break;
+    to += 1;
+  }
   return {
-    ...commonMembers(page),
+    ...commonMembers({ columns, rowCount: result.length, nextToken: tokenAfter(id, to, result.length) }),
     ResultFormat: 'CSV',
-    Records: [{ CSVRecords: lines.map((line) => `${line}\r\n`).join('') }],
+    Records: chunks.texts.map((text) => ({ CSVRecords: text })),
   };
 };
+
+/** Lines of CSV in chunks, as many as one page holds. */
+class CsvChunks {
+  readonly texts: string[] = [];
+  private pageBytes = 0;
+  private chunkBytes = CSV_CHUNK_BYTES;
+
+  /** Adds a line. Returns false, and leaves it out, where the page is full and it may be left out. */
+  add(line: string, mayBeLeftOut = false): boolean {
+    const text = `${line}\r\n`;
+    const bytes = Buffer.byteLength(text);
+    if (mayBeLeftOut && this.pageBytes + bytes > CSV_PAGE_BYTES_MAX) return false;
+    if (this.chunkBytes >= CSV_CHUNK_BYTES) {
+      this.texts.push('');
+      this.chunkBytes = 0;
+    }
+    this.texts[this.texts.length - 1] += text;
+    this.chunkBytes += bytes;
+    this.pageBytes += bytes;
+    return true;
+  }
+}
+
+function* rowsFrom(result: KeptResult, from: number, count: number): Generator<StatementResult['rows'][number]> {
+  const end = Math.min(from + count, result.length);
+  for (let place = from; place < end; place += ROWS_AT_A_TIME) {
+    yield* result.rows(place, Math.min(ROWS_AT_A_TIME, end - place));
+  }
+}
 
 interface Page {
   readonly columns: readonly ResultColumn[];
   readonly rowCount: number;
-  readonly from: number;
   readonly rows: StatementResult['rows'];
   readonly nextToken: string | undefined;
 }
 
-const commonMembers = (page: Page): object => ({
+const commonMembers = (page: Omit<Page, 'rows'>): object => ({
   ColumnMetadata: page.columns.map(toColumnMetadata),
   TotalNumRows: page.rowCount,
   ...(page.nextToken !== undefined && { NextToken: page.nextToken }),
@@ -104,11 +148,13 @@ const pageOf = (result: KeptResult, id: string, nextToken: string | undefined, l
   return {
     columns: result.columns,
     rowCount: result.length,
-    from,
     rows: rows.slice(0, to - from),
-    nextToken: to < result.length ? Buffer.from(`${id}/${to}`).toString('base64url') : undefined,
+    nextToken: tokenAfter(id, to, result.length),
   };
 };
+
+const tokenAfter = (id: string, row: number, rowCount: number): string | undefined =>
+  row < rowCount ? Buffer.from(`${id}/${row}`).toString('base64url') : undefined;
 
 const firstRowOf = (nextToken: string, id: string, rowCount: number): number => {
   const [owner, row] = Buffer.from(nextToken, 'base64url').toString().split('/');
