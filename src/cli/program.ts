@@ -3,6 +3,7 @@ import { addAslCommand } from './asl.js';
 import { LOCAL_COMMANDS } from './local-commands.js';
 import { addOperateCommands } from './operate/operate-commands.js';
 import { packageVersion } from './package-version.js';
+import { addPostgresMigrationsCommand } from './postgres-migrations.js';
 
 /**
  * The command line of the package. Nothing of it ends the process: it throws commander's errors instead.
@@ -16,6 +17,7 @@ export function createProgram(exitWith: (status: number) => void = () => undefin
     .exitOverride();
   addAslCommand(program);
   addOperateCommands(program, { exitWith });
+  addPostgresMigrationsCommand(program);
   // They never get here: whoever calls one is handed over. The help lists them nevertheless.
   for (const [name, description] of Object.entries(LOCAL_COMMANDS)) program.command(name).description(description);
   return program;
