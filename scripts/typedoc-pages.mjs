@@ -1,5 +1,6 @@
 // TypeDoc's plugin for our pages: a page is called what its first heading says, not what its file is called, and stands in the
-// navigation beside pages of its kind. The front page has one title.
+// navigation beside pages of its kind. A module is called what users import. The front page has one title.
+import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { Converter, PageEvent } from 'typedoc';
 
@@ -28,6 +29,17 @@ export function titleOf(content) {
 /** The group in which a page stands, by its path from the repository's root. */
 export const groupOf = (path) => KINDS.find(([pattern]) => pattern.test(path))?.[1];
 
+/** Published names by the names that TypeDoc makes of their sources, like `src/asl`. */
+export function publishedNames() {
+  const { compilerOptions } = JSON.parse(readFileSync(new URL('../tsconfig.json', import.meta.url), 'utf8'));
+  return new Map(
+    Object.entries(compilerOptions.paths).map(([name, [path]]) => [
+      path.replace(/^\.\//, '').replace(/(\/index)?\.ts$/, ''),
+      name,
+    ]),
+  );
+}
+
 /** The README has a title of its own below the one that TypeDoc writes. */
 export const withOneTitle = (html) => html.replace(/<div class="tsd-page-title">[^]*?<\/div>/, '');
 
@@ -37,6 +49,10 @@ export function load(application) {
     const path = application.files.getReflectionPath(page);
     const group = path && groupOf(relative(process.cwd(), path));
     if (group) page.frontmatter.group = group;
+  });
+  application.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    const names = publishedNames();
+    for (const module of project.children ?? []) module.name = names.get(module.name) ?? module.name;
   });
   application.renderer.on(PageEvent.END, (page) => {
     if (page.url === 'index.html' && page.contents) page.contents = withOneTitle(page.contents);

@@ -1,8 +1,15 @@
+export type * from './ports/answered.js';
 export type * from './ports/clock.js';
 export type * from './ports/completion-guard.js';
+export type * from './ports/dead-letters.js';
+export type * from './ports/deployed-tasker.js';
+export type * from './ports/executions.js';
 export type * from './ports/ids.js';
+export type * from './ports/inspection.js';
+export type * from './ports/invocation-search.js';
 export type * from './ports/invocation-store.js';
 export type * from './ports/invocation.js';
+export * from './ports/operator-errors.js';
 export * from './ports/port-errors.js';
 export type * from './ports/redshift-data.js';
 export type * from './ports/statement-target.js';

@@ -13,7 +13,11 @@ export const known = <T>(value: T): Answered<T> => ({ kind: 'known', value });
 /** There is no such thing. */
 export const MISSING: Answered<never> = { kind: 'missing' };
 
-/** @param reason follows "not known: ". */
+/**
+ * It could not be found out.
+ *
+ * @param reason follows "not known: ".
+ */
 export const unknown = (reason: string): Answered<never> => ({ kind: 'unknown', reason });
 
 /** The value, or `undefined` where it is missing or unknown. */

@@ -68,7 +68,9 @@ export interface Inspection {
   completionRules(): Promise<Answered<readonly RuleFacts[]>>;
   /** The mapping from a queue to a function. */
   mapping(functionName: string, queueArn: string): Promise<Answered<MappingFacts>>;
+  /** A function by its name or ARN. */
   function(functionName: string): Promise<Answered<FunctionFacts>>;
+  /** A queue, and how much waits in it. */
   queue(queueUrl: string): Promise<Answered<QueueFacts>>;
   /** A key's policy as JSON text. */
   keyPolicy(keyId: string): Promise<Answered<string>>;
