@@ -11,7 +11,7 @@ export interface NewDeadLetter {
 }
 
 /**
- * {@link DeadLetters} in this process's memory. A letter that was taken stays away until it is given back; it does not come back by
+ * `DeadLetters` in this process's memory. A letter that was taken stays away until it is given back; it does not come back by
  * itself.
  *
  * @example deadLetters.put({ kind: 'completions', body: JSON.stringify(event) })

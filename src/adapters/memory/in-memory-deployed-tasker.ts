@@ -13,7 +13,7 @@ import { errorNameOf } from '../../ports/tasker-error.js';
 import { after, MINUTE_MS } from '../../ports/units.js';
 
 /**
- * {@link DeployedTasker} without functions: does what they would, in the runtime given.
+ * `DeployedTasker` without functions: does what they would, in the runtime given.
  *
  * @example const tasker = new InMemoryDeployedTasker(runtime);
  */

@@ -2,7 +2,7 @@ import { type Answered, known, MISSING, unknown } from '../../ports/answered.js'
 import type { Execution, Executions } from '../../ports/executions.js';
 
 /**
- * {@link Executions} that knows what it is told.
+ * `Executions` that knows what it is told.
  *
  * @example new InMemoryExecutions([{ executionArn, status: 'RUNNING' }])
  */

@@ -28,7 +28,7 @@ export interface InMemoryDeployment {
 }
 
 /**
- * {@link Inspection} of a deployment that exists in a test.
+ * `Inspection` of a deployment that exists in a test.
  *
  * @example new InMemoryInspection({ rules: [{ name: 'completions', isEnabled: true, targetArns: [] }] })
  */

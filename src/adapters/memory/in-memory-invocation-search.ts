@@ -5,7 +5,7 @@ import type { InMemoryInvocationStore } from './in-memory-invocation-store.js';
 import { pageAfter } from './page-after.js';
 
 /**
- * {@link InvocationSearch} in an {@link InMemoryInvocationStore}.
+ * `InvocationSearch` in an {@link InMemoryInvocationStore}.
  *
  * @example const search = new InMemoryInvocationSearch(store);
  */
