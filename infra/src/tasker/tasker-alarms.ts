@@ -74,13 +74,15 @@ export class TaskerAlarms extends Construct {
         'RuleDeadLetters',
         ruleDeadLetters,
         'EventBridge could not deliver events: of statements, of ended executions or of the schedule. The reconciler makes up for the ' +
-          'first, nobody for the second. SQS cannot redrive this queue, whose messages come from rules; look at their ERROR_CODE.',
+          "first, nobody for the second. SQS cannot redrive this queue, whose messages come from rules; 'sfn-redshift-tasker redrive' can. " +
+          'Look at their ERROR_CODE.',
       ),
       alarm(
         'UpkeepFailures',
         upkeepFailures,
         'The upkeep function failed three times on a tick or an ended execution. Lost events are not made up for while it fails, and ' +
-          'statements of ended executions may run on. SQS cannot redrive this queue, whose messages come from Lambda.',
+          "statements of ended executions may run on. SQS cannot redrive this queue, whose messages come from Lambda; 'sfn-redshift-tasker " +
+          "redrive' can.",
       ),
     ];
   }
