@@ -101,11 +101,11 @@ describe('the packed packages, installed by npm into empty folders', () => {
       const files = runsTypeScript(node)
         ? written
         : written.map((path) => path.replace(/^node\/(.*)\.mts$/, 'compiled/$1.mjs'));
-      expect(await run('--test', '--test-reporter=tap', ...files)).toContain('# pass 6\n');
+      expect(await run('--test', '--test-reporter=tap', ...files)).toContain('# pass 9\n');
       expect(await run('--experimental-vm-modules', 'node_modules/jest/bin/jest.js', '--runInBand')).toContain(
-        '6 passed, 6 total',
+        '8 passed, 8 total',
       );
-      expect(await run('node_modules/vitest/vitest.mjs', 'run', 'vitest/')).toMatch(/Tests .*4 passed/);
+      expect(await run('node_modules/vitest/vitest.mjs', 'run', 'vitest/')).toMatch(/Tests .*5 passed/);
     });
   });
 

@@ -1,13 +1,15 @@
-import { AwsJsonError, type AwsJsonService } from '../http/aws-json-service.js';
+import type { AwsJsonService } from '../http/aws-json-service.js';
 import { wideAbort } from './interpreter/linked-abort.js';
 import { OpenTasks } from './tasks/open-tasks.js';
 import type { Action, ServiceContext } from './service/action.js';
 import * as executions from './service/actions/executions.js';
+import * as mapRuns from './service/actions/map-runs.js';
 import * as stateMachines from './service/actions/state-machines.js';
 import * as taskAnswers from './service/actions/task-answers.js';
 import { testStateAction } from './service/actions/test-state.js';
 import type { ExecutionDescription } from './service/execution-description.js';
 import { describe } from './service/execution-description.js';
+import { notHere } from './service/not-here.js';
 import { Registry } from './service/registry.js';
 import type { LocalStepFunctionsOptions } from './service/service-options.js';
 import { childExecutionsOf } from './service/started-executions.js';
@@ -29,6 +31,8 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
     RedriveExecution: executions.redriveExecution,
     ListExecutions: executions.listExecutions,
     GetExecutionHistory: executions.getExecutionHistory,
+    DescribeMapRun: mapRuns.describeMapRun,
+    ListMapRuns: mapRuns.listMapRuns,
     SendTaskSuccess: taskAnswers.sendTaskSuccess,
     SendTaskFailure: taskAnswers.sendTaskFailure,
     SendTaskHeartbeat: taskAnswers.sendTaskHeartbeat,
@@ -87,12 +91,7 @@ export class LocalStepFunctions implements AwsJsonService {
 
   async call(operation: string, input: Readonly<Record<string, unknown>>): Promise<object> {
     const action = ACTIONS.get(operation);
-    if (!action) {
-      throw new AwsJsonError(
-        'UnknownOperationException',
-        `The operation '${operation}' is not one of ${[...ACTIONS.keys()].join(', ')}`,
-      );
-    }
+    if (!action) throw notHere(operation, [...ACTIONS.keys()]);
     return action(input, this.#context);
   }
 
@@ -125,7 +124,7 @@ export class LocalStepFunctions implements AwsJsonService {
    * @throws {AwsJsonError} `ExecutionDoesNotExist`.
    */
   describeExecution(executionArn: string): ExecutionDescription {
-    return { ...describe(this.#context.registry.execution(executionArn)) };
+    return describe(this.#context.registry.execution(executionArn));
   }
 
   /**

@@ -204,3 +204,82 @@ describe('a distributed Map', () => {
     expect(ended.events.map(({ type }) => type)).toContain('MapRunStarted');
   });
 });
+
+describe('the run of a distributed Map', () => {
+  const failing = {
+    StartAt: 'Check',
+    States: {
+      Check: {
+        Type: 'Choice',
+        Choices: [{ Variable: '$.Items[0]', NumericEquals: 3, Next: 'Bad' }],
+        Default: 'Good',
+      },
+      Bad: { Type: 'Fail', Error: 'Bad' },
+      Good: { Type: 'Pass', End: true },
+    },
+  };
+  const started = async (bench: Bench, more: object, input: unknown): Promise<string> =>
+    bench.start(machineOf({ Type: 'Map', Label: 'Each', ItemProcessor: each(), ...more }), input);
+
+  it('is listed and described while it goes on, and its executions are found by it', async () => {
+    const bench = new Bench();
+    const rest = {
+      ItemProcessor: { ...each(), StartAt: 'Rest', States: { Rest: { Type: 'Wait', Seconds: 5, End: true } } },
+    };
+    const executionArn = await started(bench, { ...rest, MaxConcurrency: 2 }, [1, 2, 3]);
+    const { mapRuns } = (await bench.stepFunctions.call('ListMapRuns', { executionArn })) as {
+      mapRuns: { mapRunArn: string }[];
+    };
+    expect(mapRuns).toEqual([
+      {
+        executionArn,
+        mapRunArn: expect.stringMatching(/:mapRun:machine\/Each:/),
+        stateMachineArn: 'arn:aws:states:eu-west-1:111122223333:stateMachine:machine/Each',
+        startDate: expect.any(Number),
+      },
+    ]);
+    const mapRunArn = mapRuns[0]?.mapRunArn;
+    const running = await bench.stepFunctions.call('DescribeMapRun', { mapRunArn });
+    expect(running).toMatchObject({ status: 'RUNNING', maxConcurrency: 2, toleratedFailureCount: 0 });
+    expect(running).toMatchObject({ itemCounts: { pending: 1, running: 2, succeeded: 0, total: 3 } });
+    await bench.finish(executionArn);
+    const ended = await bench.stepFunctions.call('DescribeMapRun', { mapRunArn });
+    expect(ended).toMatchObject({ status: 'SUCCEEDED', stopDate: expect.any(Number) });
+    expect(ended).toMatchObject({
+      executionCounts: { pending: 0, running: 0, succeeded: 3, total: 3, resultsWritten: 0 },
+    });
+    const { executions } = (await bench.stepFunctions.call('ListExecutions', { mapRunArn })) as {
+      executions: object[];
+    };
+    expect(executions).toHaveLength(3);
+    for (const execution of executions)
+      expect(execution).toMatchObject({ mapRunArn, itemCount: 1, status: 'SUCCEEDED' });
+  });
+
+  it('counts items and executions apart where items come in batches, and what it tolerates', async () => {
+    const bench = new Bench();
+    const more = {
+      ItemProcessor: { ...each(), ...failing },
+      ItemBatcher: { MaxItemsPerBatch: 2 },
+      ToleratedFailurePercentage: 60,
+    };
+    const executionArn = await started(bench, more, [1, 2, 3, 4, 5]);
+    await bench.finish(executionArn);
+    const { mapRuns } = (await bench.stepFunctions.call('ListMapRuns', { executionArn })) as {
+      mapRuns: { mapRunArn: string }[];
+    };
+    expect(await bench.stepFunctions.call('DescribeMapRun', { mapRunArn: mapRuns[0]?.mapRunArn })).toMatchObject({
+      status: 'SUCCEEDED',
+      toleratedFailurePercentage: 60,
+      itemCounts: { succeeded: 3, failed: 2, total: 5 },
+      executionCounts: { succeeded: 2, failed: 1, total: 3 },
+    });
+  });
+
+  it.each([
+    ['arn:aws:states:eu-west-1:111122223333:mapRun:machine/Each:none', 'ResourceNotFound'],
+    ['arn:aws:states:eu-west-1:111122223333:execution:machine:none', 'InvalidArn'],
+  ])('%s is refused', async (mapRunArn, name) => {
+    await expect(new Bench().stepFunctions.call('DescribeMapRun', { mapRunArn })).rejects.toMatchObject({ name });
+  });
+});

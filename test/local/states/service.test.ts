@@ -207,3 +207,15 @@ describe('the service refuses', () => {
     });
   });
 });
+
+it.each([
+  ['StartSyncExecution', 'StateMachineTypeNotSupported', 'use StartExecution'],
+  ['CreateActivity', 'UnknownOperationException', 'has to be mocked'],
+  ['ListStateMachineVersions', 'UnknownOperationException', 'name the state machine itself'],
+  ['NoSuchThing', 'UnknownOperationException', 'GetExecutionHistory'],
+])('%s is refused with what to do instead', async (operation, name, advice) => {
+  await expect(new Bench().stepFunctions.call(operation, {})).rejects.toMatchObject({
+    name,
+    message: expect.stringContaining(advice),
+  });
+});

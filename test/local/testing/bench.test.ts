@@ -41,7 +41,7 @@ const longBench = (): WorkflowBench =>
 describe('the bench', () => {
   it('runs a workflow of more than a day in no time, again and again the same', async () => {
     const histories = new Set<string>();
-    for (let run = 0; run < 20; run += 1) {
+    for (let run = 0; run < 100; run += 1) {
       const bench = longBench();
       const execution = await bench.run(LONG);
       expectThat(execution).toHaveSucceeded();

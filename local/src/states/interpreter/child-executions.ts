@@ -1,5 +1,6 @@
 import type { EpochMs } from 'sfn-redshift-tasker';
 import type { QueryLanguage, StateLevel } from '../definition/state-machine-definition.js';
+import type { MapRunRecord, MapRunStart } from './map-run-record.js';
 import type { ExecutionMocks } from '../mocks/execution-mocks.js';
 import type { ExecutionStatus } from '../service/status.js';
 
@@ -28,6 +29,17 @@ export interface ItemParent {
   readonly mocks: ExecutionMocks;
 }
 
+/** What the execution of an item, or of a batch of them, is started with. */
+export interface ItemStart {
+  /** The Map's own name behind that of its machine, such as `load/Each`. */
+  readonly machineName: string;
+  readonly level: StateLevel;
+  /** JSON text. */
+  readonly input: string;
+  readonly mapRunArn: string;
+  readonly itemCount: number;
+}
+
 /** What an execution does with others of the same service. */
 export interface ChildExecutions {
   /**
@@ -41,9 +53,10 @@ export interface ChildExecutions {
    * Starts an execution of the states that a distributed Map runs for one item or batch.
    *
    * @param parent the execution that the Map is part of.
-   * @param machineName the Map's own name behind that of its machine, such as `load/Each`.
    */
-  startItem(parent: ItemParent, machineName: string, level: StateLevel, input: string): ChildExecution;
+  startItem(parent: ItemParent, item: ItemStart): ChildExecution;
+  /** Makes a run of a distributed Map known, so that callers can ask how far it is. */
+  startMapRun(start: MapRunStart): MapRunRecord;
   /** Waits for the end of an execution. */
   ended(executionArn: string): Promise<ChildExecution>;
   /** Ends an execution as ABORTED; one that has ended stays as it is. */

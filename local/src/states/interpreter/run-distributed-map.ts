@@ -4,9 +4,10 @@ import { readItems, type ReadItem } from '../distributed/read-items.js';
 import { writeResults, type ItemResults } from '../distributed/write-results.js';
 import type { MapState } from '../definition/state-machine-definition.js';
 import { failed } from '../history/event-details.js';
-import type { Json } from '../json.js';
+import { isJsonObject, type Json } from '../json.js';
 import { STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD, STATES_RUNTIME, StateFailure } from '../state-failure.js';
 import type { ChildExecution } from './child-executions.js';
+import type { MapRunRecord } from './map-run-record.js';
 import { dataFlowOf } from './data-flow-of.js';
 import { concurrencyOf, itemsOf } from './map-fields.js';
 import { processorOf } from './map-item.js';
@@ -30,21 +31,30 @@ export const runDistributedMap = async (visit: StateVisit<MapState>): Promise<Js
   const label = state.Label ?? name;
   const mapRunArn = mapRunArnOf(run.stateMachineArn, label, run.environment.newId());
   scope.record('MapRunStarted', { member: 'mapRunStartedEventDetails', value: { mapRunArn } });
+  const machineName = `${run.stateMachineName}/${label}`;
+  const record = run.environment.children.startMapRun({
+    mapRunArn,
+    executionArn: run.executionArn,
+    stateMachineArn: run.stateMachineArn.split(':').slice(0, 6).concat(machineName).join(':'),
+  });
   let result: Json;
   try {
     const items = given ?? (state.ItemReader ? await readItems(visit, state.ItemReader) : []);
-    const results = await runItems(visit, `${run.stateMachineName}/${label}`, await inputsOf(visit, items));
+    const results = await runItems(visit, { machineName, mapRunArn, record }, await inputsOf(visit, items));
     const { ResultWriter: writer } = state;
     const isWritten = writer?.Resource !== undefined;
     const written = isWritten ? await writeResults(visit, writer, mapRunArn, results) : undefined;
+    if (isWritten) record.written();
     if (results.failure) throw results.failure;
     result = written ?? transformed(results.ended, writer?.WriterConfig?.Transformation ?? 'COMPACT');
   } catch (error) {
+    record.finish(error instanceof StateFailure ? 'FAILED' : 'ABORTED');
     if (error instanceof StateFailure && error.error !== STATES_RUNTIME) {
       scope.record('MapRunFailed', failed('mapRunFailedEventDetails', error.error, error.failureCause));
     }
     throw error;
   }
+  record.finish('SUCCEEDED');
   scope.record('MapRunSucceeded');
   scope.recordAside('MapStateSucceeded');
   return result;
@@ -73,31 +83,54 @@ interface RunResults extends ItemResults {
   readonly failure: StateFailure | undefined;
 }
 
+interface ItemsRun {
+  readonly machineName: string;
+  readonly mapRunArn: string;
+  readonly record: MapRunRecord;
+}
+
+/** How many items each execution gets. */
+const itemCountsOf = ({ state }: StateVisit<MapState>, inputs: readonly Json[]): number[] =>
+  inputs.map((input) => {
+    const items = state.ItemBatcher && isJsonObject(input) ? input.Items : undefined;
+    return Array.isArray(items) ? items.length : 1;
+  });
+
 const runItems = async (
   visit: StateVisit<MapState>,
-  machineName: string,
+  { machineName, mapRunArn, record }: ItemsRun,
   inputs: readonly Json[],
 ): Promise<RunResults> => {
   const { scope } = visit;
   const { children } = scope.run.environment;
   const level = processorOf(visit);
   const tolerated = await ToleratedFailures.of(visit, inputs.length);
+  const maxConcurrency = await concurrencyOf(visit);
+  const itemCounts = itemCountsOf(visit, inputs);
+  record.plan(itemCounts, {
+    maxConcurrency: Number.isFinite(maxConcurrency) ? maxConcurrency : 0,
+    ...tolerated.limits,
+  });
   const ended: (ChildExecution | undefined)[] = inputs.map(() => undefined);
   let failure: StateFailure | undefined;
   try {
     await runTogether({
       count: inputs.length,
-      concurrencyMax: Math.min(await concurrencyOf(visit), CONCURRENCY_MAX),
+      concurrencyMax: Math.min(maxConcurrency, CONCURRENCY_MAX),
       signal: scope.signal,
       run: async ({ index, signal }) => {
         const input = boundedJson(inputs[index] ?? null, visit.name);
-        const { executionArn } = children.startItem(scope.run, machineName, level, input);
+        const itemCount = itemCounts[index] ?? 1;
+        const start = { machineName, level, input, mapRunArn, itemCount };
+        const { executionArn } = children.startItem(scope.run, start);
+        record.started(index);
         const stop = (): void => void children.stop(executionArn);
         signal.addEventListener('abort', stop, { once: true });
         if (signal.aborted) stop();
         const child = await children.ended(executionArn);
         signal.removeEventListener('abort', stop);
         ended[index] = child;
+        record.ended(index, child.status);
         if (child.status !== 'SUCCEEDED' && !signal.aborted) tolerated.countItem();
       },
     });

@@ -24,6 +24,11 @@ export class ToleratedFailures {
     );
   }
 
+  /** What the Map says; 0 where it says nothing. */
+  get limits(): { readonly toleratedFailureCount: number; readonly toleratedFailurePercentage: number } {
+    return { toleratedFailureCount: this.countMax ?? 0, toleratedFailurePercentage: this.percentageMax ?? 0 };
+  }
+
   /**
    * Counts one more failed item.
    *

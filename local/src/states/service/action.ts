@@ -30,5 +30,6 @@ export const executionSummary = (execution: Execution): object => ({
   startDate: toWireTime(execution.startedAt),
   ...(execution.stoppedAt !== undefined && { stopDate: toWireTime(execution.stoppedAt) }),
   redriveCount: execution.redriveCount,
+  ...(execution.mapRunArn !== undefined && { mapRunArn: execution.mapRunArn, itemCount: execution.itemCount }),
   ...(execution.redrivenAt !== undefined && { redriveDate: toWireTime(execution.redrivenAt) }),
 });

@@ -24,5 +24,5 @@ export const defaultRoleArn = ({ region, accountId }: Location): string =>
   `arn:${partitionOf(region)}:iam::${accountId}:role/local-step-functions`;
 
 /** Whether `arn` has the form of an ARN of this kind. */
-export const isStatesArn = (arn: string, kind: 'stateMachine' | 'execution'): boolean =>
+export const isStatesArn = (arn: string, kind: 'stateMachine' | 'execution' | 'mapRun'): boolean =>
   new RegExp(`^arn:aws(?:-cn|-us-gov)?:states:[a-z0-9-]+:\\d{12}:${kind}:\\S+$`, 'u').test(arn);

@@ -35,6 +35,10 @@ export interface ExecutionIdentity {
   /** The input as JSON text, as it was given. */
   readonly inputText: string;
   readonly mocks: ExecutionMocks;
+  /** The run of a distributed Map whose item it is. @default it is none */
+  readonly mapRunArn?: string;
+  /** How many items it has of that. */
+  readonly itemCount?: number;
 }
 
 /** One run of a state machine, with whatever redrives it had. */
@@ -54,11 +58,14 @@ export class Execution {
   readonly machine: StateMachine;
   readonly arn: string;
   readonly name: string;
+  /** Of the run of a distributed Map whose item it is. */
+  readonly mapRunArn: string | undefined;
+  readonly itemCount: number | undefined;
   readonly #input: Kept<string>;
   readonly #mocks: ExecutionMocks;
 
   constructor(
-    { machine, arn, name, inputText, mocks }: ExecutionIdentity,
+    { machine, arn, name, inputText, mocks, mapRunArn, itemCount }: ExecutionIdentity,
     private readonly environment: RunEnvironment,
     private readonly observers: ExecutionObservers,
     /** Where goes what is long once it has ended, and older events before. @default all stays in memory */
@@ -68,6 +75,8 @@ export class Execution {
     this.machine = machine;
     this.arn = arn;
     this.name = name;
+    this.mapRunArn = mapRunArn;
+    this.itemCount = itemCount;
     this.#input = new Kept(inputText);
     this.#mocks = mocks;
     this.startedAt = clock.now();

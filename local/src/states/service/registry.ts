@@ -1,6 +1,7 @@
 import type { Execution } from './execution.js';
 import { isStatesArn } from './arns.js';
-import { executionMissing, invalidArn, stateMachineMissing } from './service-errors.js';
+import type { MapRun } from './map-run.js';
+import { executionMissing, invalidArn, mapRunMissing, stateMachineMissing } from './service-errors.js';
 import type { StateMachine } from './state-machine.js';
 
 /** Histories of executions that have ended hold no more events than this in total, some 250 MB of small ones (in the archive, where there is one). */
@@ -10,6 +11,8 @@ const ENDED_EVENTS_MAX = 500_000;
 export class Registry {
   readonly #machines = new Map<string, StateMachine>();
   readonly #executions = new Map<string, Execution>();
+  /** By the execution that the Map is part of. */
+  readonly #mapRuns = new Map<string, MapRun[]>();
 
   /** @param endedExecutionsMax executions that have ended are forgotten beyond this many. */
   constructor(private readonly endedExecutionsMax: number) {}
@@ -71,6 +74,22 @@ export class Registry {
     return this.#executions.get(arn);
   }
 
+  /** The runs of distributed Maps of an execution, the newest first. */
+  mapRunsOf(executionArn: string): MapRun[] {
+    return [...(this.#mapRuns.get(executionArn) ?? [])].reverse();
+  }
+
+  /** @throws {AwsJsonError} `InvalidArn` or `ResourceNotFound`. */
+  mapRun(arn: string): MapRun {
+    const found = [...this.#mapRuns.values()].flat().find((mapRun) => mapRun.arn === arn);
+    if (found) return found;
+    throw isStatesArn(arn, 'mapRun') ? mapRunMissing(arn) : invalidArn(arn);
+  }
+
+  addMapRun(mapRun: MapRun): void {
+    this.#mapRuns.set(mapRun.executionArn, [...(this.#mapRuns.get(mapRun.executionArn) ?? []), mapRun]);
+  }
+
   /** Adds an execution, and forgets the oldest ones that have ended where they or their histories are too many. */
   addExecution(execution: Execution): void {
     this.#executions.set(execution.arn, execution);
@@ -85,6 +104,7 @@ export class Registry {
       const isTooMany = endedCount > this.endedExecutionsMax || (eventCount > ENDED_EVENTS_MAX && endedCount > 1);
       if (!isTooMany) continue;
       this.#executions.delete(arn);
+      this.#mapRuns.delete(arn);
       ended.drop();
     }
   }

@@ -21,6 +21,9 @@ export const stateMachineMissing = (arn: string): AwsJsonError =>
 export const executionMissing = (arn: string): AwsJsonError =>
   new AwsJsonError('ExecutionDoesNotExist', `Execution Does Not Exist: '${arn}'`);
 
+export const mapRunMissing = (arn: string): AwsJsonError =>
+  new AwsJsonError('ResourceNotFound', `Resource not found: '${arn}'`);
+
 export const executionExists = (arn: string): AwsJsonError =>
   new AwsJsonError('ExecutionAlreadyExists', `Execution Already Exists: '${arn}'`);
 

@@ -3,6 +3,7 @@ import type { ServiceContext } from './action.js';
 import { executionArn } from './arns.js';
 import { Execution } from './execution.js';
 import { describe } from './execution-description.js';
+import { MapRun } from './map-run.js';
 import { startExecutionOf, withTestCase } from './start-execution.js';
 
 /** What executions of the service do with each other. `context` is asked for late: it holds what is made here. */
@@ -13,7 +14,8 @@ export const childExecutionsOf = (context: () => ServiceContext): ChildExecution
     return describe(startExecutionOf(context(), { machine, testCase, input, name }));
   },
 
-  startItem({ stateMachineArn, roleArn, queryLanguage, mocks }, machineName, level, inputText): ChildExecution {
+  startItem({ stateMachineArn, roleArn, queryLanguage, mocks }, item): ChildExecution {
+    const { machineName, level, input: inputText, mapRunArn, itemCount } = item;
     const { options, registry, environment, observers } = context();
     const { StartAt, States } = level;
     const definition = { StartAt, States, QueryLanguage: queryLanguage };
@@ -27,11 +29,26 @@ export const childExecutionsOf = (context: () => ServiceContext): ChildExecution
       createdAt: options.clock.now(),
     };
     const name = options.ids.next();
-    const identity = { machine, name, arn: executionArn(options, machineName, name), inputText, mocks };
+    const identity = {
+      machine,
+      name,
+      arn: executionArn(options, machineName, name),
+      inputText,
+      mocks,
+      mapRunArn,
+      itemCount,
+    };
     const execution = new Execution(identity, environment, observers, options.archive);
     registry.addExecution(execution);
     execution.start();
     return describe(execution);
+  },
+
+  startMapRun(start) {
+    const { options, registry } = context();
+    const mapRun = new MapRun(start, options.clock);
+    registry.addMapRun(mapRun);
+    return mapRun;
   },
 
   async ended(executionArn): Promise<ChildExecution> {

@@ -5,6 +5,7 @@ import { PAYLOAD_BYTES_MAX } from '../../limits.js';
 import { executionSummary, toWireTime, type Action } from '../action.js';
 import { pageOf, pageRange } from '../page.js';
 import { arn, boundedBytes, page, parseInput, text } from '../parse-input.js';
+import { validationError } from '../service-errors.js';
 import { startExecutionOf, withTestCase } from '../start-execution.js';
 
 const INCLUDED = { included: true };
@@ -78,19 +79,26 @@ export const redriveExecution: Action = (input, { registry }) => {
 const ListInput = v.object({
   ...page,
   stateMachineArn: v.optional(arn),
+  mapRunArn: v.optional(arn),
   statusFilter: v.optional(v.string()),
   redriveFilter: v.optional(v.picklist(['REDRIVEN', 'NOT_REDRIVEN'])),
 });
 
 /** ListExecutions: the newest first. */
 export const listExecutions: Action = (input, { registry }) => {
-  const { stateMachineArn, statusFilter, redriveFilter, maxResults, nextToken } = parseInput(ListInput, input);
+  const wanted = parseInput(ListInput, input);
+  const { stateMachineArn, mapRunArn, statusFilter, redriveFilter, maxResults, nextToken } = wanted;
+  if (stateMachineArn !== undefined && mapRunArn !== undefined) {
+    throw validationError("'stateMachineArn' and 'mapRunArn' are given together; give one of them");
+  }
   if (stateMachineArn !== undefined) registry.machine(stateMachineArn);
+  if (mapRunArn !== undefined) registry.mapRun(mapRunArn);
   const found = registry
     .executions()
     .filter(
       (execution) =>
         (stateMachineArn === undefined || execution.machine.arn === stateMachineArn) &&
+        (mapRunArn === undefined || execution.mapRunArn === mapRunArn) &&
         (statusFilter === undefined || execution.status === statusFilter) &&
         (redriveFilter === undefined || execution.redriveCount > 0 === (redriveFilter === 'REDRIVEN')),
     );
