@@ -16,6 +16,7 @@ import { addOperateCommands } from '../../../src/cli/operate/operate-commands.js
 import { after, HOUR_MS } from '../../../src/ports/units.js';
 import { failedInvocationRecord } from '../../../local/src/lambda/failed-invocation-record.js';
 import { invocationsOf } from '../../../src/domain/operate/find-invocations.js';
+import { PLANTED } from './planted.js';
 import { linesOfNight, Transcript } from './transcript.js';
 import { ENDLESS, Laptop, sqlMachine, until } from './laptop.js';
 
@@ -219,6 +220,23 @@ describe("the operator's commands, on the laptop cloud", () => {
       levels: ["not known  permissions: the functions' role is not known here"],
     });
     expect(text).toMatch(/ok\s+table-indexes: [^]*ok\s+reconciler-alive: [^]*ok\s+data-api: /);
+  });
+
+  it.each(PLANTED.map((planted) => [planted.what, planted] as const))(
+    'find by name, and nothing else: %s',
+    async (_, { plant, found }) => {
+      const mend = await plant(laptop);
+      const { text } = await type('doctor', '--select');
+      await mend();
+      const lines = text.split('\n').flatMap((line) => /^(?:failure|warning)\s+\S+(?=:)/.exec(line) ?? []);
+      expect(lines.map((line) => line.replace(/\s+/, ' '))).toEqual([found]);
+    },
+  );
+
+  it('find nothing any more once all of it is mended', async () => {
+    expect(PLANTED.length).toBeGreaterThanOrEqual(10);
+    const { status, text } = await type('doctor', '--select');
+    expect({ status, complaints: text.match(/^(?:failure|warning)/gm) }).toEqual({ status: 0, complaints: null });
   });
 
   it('print JSON as the schema says, without SQL unless asked for, and never a token', async () => {
