@@ -130,9 +130,17 @@ describe('COPY', () => {
       /Load into table 'copied_\d+' failed\. {2}Check 'stl_load_errors' system table for details\./,
     ],
     ["from 's3://bucket/load/part' csv maxerror 100001", 'MAXERROR'],
+    ["from 's3://bucket/load/part' csv maxerror 3 ignoreallerrors", 'MAXERROR and IGNOREALLERRORS'],
     ["from 's3://bucket/load/part' gzip", 'not compressed with GZIP'],
   ])('%s fails and says why', async (clauses, reason) => {
     await expect(copied(clauses)).rejects.toThrow(reason);
+  });
+
+  it('leaves out every row that does not fit where all errors are ignored', async () => {
+    put('some/1', 'x\n1\ny\n2\n');
+    await redshift.execute('create table few (n int)');
+    await redshift.execute("copy few from 's3://bucket/some/' ignoreallerrors");
+    expect(await redshift.rows('select n from few order by n')).toEqual([[1], [2]]);
   });
 
   it('loads all rows or none', async () => {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { RedshiftUnderTest } from './redshift-under-test.js';
 
 /** One line of the documented table, and a statement that shows it. */
@@ -16,15 +18,30 @@ interface SurfaceLine {
 const LINES = JSON.parse(readFileSync(join(__dirname, 'surface.json'), 'utf8')) as SurfaceLine[];
 
 let redshift: RedshiftUnderTest;
+const s3Directory = mkdtempSync(join(tmpdir(), 'surface-'));
+/** What the statements load. */
+const FILES: Readonly<Record<string, string | Buffer>> = {
+  'rows.txt': '1,2\n',
+  'fixed.txt': '12\n',
+  'rows.json': '{"a":1,"b":2}',
+  'paths.jsonpaths': '{"jsonpaths":["$.a","$.b"]}',
+  'rows.csv.gz': gzipSync('1,2\n'),
+  'list.manifest': '{"entries":[{"url":"s3://surface/rows.txt","mandatory":true}]}',
+};
 beforeAll(async () => {
-  redshift = await RedshiftUnderTest.open();
+  mkdirSync(join(s3Directory, 'surface'));
+  for (const [name, content] of Object.entries(FILES)) writeFileSync(join(s3Directory, 'surface', name), content);
+  redshift = await RedshiftUnderTest.open({ s3Directory });
   await redshift.service.runScript(`
-    create table surface_t (a int, b int); create table surface_u (a int); create table surface_v (a int); create table surface_w (a int);
+    create table surface_t (a int, b int); create table surface_load (a int, b int); create table surface_u (a int); create table surface_v (a int); create table surface_w (a int);
     create schema surface_s; create materialized view surface_mv as select a from surface_t; create view surface_old as select a from surface_t;
     create procedure surface_p() as $$ begin null; end $$ language plpgsql;
   `);
 });
-afterAll(() => redshift.close());
+afterAll(async () => {
+  await redshift.close();
+  rmSync(s3Directory, { recursive: true });
+});
 
 describe("every line of the table of Redshift's SQL", () => {
   it.each(LINES.map((line) => [`${line.kind} ${line.name}`, line] as const))('%s', async (_name, { sql, status }) => {

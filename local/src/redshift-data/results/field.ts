@@ -1,3 +1,4 @@
+import { intervalText } from './interval-text.js';
 import type { ResultColumn } from './result-column.js';
 
 /** Newer runtimes can write a number's digits into JSON as they are; older ones round what is over 2^53. */
@@ -29,6 +30,9 @@ export const textValue = (value: string, column: ResultColumn): string => {
   // Postgres marks hexadecimal digits with a prefix, Redshift does not.
   if (column.typeName === 'varbyte') return value.replace(/^\\x/, '');
   if (column.typeName === 'super') return compactJson(value);
+  if (column.typeName === 'intervaly2m' || column.typeName === 'intervald2s') {
+    return intervalText(value, column.typeName);
+  }
   return value;
 };
 

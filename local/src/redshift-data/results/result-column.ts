@@ -1,3 +1,4 @@
+import { intervalType } from './interval-text.js';
 import type { DatabaseColumn } from '../database/database-messages.js';
 
 /** Which member of the service's `Field` a column's values go into. */
@@ -69,6 +70,7 @@ const TYPES: ReadonlyMap<number, TypeFacts> = new Map([
 
 const UNKNOWN_TYPE: TypeFacts = { typeName: 'varchar', kind: 'string', precision: 65_535 };
 const NUMERIC = 1700;
+const INTERVAL = 1186;
 const CHARACTER_TYPES: ReadonlySet<number> = new Set([18, 19, 25, 1042, 1043]);
 /** Postgres adds the size of a header to the modifiers of these types. */
 const MODIFIER_HEADER = 4;
@@ -85,7 +87,7 @@ export const toResultColumn = (column: DatabaseColumn, origin: ColumnOrigin | un
     name: column.name,
     typeId: column.typeId,
     typeModifier: column.typeModifier,
-    typeName: type.typeName,
+    typeName: (column.typeId === INTERVAL ? intervalType(column.typeModifier) : undefined) ?? type.typeName,
     kind: type.kind,
     precision: isCharacter ? length : precision,
     scale: isNumeric && modifier !== undefined ? modifier & 0x7ff : 0,

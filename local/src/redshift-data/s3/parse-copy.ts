@@ -13,6 +13,8 @@ type Draft = { -readonly [Member in keyof CopyCommand]: CopyCommand[Member] } & 
   hasEscapes?: boolean;
   removesQuotes?: boolean;
   explicitIds?: boolean;
+  limitsErrors?: boolean;
+  ignoresErrors?: boolean;
 };
 
 /** Clauses that tell the service something that has no meaning on a laptop, and how many values follow each. */
@@ -80,8 +82,12 @@ export const parseCopy = (sql: string, context: PlanContext): CopyCommand => {
     hasEscapes: _escapes,
     removesQuotes: _quotes,
     explicitIds,
+    limitsErrors,
+    ignoresErrors,
     ...command
   } = draft;
+  if (limitsErrors && ignoresErrors) throw new SqlError('MAXERROR and IGNOREALLERRORS cannot be specified together');
+  if (ignoresErrors) command.errorsMax = Infinity;
   return { ...command, format: finishFormat(draft), columns: columnsToFill(table, list, explicitIds ?? false) };
 };
 
@@ -165,7 +171,9 @@ const conversionClause = (stream: TokenStream, draft: Draft): boolean => {
     stream.takes('as');
     draft.errorsMax = stream.integer();
     if (draft.errorsMax < 0 || draft.errorsMax > 100_000) throw new SqlError('MAXERROR must be between 0 and 100000');
-  } else if (stream.takes('dateformat')) draft.dateFormat = stringAfterAs(stream);
+    draft.limitsErrors = true;
+  } else if (stream.takes('ignoreallerrors')) draft.ignoresErrors = true;
+  else if (stream.takes('dateformat')) draft.dateFormat = stringAfterAs(stream);
   else if (stream.takes('timeformat')) draft.timeFormat = stringAfterAs(stream);
   else if (stream.takes('acceptinvchars')) {
     stream.takes('as');

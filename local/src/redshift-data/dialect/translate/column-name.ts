@@ -45,7 +45,7 @@ const named = (expression: Expression): Named => {
     case 'exists':
       return { name: 'exists', strength: 2 };
     case 'interval':
-      return { name: 'interval', strength: 1 };
+      return { name: intervalName(expression.qualifier), strength: 1 };
     case 'atTimeZone':
       return { name: 'timezone', strength: 2 };
     case 'row':
@@ -70,4 +70,10 @@ const typeNameOf = (type: TypeName): string => {
   } catch {
     return type.name;
   }
+};
+
+/** An interval with units is named after its type, one without after the word. */
+const intervalName = (qualifier: string): string => {
+  if (qualifier === '') return 'interval';
+  return /year|month/.test(qualifier) ? 'intervaly2m' : 'intervald2s';
 };

@@ -31,7 +31,7 @@ export const expressionSql = (expression: Expression, scope: Scope): Value => {
     case 'string':
       return { sql: quoteText(expression.value), type: UNKNOWN };
     case 'number':
-      return { sql: expression.text, type: typeOfNumber(expression.text) };
+      return translateNumber(expression.text);
     case 'keyword':
       if (expression.value === 'default') return { sql: 'default', type: UNKNOWN };
       return { sql: expression.value, type: expression.value === 'null' ? UNKNOWN : BOOL };
@@ -96,8 +96,17 @@ export const expressionSql = (expression: Expression, scope: Scope): Value => {
 const INT4_MAX = 2_147_483_647n;
 const INT8_MAX = 9_223_372_036_854_775_807n;
 
+const DIGITS_MAX = 38;
+
+const translateNumber = (text: string): Value => {
+  // The database would read it as a decimal of any length.
+  if (/e/i.test(text)) return { sql: `(${text}::float8)`, type: { kind: 'float8' } };
+  const digits = /^0*(\d*)/.exec(text)?.[1] ?? '';
+  if (digits.length > DIGITS_MAX) throw new SqlError('Numeric data overflow (out of range)');
+  return { sql: text, type: typeOfNumber(text) };
+};
+
 const typeOfNumber = (text: string): SqlType => {
-  if (/e/i.test(text)) return { kind: 'float8' };
   const [whole = '', fraction] = text.split('.');
   if (fraction === undefined) {
     const value = BigInt(whole);
