@@ -7,7 +7,12 @@ const RUNBOOK = readFileSync('docs/operations.md', 'utf8');
 
 interface Widget {
   readonly type: string;
-  readonly properties: { readonly title: string };
+  readonly properties: {
+    readonly title: string;
+    readonly markdown?: string;
+    readonly query?: string;
+    readonly annotations?: { readonly horizontal?: readonly { readonly value: number }[] };
+  };
 }
 
 describe('the runbook', () => {
@@ -46,6 +51,23 @@ describe('the runbook', () => {
     const questions = body.widgets.filter(({ type }) => type !== 'text').map(({ properties }) => properties.title);
     expect(questions).toHaveLength(13);
     expect(questions.filter((question) => !RUNBOOK.includes(`\n| ${question} |`))).toEqual([]);
+  });
+
+  it('is where the dashboard sends one first, with the lines that alarms draw and what went wrong lately', () => {
+    const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard')) as {
+      readonly Properties: { readonly DashboardBody: unknown };
+    }[];
+    const { widgets } = JSON.parse(textOf(dashboard?.Properties.DashboardBody)) as { widgets: Widget[] };
+    const [first] = widgets;
+    expect(first?.properties.markdown).toContain('docs/operations.md');
+    expect(first?.properties.markdown).toContain('sfn-redshift-tasker explain EXECUTION_ARN --stack ');
+    const lines = widgets.flatMap(({ properties }) => properties.annotations?.horizontal ?? []);
+    const thresholds = alarms
+      .filter(({ id }) => /OldestInFlightPastDue|CompletionsWait/.test(id))
+      .map(({ Threshold }) => Threshold);
+    expect(lines.map(({ value }) => value).sort()).toEqual(thresholds.sort());
+    const last = widgets.at(-1);
+    expect([last?.type, last?.properties.query?.match(/SOURCE/g)?.length]).toEqual(['log', 3]);
   });
 
   it('shows the saved query', () => {
