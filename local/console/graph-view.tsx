@@ -24,8 +24,8 @@ const placed = new Map<string, PlacedGraph | undefined>();
 /** The execution's states as a graph, coloured by how they stand. */
 export function GraphView({ execution, selected, onSelect }: GraphProps) {
   const { definition } = execution;
-  const graph = definition === undefined ? undefined : layoutOf(definition);
-  if (graph === undefined) return <p class="empty">The state machine is gone, so there is no graph.</p>;
+  const graph = layoutOf(definition);
+  if (graph === undefined) return <p class="empty">There is no graph of this definition.</p>;
   return (
     <svg
       class="graph"

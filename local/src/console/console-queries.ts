@@ -4,12 +4,15 @@ import type { LocalSqs } from '../queue/local-sqs.js';
 import type { LocalRedshift } from '../redshift-data/local-redshift.js';
 import type { StatementSnapshot } from '../redshift-data/statement-snapshot.js';
 import type { LocalStepFunctions } from '../states/local-step-functions.js';
-import type { ExecutionDescription } from '../states/service/execution-description.js';
 import type { AttemptLog } from './attempt-log.js';
 import type { ExecutionSummaryView, ExecutionView, OverviewView, QueueView, StatementView } from './console-views.js';
 import { shortened, visitsOf } from './visits.js';
 
 const LISTED_MAX = 100;
+/** Of the items of one distributed Map so many are listed, so that they do not hide everything else. */
+const LISTED_ITEMS_MAX = 10;
+/** What Step Functions lists at a time. */
+const ASKED_MAX = 1_000;
 
 /** What the console looks at. */
 export interface ConsoleParts {
@@ -29,6 +32,8 @@ interface WireExecution {
   /** Epoch seconds. */
   readonly startDate: number;
   readonly stopDate?: number;
+  /** Where it is an item of a distributed Map. */
+  readonly mapRunArn?: string;
 }
 
 /** Everything at a glance. */
@@ -37,13 +42,13 @@ export async function overviewOf(parts: ConsoleParts): Promise<OverviewView> {
   const { stateMachines } = (await ask(stepFunctions, 'ListStateMachines', {})) as {
     stateMachines: readonly { readonly stateMachineArn: string; readonly name: string }[];
   };
-  const { executions } = (await ask(stepFunctions, 'ListExecutions', { maxResults: LISTED_MAX })) as {
+  const { executions } = (await ask(stepFunctions, 'ListExecutions', { maxResults: ASKED_MAX })) as {
     executions: readonly WireExecution[];
   };
   return {
     now: parts.clock.now(),
     stateMachines: stateMachines.map(({ stateMachineArn, name }) => ({ arn: stateMachineArn, name })),
-    executions: executions.map(({ executionArn, stateMachineArn, name, status, startDate, stopDate }) => ({
+    executions: listed(executions).map(({ executionArn, stateMachineArn, name, status, startDate, stopDate }) => ({
       arn: executionArn,
       name,
       stateMachineName: nameIn(stateMachineArn),
@@ -61,11 +66,22 @@ export async function overviewOf(parts: ConsoleParts): Promise<OverviewView> {
   };
 }
 
+/** The newest executions, but of each run of a distributed Map only some. */
+function listed(executions: readonly WireExecution[]): WireExecution[] {
+  const itemCounts = new Map<string, number>();
+  const isListed = ({ mapRunArn }: WireExecution): boolean => {
+    if (mapRunArn === undefined) return true;
+    const count = (itemCounts.get(mapRunArn) ?? 0) + 1;
+    itemCounts.set(mapRunArn, count);
+    return count <= LISTED_ITEMS_MAX;
+  };
+  return executions.filter(isListed).slice(0, LISTED_MAX);
+}
+
 /** One execution in full. @throws {AwsJsonError} `ExecutionDoesNotExist`, `InvalidArn` */
 export async function executionOf(parts: ConsoleParts, arn: string): Promise<ExecutionView> {
   const described = parts.stepFunctions.describeExecution(arn);
-  const { output, error, cause, stoppedAt } = described;
-  const definition = await definitionOf(parts.stepFunctions, described);
+  const { definition, output, error, cause, stoppedAt } = described;
   return {
     arn,
     name: described.name,
@@ -77,7 +93,7 @@ export async function executionOf(parts: ConsoleParts, arn: string): Promise<Exe
     ...(output !== undefined && { output: shortened(output) }),
     ...(error !== undefined && { error }),
     ...(cause !== undefined && { cause: shortened(cause) }),
-    ...(definition !== undefined && { definition }),
+    definition,
     attempts: parts.attempts.of(arn),
     visits: visitsOf(described.events),
     statements: parts.redshift
@@ -93,18 +109,6 @@ async function queuesOf(sqs: LocalSqs): Promise<QueueView[]> {
     return content === undefined ? [] : [{ name, ...content }];
   });
   return (await Promise.all(contents)).flat().sort((left, right) => (left.name < right.name ? -1 : 1));
-}
-
-async function definitionOf(
-  stepFunctions: LocalStepFunctions,
-  { stateMachineArn }: ExecutionDescription,
-): Promise<string | undefined> {
-  try {
-    const described = await ask(stepFunctions, 'DescribeStateMachine', { stateMachineArn });
-    return (described as { definition: string }).definition;
-  } catch {
-    return undefined;
-  }
 }
 
 const withSql = (redshift: LocalRedshift, statement: StatementSnapshot): StatementView => ({

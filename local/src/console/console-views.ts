@@ -48,8 +48,8 @@ export interface ExecutionView extends ExecutionSummaryView {
   readonly output?: string;
   readonly error?: string;
   readonly cause?: string;
-  /** JSON text; absent where the state machine is gone. */
-  readonly definition?: string;
+  /** What it runs, as JSON text. */
+  readonly definition: string;
   /** In the order of their beginnings. */
   readonly attempts: readonly StateAttempt[];
   readonly visits: readonly VisitView[];

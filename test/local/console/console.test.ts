@@ -68,7 +68,7 @@ describe('the console over HTTP', () => {
     const response = await get(`/_console/api/executions/${encodeURIComponent(quick)}`);
     const seen = (await response.json()) as ExecutionView;
     expect(seen).toMatchObject({ status: 'SUCCEEDED', input: '{"day":1}', output: '{"day":1}' });
-    expect(JSON.parse(seen.definition ?? '')).toEqual(QUICK);
+    expect(JSON.parse(seen.definition)).toEqual(QUICK);
     expect(seen.visits.map(({ stateName, input, output }) => [stateName, input, output])).toEqual([
       ['Try', '{"day":1}', '{"day":1}'],
       ['Count', '{"day":1}', '{"day":1}'],
@@ -209,4 +209,23 @@ describe('the console over HTTP', () => {
     expect((await overview()).faults.filter(({ kind }) => kind === 'lose')).toHaveLength(1);
     await stranger.close();
   });
+});
+
+it('shows what an item of a distributed Map runs, and lists a few items of many', async () => {
+  const items = { StartAt: 'Same', States: { Same: { Type: 'Pass', End: true } } };
+  const ProcessorConfig = { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' };
+  const machine = {
+    StartAt: 'Each',
+    States: { Each: { Type: 'Map', ItemProcessor: { ProcessorConfig, ...items }, End: true } },
+  };
+  const input = Array.from({ length: 150 }, (_, number) => number);
+  await cloud.runStateMachine(machine, input, { name: 'wide' });
+  const listed = (await overview()).executions;
+  expect(listed.filter(({ stateMachineName }) => stateMachineName === 'wide/Each')).toHaveLength(10);
+  expect(listed.map(({ stateMachineName }) => stateMachineName)).toEqual(expect.arrayContaining(['wide', 'quick']));
+  const item = listed.find(({ stateMachineName }) => stateMachineName === 'wide/Each');
+  const seen = (await (
+    await get(`/_console/api/executions/${encodeURIComponent(item?.arn ?? '')}`)
+  ).json()) as ExecutionView;
+  expect(JSON.parse(seen.definition)).toMatchObject(items);
 });

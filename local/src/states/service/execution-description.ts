@@ -20,6 +20,8 @@ export interface ExecutionDescription {
   /** `undefined` while it runs. */
   readonly stoppedAt: EpochMs | undefined;
   readonly redriveCount: number;
+  /** What it runs, as JSON text: the state machine's definition at its start, or the states of an item of a distributed Map. */
+  readonly definition: string;
   /** Everything that happened so far. */
   readonly events: readonly HistoryEvent[];
 }
@@ -40,6 +42,7 @@ export const describe = (execution: Execution): ExecutionDescription => {
     startedAt: execution.startedAt,
     stoppedAt: execution.stoppedAt,
     redriveCount: execution.redriveCount,
+    definition: execution.machine.source,
     get events() {
       return history.events(0, eventCount);
     },
