@@ -20,6 +20,8 @@ const { Warehouse } = synthesise((app) => {
   new sfn.StateMachine(stack, 'Nightly', { definitionBody: sfn.DefinitionBody.fromChainable(load) });
 });
 
-assert.equal(resourcesOf(Warehouse, 'AWS::StepFunctions::StateMachine').length, 1);
-assert.equal(resourcesOf(Warehouse, 'AWS::Lambda::Function').length, 2);
-console.log(`a tasker and a state machine: ${Object.keys(Warehouse.Resources).length} resources`);
+const [machines, functions] = ['AWS::StepFunctions::StateMachine', 'AWS::Lambda::Function'].map(
+  (type) => resourcesOf(Warehouse, type).length,
+);
+assert.deepEqual([machines, functions], [1, 2]);
+console.log(`a tasker of ${functions} functions, and ${machines} state machine that may invoke it`);
