@@ -1,7 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import type { InvocationStore } from '../../src/ports/invocation-store.js';
 import { MINUTE_MS } from '../../src/ports/units.js';
 import { AN_EXECUTION_ARN, anAttempt } from '../support/builders.js';
 import { dyingAfter, dyingBefore } from '../support/dying.js';
+import { withMethods } from '../support/with-methods.js';
 import { aTaskPayload, World } from '../support/world.js';
 
 const cancelLatest = { action: 'cancelStatement', statementId: 'LATEST', executionArn: AN_EXECUTION_ARN };
@@ -33,6 +35,31 @@ describe('hole-06 cancelling LATEST', () => {
       [true, 'SUBMITTED'],
     ]);
     expect(world.answerTo(again.token)).toBeUndefined();
+  });
+
+  it.each([
+    [1, 'stops it for whoever has it'],
+    [9, 'says that it is busy, and never that there is nothing to stop'],
+  ])('that a retry takes over while it is looked for, %d times, %s', async (takeovers) => {
+    const world = new World();
+    const { token } = await world.startTask({ attempt: anAttempt() });
+    let bearer = token;
+    let left = takeovers;
+    const store = withMethods(world.store as InvocationStore, {
+      markAbandoned: async (...given) => {
+        if (left > 0) {
+          left -= 1;
+          world.taskCallback.close(bearer);
+          bearer = world.openTask();
+          await world.start(aTaskPayload(bearer, { attempt: anAttempt({ retryCount: takeovers - left }) }));
+        }
+        return await world.store.markAbandoned(...given);
+      },
+    });
+    const cancelling = world.lambda({ store }).start(ofState);
+    if (takeovers === 1) expect(await cancelling).toEqual({ Status: true });
+    else await expect(cancelling).rejects.toMatchObject({ name: 'InvocationBusy', retryable: true });
+    expect(world.statements.map(({ status }) => status)).toEqual([takeovers === 1 ? 'ABORTED' : 'SUBMITTED']);
   });
 
   it('is to be tried again while the start may still come, and then takes the one before', async () => {

@@ -1,6 +1,7 @@
 import type { CancelRequest } from '../request/starter-request.js';
 import type { CancelStatementOutput } from '../../ports/redshift-data.js';
 import type { Runtime } from '../runtime.js';
+import { InvocationBusy } from '../errors.js';
 import { cancelUnlessEnded } from '../cancel-unless-ended.js';
 import { giveUp } from '../upkeep/abandoned.js';
 import { latestToCancel } from './latest-to-cancel.js';
@@ -10,16 +11,26 @@ import { noneStarted } from './resolve-statement.js';
  * Asks the database to stop a statement. One that has ended already is no error: `Status` is false then. `LATEST` also finds a
  * statement whose start was not recorded. What is cancelled by `LATEST` counts as given up: a retry runs it again.
  *
+ * @throws {InvocationBusy} it is being taken over again and again; nothing was cancelled.
  * @throws {PreviousExecutionNotFound} for a `LATEST` that there is not.
  * @throws {RedshiftDataError} as the Data API does; repeating is safe.
  */
 export async function cancelStatement(runtime: Runtime, request: CancelRequest): Promise<CancelStatementOutput> {
   const { statement } = request;
   if (statement.kind === 'id') return await cancelUnlessEnded(runtime, statement.statementId);
-  const latest = await latestToCancel(runtime, statement.executionArn, statement.stateName);
-  if (latest === undefined) throw noneStarted(statement);
-  // Another tasker's invocation is not ours to mark.
-  if (latest.owner !== runtime.settings.owner)
-    return await cancelUnlessEnded(runtime, latest.statementId, statement.executionArn);
-  return { Status: (await giveUp(runtime, latest)) === 'stopping' };
+  for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
+    const latest = await latestToCancel(runtime, statement.executionArn, statement.stateName);
+    if (latest === undefined) throw noneStarted(statement);
+    // Another tasker's invocation is not ours to mark.
+    if (latest.owner !== runtime.settings.owner)
+      return await cancelUnlessEnded(runtime, latest.statementId, statement.executionArn);
+    const given = await giveUp(runtime, latest);
+    if (given !== 'lost') return { Status: given === 'stopping' };
+  }
+  throw new InvocationBusy(
+    `the latest statement of execution '${statement.executionArn}' changed hands during each of ${LOOKS_MAX} looks at it; try again`,
+  );
 }
+
+/** A retry may take the statement over, or a completer end it, while it is looked for. */
+const LOOKS_MAX = 5;
