@@ -76,6 +76,14 @@ describe('hole-03 a state that is entered anew', () => {
     expect(statusesOf(world)).toEqual(['ABORTED', 'SUBMITTED']);
   });
 
+  it('does so, too, where only a retry of that entry came as far as its registration', async () => {
+    const world = new World();
+    const retry = await world.startTask(entry(FIRST, { retryCount: 1 }));
+    world.taskCallback.close(retry.token);
+    await world.startTask(entry(SECOND));
+    expect(statusesOf(world)).toEqual(['ABORTED', 'SUBMITTED']);
+  });
+
   it('is refused by an error worth retrying while that does not end', async () => {
     const world = new World();
     const abandoned = await world.startTask(entry(FIRST));

@@ -56,7 +56,8 @@ const isOwn = (invocation: Invocation, planned: NewInvocation): boolean => invoc
 /** A retry, or a redriven entry, goes on with what its token is on already, else adopts, else registers. */
 async function admitRetry(runtime: Runtime, planned: NewInvocation & WithAttempt): Promise<Admission> {
   const { store } = runtime;
-  const first = await store.get(asFirstEntry(runtime, planned, planned.attempt));
+  const asFirst = asFirstEntry(runtime, planned, planned.attempt);
+  const first = await store.get(asFirst);
   const own = first && isOwn(first, planned) ? first : await store.get(planned);
   if (own) return { invocation: own, isNew: false, isFirstEntry: false };
   const adoption = await adoptOneOfMany(runtime, planned);
@@ -64,7 +65,24 @@ async function admitRetry(runtime: Runtime, planned: NewInvocation & WithAttempt
     return { invocation: adoption.invocation, isNew: false, isFirstEntry: false, told: adoption.invocation };
   }
   if (adoption.kind === 'adopted') return { ...adoption, isNew: false, isFirstEntry: false };
-  return await admitFurther(runtime, planned);
+  return first === undefined
+    ? await admitInPlaceOfFirst(runtime, planned, asFirst)
+    : await admitFurther(runtime, planned);
+}
+
+/**
+ * An earlier attempt ended before it was registered. Were the key of the first entry left free, the next entry would take itself for the
+ * first one, and not look for what this one may leave.
+ */
+async function admitInPlaceOfFirst(
+  runtime: Runtime,
+  planned: NewInvocation,
+  asFirst: NewInvocation,
+): Promise<Admission> {
+  const { kind, invocation } = await runtime.store.register(asFirst);
+  return kind === 'registered' || isOwn(invocation, planned)
+    ? { invocation, isNew: kind === 'registered', isFirstEntry: false }
+    : await admitFurther(runtime, planned);
 }
 
 /** How often a retry looks for what it wants to adopt, and others have, before it gives way. */

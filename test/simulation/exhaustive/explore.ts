@@ -14,7 +14,7 @@ const WORLD = 9;
 
 /** One step of a schedule: which of the choices, and what goes wrong with it. */
 export interface Step {
-  /** The n-th Lambda that waits, or 9 for the world itself. */
+  /** The n-th call that waits, or 9 for the world itself. */
   readonly choice: number;
   readonly fault?: CallFault;
 }
@@ -130,7 +130,7 @@ async function play(
         met.set(key, [...(before ?? []), left]);
         const others: Step[] = [];
         calls.forEach((call, choice) => {
-          const costs = own !== -1 && choice !== own ? 1 : 0;
+          const costs = own !== -1 && call.lambda !== last ? 1 : 0;
           if (preemptions + costs > free.preemptions) return;
           if (choice !== usual) others.push({ choice });
           if (faults >= free.faults || call.name.endsWith('clock.sleep')) return;
@@ -150,8 +150,9 @@ async function play(
       continue;
     }
     const call = calls[step.choice];
+    if (calls.length > WORLD) throw new Error(`more than ${WORLD} calls wait at once`);
     if (!call) throw new Error('the schedule does not fit the scenario');
-    if (own !== -1 && step.choice !== own) preemptions += 1;
+    if (own !== -1 && call.lambda !== last) preemptions += 1;
     if (step.fault) faults += 1;
     steps.push(step);
     last = call.lambda;

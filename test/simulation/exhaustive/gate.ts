@@ -22,10 +22,9 @@ export class Gate {
     this.pending.push(call);
   }
 
-  /** What can be let go: the oldest call of each Lambda that lives. */
+  /** What can be let go: the calls of each Lambda that lives, of which it may have made several at once; oldest first. */
   get choices(): readonly PendingCall[] {
-    const seen = new Set<Lambda>();
-    return this.pending.filter(({ lambda }) => lambda.isAlive && !seen.has(lambda) && seen.add(lambda));
+    return this.pending.filter(({ lambda }) => lambda.isAlive);
   }
 
   take(call: PendingCall): void {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { after, type EpochMs } from '../../../src/ports/units.js';
 import type { CallFault, Gate } from '../exhaustive/gate.js';
 import { Random } from '../kernel/random.js';
@@ -178,7 +179,7 @@ export class Lambda {
       const carryOut = async (kind: CallFault | undefined): Promise<void> => {
         if (kind) this.#meet({ point, occurrence: 0, kind: kind === 'replyLost' ? 'failAfter' : kind, delayMs: 0 });
         if (kind === 'crashBefore') return this.die(`before ${call.service}.${call.method}`);
-        world.scheduler.nowMs += call.durationMs ?? 0;
+        await this.#letTimePass(call.durationMs ?? 0);
         try {
           const effect = await call.perform(kind !== undefined);
           // A long poll: the answer waits for the statement.
@@ -196,6 +197,17 @@ export class Lambda {
       };
       gate.hold({ lambda: this, name: point, carryOut });
     });
+  }
+
+  /** While a Lambda waits, what is due in that time happens. */
+  async #letTimePass(durationMs: number): Promise<void> {
+    const { scheduler } = this.world;
+    const untilMs = scheduler.nowMs + durationMs;
+    while (durationMs > 0 && (scheduler.plannedAtMs()[0] ?? Infinity) <= untilMs) {
+      await scheduler.step(() => false);
+      await setImmediate();
+    }
+    scheduler.nowMs = Math.max(scheduler.nowMs, untilMs);
   }
 
   #meet(fault: Fault): void {

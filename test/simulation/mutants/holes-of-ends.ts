@@ -64,6 +64,22 @@ export const HOLES_OF_ENDS: readonly Mutant[] = [
     runtime: (runtime) => changed(runtime, { store: { findOpenByChain: async () => [] } }),
   },
   {
+    name: 'hole 3: a retry leaves the key of the first entry free',
+    theme: 'firstLost',
+    runtime: (runtime) =>
+      changed(runtime, {
+        store: {
+          register: async (invocation) =>
+            (invocation.attempt?.retryCount ?? 0) > 0 && invocation.invocationId !== invocation.tokenId
+              ? {
+                  kind: 'exists',
+                  invocation: { ...invocation, tokenId: '', status: 'REGISTERED', processed: false, adoptions: 0 },
+                }
+              : await runtime.store.register(invocation),
+        },
+      }),
+  },
+  {
     name: 'hole 4: a redrive begins anew',
     theme: 'redriven',
     runtime: (runtime, { invoked, world }) =>

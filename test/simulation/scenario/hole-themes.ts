@@ -73,6 +73,18 @@ const enteredAnew: Theme = (scenario, plan) =>
     faults: scenario.faults.slice(0, 1),
   }));
 
+/** The first attempt ends before it is registered; its retry's time is over, and the enclosing state is entered anew. */
+const firstLost: Theme = (scenario, plan) =>
+  oneOf<Fault['kind']>('failBefore', 'crashBefore').map((kind) => ({
+    ...{ ...scenario, ...quiet },
+    ...onlyExecution(scenario, [
+      { copies: 1, enclosingRetries: 2, visits: 1, task: plainTask(plan, { retries: 1, timeoutMs: 10 * SECOND_MS }) },
+    ]),
+    statements: [ends({ durationMs: HOUR_MS })],
+    faults: [crash('start store.register', kind), ...scenario.faults.slice(0, 1)],
+    environment: { ...scenario.environment, reconcilerPeriodMs: MINUTE_MS },
+  }));
+
 /** A task's time is over, the failure is caught, and the execution lives on for long. */
 const caughtTimeout: Theme = (scenario, plan) =>
   fc.record({ timeoutMs: oneOf(3 * SECOND_MS, MINUTE_MS), visits: oneOf(1, 2) }).map(({ timeoutMs, visits }) => ({
@@ -198,6 +210,7 @@ export const HOLE_THEMES = {
   deniedForGood,
   lostStart,
   enteredAnew,
+  firstLost,
   caughtTimeout,
   redriven,
   foreignLock,
