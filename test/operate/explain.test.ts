@@ -1,0 +1,98 @@
+import { setImmediate } from 'node:timers/promises';
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { CauseName } from '../../src/domain/operate/evidence.js';
+import { explain } from '../../src/domain/operate/explain.js';
+import { findSubject } from '../../src/domain/operate/find-invocations.js';
+import { RedshiftDataError } from '../../src/ports/port-errors.js';
+import { MINUTE_MS } from '../../src/ports/units.js';
+import { AN_EXECUTION_ARN } from '../support/builders.js';
+import { type MemoryOperator, operatorOf, SOUND } from '../support/memory-operator.js';
+import { World } from '../support/world.js';
+
+describe('explain, over fakes of its ports', () => {
+  let world: World;
+  let operator: MemoryOperator;
+
+  beforeEach(() => {
+    world = new World();
+    operator = operatorOf(world);
+    operator.executions.put({ executionArn: AN_EXECUTION_ARN, status: 'RUNNING' });
+  });
+
+  const causes = async (id = AN_EXECUTION_ARN): Promise<readonly CauseName[]> =>
+    (await explain(operator, await findSubject(operator, id))).explanations.map(({ cause }) => cause);
+
+  /** A task whose statement ended some minutes ago, and whose event nobody has taken. */
+  const ended = async (): Promise<string> => {
+    const { statementId } = await world.startTask();
+    world.redshiftData.finish(statementId);
+    await setImmediate();
+    await world.clock.advance(5 * MINUTE_MS);
+    return statementId;
+  };
+
+  it('tells of an execution that never came to the tasker, and of one whose record is gone', async () => {
+    expect(await causes()).toEqual(['record-gone']);
+    operator.executions.put({ executionArn: AN_EXECUTION_ARN, status: 'FAILED' });
+    expect(await causes()).toEqual(['nothing-asked']);
+  });
+
+  it('tells of one that waits, and of one that is answered, by any of its names', async () => {
+    const { statementId, token } = await world.startTask();
+    const { invocationId, statementName } = await world.invocationOf(token);
+    for (const id of [AN_EXECUTION_ARN, statementId, invocationId, statementName]) {
+      expect(await causes(id)).toEqual(['waits-in-redshift']);
+    }
+    world.redshiftData.begin(statementId);
+    expect(await causes(statementId)).toEqual(['runs']);
+    world.redshiftData.finish(statementId);
+    await world.drain();
+    for (const id of [AN_EXECUTION_ARN, statementId, invocationId]) expect(await causes(id)).toEqual(['answered']);
+  });
+
+  it('tells all invocations of an execution that are in flight', async () => {
+    await world.startTask({ sqlStatement: 'select 1' });
+    await world.startTask({ sqlStatement: 'select 2' });
+    expect(await causes()).toEqual(['waits-in-redshift', 'waits-in-redshift']);
+  });
+
+  it('tells a lost event from a rule, a mapping and a schedule that are not there', async () => {
+    await ended();
+    expect(await causes()).toEqual(['event-lost']);
+    const { rules = [] } = SOUND;
+    operator.inspection.deployment = { ...SOUND, rules: rules.filter(({ name }) => name !== 'completions') };
+    expect(await causes()).toEqual(['rule-disabled']);
+    operator.inspection.deployment = { ...SOUND, mappings: {} };
+    expect(await causes()).toEqual(['mapping-disabled']);
+    operator.inspection.deployment = { ...SOUND, rules: rules.filter(({ name }) => name !== 'reconcile') };
+    expect(await causes()).toEqual(['schedule-disabled']);
+  });
+
+  it('tells a permission that IAM’s simulation denies, and one that the Data API refuses', async () => {
+    const statementId = await ended();
+    operator.inspection.deployment = { ...SOUND, deniedActions: ['states:SendTaskSuccess'] };
+    expect(await causes()).toEqual(['denied']);
+    operator.inspection.deployment = SOUND;
+    const refused = new RedshiftDataError('AccessDeniedException', 'no', { retryable: false, outcome: 'refused' });
+    world.redshiftData.failNext('describeStatement', refused);
+    expect(await causes(statementId)).toEqual(['denied']);
+  });
+
+  it('tells a dead letter, and gives it back to whoever redrives', async () => {
+    await ended();
+    operator.deadLetters.put({ kind: 'completions', body: world.queue.bodies[0] ?? '' });
+    expect(await causes()).toEqual(['dead-letter']);
+    expect(await operator.deadLetters.take(10)).toHaveLength(1);
+  });
+
+  it('concludes nothing from what may not be asked', async () => {
+    await ended();
+    operator.executions.unknownReason = 'these credentials are not allowed states:DescribeExecution';
+    operator.inspection.unknownReason = 'these credentials are not allowed it';
+    operator.deadLetters.isUnavailable = true;
+    // What is known without them: it has ended, and nobody has told of it.
+    const { explanations } = await explain(operator, await findSubject(operator, AN_EXECUTION_ARN));
+    expect(explanations[0]?.cause).toBe('event-lost');
+    expect(explanations[0]?.isWell).toBe(false);
+  });
+});
