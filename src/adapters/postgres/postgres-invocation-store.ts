@@ -207,7 +207,7 @@ export class PostgresInvocationStore implements InvocationStore {
     const rows = await this.tables.query(
       'find the earlier attempts of a state',
       `select * from ${this.tables.invocations}
-       where execution_arn = $1 and chain_key = $2 and attempt_key = $3 and (not processed or delivery = 'undelivered')
+       where execution_arn = $1 and chain_key = $2 and attempt_key = $3
        order by registered_at, invocation_id`,
       // Named too, since the index begins with it.
       [executionArn, attemptKey.split('/')[0], attemptKey],
