@@ -10,6 +10,7 @@ import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { LocalCloudOptions } from '../../local/src/cloud/local-cloud-options.js';
 import { LocalCloud } from '../../local/src/cloud/local-cloud.js';
 import type { ExecutionDescription } from '../../local/src/states/index.js';
+import { Retained } from '../support/collect-garbage.js';
 import { runSql } from '../support/states.js';
 
 jest.setTimeout(60_000);
@@ -23,6 +24,7 @@ describe('the laptop cloud', () => {
   const greet = { name: 'greet', code: { handler: (event: unknown) => ({ hello: event }) } };
   const failures: unknown[] = [];
   let onStatementChange: LocalCloudOptions['onStatementChange'];
+  let onHistoryEvent: LocalCloudOptions['onHistoryEvent'];
   let cloud: LocalCloud;
 
   beforeAll(async () => {
@@ -30,11 +32,13 @@ describe('the laptop cloud', () => {
       functions: [greet],
       onFailure: (error) => failures.push(error),
       onStatementChange: (statement) => onStatementChange?.(statement),
+      onHistoryEvent: (executionArn, event) => onHistoryEvent?.(executionArn, event),
     });
   });
 
   afterEach(() => {
     onStatementChange = undefined;
+    onHistoryEvent = undefined;
   });
 
   afterAll(() => cloud.close());
@@ -75,6 +79,32 @@ describe('the laptop cloud', () => {
     expect(JSON.parse(execution.output ?? '')).toMatchObject({ detail: { state: 'FINISHED', rows: 1 } });
     expect(statementsOf(execution)).toMatchObject([{ status: 'FINISHED', rows: 1 }]);
     expect(failures).toEqual([]);
+  });
+
+  it('holds nothing in memory of the histories of statements that have ended, and tells them all the same', async () => {
+    const retained = new Retained();
+    onHistoryEvent = (_executionArn, event) => retained.note(event);
+    const items = 12;
+    const machine = {
+      StartAt: 'Each',
+      States: {
+        Each: {
+          Type: 'Map',
+          ItemProcessor: { StartAt: 'Load', States: { Load: sqlState('select 1 as one') } },
+          End: true,
+        },
+      },
+    };
+    const history = async (): Promise<number> => {
+      const { events, status } = await cloud.runStateMachine(
+        machine,
+        Array.from({ length: items }, () => ({})),
+      );
+      expect(status).toBe('SUCCEEDED');
+      return events.filter(({ type }) => type === 'TaskSucceeded').length;
+    };
+    expect(await history()).toBe(items);
+    expect(await retained.count()).toBe(0);
   });
 
   it('cancels the statements of an execution that ran out of time', async () => {
