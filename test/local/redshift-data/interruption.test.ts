@@ -52,6 +52,7 @@ class Connection extends InterruptibleConnection {
   obeys = true;
   canRollBack = true;
   canReconnect = true;
+  canBeTold = true;
   protected isLost = false;
   private giveUp: (error: Error) => void = () => undefined;
 
@@ -70,6 +71,7 @@ class Connection extends InterruptibleConnection {
 
   protected cancel(): Promise<void> {
     this.told.push('cancel');
+    if (!this.canBeTold) return Promise.reject(new Error('out of reach'));
     if (this.obeys) this.giveUp(new Error('cancelled'));
     return Promise.resolve();
   }
@@ -123,6 +125,21 @@ describe('a connection that is interrupted', () => {
     await connection.recover();
     expect(await connection.quick()).toBe('done');
     expect(new Set(connection.told)).toEqual(new Set(['cancel', 'terminate', 'reconnect']));
+    expect(connection.told.slice(-2)).toEqual(['terminate', 'reconnect']);
+  });
+
+  it('is opened again where it cannot be told', async () => {
+    jest.useFakeTimers();
+    const connection = new Connection();
+    connection.canBeTold = false;
+    const interrupted = expect(connection.request()).rejects.toBeInstanceOf(DatabaseInterruptedError);
+    await Promise.resolve();
+    const interruption = connection.interrupt();
+    await jest.advanceTimersByTimeAsync(5_000);
+    await interruption;
+    await interrupted;
+    await connection.recover();
+    expect(await connection.quick()).toBe('done');
     expect(connection.told.slice(-2)).toEqual(['terminate', 'reconnect']);
   });
 

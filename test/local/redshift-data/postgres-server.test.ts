@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expectVersion } from '../../../local/src/redshift-data/database/server/expect-fit.js';
@@ -123,6 +123,18 @@ describe('on a PostgreSQL server', () => {
     },
   );
 
+  onServer('what was running when the connection was lost fails, and the next statement has a new one', async () => {
+    const long = await running(pause);
+    await server.script(
+      'laptop',
+      'select pg_terminate_backend(pid) from pg_stat_activity where query like \'%pg_class" as "d"%\' and pid <> pg_backend_pid()',
+    );
+    const { Status, Error: error } = await redshift.ended(long);
+    expect([Status, error]).toEqual(['FAILED', expect.stringMatching(/^ERROR: /)]);
+    const values = await Promise.all(Array.from({ length: 10 }, () => redshift.value('select 1')));
+    expect(values).toEqual(Array.from({ length: 10 }, () => 1));
+  });
+
   onServer('everyone reads in the system views what all have run', async () => {
     await Promise.all(
       Array.from({ length: 8 }, async (_, n) => redshift.ended(await redshift.start(`select 4200 + ${n}`))),
@@ -146,6 +158,19 @@ describe('a database of a PostgreSQL server', () => {
 
   onServer("is one laptop cloud's at a time", async () => {
     expect(await opened(server.url('laptop'))).toMatch(/^DatabaseServerError: .* is in use by another laptop cloud/);
+  });
+
+  onServer('goes with a data folder of its own for whatever else is kept', async () => {
+    const dataDirectory = mkdtempSync(join(tmpdir(), 'beside-a-server-'));
+    const first = await RedshiftUnderTest.open({ databaseUrl: server.url('beside'), dataDirectory });
+    await expect(RedshiftUnderTest.open({ databaseUrl: server.url('other'), dataDirectory })).rejects.toThrow(
+      'is in use',
+    );
+    await first.close();
+    const second = await RedshiftUnderTest.open({ databaseUrl: server.url('beside'), dataDirectory });
+    await second.close();
+    expect(readdirSync(dataDirectory)).toEqual([]);
+    rmSync(dataDirectory, { recursive: true });
   });
 
   onServer('keeps what was in it, and its dialect is put in only once', async () => {

@@ -79,7 +79,8 @@ export abstract class InterruptibleConnection {
       () => undefined,
     );
     for (let told = 0; told < TOLD_MAX; told += 1) {
-      await this.cancel();
+      // Whoever cannot be told is ended.
+      await this.cancel().catch(() => undefined);
       if (await isOverWithin(over, REPEAT_MS)) return;
     }
     await this.terminate();

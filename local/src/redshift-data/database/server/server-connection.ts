@@ -73,8 +73,10 @@ export class ServerConnection extends InterruptibleConnection implements Databas
   }
 
   protected async terminate(): Promise<void> {
-    await this.canceller.stop(this.processId, 'terminate');
+    // The server may be out of reach. Whoever waits for its answer is told so by the end of the connection here.
+    await this.canceller.stop(this.processId, 'terminate').catch(() => undefined);
     this.isBroken = true;
+    await this.client.end().catch(() => undefined);
   }
 
   protected async rollBack(): Promise<void> {
