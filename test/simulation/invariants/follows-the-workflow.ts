@@ -14,7 +14,9 @@ export const stopsWithTheWorkflow: Invariant = {
   atRest: ({ ledger }) =>
     ledger.statements.flatMap((statement) => {
       const item = ledger.itemNamed(statement.name);
-      const entry = item && ledger.entryOf(item);
+      // Whose it was as long as it ran: a late call may have taken it over since.
+      const { token = '' } = item?.tokens.findLast(({ fromMs }) => fromMs <= (statement.endedAtMs ?? Infinity)) ?? {};
+      const entry = ledger.tasks.get(token)?.entry;
       if (!entry?.plan.hasAttempt) return [];
       const followed = entry.execution.ends.find(
         (end) => end.followedAtMs !== undefined && end.redriveCount >= entry.redriveCount,
