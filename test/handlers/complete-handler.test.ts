@@ -25,6 +25,11 @@ describe('the completer', () => {
     await world.drain();
     expect(world.queue).toMatchObject({ size: 0, deadLetters: [] });
     expect(world.telemetry.total('EventsIgnored')).toBe(1);
+    expect(world.telemetry.linesAt('warn')).toEqual([
+      expect.objectContaining({
+        fields: { messageId: expect.any(String), reason: expect.stringMatching(/\w/) },
+      }),
+    ]);
     expect(world.redshiftData.calls).toEqual([]);
   });
 

@@ -125,6 +125,11 @@ describe('the catalogue of causes', () => {
     expect(conclude(evidence({ now: at(2 * MINUTE_MS) })).nextStep).toContain('by 2026-01-02T03:11:05Z');
   });
 
+  it('names the invocation to unlock, of a lock that was left', () => {
+    const sight = evidence({ invocation: refused('ConcurrentExecution'), ...lock('dead') });
+    expect(conclude(sight).nextStep).toContain(`unlock ${sight.invocation?.invocationId}`);
+  });
+
   it('sends nobody to a reconciler that is switched off', () => {
     const { nextStep } = conclude(
       evidence({ road: road({ mapping: MISSING, schedule: known(rule('reconcile', false)) }) }),

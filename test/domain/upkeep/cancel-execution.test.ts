@@ -70,6 +70,13 @@ describe('an execution that ended without success', () => {
     expect(world.clock.now() - begin).toBeGreaterThanOrEqual(2_000);
   });
 
+  it('has what its attempts started cancelled where its own redrive count is not told', async () => {
+    const world = new World();
+    closeAll(world, (await world.startTask({ attempt: anAttempt() })).token);
+    expect(await cancel(world, { stoppedAt: world.clock.now() })).toBe(1);
+    expect(statusesOf(world)).toEqual(['ABORTED']);
+  });
+
   it('cancels what a redrive started afterwards not', async () => {
     const world = new World();
     const { token } = await world.startTask({ attempt: anAttempt() });
