@@ -16,6 +16,8 @@ export const callOf = (name: string, ...args: readonly Expression[]): CallExpres
 
 /** Parses what follows a function's name: its arguments, and what may come after them. */
 export const parseCall = (stream: TokenStream, name: readonly string[]): CallExpression => {
+  // Its KEEP and SET are no arguments, so that nobody further on would know what it is.
+  if (name.length === 1 && name[0] === 'object_transform') throw notLocal('the function OBJECT_TRANSFORM');
   stream.expect('(');
   let call: CallExpression = { kind: 'call', name, arguments: [], ...PLAIN };
   if (stream.is('*', ')')) {
