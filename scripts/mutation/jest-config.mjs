@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-/** Those whose answers come within seconds: they start no database, no stack and no other process but a table. */
+/** Those whose answers come within seconds, the laptop cloud's of the operator's commands within half a minute. */
 const FOLDERS = [
   'domain',
   'handlers',
@@ -9,11 +9,12 @@ const FOLDERS = [
   'contract',
   'adapters/dynamodb',
   'adapters/memory',
+  'adapters/operator',
   'operate',
   'property',
 ];
 const LEFT_OUT = [
-  '/operate/laptop/',
+  '/on-moto',
   '/many-completions',
   'dynamodb-local',
   '/write-units',
