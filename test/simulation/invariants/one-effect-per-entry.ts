@@ -10,7 +10,7 @@ import type { Invariant } from './invariant.js';
  * together: no more such statements than siblings.
  *
  * Exceptions: a payload without `attempt` cannot adopt; what the Data API has forgotten nobody can adopt; and a success whose
- * output Step Functions refused is answered as a failure, after which a retry runs the SQL again.
+ * output Step Functions refused, or which nobody may describe, is answered as a failure, after which a retry runs the SQL again.
  */
 export const oneEffectPerEntry: Invariant = {
   id: 'I2',
@@ -24,7 +24,7 @@ export const oneEffectPerEntry: Invariant = {
         const sibling = ledger.entryOf(other);
         const found = sibling && areSiblings(sibling, entry) ? ledger.statementOf(other) : undefined;
         const isOpen = found && (hasEffect(found, scheduler.nowMs) || isUntold(ledger, other, found, scheduler.nowMs));
-        const isCounted = isOpen && !wasOutputRefused(ledger, other);
+        const isCounted = isOpen && !wasToldAsFailed(ledger, other);
         return isCounted ? [found.id.slice(-4)] : [];
       });
       const siblings = new Set(
@@ -54,11 +54,11 @@ const isUntold = ({ answers }: Ledger, item: ItemRecord, statement: StatementRec
   nowMs - (statement.endedAtMs ?? Infinity) < DAY_MS &&
   !answers.some(({ accepted, statementId }) => accepted && statementId === statement.id);
 
-const wasOutputRefused = ({ answers }: Ledger, item: ItemRecord): boolean =>
+const wasToldAsFailed = ({ answers }: Ledger, item: ItemRecord): boolean =>
   answers.some(
     ({ accepted, close, token }) =>
       accepted &&
       close.kind === 'failure' &&
-      close.cause.includes('"errorClass":"output"') &&
+      /"errorClass":"(output|undescribable)"/.test(close.cause) &&
       item.tokens.some((put) => put.token === token),
   );

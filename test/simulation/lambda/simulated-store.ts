@@ -53,7 +53,8 @@ export function simulatedStore(current: () => Lambda): InvocationStore {
         if (result.kind === 'held') item?.heldOff.add(label);
         return result;
       }),
-    releaseClaim: (key, claimId) => call('releaseClaim', idText(key), () => base().releaseClaim(key, claimId)),
+    releaseClaim: (key, claimId, endHintedAt) =>
+      call('releaseClaim', idText(key), () => base().releaseClaim(key, claimId, endHintedAt)),
     markProcessed: (key, end) =>
       call('markProcessed', idText(key), async ({ world }) => {
         const result = await base().markProcessed(key, end);

@@ -180,7 +180,9 @@ const anyScenario: fc.Arbitrary<Scenario> = fc.record({
 
 /** Asking about a statement of a day once a minute, or a list without end, would be most of what a run does, and show nothing. */
 function withPatience(scenario: Scenario): Scenario {
-  const isLong = scenario.statements.some(({ durationMs }) => durationMs >= HOUR_MS);
+  const isLong =
+    scenario.statements.some(({ durationMs }) => durationMs >= HOUR_MS) ||
+    scenario.denials.some(({ durationMs }) => durationMs === undefined);
   const { environment } = scenario;
   const reconcilerPeriodMs = Math.max(environment.reconcilerPeriodMs, isLong ? 15 * MINUTE_MS : 0);
   // Thirty pages take their time, and a Lambda has a minute.
