@@ -1,6 +1,7 @@
 import { AwsJsonError, type AwsJsonService } from './aws-json-service.js';
 import { errorAnswer } from './error-answer.js';
 import type { HttpAnswer, HttpRequest, HttpService } from './http-service.js';
+import { jsonText } from './json-text.js';
 import { signatureOf } from './signature.js';
 
 /** Puts an {@link AwsJsonService} on HTTP: the operation in `X-Amz-Target`, input and output as JSON bodies. */
@@ -24,7 +25,7 @@ export class AwsJsonEndpoint implements HttpService {
       const { accessKeyId } = signatureOf(request);
       const caller = accessKeyId === undefined ? {} : { accessKeyId };
       const output = await this.service.call(this.operationOf(request) ?? '', input, signal, caller);
-      return { status: 200, headers: { 'content-type': this.contentType }, body: JSON.stringify(output) };
+      return { status: 200, headers: { 'content-type': this.contentType }, body: jsonText(output) };
     } catch (error) {
       if (error instanceof AwsJsonError) return this.failure(error);
       throw error;

@@ -132,3 +132,17 @@ it('a refusal has the name of the error in header and body', async () => {
     ResourceId: '00000000-0000-0000-0000-000000000000',
   });
 });
+
+it('an integer that a number of JavaScript would round has all its digits on the wire', async () => {
+  const { Id } = await redshift.execute(
+    'select 9007199254740993, (-9223372036854775807)::bigint, 9007199254740991, 1.5::float8',
+  );
+  const response = await fetch(server.endpoint, {
+    method: 'POST',
+    headers: { 'x-amz-target': 'RedshiftData.GetStatementResult' },
+    body: JSON.stringify({ Id }),
+  });
+  expect(await response.text()).toContain(
+    '[[{"longValue":9007199254740993},{"longValue":-9223372036854775807},{"longValue":9007199254740991},{"doubleValue":1.5}]]',
+  );
+});

@@ -1,9 +1,6 @@
 import { intervalText } from './interval-text.js';
 import type { ResultColumn } from './result-column.js';
 
-/** Newer runtimes can write a number's digits into JSON as they are; older ones round what is over 2^53. */
-const rawJson = (JSON as { rawJSON?: (text: string) => unknown }).rawJSON;
-
 /** One value in the wire shape of the service's `Field`: exactly one member. */
 export const toField = (value: string | null, column: ResultColumn): object => {
   if (value === null) return { isNull: true };
@@ -20,9 +17,9 @@ export const toField = (value: string | null, column: ResultColumn): object => {
   }
 };
 
-const exactInteger = (digits: string): unknown => {
+const exactInteger = (digits: string): number | bigint => {
   const number = Number(digits);
-  return Number.isSafeInteger(number) || !rawJson ? number : rawJson(digits);
+  return Number.isSafeInteger(number) ? number : BigInt(digits);
 };
 
 /** A value as text, the way Redshift writes it. */
