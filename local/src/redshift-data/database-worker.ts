@@ -87,8 +87,12 @@ const run = async ({ sql, values, name }: Extract<DatabaseRequest, { kind: 'run'
   const options = { throwOnError: true };
   const received: messages.BackendMessage[] = [];
   try {
+    if (!kept.has(name)) {
+      received.push(...(await pglite.execProtocol(serialize.parse({ text: sql, name }), options)).messages);
+      // From here on it is there, whatever becomes of this run of it: one that is cancelled leaves it, too.
+      if (name !== '') kept.add(name);
+    }
     for (const message of [
-      ...(kept.has(name) ? [] : [serialize.parse({ text: sql, name })]),
       serialize.bind({ values: [...values], statement: name }),
       serialize.describe({ type: 'P' }),
       serialize.execute({}),
@@ -98,7 +102,6 @@ const run = async ({ sql, values, name }: Extract<DatabaseRequest, { kind: 'run'
   } finally {
     received.push(...(await pglite.execProtocol(serialize.sync())).messages);
   }
-  if (name !== '') kept.add(name);
   return toResult(received);
 };
 

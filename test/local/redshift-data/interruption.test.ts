@@ -41,6 +41,12 @@ describe('a statement in the embedded database', () => {
     expect((await database.run('select sum(a) from generate_series(1, 10000) as s(a)')).rows).toEqual([['50005000']]);
   });
 
+  it('that is kept under a name runs again, although its first run was cancelled or failed', async () => {
+    const divided = (by: string) => database.run('select 10 / $1::int', [by], 'divided');
+    await expect(divided('0')).rejects.toThrow('division by zero');
+    expect((await divided('5')).rows).toEqual([['2']]);
+  });
+
   it('of another kind than the cancelled one fails with the reason of its own', async () => {
     await expect(database.run('select 1 / 0')).rejects.toThrow('division by zero');
   });
