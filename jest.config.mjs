@@ -41,6 +41,7 @@ export default {
   },
   setupFiles: ['<rootDir>/test/support/silence-node-version-warning.ts', '<rootDir>/test/support/quick-webassembly.ts'],
   setupFilesAfterEnv: ['<rootDir>/test/support/end-async-storages.ts'],
+  testSequencer: '<rootDir>/scripts/slow-suites-first.mjs',
   reporters: ['default', '<rootDir>/scripts/slowest-suites-reporter.mjs'],
   // A guard against what hangs, not a measure: machines are shared, and some are half as quick.
   testTimeout: 60_000,

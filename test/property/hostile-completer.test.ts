@@ -8,7 +8,7 @@ import { aDeepValue, aStrangeText, garbage } from '../support/garbage.js';
 import { LeakWatch, SECRETS } from '../support/leak-watch.js';
 import { A_PREFIX, aTaskPayload, World } from '../support/world.js';
 
-const RUNS = { seed: 20_260_102, numRuns: 300 };
+const RUNS = { seed: 20_260_102, numRuns: 150 };
 const STRANGER = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
 
 /** An event of our kind, with something wrong at will. */
@@ -108,7 +108,7 @@ describe('a completer that gets garbage', () => {
           expect(world.store.invocations()).toHaveLength(before);
         }),
       ),
-      { ...RUNS, numRuns: 500 },
+      { ...RUNS, numRuns: 250 },
     );
   });
 

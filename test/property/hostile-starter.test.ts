@@ -6,7 +6,7 @@ import { aHugeText, aStrangeText, garbage, noText } from '../support/garbage.js'
 import { LeakWatch, SECRETS } from '../support/leak-watch.js';
 import { aTaskPayload, World } from '../support/world.js';
 
-const RUNS = { seed: 20_260_102, numRuns: 400 };
+const RUNS = { seed: 20_260_102, numRuns: 200 };
 
 /** An allowed payload that holds a secret in each field that may. */
 const good = (): Record<string, unknown> =>
@@ -188,7 +188,7 @@ describe('a starter that gets garbage', () => {
           if (error !== undefined) expect(names).toContain((error as Error).name);
         }),
       ),
-      { ...RUNS, numRuns: 1_000 },
+      { ...RUNS, numRuns: 500 },
     );
   });
 

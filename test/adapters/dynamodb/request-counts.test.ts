@@ -21,14 +21,14 @@ import {
 import { countingRequests, type RequestCounts } from '../../support/counting-requests.js';
 import { startDynalite, type TestDynamoDb } from '../../support/dynalite.js';
 
-const MANY = 10_000;
+const MANY = 2_000;
 const BATCH_SIZE = 25;
 const BATCHES_AT_ONCE = 8;
 const MANY_TIMEOUT_MS = 120_000;
 
 /** An item as it stands after its start; every other one belongs to another state. */
 const startedItem = (number: number) => {
-  // 7919 is prime to 10,000: all starts differ, and their order has nothing to do with the ids.
+  // 7919 is prime to 2,000: all starts differ, and their order has nothing to do with the ids.
   const startedAt = at((number * 7919) % MANY);
   const stateName = number % 2 === 0 ? 'Even' : 'Odd';
   const invocation = aNewInvocation({ invocationId: `i-${number}`, attempt: anAttempt({ stateName }) });
@@ -128,7 +128,7 @@ describe('the requests of the DynamoDB store', () => {
   });
 
   it(
-    'the latest of ten thousand statements takes two reads, of a state as well',
+    'the latest of two thousand statements takes two reads, of a state as well',
     async () => {
       await fill(dynamoDb, tableName);
       requests();
