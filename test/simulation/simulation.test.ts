@@ -6,7 +6,7 @@ import { simulate } from './simulate.js';
 import { Summary } from './summary.js';
 import fc from 'fast-check';
 
-const RUNS = 400;
+const RUNS = 600;
 const TIME_LIMIT_MS = 180_000;
 
 describe('the tasker', () => {
