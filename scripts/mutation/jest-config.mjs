@@ -33,5 +33,8 @@ export async function jestConfig(sandbox) {
     modulePathIgnorePatterns: [],
     setupFilesAfterEnv: [...config.setupFilesAfterEnv, '<rootDir>/scripts/mutation/tell-coverage.mjs'],
     reporters: [],
+    // Its processes are killed where a change makes them hang: what they leave is to go with the sandbox.
+    globalSetup: undefined,
+    globalTeardown: undefined,
   };
 }

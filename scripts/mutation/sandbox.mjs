@@ -31,5 +31,6 @@ export function makeSandbox() {
   ]) {
     if (existsSync(join(HOUSE, folder))) symlinkSync(join(HOUSE, folder), join(sandbox, folder));
   }
+  mkdirSync(join(sandbox, 'temporary'));
   return sandbox;
 }

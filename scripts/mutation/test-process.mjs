@@ -40,6 +40,7 @@ export class TestProcess {
       this.#runs = 0;
       this.#child = fork(join(import.meta.dirname, 'run-suites.mjs'), [this.#sandbox], {
         cwd: this.#sandbox,
+        env: { ...process.env, TMPDIR: join(this.#sandbox, 'temporary') },
         stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
       });
     }
