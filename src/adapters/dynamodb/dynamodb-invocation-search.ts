@@ -4,9 +4,10 @@ import type { Invocation } from '../../ports/invocation.js';
 import type { HeldLock, InvocationSearch } from '../../ports/invocation-search.js';
 import type { Page, PageRequest } from '../../ports/invocation-store.js';
 import type { EpochMs } from '../../ports/units.js';
+import { cursorOf } from '../page-cursor.js';
 import { type AttributeMap, attributesOf } from './attribute-values.js';
 import { invocationIn } from './invocation-item.js';
-import { cursorOf, pageInputOf } from './page-cursor.js';
+import { pageInputOf } from './page-input.js';
 import { lockKeyOf } from './singleton-locks.js';
 import { storeErrorOf } from './store-error.js';
 

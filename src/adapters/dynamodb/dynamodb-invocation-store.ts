@@ -21,6 +21,8 @@ import type {
   RegisterResult,
   StartRecord,
 } from '../../ports/invocation-store.js';
+import { CHAIN_ENTRIES_MAX } from '../chain-entries-max.js';
+import { cursorOf } from '../page-cursor.js';
 import { attributesOf, type AttributeMap } from './attribute-values.js';
 import { inFlightEntryIn, invocationIn, keyAttributesOf, keyIn, newItemOf } from './invocation-item.js';
 import { InvocationTable, type QueryPage } from './invocation-table.js';
@@ -32,7 +34,7 @@ import {
   recordStartUpdate,
   releaseClaimUpdate,
 } from './invocation-updates.js';
-import { cursorOf, pageInputOf } from './page-cursor.js';
+import { pageInputOf } from './page-input.js';
 import { SingletonLocks } from './singleton-locks.js';
 import { stateRangeOf } from './start-order.js';
 import { INDEXES } from './table-definition.js';
@@ -51,9 +53,6 @@ const pageOf = <T>({ items, lastKey }: QueryPage, entryIn: (item: AttributeMap) 
   entries: items.map(entryIn),
   ...(lastKey && { cursor: cursorOf(lastKey) }),
 });
-
-/** Entries of a chain that are looked at: what is open is among the newest, or has been cancelled by those. */
-const CHAIN_ENTRIES_MAX = 50;
 
 const attemptKeyIn = ({ attempt, sqlHash }: Invocation): string | undefined =>
   attempt && attemptKeyOf(attempt, sqlHash);

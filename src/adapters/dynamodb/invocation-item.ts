@@ -11,6 +11,7 @@ import type {
 import type { StatementTarget } from '../../ports/statement-target.js';
 import { toEpochSeconds, type EpochMs } from '../../ports/units.js';
 import type { InFlightEntry } from '../../ports/invocation-store.js';
+import { present } from '../present.js';
 import { attributesOf, flag, numeric, recordIn, required, text, type AttributeMap } from './attribute-values.js';
 import { stateOrderBaseOf } from './start-order.js';
 
@@ -63,13 +64,6 @@ export const newItemOf = (invocation: NewInvocation, writeId: string): Attribute
     writeId: text(writeId),
   };
 };
-
-/**
- * `value` without its undefined members. This is where "may be undefined" becomes "may be absent", which the types can
- * not follow.
- */
-const present = <T>(value: { readonly [Name in keyof T]: T[Name] | undefined }): T =>
-  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
 
 const epochMsIn = (item: AttributeMap, attribute: string): EpochMs | undefined => {
   const digits = item[attribute]?.N;

@@ -17,6 +17,7 @@ import type {
   RegisterResult,
   StartRecord,
 } from '../../ports/invocation-store.js';
+import { CHAIN_ENTRIES_MAX } from '../chain-entries-max.js';
 import { copyOf } from './copy-of.js';
 import { pageAfter } from './page-after.js';
 
@@ -30,9 +31,6 @@ export interface InMemoryEntry {
 const keyText = (key: InvocationKey): string => JSON.stringify([key.executionArn, key.invocationId]);
 const keyOf = ({ executionArn, invocationId }: InvocationKey): InvocationKey => ({ executionArn, invocationId });
 const isSameKey = (one: InvocationKey, other: InvocationKey): boolean => keyText(one) === keyText(other);
-
-/** Entries of a chain that are looked at. */
-const CHAIN_ENTRIES_MAX = 50;
 
 /** Whether `invocation` still is the one that was read as `predecessor`, open to a retry. */
 const isAdoptable = (invocation: Invocation, predecessor: Invocation): boolean =>

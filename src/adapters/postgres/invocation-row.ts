@@ -1,6 +1,7 @@
 import { attemptKeyOf, chainKeyOf } from '../../domain/attempt-key.js';
 import type { Attempt, Claim, Invocation, NewInvocation } from '../../ports/invocation.js';
 import type { EpochMs } from '../../ports/units.js';
+import { present } from '../present.js';
 import type { Row } from './postgres-connection.js';
 
 /** What has a column of its own, since it changes or is looked for. The rest never changes. */
@@ -35,10 +36,6 @@ export function newRowOf(invocation: NewInvocation): Readonly<Record<string, unk
     expires_at: expiresAt,
   };
 }
-
-/** `value` without its undefined members: where "may be null" becomes "may be absent", which the types can not follow. */
-const present = <T>(value: { readonly [Name in keyof T]: T[Name] | undefined }): T =>
-  Object.fromEntries(Object.entries(value).filter(([, member]) => member !== undefined)) as T;
 
 const textIn = (row: Row, column: string): string | undefined => (row[column] as string | null) ?? undefined;
 

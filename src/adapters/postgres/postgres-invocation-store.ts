@@ -17,9 +17,11 @@ import type {
 } from '../../ports/invocation-store.js';
 import { StoreUnavailableError } from '../../ports/port-errors.js';
 import type { EpochMs } from '../../ports/units.js';
+import { CHAIN_ENTRIES_MAX } from '../chain-entries-max.js';
+import { checkedLimit, cursorOf, registrationPositionOf } from '../page-cursor.js';
 import { checkedSchema } from './checked-schema.js';
 import { attemptColumnsOf, invocationIn, jsonOf, newRowOf } from './invocation-row.js';
-import { cursorOf, rangeOf } from './page-cursor.js';
+import { rangeOf } from './page-range.js';
 import { InvocationTables, type PostgresConnection, type Row } from './postgres-connection.js';
 import { SingletonLocks } from './singleton-locks.js';
 
@@ -32,9 +34,6 @@ export interface PostgresInvocationStoreOptions {
 }
 
 const named = (verb: string, { invocationId }: InvocationKey): string => `${verb} invocation '${invocationId}'`;
-
-/** Entries of a chain that are looked at: what is open is among the newest, or has been cancelled by those. */
-const CHAIN_ENTRIES_MAX = 50;
 
 /** The key, as `$1` and `$2`. */
 const BY_KEY = 'execution_arn = $1 and invocation_id = $2';
@@ -278,7 +277,7 @@ export class PostgresInvocationStore implements InvocationStore {
    * @example while ((await store.deleteExpired(clock.now())) >= 1_000);
    */
   async deleteExpired(now: EpochMs, limit = 1_000): Promise<number> {
-    rangeOf({ limit });
+    checkedLimit(limit);
     let deleted = 0;
     for (const table of [this.tables.invocations, this.tables.locks]) {
       const rows = await this.tables.query(
@@ -314,5 +313,5 @@ const pageOf = <T extends InvocationKey & { readonly registeredAt: EpochMs }>(
 ): Page<T> => {
   const entries = rows.slice(0, limit).map(entryIn);
   const last = entries.at(-1);
-  return { entries, ...(last && rows.length > limit && { cursor: cursorOf(last) }) };
+  return { entries, ...(last && rows.length > limit && { cursor: cursorOf(registrationPositionOf(last)) }) };
 };
