@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { RedshiftDataError } from '../../src/ports/port-errors.js';
 import { anAttempt } from '../support/builders.js';
 import { World } from '../support/world.js';
 
@@ -21,6 +22,25 @@ describe('hole-04 a redriven state', () => {
       expect(world.statements).toHaveLength(1);
     },
   );
+
+  it('waits for a given up statement that is too young to be known, and adopts it when it has ended', async () => {
+    const world = new World();
+    const { token, statementId } = await world.startTask({ attempt: anAttempt() });
+    world.taskCallback.close(token);
+    const key = (await world.invocationOf(token))!;
+    await world.store.markAbandoned(key, { taskToken: token, abandonedAt: world.clock.now() });
+    world.redshiftData.finish(statementId, { rows: 2 });
+    const unknown = new RedshiftDataError('ResourceNotFoundException', 'Query does not exist', {
+      ...{ retryable: false, outcome: 'refused' as const },
+    });
+    world.redshiftData.failNext('describeStatement', unknown);
+    const starting = world.startTask({ attempt: anAttempt({ redriveCount: 1 }) });
+    const redriven = await world.whileTimePasses(starting);
+    expect(redriven.statementId).toBe(statementId);
+    expect(world.statements).toHaveLength(1);
+    await world.drain();
+    expect(world.outputOf(redriven.token).detail).toMatchObject({ state: 'FINISHED', rows: 2 });
+  });
 
   it('that was entered at another time runs its SQL', async () => {
     const world = new World();

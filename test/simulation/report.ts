@@ -8,7 +8,7 @@ type Found = NonNullable<PieceResult['failure']>;
 export function tellFailure({ seed, path, scenario, trace, violations }: Found): void {
   console.log(`The smallest scenario that fails:\n${JSON.stringify(scenario)}\n\n${trace}\n`);
   for (const { invariant, text } of violations) console.log(`broken: ${invariant}\n        ${text}`);
-  console.log(`\nAgain: npm run simulate -- --seed ${seed} --path ${path}`);
+  console.log(`\nAgain: npm run simulate -- --seed=${seed} --path ${path}`);
 }
 
 /** Tells which invariant found a mutant out: among histories of all kinds, and among those with its theme. */

@@ -121,9 +121,9 @@ async function judge(runtime: Runtime, candidate: Invocation, asked: Map<string,
     return 'busy';
   } catch (error) {
     if (!hasErrorName(error, 'ResourceNotFoundException')) throw error;
-    // It was started a moment ago, or it is gone for good.
-    const isYoung = mayBeTooYoung(runtime, startedAtOf(candidate));
-    return isYoung && candidate.abandonedAt === undefined ? 'adoptable' : 'not for adoption';
+    // It is gone for good, or it was started a moment ago: where it was given up as well, it may have been stopped, or have ended before.
+    if (!mayBeTooYoung(runtime, startedAtOf(candidate))) return 'not for adoption';
+    return candidate.abandonedAt === undefined ? 'adoptable' : 'busy';
   }
 }
 
