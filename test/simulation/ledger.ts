@@ -132,6 +132,19 @@ export class Ledger {
     return found.find((item) => this.statementOf(item)?.id === statementId) ?? found.at(-1);
   }
 
+  /**
+   * The item that an answer is about: the one with its statement. An answer without one is about an item that bore the token when it was
+   * sent; a late call of the same token may have put it on another item since.
+   */
+  itemAnswered({ token, statementId, atMs }: AnswerRecord): ItemRecord | undefined {
+    const putAtMs = (item: ItemRecord): number | undefined =>
+      item.tokens.findLast((put) => put.token === token && put.fromMs <= atMs)?.fromMs;
+    const borne = [...this.items.values()]
+      .filter((item) => putAtMs(item) !== undefined)
+      .sort((one, other) => putAtMs(other)! - putAtMs(one)!);
+    return borne.find((item) => this.statementOf(item)?.id === statementId) ?? borne[0];
+  }
+
   statementsNamed(name: string): StatementRecord[] {
     return this.statements.filter((statement) => statement.name === name);
   }

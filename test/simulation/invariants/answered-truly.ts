@@ -22,7 +22,7 @@ export const answeredTruly: Invariant = {
   during: {
     answered: (world, answer) => {
       if (!answer.accepted) return undefined;
-      const item = world.ledger.itemWithToken(answer.token, answer.statementId);
+      const item = world.ledger.itemAnswered(answer);
       if (!item) return `${answer.token} is answered, and no invocation ever bore it`;
       return answer.close.kind === 'success'
         ? wrongSuccess(world, answer, item, JSON.parse(answer.close.output) as AnswerDocument)
@@ -31,7 +31,7 @@ export const answeredTruly: Invariant = {
   },
   atRest: (world) =>
     world.ledger.answers.flatMap((answer) => {
-      const item = world.ledger.itemWithToken(answer.token, answer.statementId);
+      const item = world.ledger.itemAnswered(answer);
       const isNeverStarted = answer.close.kind === 'failure' && answer.close.cause.includes('"never-started"');
       return answer.accepted && isNeverStarted && item && ranUnder(world, item, answer.token)
         ? [`${answer.token} was told that nothing ran, and later its statement ran`]

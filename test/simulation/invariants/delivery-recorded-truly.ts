@@ -5,6 +5,9 @@ import type { Invariant } from './invariant.js';
  *
  * Exception: `undelivered` for an answer whose sender was not told that it had been taken, or died before it could write
  * that down; see `answered-once.ts`. And an engine that keeps one token for all attempts: what was dead lives again.
+ *
+ * A token may have been told of another invocation's end: a retry that was told that what it had adopted was never started, and
+ * whose payload then comes once more, adopts what a dead sibling has left. That end is told to nobody, and `undelivered` is true of it.
  */
 export const deliveryRecordedTruly: Invariant = {
   id: 'I1',
@@ -13,9 +16,8 @@ export const deliveryRecordedTruly: Invariant = {
     processed: ({ ledger, scenario }, item, end) => {
       if (scenario.environment.engine === 'other') return undefined;
       const token = end.answeredToken;
-      const statementId = ledger.statementOf(item)?.id;
       const taken = ledger.answers.find(
-        (answer) => answer.accepted && answer.token === token && [statementId, undefined].includes(answer.statementId),
+        (answer) => answer.accepted && answer.token === token && ledger.itemAnswered(answer) === item,
       );
       switch (end.delivery) {
         case 'delivered':

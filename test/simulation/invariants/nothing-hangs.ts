@@ -38,7 +38,7 @@ export const answeredInTime: Invariant = {
 
 function dueAtMs(world: World, task: TaskRecord): number {
   const answer = world.ledger.answers.find(({ accepted, token }) => accepted && token === task.token);
-  const item = world.ledger.itemWithToken(task.token, answer?.statementId);
+  const item = answer && world.ledger.itemAnswered(answer);
   const statement = item && world.ledger.statementOf(item);
   const putAtMs = item?.tokens.find(({ token }) => token === task.token)?.fromMs ?? task.openedAtMs;
   return Math.max(world.lastFaultMs, putAtMs, statement?.endedAtMs ?? 0) + answerDeadlineMs(world);

@@ -1,0 +1,91 @@
+import { describe, expect, it } from '@jest/globals';
+import { MINUTE_MS, SECOND_MS } from '../../src/ports/units.js';
+import { deliveryRecordedTruly } from './invariants/delivery-recorded-truly.js';
+import { runScenario } from './run-scenario.js';
+import type { Scenario, StatementPlan, StepPlan, TaskPlan } from './scenario/scenario.js';
+import { World } from './world.js';
+
+/*
+ * Histories that a long run of the simulation found, and what was to be learnt from each.
+ */
+
+const task = (over: Partial<TaskPlan>): TaskPlan => ({
+  ...{ sql: 1, kind: 'single', retries: 1, hasAttempt: true, rendersAnew: false, tellsLife: true, isCaught: false },
+  ...{ isAsync: false, hasToken: true, isSingleton: false, result: 'none' },
+  ...over,
+});
+
+const copies = (of: Partial<TaskPlan>): StepPlan => ({ copies: 3, enclosingRetries: 0, visits: 1, task: task(of) });
+
+const ends = (durationMs: number, outcome: StatementPlan['outcome']): StatementPlan => ({
+  ...{ durationMs, outcome, eventCopies: 1, eventDelayMs: 0, rowLength: 40 },
+});
+
+/**
+ * A Map of three equal singletons, invoked asynchronously, whose execution fails and is redriven. The retry of one item adopts a
+ * registration that a dead attempt left, is refused for the lock that another item holds, and is told by the reconciler that nothing was
+ * started. With that the execution fails. Then Lambda repeats the retry's payload.
+ */
+const TOLD_THAT_NOTHING_RAN: Scenario = {
+  seed: 0,
+  executions: [
+    {
+      ...{ startAtMs: 4 * MINUTE_MS, tasker: 1, redriveAfterMs: 200, endEvent: { copies: 1, delayMs: MINUTE_MS } },
+      steps: [
+        copies({ kind: 'batch', retries: 2, isCaught: true, waitTimeSeconds: 1 }),
+        copies({ heartbeatMs: MINUTE_MS, isAsync: true, isSingleton: true }),
+      ],
+    },
+  ],
+  statements: [ends(100, 'FAILED'), ends(100, 'FINISHED'), ends(MINUTE_MS, 'FAILED'), ends(100, 'FINISHED')],
+  faults: [
+    { point: 'start store.findOpenByChain', occurrence: 0, kind: 'crashBefore', delayMs: 500 },
+    { point: 'start redshiftData.executeStatement', occurrence: 1, kind: 'crashBefore', delayMs: 500 },
+  ],
+  ...{ outages: [], denials: [], duplicates: [], strangeMessages: [], queries: [] },
+  environment: {
+    ...{ latencyMs: 5, clockSkewMs: 0, listingLagMs: 0, reconcilerPeriodMs: 5 * MINUTE_MS },
+    ...{ visibilityTimeoutMs: 30 * SECOND_MS, batchSize: 1, completers: 1, emptyPages: 0 },
+    ...{ keepsEnteredTime: false, engine: 'aws' },
+  },
+};
+
+describe('a late call of a token that was told that nothing ran', () => {
+  it('takes what a dead sibling left, and that end counts as told to nobody', async () => {
+    const { trace, violations } = await runScenario(TOLD_THAT_NOTHING_RAN, { isTraced: true });
+    expect(trace).toMatch(/sendTaskFailure token-14 -> delivered[^]*adopt 084f5870 by token-14 -> adopted/);
+    expect(trace).toMatch(/adopt 084f5870 by token-14[^]*sendTaskFailure token-14 -> nobodyWaits/);
+    expect(violations).toEqual([]);
+  });
+});
+
+describe('the check of the recorded delivery', () => {
+  const item = (world: World, invocationId: string, fromMs: number) => {
+    const key = { executionArn: 'arn', invocationId };
+    const registered = { ...key, statementName: invocationId, taskToken: 'told' };
+    return world.ledger.noteRegistered(
+      registered as Parameters<typeof world.ledger.noteRegistered>[0],
+      fromMs,
+      'start',
+    );
+  };
+  const verdictOn = (tokenPutAtMs: number): string | undefined => {
+    const world = new World(TOLD_THAT_NOTHING_RAN);
+    item(world, 'adopted before', 0);
+    const late = item(world, 'adopted late', tokenPutAtMs);
+    world.ledger.answers.push({
+      ...{ token: 'told', close: { kind: 'failure', error: 'FAILED', cause: '{}' }, statementId: undefined, atMs: 50 },
+      ...{ accepted: true, isReplyLost: false, lambda: 'reconcile', isSenderDisturbed: () => false },
+    });
+    const end = { answeredToken: 'told', delivery: 'undelivered' };
+    return deliveryRecordedTruly.during?.processed?.(world, late, end as never);
+  };
+
+  it('takes an answer without a statement for one about the invocation that bore the token then', () => {
+    expect(verdictOn(60)).toBeUndefined();
+  });
+
+  it('finds out an answer that was taken and is recorded as told to nobody', () => {
+    expect(verdictOn(40)).toContain('told is recorded as not answered');
+  });
+});
