@@ -5,6 +5,7 @@
 const TECHNOLOGIES = {
   cloudformation: ['@aws-sdk/client-cloudformation'],
   cloudwatch: ['@aws-sdk/client-cloudwatch'],
+  'durable-function': ['@aws-sdk/client-lambda'],
   dynamodb: ['@aws-sdk/client-dynamodb'],
   eventbridge: ['@aws-sdk/client-eventbridge'],
   iam: ['@aws-sdk/client-iam'],

@@ -1,24 +1,31 @@
 // The code of the tasker's Lambda functions: one self-contained file per entry, with the AWS SDK inside, so that neither the
 // consumer of the construct nor the Lambda runtime has to bring anything; and beside it what only some switch on.
+import { basename } from 'node:path';
 import { build } from 'esbuild';
 
-/** Entry by name; each becomes `infra/dist/lambda/<name>/index.mjs`, with `tracing.mjs` beside it. */
+/** Entry by name; each becomes `infra/dist/lambda/<name>/index.mjs`, with the files of {@link APART} beside it. */
 export const LAMBDA_ENTRIES = { tasker: 'src/handlers/lambda.ts' };
 
 /** Some dependencies are CommonJS and ask for Node's own modules by `require`, which an ES module does not have. */
 export const REQUIRE =
   "import{createRequire as createRequireHere}from'node:module';const require=createRequireHere(import.meta.url);";
 
-/** What is loaded only where tracing is on; beside each entry, so that everybody else's cold start does not know of it. */
-const TRACING = { entry: 'src/adapters/powertools/powertools-tracing.ts', file: 'tracing.mjs' };
+/** What is loaded only where it is used; beside each entry, so that everybody else's cold start does not know of it. */
+export const APART = [
+  { file: 'tracing.mjs', entry: 'src/adapters/powertools/powertools-tracing.ts' },
+  { file: 'durable-function.mjs', entry: 'src/adapters/durable-function/durable-function-callback.ts' },
+];
 
-/** @type {import('esbuild').Plugin} */
-const tracingApart = {
-  name: 'tracing-apart',
+/** Whatever imports one of them dynamically gets the file beside the entry. @type {import('esbuild').Plugin} */
+const apart = {
+  name: 'apart',
   setup({ onResolve }) {
-    onResolve({ filter: /\/powertools-tracing\.js$/ }, ({ kind }) =>
-      kind === 'dynamic-import' ? { path: `./${TRACING.file}`, external: true } : undefined,
-    );
+    for (const { file, entry } of APART) {
+      const module = basename(entry, '.ts');
+      onResolve({ filter: new RegExp(`/${module}\\.js$`) }, ({ kind }) =>
+        kind === 'dynamic-import' ? { path: `./${file}`, external: true } : undefined,
+      );
+    }
   },
 };
 
@@ -26,14 +33,14 @@ const tracingApart = {
 export async function buildLambdaBundles(outputFolder = 'infra/dist/lambda') {
   const files = Object.entries(LAMBDA_ENTRIES).flatMap(([name, entry]) => [
     [`${name}/index.mjs`, entry],
-    [`${name}/${TRACING.file}`, TRACING.entry],
+    ...APART.map((part) => [`${name}/${part.file}`, part.entry]),
   ]);
   const built = await Promise.all(
     files.map(async ([file, entry]) => {
       const { metafile } = await build({
         entryPoints: [entry],
         outfile: `${outputFolder}/${file}`,
-        plugins: [tracingApart],
+        plugins: [apart],
         bundle: true,
         minify: true,
         platform: 'node',

@@ -37,6 +37,8 @@ export type * from './domain/statement-status-change-event.js';
 export * from './domain/to-json.js';
 export * from './domain/upkeep/cancel-execution.js';
 export * from './domain/upkeep/reconcile.js';
+export * from './domain/waiter.js';
+export * from './adapters/task-callback-router.js';
 export * from './handlers/combined-handler.js';
 export * from './handlers/complete-handler.js';
 export * from './handlers/execution-ended-handler.js';

@@ -1,5 +1,5 @@
 import type { InvocationKey } from '../ports/invocation.js';
-import { isExecutionArn, NO_EXECUTION } from './execution-arn.js';
+import { isWorkflowArn, NO_EXECUTION } from './execution-arn.js';
 import { sha256Hex } from './hash.js';
 
 /**
@@ -18,7 +18,7 @@ export function parseStatementName(prefix: string, statementName: string): Invoc
   if (colon < 1) return undefined;
   const [executionArn, invocationId] = [rest.slice(0, colon), rest.slice(colon + 1)];
   // Whatever else is stored beside invocations must not be reached by a name that somebody made up.
-  const isOurs = (isExecutionArn(executionArn) || executionArn === NO_EXECUTION) && INVOCATION_ID.test(invocationId);
+  const isOurs = (isWorkflowArn(executionArn) || executionArn === NO_EXECUTION) && INVOCATION_ID.test(invocationId);
   return isOurs ? { executionArn, invocationId } : undefined;
 }
 

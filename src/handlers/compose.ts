@@ -8,6 +8,7 @@ import { AwsRedshiftData } from '../adapters/redshift-data/index.js';
 import { StepFunctionsTaskCallback } from '../adapters/step-functions/index.js';
 import { RandomIds, SystemClock } from '../adapters/system/index.js';
 import { LazyTracing } from '../adapters/lazy-tracing.js';
+import { TaskCallbackRouter } from '../adapters/task-callback-router.js';
 import { tracedPort } from '../adapters/traced-port.js';
 import type { Runtime } from '../domain/runtime.js';
 import { errorNameOf } from '../ports/tasker-error.js';
@@ -63,7 +64,16 @@ export function composeRuntime(options: ComposeOptions = {}): Runtime {
         tableName: required(environment, ENVIRONMENT_VARIABLES.tableName),
       }),
     redshiftData: options.parts?.redshiftData ?? new AwsRedshiftData(new RedshiftDataClient(client)),
-    taskCallback: options.parts?.taskCallback ?? new StepFunctionsTaskCallback(new SFNClient(client)),
+    taskCallback:
+      options.parts?.taskCallback ??
+      new TaskCallbackRouter({
+        task: new StepFunctionsTaskCallback(new SFNClient(client)),
+        // A file of its own in the deployed package: only for whom a durable function has waited, it is loaded.
+        durableFunction: async () => {
+          const durable = await import('../adapters/durable-function/durable-function-callback.js');
+          return durable.createDurableFunctionCallback(client);
+        },
+      }),
     ...options.parts,
   };
   const tracing = options.parts?.tracing ?? composeTracing(environment, telemetry);

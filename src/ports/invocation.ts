@@ -10,7 +10,7 @@ export type InvocationStatus = 'REGISTERED' | 'STARTED' | 'FINISHED' | 'FAILED' 
 
 /** Names one invocation. The two parts are the state table's partition and sort key. */
 export interface InvocationKey {
-  /** ARN of the execution that invoked the starter. */
+  /** ARN of the execution, durable execution or stack that invoked the starter. */
   readonly executionArn: string;
   /** Derived from the task token; random where there is none. Letters, digits and `-`. */
   readonly invocationId: string;
@@ -86,7 +86,7 @@ export interface Invocation extends InvocationKey {
   readonly processed: boolean;
   /** The Data API's id; absent until the start is recorded. */
   readonly statementId?: string;
-  /** Present while somebody waits for the answer; removed once processed. A secret. */
+  /** Stands for whoever waits for the answer, of whatever kind; see `waiterOf`. Removed once processed. A secret. */
   readonly taskToken?: string;
   /** Tells which attempt of which token registered the invocation: the id that `invocationIdOfToken` makes of the two. */
   readonly tokenId?: string;

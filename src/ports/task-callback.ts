@@ -1,16 +1,19 @@
 /**
- * Whether Step Functions took the answer. `nobodyWaits`: the task has been answered, has timed out or never existed;
- * sending again changes nothing.
+ * Whether the service took the answer. `nobodyWaits`: the task has been answered, has timed out or never existed; sending again changes
+ * nothing. For a custom resource an answer is `delivered` also where it comes too late: its address takes any and tells nothing.
  */
 export type CallbackResult = 'delivered' | 'nobodyWaits';
 
 /**
- * Whether anybody waits on a token. `cannotTell`: Step Functions says neither. AWS answers so for what is no token; other engines
- * of the States Language do for a task without `HeartbeatSeconds`, or while its function runs.
+ * Whether anybody waits on a token. `cannotTell`: the service says neither. Step Functions answers so for what is no token; other engines
+ * of the States Language do for a task without `HeartbeatSeconds`, or while its function runs; CloudFormation can never be asked.
  */
 export type HeartbeatResult = CallbackResult | 'cannotTell';
 
-/** Answers task tokens: Step Functions' SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat. */
+/**
+ * Answers whoever waits: a task of a state machine, a durable function or a custom resource. Which of them, the token tells (`waiterOf`);
+ * the operations are Step Functions' SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat, and the limits those that all keep.
+ */
 export interface TaskCallback {
   /**
    * Ends the task that waits on `taskToken` with `output`.

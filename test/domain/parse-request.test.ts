@@ -3,6 +3,7 @@ import { InvalidRequest } from '../../src/domain/errors.js';
 import { parseRequest } from '../../src/domain/request/parse-request.js';
 
 const EXECUTION = 'arn:aws:states:eu-west-1:111122223333:execution:load:run-1';
+const DURABLE = 'arn:aws:lambda:eu-west-1:111122223333:function:load:$LATEST/durable-execution/nightly/0a1b';
 const STATEMENT = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
 const SECRET = 'hunter2-do-not-tell';
 
@@ -22,6 +23,16 @@ describe('payloads that the starter takes', () => {
       action: 'executeStatement',
       sqls: ['select 1'],
       isBatch: false,
+    });
+  });
+
+  it('takes a callback of a durable function for whom to answer', () => {
+    expect(parseRequest({ sqlStatement: 'select 1', callbackId: 'Ab+/12==', executionArn: DURABLE })).toMatchObject({
+      taskToken: 'durable:Ab+/12==',
+      executionArn: DURABLE,
+    });
+    expect(parseRequest({ action: 'cancelStatement', statementId: 'LATEST', executionArn: DURABLE })).toMatchObject({
+      statement: { kind: 'latest', executionArn: DURABLE },
     });
   });
 
@@ -147,6 +158,37 @@ describe('payloads that the starter refuses, naming the field', () => {
     ['a batch of 41', { sqlStatements: Array(41).fill('select 1') }, 'sqlStatements is an array of 41'],
     ['an empty statement in a batch', { sqlStatements: ['select 1', ''] }, 'sqlStatements.1 is an empty string'],
     ['SQL twice', { ...base, sqlStatements: ['select 1'] }, 'both given'],
+    [
+      'a token of a durable execution',
+      { ...base, taskToken: 't', executionArn: DURABLE },
+      'with a taskToken it is the ARN of an execution',
+    ],
+    [
+      'a token that stands for a callback',
+      { ...base, taskToken: 'durable:Ab12', executionArn: EXECUTION },
+      'taskToken is a string of 12',
+    ],
+    [
+      'a token that stands for an address',
+      { ...base, taskToken: 'cloudformation:{}', executionArn: EXECUTION },
+      'taskToken is a string of 17 characters',
+    ],
+    ['a callback without execution', { ...base, callbackId: 'Ab12' }, 'executionArn is missing; with a callbackId'],
+    [
+      'a callback of a state machine',
+      { ...base, callbackId: 'Ab12', executionArn: EXECUTION },
+      'with a callbackId it is the ARN',
+    ],
+    [
+      'what is no callback',
+      { ...base, callbackId: 'a b', executionArn: DURABLE },
+      'callbackId is a string of 3 characters',
+    ],
+    [
+      'a callback and a token',
+      { ...base, callbackId: 'Ab12', taskToken: 't', executionArn: DURABLE },
+      'taskToken and callbackId are both given',
+    ],
     ['a token without execution', { ...base, taskToken: 't' }, 'executionArn is missing'],
     ['an empty token', { ...base, taskToken: '', executionArn: EXECUTION }, 'taskToken is an empty string'],
     ['a null token', { ...base, taskToken: null, executionArn: EXECUTION }, 'taskToken is null'],

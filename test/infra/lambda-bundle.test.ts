@@ -11,8 +11,8 @@ import { ENVIRONMENT_VARIABLES } from '../../src/handlers/read-settings.js';
 import { XRayDaemon } from '../support/x-ray-daemon.js';
 
 const SIZE_MAX_BYTES = 600 * 1000;
-/** Beside it, and loaded only where tracing is on. */
-const TRACING = './tracing.mjs';
+/** Beside it, and loaded only where tracing is on, or a durable function waits. */
+const APART = ['durable-function.mjs', 'tracing.mjs'];
 /** What a function cannot do without; everything else is from a package of these families. */
 const ALLOWED_PACKAGES = [
   /^@aws-lambda-powertools\//,
@@ -42,36 +42,36 @@ const bundle = (folder: string): Record<string, Metafile> =>
 
 describe('the code of the Lambda functions', () => {
   let folder: string;
-  /** Of the entries; tracing is apart. */
+  /** Of the entries; what only some use is apart. */
   let metafiles: [string, Metafile][];
-  let tracing: Metafile | undefined;
+  let apart: Record<string, Metafile>;
 
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'lambda-bundle-'));
     const built = Object.entries(bundle(folder));
     metafiles = built.filter(([file]) => file.endsWith('/index.mjs'));
-    tracing = built.find(([file]) => file === 'tasker/tracing.mjs')?.[1];
+    apart = Object.fromEntries(APART.map((name) => [name, built.find(([file]) => file === `tasker/${name}`)![1]]));
   });
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('is one file for each entry and one for tracing, with their source maps', () => {
+  it('is one file for each entry and one for each part that only some use, with their source maps', () => {
     expect(readdirSync(folder)).toEqual(metafiles.map(([file]) => dirname(file)));
     for (const [file] of metafiles) {
-      expect(readdirSync(join(folder, dirname(file))).sort()).toEqual([
-        ...['index.mjs', 'index.mjs.map', 'tracing.mjs', 'tracing.mjs.map'],
-      ]);
+      const names = ['index.mjs', ...APART].flatMap((name) => [name, `${name}.map`]);
+      expect(readdirSync(join(folder, dirname(file))).sort()).toEqual(names.sort());
     }
   });
 
-  it('stays below 600 KB, without tracing', () => {
+  it('stays below 600 KB, without tracing and without the client of Lambda', () => {
     for (const [file, { inputs }] of metafiles) {
       expect(statSync(join(folder, file)).size).toBeLessThan(SIZE_MAX_BYTES);
-      expect(Object.keys(inputs).filter((path) => /x-?ray|powertools\/tracer|powertools-tracing/.test(path))).toEqual(
-        [],
-      );
+      const foreign = /x-?ray|powertools\/tracer|powertools-tracing|client-lambda|durable-function/;
+      expect(Object.keys(inputs).filter((path) => foreign.test(path))).toEqual([]);
     }
-    expect(Object.keys(tracing?.inputs ?? {}).some((path) => path.includes('aws-xray-sdk-core'))).toBe(true);
+    const packagesIn = (name: string): string => Object.keys(apart[name]!.inputs).join('\n');
+    expect(packagesIn('tracing.mjs')).toContain('aws-xray-sdk-core');
+    expect(packagesIn('durable-function.mjs')).toContain('@aws-sdk/client-lambda');
   });
 
   it('asks the runtime for nothing but modules of Node itself', () => {
@@ -79,10 +79,13 @@ describe('the code of the Lambda functions', () => {
     for (const [, { outputs }] of metafiles) {
       const external = Object.values(outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
       expect(external.length).toBeGreaterThan(0);
-      expect(external.filter((path) => !builtin.has(path))).toEqual([TRACING]);
+      const beside = APART.map((name) => `./${name}`);
+      expect(external.filter((path) => !builtin.has(path)).sort()).toEqual(beside.sort());
     }
-    const ofTracing = Object.values(tracing?.outputs ?? {}).flatMap(({ imports }) => imports.map(({ path }) => path));
-    expect(ofTracing.filter((path) => !builtin.has(path))).toEqual([]);
+    for (const { outputs } of Object.values(apart)) {
+      const external = Object.values(outputs).flatMap(({ imports }) => imports.map(({ path }) => path));
+      expect(external.filter((path) => !builtin.has(path))).toEqual([]);
+    }
   });
 
   it('holds handlers, domain, ports and adapters of this package, and no laptop cloud, fake, command or construct', () => {

@@ -1,11 +1,8 @@
 import type { ConfigurationError } from '../../domain/errors.js';
 import { TaskCallbackError } from '../../ports/port-errors.js';
-import {
-  TASK_CAUSE_LENGTH_MAX,
-  TASK_ERROR_LENGTH_MAX,
-  TASK_OUTPUT_BYTES_MAX,
-  TASK_TOKEN_LENGTH_MAX,
-} from '../../domain/limits.js';
+import { checkFailure, checkLength, checkOutput } from '../../domain/answer-limits.js';
+import { TASK_TOKEN_LENGTH_MAX } from '../../domain/limits.js';
+import { waiterOf } from '../../domain/waiter.js';
 import type { CallbackResult, HeartbeatResult, TaskCallback, TaskFailure } from '../../ports/task-callback.js';
 
 /** What a task was answered with. */
@@ -33,7 +30,8 @@ const refused = (name: string, message: string): TaskCallbackError => new TaskCa
 
 /**
  * {@link TaskCallback} without Step Functions: a test opens tokens, sees their answers, and closes them as a timeout or a
- * stopped execution would. It keeps the service's limits.
+ * stopped execution would. It keeps the service's limits. Tokens of the other kinds of waiters (see `taskTokenOf`) have the ways of those:
+ * for a custom resource no heartbeat tells anything, and an answer that comes too late is taken and forgotten.
  *
  * @example
  * const taskCallback = new InMemoryTaskCallback();
@@ -104,8 +102,7 @@ export class InMemoryTaskCallback implements TaskCallback {
   async sendTaskFailure(taskToken: string, { error, cause }: TaskFailure): Promise<CallbackResult> {
     return this.#call('sendTaskFailure', () => {
       checkToken(taskToken);
-      checkLength('error', error, TASK_ERROR_LENGTH_MAX);
-      checkLength('cause', cause, TASK_CAUSE_LENGTH_MAX);
+      checkFailure({ error, cause });
       return this.#answer(taskToken, { kind: 'failure', error, cause });
     });
   }
@@ -113,7 +110,7 @@ export class InMemoryTaskCallback implements TaskCallback {
   async sendTaskHeartbeat(taskToken: string): Promise<HeartbeatResult> {
     return this.#call('sendTaskHeartbeat', () => {
       checkToken(taskToken);
-      if (this.#untellable.has(taskToken)) return 'cannotTell';
+      if (this.#untellable.has(taskToken) || isSilent(taskToken)) return 'cannotTell';
       if (!this.#waiting.has(taskToken)) return 'nobodyWaits';
       this.#heartbeats.set(taskToken, this.heartbeatsOf(taskToken) + 1);
       return 'delivered';
@@ -121,7 +118,7 @@ export class InMemoryTaskCallback implements TaskCallback {
   }
 
   #answer(taskToken: string, answer: TaskAnswer): CallbackResult {
-    if (!this.#waiting.delete(taskToken)) return 'nobodyWaits';
+    if (!this.#waiting.delete(taskToken)) return isSilent(taskToken) ? 'delivered' : 'nobodyWaits';
     this.#answers.set(taskToken, answer);
     return 'delivered';
   }
@@ -136,24 +133,10 @@ export class InMemoryTaskCallback implements TaskCallback {
   }
 }
 
-const checkLength = (member: string, text: string, lengthMax: number): void => {
-  if (text.length <= lengthMax) return;
-  throw refused('ValidationException', `the ${member} has ${text.length} characters, at most ${lengthMax} are allowed`);
-};
+/** The address for a custom resource's answer takes any, and tells nothing; CloudFormation reads the first. */
+const isSilent = (taskToken: string): boolean => waiterOf(taskToken).kind === 'customResource';
 
 const checkToken = (taskToken: string): void => {
   if (taskToken === '') throw refused('ValidationException', 'the task token is empty, at least 1 character is needed');
-  checkLength('task token', taskToken, TASK_TOKEN_LENGTH_MAX);
-};
-
-const checkOutput = (output: string): void => {
-  const bytes = Buffer.byteLength(output, 'utf8');
-  if (bytes > TASK_OUTPUT_BYTES_MAX) {
-    throw refused('ValidationException', `the output has ${bytes} bytes, at most ${TASK_OUTPUT_BYTES_MAX} are allowed`);
-  }
-  try {
-    JSON.parse(output);
-  } catch {
-    throw refused('InvalidOutput', 'the output is not JSON');
-  }
+  if (waiterOf(taskToken).kind === 'task') checkLength('task token', taskToken, TASK_TOKEN_LENGTH_MAX);
 };

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { InvalidRequest } from '../errors.js';
 import { describeName, describeSecret, describeValue } from './describe-value.js';
 import { parseParameters } from './parse-parameters.js';
+import { taskTokenOfCaller } from './task-token-of-caller.js';
 import { type Payload, payloadSchema } from './payload-schema.js';
 import type { Action, ExecuteRequest, StarterRequest, StatementReference } from './starter-request.js';
 
@@ -12,6 +13,7 @@ const OF_EXECUTE = [
   'sqlStatement',
   'sqlStatements',
   'taskToken',
+  'callbackId',
   'executionArn',
   'parameters',
   'attempt',
@@ -103,7 +105,7 @@ function referenceOf(payload: Payload, action: Action): StatementReference {
 }
 
 function executeRequest(payload: Payload, action: ExecuteRequest['action']): ExecuteRequest {
-  const { sqlStatement, sqlStatements, taskToken, executionArn, sessionId, database, executionMode } = payload;
+  const { sqlStatement, sqlStatements, executionArn, sessionId, database, executionMode } = payload;
   if ((sqlStatement === undefined) === (sqlStatements === undefined)) {
     throw new InvalidRequest(
       sqlStatement === undefined
@@ -111,9 +113,7 @@ function executeRequest(payload: Payload, action: ExecuteRequest['action']): Exe
         : 'sqlStatement and sqlStatements are both given; allowed: one of them',
     );
   }
-  if (taskToken !== undefined && executionArn === undefined) {
-    throw new InvalidRequest('executionArn is missing; with a taskToken it is needed: "$$.Execution.Id"');
-  }
+  const taskToken = taskTokenOfCaller(payload);
   if (executionMode !== undefined && sqlStatements === undefined) {
     throw new InvalidRequest(
       `executionMode is ${describeValue(executionMode)}, but there is no batch; it goes with sqlStatements`,
@@ -123,7 +123,7 @@ function executeRequest(payload: Payload, action: ExecuteRequest['action']): Exe
     throw new InvalidRequest('database does not go with sessionId; the session has its database already');
   }
   if (payload.includeResult !== undefined && payload.includeResult !== false && taskToken === undefined) {
-    throw new InvalidRequest('includeResult needs a taskToken; without one use getStatementResult');
+    throw new InvalidRequest('includeResult needs a taskToken or a callbackId; without one use getStatementResult');
   }
   return {
     action,

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { isExecutionArn } from '../execution-arn.js';
+import { isWorkflowArn } from '../execution-arn.js';
 import {
   BATCH_STATEMENTS_MAX,
   INCLUDED_ROWS_MAX,
@@ -9,6 +9,7 @@ import {
   TASK_TOKEN_LENGTH_MAX,
   WAIT_TIME_SECONDS_MAX,
 } from '../limits.js';
+import { isCallbackId, isMadeToken } from '../waiter.js';
 import { describeSecret, describeValue } from './describe-value.js';
 import { ACTIONS } from './starter-request.js';
 
@@ -48,6 +49,9 @@ const sql = v.pipe(
 
 const batchMessage = allowedSecret(`an array of 1 to ${BATCH_STATEMENTS_MAX} SQL statements`);
 const tokenMessage = allowedSecret(`the task token, 1 to ${TASK_TOKEN_LENGTH_MAX} characters: "$$.Task.Token"`);
+const callbackMessage = allowedSecret(
+  "the id of a durable function's callback, 1 to 1024 characters of A-Z a-z 0-9 + / =",
+);
 const executionMessage = allowed('the ARN of an execution: "$$.Execution.Id"');
 const statementMessage = allowed('the Id of a statement (lower-case UUID, ":N" for a sub-statement) or "LATEST"');
 const enteredTimeMessage = allowed('an ISO 8601 time: "$$.State.EnteredTime"');
@@ -96,10 +100,15 @@ export const payloadSchema = v.strictObject(
     taskToken: v.optional(
       v.pipe(
         v.string(tokenMessage),
-        v.check((value) => value.length >= 1 && value.length <= TASK_TOKEN_LENGTH_MAX, tokenMessage),
+        v.check(
+          // A text that stands for another kind of waiter would have the answer sent to wherever the caller likes.
+          (value) => value.length >= 1 && value.length <= TASK_TOKEN_LENGTH_MAX && !isMadeToken(value),
+          tokenMessage,
+        ),
       ),
     ),
-    executionArn: v.optional(v.pipe(v.string(executionMessage), v.check(isExecutionArn, executionMessage))),
+    callbackId: v.optional(v.pipe(v.string(callbackMessage), v.check(isCallbackId, callbackMessage))),
+    executionArn: v.optional(v.pipe(v.string(executionMessage), v.check(isWorkflowArn, executionMessage))),
     statementId: v.optional(
       v.pipe(
         v.string(statementMessage),

@@ -10,8 +10,9 @@ export interface ExecuteRequest {
   /** One statement, or 1 to 40 where `isBatch`. */
   readonly sqls: readonly string[];
   readonly isBatch: boolean;
-  /** Absent: no callback is wanted. */
+  /** Stands for whoever waits, of whatever kind; see `waiterOf`. Absent: no callback is wanted. */
   readonly taskToken?: string;
+  /** The execution, durable execution or stack that it belongs to. */
   readonly executionArn?: string;
   readonly attempt?: Attempt;
   /** Absent where none were given, never empty. */

@@ -4,7 +4,11 @@ import { TaskCallbackError } from '../../../src/ports/port-errors.js';
 import { describeTaskCallbackContract } from '../../contract/task-callback.contract.js';
 import { inMemoryTaskCallbackEnvironment } from '../../contract/task-callback/in-memory-environment.js';
 
-describeTaskCallbackContract('InMemoryTaskCallback', async () => inMemoryTaskCallbackEnvironment());
+for (const kind of ['task', 'durableFunction', 'customResource'] as const) {
+  describeTaskCallbackContract(`InMemoryTaskCallback with waiters of the kind ${kind}`, async () =>
+    inMemoryTaskCallbackEnvironment(undefined, kind),
+  );
+}
 
 describe('InMemoryTaskCallback', () => {
   it('fails the operation that is planned to fail, as often as planned', async () => {

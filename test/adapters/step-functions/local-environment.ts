@@ -59,6 +59,9 @@ export const localEnvironment = async (): Promise<TaskCallbackEnvironment> => {
         : { output: JSON.parse(output) as unknown };
     },
     failNext: (fault) => faults.push(fault),
+    neverOpened: 'no-such-token',
+    tellsWhoWaits: true,
+    showsWhole: true,
     close: async () => {
       client.destroy();
       await server.close();

@@ -1,0 +1,106 @@
+/**
+ * Who waits for the end of a statement: a task of a state machine, a durable function, or the deployment of a custom resource. Stores,
+ * completer and reconciler know one text for all of them, the task token; what it stands for is told by {@link waiterOf}. All of it is
+ * secret: whoever holds it can answer.
+ */
+export type Waiter = WaitingTask | WaitingDurableFunction | WaitingCustomResource;
+
+/** The kinds of waiters. */
+export type WaiterKind = Waiter['kind'];
+
+/** A task of a Step Functions state machine. */
+export interface WaitingTask {
+  readonly kind: 'task';
+  /** `$$.Task.Token`, as it is. */
+  readonly taskToken: string;
+}
+
+/** A Lambda durable function that waits for a callback. */
+export interface WaitingDurableFunction {
+  readonly kind: 'durableFunction';
+  /** The id that the durable function's context made; see {@link isCallbackId}. */
+  readonly callbackId: string;
+}
+
+/** A custom resource of a CloudFormation stack; the members are those of CloudFormation's request. */
+export interface WaitingCustomResource {
+  readonly kind: 'customResource';
+  /** Where the answer is to be put; signed, so that whoever knows it can answer. */
+  readonly responseUrl: string;
+  /** ARN of the stack. */
+  readonly stackId: string;
+  readonly requestId: string;
+  readonly logicalResourceId: string;
+  /** What the answer names the resource by; CloudFormation deletes the old one where an update names another. */
+  readonly physicalResourceId: string;
+}
+
+/** No task token of Step Functions, or of another engine of the States Language, has a colon. */
+const DURABLE_FUNCTION_PREFIX = 'durable:';
+const CUSTOM_RESOURCE_PREFIX = 'cloudformation:';
+
+const CALLBACK_ID = /^[A-Za-z0-9+/]+={0,2}$/;
+const CALLBACK_ID_LENGTH_MAX = 1_024;
+
+/** Whether `text` can be the id of a durable function's callback, by Lambda's model. */
+export const isCallbackId = (text: string): boolean => text.length <= CALLBACK_ID_LENGTH_MAX && CALLBACK_ID.test(text);
+
+/**
+ * The one text that stands for a waiter in the state table, in an invocation's id and at the port `TaskCallback`. The same waiter
+ * always gives the same text.
+ *
+ * @example taskTokenOf({ kind: 'durableFunction', callbackId: 'Ab12' }) // 'durable:Ab12'
+ */
+export function taskTokenOf(waiter: Waiter): string {
+  switch (waiter.kind) {
+    case 'task':
+      return waiter.taskToken;
+    case 'durableFunction':
+      return `${DURABLE_FUNCTION_PREFIX}${waiter.callbackId}`;
+    case 'customResource': {
+      const { responseUrl, stackId, requestId, logicalResourceId, physicalResourceId } = waiter;
+      const members = { responseUrl, stackId, requestId, logicalResourceId, physicalResourceId };
+      return `${CUSTOM_RESOURCE_PREFIX}${JSON.stringify(members)}`;
+    }
+  }
+}
+
+/**
+ * Who waits on a task token. What only begins like the text of another kind is a task's: it was not made by {@link taskTokenOf}.
+ *
+ * @example waiterOf('durable:Ab12') // { kind: 'durableFunction', callbackId: 'Ab12' }
+ */
+export function waiterOf(taskToken: string): Waiter {
+  if (taskToken.startsWith(DURABLE_FUNCTION_PREFIX)) {
+    const callbackId = taskToken.slice(DURABLE_FUNCTION_PREFIX.length);
+    if (isCallbackId(callbackId)) return { kind: 'durableFunction', callbackId };
+  }
+  if (taskToken.startsWith(CUSTOM_RESOURCE_PREFIX)) {
+    const customResource = customResourceIn(taskToken.slice(CUSTOM_RESOURCE_PREFIX.length));
+    if (customResource) return customResource;
+  }
+  return { kind: 'task', taskToken };
+}
+
+/** Whether a text is of the form that stands for another waiter than a task. Nobody but this package makes such a text. */
+export const isMadeToken = (text: string): boolean =>
+  text.startsWith(DURABLE_FUNCTION_PREFIX) || text.startsWith(CUSTOM_RESOURCE_PREFIX);
+
+function customResourceIn(text: string): WaitingCustomResource | undefined {
+  let members: Readonly<Record<string, unknown>>;
+  try {
+    members = (JSON.parse(text) ?? {}) as Readonly<Record<string, unknown>>;
+  } catch {
+    return undefined;
+  }
+  const { responseUrl, stackId, requestId, logicalResourceId, physicalResourceId } = members;
+  const isWhole =
+    typeof responseUrl === 'string' &&
+    typeof stackId === 'string' &&
+    typeof requestId === 'string' &&
+    typeof logicalResourceId === 'string' &&
+    typeof physicalResourceId === 'string';
+  return isWhole
+    ? { kind: 'customResource', responseUrl, stackId, requestId, logicalResourceId, physicalResourceId }
+    : undefined;
+}
