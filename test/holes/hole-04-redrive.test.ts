@@ -27,7 +27,7 @@ describe('hole-04 a redriven state', () => {
     const world = new World();
     const { token, statementId } = await world.startTask({ attempt: anAttempt() });
     world.taskCallback.close(token);
-    const key = (await world.invocationOf(token))!;
+    const key = await world.invocationOf(token);
     await world.store.markAbandoned(key, { taskToken: token, abandonedAt: world.clock.now() });
     world.redshiftData.finish(statementId, { rows: 2 });
     const unknown = new RedshiftDataError('ResourceNotFoundException', 'Query does not exist', {
