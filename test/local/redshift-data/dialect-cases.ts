@@ -42,14 +42,17 @@ type Fields = Record<string, unknown>[];
 /** Runs the setup and the statement in one session where there is a setup. */
 const outcomeOf = async (
   redshift: RedshiftUnderTest,
-  { setup, sql }: DialectCase,
+  { setup, sql, notLocal }: DialectCase,
 ): Promise<{ error?: string; rows: Fields[] }> => {
   let options: Record<string, unknown> = setup ? { SessionKeepAliveSeconds: 60 } : {};
   let last: Record<string, unknown> = {};
   let error: string | undefined;
   for (const text of [...(setup ?? []), sql]) {
     last = await redshift.execute(text, options).catch((refusal: unknown) => ({ Error: String(refusal) }));
-    if (last.Status !== 'FINISHED') error ??= String(last.Error);
+    if (last.Status !== 'FINISHED') {
+      if (text !== sql && !notLocal) throw new Error(`the setup "${text}" failed: ${String(last.Error)}`);
+      error ??= String(last.Error);
+    }
     if (setup && last.SessionId !== undefined) options = { SessionId: last.SessionId };
   }
   // Whatever the case has left open is not the next one's.

@@ -66,6 +66,7 @@ const AUTOMATIC = [
   'MM/DD/YYYY',
   'YYYY/MM/DD',
   'DD-MON-YYYY',
+  'MON-DD-YYYY',
   'MON DD, YYYY',
   'DD MON YYYY',
   'YYYYMMDD',

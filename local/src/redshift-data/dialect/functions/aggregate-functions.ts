@@ -2,7 +2,18 @@ import type { Scope, Value } from '../translate/language.js';
 import { translateExpression } from '../translate/recursion.js';
 import { SqlError } from '../sql-error.js';
 import type { CallExpression, Expression, OrderItem } from '../tree/query-tree.js';
-import { asDecimal, decimal, FLOAT8, INT8, NUMERIC, VARCHAR, isFloat, isInteger, isText } from '../types/sql-type.js';
+import {
+  asDecimal,
+  decimal,
+  FLOAT8,
+  INT8,
+  NUMERIC,
+  VARCHAR,
+  isFloat,
+  isInteger,
+  isText,
+  typeSql,
+} from '../types/sql-type.js';
 import type { SqlType } from '../types/sql-type.js';
 import { superAsNumber, superAsText } from '../translate/super-values.js';
 import { translateOver } from '../translate/translate-window.js';
@@ -106,12 +117,16 @@ const listagg: SpecialFunction = (call, scope) => {
   return { sql, type: VARCHAR };
 };
 
+/** Digits after the point that a share such as 0.25 adds to values it is between; one where it is no literal. */
+const placesOf = (share: Expression | undefined): number =>
+  share?.kind === 'number' ? Math.max(1, share.text.replace(/^\d*\.?/, '').length) : 1;
+
 /** What MEDIAN and PERCENTILE_CONT of this type give. */
-const middleType = (type: SqlType): SqlType => {
-  if (isInteger(type)) return decimal(38, 1);
+const middleType = (type: SqlType, places: number): SqlType => {
+  if (isInteger(type)) return decimal(38, places);
   const { precision, scale } = asDecimal(type);
   if (type.kind === 'numeric' && precision !== undefined && scale !== undefined) {
-    return decimal(Math.min(38, precision + 1), Math.min(37, scale + 1));
+    return decimal(Math.min(38, precision + places), Math.min(37, scale + places));
   }
   return type;
 };
@@ -119,7 +134,8 @@ const middleType = (type: SqlType): SqlType => {
 const percentile = (
   call: CallExpression,
   scope: Scope,
-  share: string,
+  share: Value,
+  places: number,
   subject: Expression,
   isDiscrete: boolean,
 ): Value => {
@@ -130,17 +146,17 @@ const percentile = (
   const argument = isExact && !isDiscrete ? `(${value.sql})::numeric` : textual(value);
   const collected = `pg_catalog.array_agg(${argument})${translateOver(call, scope)}`;
   const name = isDiscrete ? 'percentile_disc' : 'percentile_cont';
-  const sql = `redshift_dialect.${name}(${collected}, (${share})::float8, ${descending})`;
+  const sql = `redshift_dialect.${name}(${collected}, (${share.sql})::float8, ${descending})`;
   if (isDiscrete) return { sql, type: value.type };
-  const type = middleType(value.type);
-  return { sql: isInteger(value.type) ? `(${sql})::numeric(38,1)` : sql, type };
+  const type = middleType(value.type, places);
+  return { sql: isInteger(value.type) ? `(${sql})::${typeSql(type)}` : sql, type };
 };
 
 const median: SpecialFunction = (call, scope) => {
   requireArguments(call, 1, 1);
   const [subject] = call.arguments;
   if (!subject) throw new SqlError('function median() does not exist');
-  return percentile(call, scope, '0.5', subject, false);
+  return percentile(call, scope, { sql: '0.5', type: NUMERIC }, 1, subject, false);
 };
 
 const within =
@@ -154,7 +170,7 @@ const within =
     if (isDiscrete && !call.over && !call.isApproximate) {
       throw new SqlError('function percentile_disc is not supported as an aggregate; use APPROXIMATE PERCENTILE_DISC');
     }
-    return percentile(call, scope, argumentOf(call, scope).sql, subject, isDiscrete);
+    return percentile(call, scope, argumentOf(call, scope), placesOf(call.arguments[0]), subject, isDiscrete);
   };
 
 const grouping: SpecialFunction = (call, scope) => ({

@@ -1,7 +1,7 @@
 /** Words that are no name without quotes, as Redshift reserves them. */
 export const RESERVED_WORDS: ReadonlySet<string> = new Set(
   (
-    'aes128 aes256 all allowoverwrite analyse analyze and any array as asc authorization backup between binary ' +
+    'aes128 aes256 all allowoverwrite analyse analyze and any as asc authorization backup between binary ' +
     'blanksasnull both bytedict bzip2 case cast check collate column connect constraint create credentials cross ' +
     'current_date current_time current_timestamp current_user current_user_id default deferrable deflate defrag ' +
     'delta delta32k desc disable distinct do else emptyasnull enable encode encrypt encryption end except explicit ' +

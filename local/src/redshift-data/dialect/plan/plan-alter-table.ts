@@ -8,6 +8,7 @@ import type { SqlPlan, StatementPlan } from '../statement-plan.js';
 import type { CatalogRelation } from '../translate/catalog.js';
 import { assignedTo } from '../translate/cast.js';
 import { constraintNote } from './constraint-note.js';
+import { planAlterKeys } from './plan-alter-keys.js';
 import { quoteName, quoteNames, quoteText } from '../translate/names.js';
 import { emptyScope } from '../translate/scope.js';
 import { requireRelation } from '../translate/require-relation.js';
@@ -147,20 +148,22 @@ const planDrop = (stream: TokenStream, table: CatalogRelation, plain: (action: s
   const name = stream.name();
   requireColumn(table, name);
   const mode = stream.takesOneOf('cascade', 'restrict') ?? '';
+  const note =
+    `from redshift_dialect.column_attributes where schema_name = ${quoteText(table.schema)} ` +
+    `and table_name = ${quoteText(table.name)} and column_name = ${quoteText(name)}`;
   return {
     ...plain(`drop column ${quoteName(name)} ${mode}`.trimEnd()),
-    after: [
-      `delete from redshift_dialect.column_attributes where schema_name = ${quoteText(table.schema)} ` +
-        `and table_name = ${quoteText(table.name)} and column_name = ${quoteText(name)}`,
+    before: [
+      `select redshift_dialect.refuse(${quoteText(`cannot drop distkey column "${name}"`)}) ${note} and is_dist_key`,
+      `select redshift_dialect.refuse(${quoteText(`cannot drop sortkey column "${name}"`)}) ${note} and sort_place > 0`,
     ],
+    after: [`delete ${note}`],
   };
 };
 
 const planAlter = (stream: TokenStream, table: CatalogRelation, plain: (action: string) => SqlPlan): StatementPlan => {
-  if (stream.takesOneOf('diststyle', 'distkey', 'sortkey', 'compound sortkey', 'interleaved sortkey', 'encode auto')) {
-    stream.rest();
-    return NOTHING;
-  }
+  const keys = planAlterKeys(stream, table);
+  if (keys) return keys;
   stream.takes('column');
   const name = stream.name();
   requireColumn(table, name);

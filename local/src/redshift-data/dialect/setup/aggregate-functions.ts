@@ -33,6 +33,9 @@ begin
     execute format('select string_agg(item ->> %s, $2 order by %s place) from unnest($1) with ordinality as u(item, place)',
       keys, orders) into result using rows, delimiter;
   end if;
+  if octet_length(result) > 65535 then
+    raise exception 'Result size exceeds LISTAGG limit' using detail = 'the limit is 65535 bytes', errcode = 'program_limit_exceeded';
+  end if;
   return result;
 end $$;
 

@@ -62,8 +62,16 @@ do $$ begin
   end if;
 end $$;
 
+create or replace function redshift_dialect.json_refused(value text) returns json language plpgsql as $$
+begin
+  if value is json then
+    raise exception 'JSON parsing error' using detail = 'duplicate attribute name in one object', errcode = 'invalid_text_representation';
+  end if;
+  raise exception 'JSON parsing error' using detail = 'invalid json', errcode = 'invalid_text_representation';
+end $$;
 create or replace function redshift_dialect.json_parse(value text) returns json immutable strict language sql as $$
-  select redshift_dialect.super_compact(value)::json $$;
+  select case when value is json with unique keys then redshift_dialect.super_compact(value)::json
+    else redshift_dialect.json_refused(value) end $$;
 create or replace function redshift_dialect.json_serialize(value json) returns text immutable strict language sql as $$
   select redshift_dialect.super_compact(value::text) $$;
 create or replace function redshift_dialect.can_json_parse(value text) returns bool immutable strict language sql as $$

@@ -3,6 +3,8 @@ export const SYSTEM_VIEWS = `
 create schema if not exists redshift_system;
 create or replace function redshift_dialect.refuse_second(message text) returns int language plpgsql as $$
 begin raise exception '%', message using errcode = 'duplicate_object'; end $$;
+create or replace function redshift_dialect.refuse(message text) returns int language plpgsql as $$
+begin raise exception '%', message using errcode = 'feature_not_supported'; end $$;
 create or replace function redshift_dialect.version() returns text immutable language sql as $$
   select 'PostgreSQL 8.0.2 on i686-pc-linux-gnu, compiled by GCC gcc (GCC) 3.4.2 20041017 (Red Hat 3.4.2-6.fc3), Redshift 1.0.100000'::text $$;
 -- In WebAssembly a sleep cannot be cancelled, but between two naps.
@@ -96,8 +98,15 @@ create or replace view redshift_system.table_constraints as
   where exists (select from redshift_dialect.tables_and_views t where t.schemaname = c.schema_name and t.tablename = c.table_name);
 create or replace view redshift_system.svv_table_info as
   select current_database()::varchar as database, schemaname::varchar as "schema", t.oid::int8 as table_id, tablename::varchar as "table",
-    'N'::varchar as encoded, upper(coalesce(a.dist_style, 'auto'))::varchar as diststyle, null::varchar as sortkey1, 0::int4 as max_varchar, null::varchar as sortkey1_enc,
-    0::int4 as sortkey_num, greatest(pg_relation_size(t.oid) / 1048576, 1)::int8 as size, 0::numeric(10,4) as pct_used, 0::int8 as empty,
+    case when exists (select from redshift_dialect.column_attributes k where k.schema_name = schemaname and k.table_name = tablename and k.encoding <> 'none')
+      then 'Y' else 'N' end::varchar as encoded,
+    case coalesce(a.dist_style, 'auto') when 'auto' then 'AUTO(ALL)' when 'key' then 'KEY(' || (select column_name from redshift_dialect.column_attributes k
+      where k.schema_name = schemaname and k.table_name = tablename and k.is_dist_key) || ')' else upper(a.dist_style) end::varchar as diststyle,
+    coalesce((select column_name from redshift_dialect.column_attributes k where k.schema_name = schemaname and k.table_name = tablename and k.sort_place = 1),
+      case when a.sort_style = 'none' then null else 'AUTO(SORTKEY)' end)::varchar as sortkey1,
+    coalesce((select max(atttypmod - 4) from pg_catalog.pg_attribute where attrelid = t.oid and atttypid = 'varchar'::regtype and atttypmod > 4 and not attisdropped), 0)::int4 as max_varchar,
+    (select encoding from redshift_dialect.column_attributes k where k.schema_name = schemaname and k.table_name = tablename and k.sort_place = 1)::varchar as sortkey1_enc,
+    (select count(*) from redshift_dialect.column_attributes k where k.schema_name = schemaname and k.table_name = tablename and k.sort_place > 0)::int4 as sortkey_num, greatest(pg_relation_size(t.oid) / 1048576, 1)::int8 as size, 0::numeric(10,4) as pct_used, 0::int8 as empty,
     0::numeric(5,2) as unsorted, 0::numeric(5,2) as stats_off,
     redshift_dialect.row_count(schemaname, tablename)::numeric(38,0) as tbl_rows,
     1::numeric(19,2) as skew_sortkey1, 1::numeric(19,2) as skew_rows, 0::numeric(38,0) as estimated_visible_rows, null::varchar as risk_event, 0::numeric(12,2) as vacuum_sort_benefit

@@ -16,6 +16,7 @@ const RENAMED: Readonly<Record<string, string>> = {
   nvl2: 'case',
   decode: 'case',
   extract: 'date_part',
+  date_part: 'pgdate_part',
   dateadd: 'date_add',
   datediff: 'date_diff',
 };

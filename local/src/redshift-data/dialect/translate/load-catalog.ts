@@ -43,8 +43,13 @@ const KINDS: Readonly<Record<string, CatalogRelation['kind']>> = { v: 'view', m:
 /** Every word of a statement that may be a name, as the database writes names. */
 export const namesIn = (sql: string): string[] => {
   const names = new Set<string>();
+  // A table's number is asked for by its name in quotes: 'public.t'::regclass.
+  const hasNamesInQuotes = /regclass/i.test(sql);
   for (const { kind, text } of tokenize(sql)) {
     if (kind === 'word' && !RESERVED_WORDS.has(text.toLowerCase())) names.add(text.toLowerCase());
+    if (kind === 'string' && hasNamesInQuotes) {
+      for (const name of text.toLowerCase().match(/[a-z_][\w$]*/g) ?? []) names.add(name);
+    }
     if (kind === 'temporaryName') names.add(text.toLowerCase());
     if (kind !== 'quotedIdentifier') continue;
     const inner = text.slice(text.indexOf('"') + 1, -1).replaceAll('""', '"');

@@ -23,6 +23,7 @@ import {
   widerNumber,
 } from '../types/sql-type.js';
 import { superAsNumber, superAsText, superLike } from './super-values.js';
+import { translateNumber } from './translate-number.js';
 
 const LOGIC: ReadonlySet<string> = new Set(['and', 'or']);
 const COMPARISONS: ReadonlySet<string> = new Set(['=', '<>', '<', '<=', '>', '>=']);
@@ -30,6 +31,8 @@ const MATCHES: ReadonlySet<string> = new Set(['~', '!~', '~*', '!~*', '~~', '!~~
 
 /** An operator before a value. */
 export const translateUnary = ({ operator, operand }: UnaryExpression, scope: Scope): Value => {
+  // The sign is part of the number: each integer type reaches one further below zero than above.
+  if (operator === '-' && operand.kind === 'number') return translateNumber(`-${operand.text}`);
   const value = translateExpression(operand, scope);
   const number = value.type.kind === 'super' ? superAsNumber(value) : value;
   if (operator === '|/' || operator === '||/') return { sql: `(${operator} (${number.sql})::float8)`, type: FLOAT8 };
@@ -92,15 +95,19 @@ export const comparison = (operator: string, left: Value, right: Value): Value =
 const compared = (left: Value, right: Value): [Value, Value] => {
   if (left.type.kind === 'super' && right.type.kind !== 'super') return [superLike(left, right), right];
   if (right.type.kind === 'super' && left.type.kind !== 'super') return [left, superLike(right, left)];
-  if (isText(left.type)) return [textLike(left, right), right];
-  if (isText(right.type)) return [left, textLike(right, left)];
+  if (isText(left.type)) return [textLike(left, right), numberLike(right, left)];
+  if (isText(right.type)) return [numberLike(left, right), textLike(right, left)];
   return [left, right];
 };
 
-/** Text that is compared with something else becomes that. */
+/** Numbers become text when they are compared with text, and only decimals do not: `'02' = 2` is false. */
+const numberLike = (value: Value, other: Value): Value =>
+  isText(other.type) && (isInteger(value.type) || isFloat(value.type)) ? asText(value) : value;
+
+/** Text that is compared with something else becomes that, but for integers and floats. */
 const textLike = (text: Value, other: Value): Value => {
   const { kind } = other.type;
-  if (isNumber(other.type)) return { sql: `(${text.sql})::${kind}`, type: { kind } };
+  if (kind === 'numeric') return { sql: `(${text.sql})::${kind}`, type: { kind } };
   if (isMoment(other.type) || kind === 'time' || kind === 'timetz' || kind === 'bool') {
     return { sql: `(${text.sql})::${kind}`, type: { kind } };
   }

@@ -101,11 +101,22 @@ export const translateDelete = (remove: Delete, context: TranslateContext): stri
     .join(' ');
 };
 
+/** @throws {SqlError} rows can be merged from a table only, and not from the one that they go to. */
+const requireMergeSource = ({ source }: Merge, table: CatalogRelation, scope: Scope): void => {
+  if (source.kind !== 'table') throw new SqlError('The source of MERGE must be a table, not a subquery or a join');
+  const from = requireRelation(source.name, scope);
+  if (from.kind !== 'table') throw new SqlError(`The source of MERGE must be a table; "${from.name}" is a view`);
+  if (from.schema === table.schema && from.name === table.name) {
+    throw new SqlError('The source and the target of MERGE must be different tables');
+  }
+};
+
 /** MERGE in the database's words. */
 export const translateMerge = (merge: Merge, context: TranslateContext): string => {
   const outer = emptyScope(context);
   const table = target(merge.table, outer);
   const relation = relationOf(table, merge.alias);
+  requireMergeSource(merge, table, outer);
   const source = translateFrom([merge.source], outer, [relation]);
   const on = translateExpression(merge.on, source.scope).sql;
   const name = quoteNames([table.schema, table.name]);

@@ -1,7 +1,7 @@
 import { convertedTo } from './converted-to.js';
 import type { Scope, Value } from './language.js';
 import { translateExpression, translateQuery } from './recursion.js';
-import { SqlError } from '../sql-error.js';
+import { SqlError, notLocal } from '../sql-error.js';
 import type {
   BetweenExpression,
   CaseExpression,
@@ -11,12 +11,13 @@ import type {
   LikeExpression,
 } from '../tree/query-tree.js';
 import { commonTypeOf } from '../types/common-type.js';
-import type { SqlType } from '../types/sql-type.js';
-import { BOOL, INT4, INT8, INTERVAL, NUMERIC, UNKNOWN, decimal, isText } from '../types/sql-type.js';
+import { BOOL, INTERVAL, OTHER, UNKNOWN, isText } from '../types/sql-type.js';
 import { castTo } from './cast.js';
-import { quoteText } from './names.js';
+import { quoteNames, quoteText } from './names.js';
+import { requireRelation } from './require-relation.js';
 import { translateCall } from './translate-call.js';
 import { translateName } from './translate-name.js';
+import { translateNumber } from './translate-number.js';
 import { comparison, translateBinary, translateUnary } from './operators.js';
 import { superAsText } from './super-values.js';
 import { typeOfName } from '../types/type-names.js';
@@ -69,6 +70,7 @@ export const expressionSql = (expression: Expression, scope: Scope): Value => {
     case 'case':
       return translateCase(expression, scope);
     case 'cast':
+      if (expression.type.name === 'regclass') return objectId(expression.operand, scope);
       return castTo(translateExpression(expression.operand, scope), typeOfName(expression.type), {
         scope,
         isTry: expression.isTry,
@@ -93,28 +95,11 @@ export const expressionSql = (expression: Expression, scope: Scope): Value => {
   }
 };
 
-const INT4_MAX = 2_147_483_647n;
-const INT8_MAX = 9_223_372_036_854_775_807n;
-
-const DIGITS_MAX = 38;
-
-const translateNumber = (text: string): Value => {
-  // The database would read it as a decimal of any length.
-  if (/e/i.test(text)) return { sql: `(${text}::float8)`, type: { kind: 'float8' } };
-  const digits = /^0*(\d*)/.exec(text)?.[1] ?? '';
-  if (digits.length > DIGITS_MAX) throw new SqlError('Numeric data overflow (out of range)');
-  return { sql: text, type: typeOfNumber(text) };
-};
-
-const typeOfNumber = (text: string): SqlType => {
-  const [whole = '', fraction] = text.split('.');
-  if (fraction === undefined) {
-    const value = BigInt(whole);
-    if (value <= INT4_MAX) return INT4;
-    return value <= INT8_MAX ? INT8 : decimal(Math.min(whole.length, 38), 0);
-  }
-  const digits = whole.replace(/^0+/, '').length + fraction.length;
-  return digits > 38 ? NUMERIC : decimal(Math.max(digits, 1), Math.min(fraction.length, 37));
+/** The database's number for a table or view whose name is a literal. */
+const objectId = (operand: Expression, scope: Scope): Value => {
+  if (operand.kind !== 'string') throw notLocal('a cast to REGCLASS of a name that is no literal');
+  const { schema, name } = requireRelation(operand.value.toLowerCase().split('.'), scope);
+  return { sql: `(${quoteText(quoteNames([schema, name]))}::regclass::oid)`, type: OTHER };
 };
 
 const translateInterval = ({ value, qualifier }: IntervalLiteral): Value => {
