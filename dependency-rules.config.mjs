@@ -4,6 +4,8 @@
 /** Each folder of adapters and the packages that are its technology. A new folder of adapters needs a line here. */
 const TECHNOLOGIES = {
   cloudformation: ['@aws-sdk/client-cloudformation'],
+  // Node's own fetch.
+  'cloudformation-response': [],
   cloudwatch: ['@aws-sdk/client-cloudwatch'],
   'durable-function': ['@aws-sdk/client-lambda'],
   dynamodb: ['@aws-sdk/client-dynamodb'],

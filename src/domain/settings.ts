@@ -55,6 +55,11 @@ export interface TaskerSettings {
   readonly processedRetentionMs: number;
   /** How many characters of the SQL the state table keeps; 0 keeps none. */
   readonly sqlPreviewLength: number;
+  /**
+   * An origin, such as `http://127.0.0.1:4566`, that answers to custom resources may be sent to beside CloudFormation's own buckets:
+   * where CloudFormation is played. Absent in production.
+   */
+  readonly responseOrigin?: string;
 }
 
 /** The settings that have a value of their own. */

@@ -33,6 +33,10 @@ export interface WaitingCustomResource {
   readonly logicalResourceId: string;
   /** What the answer names the resource by; CloudFormation deletes the old one where an update names another. */
   readonly physicalResourceId: string;
+  /** What an answer names the resource by that tells of a failure. @default physicalResourceId */
+  readonly failedPhysicalResourceId?: string;
+  /** True where CloudFormation is to hide what the answer holds. */
+  readonly noEcho?: boolean;
 }
 
 /** No task token of Step Functions, or of another engine of the States Language, has a colon. */
@@ -59,8 +63,10 @@ export function taskTokenOf(waiter: Waiter): string {
       return `${DURABLE_FUNCTION_PREFIX}${waiter.callbackId}`;
     case 'customResource': {
       const { responseUrl, stackId, requestId, logicalResourceId, physicalResourceId } = waiter;
+      const { failedPhysicalResourceId, noEcho } = waiter;
       const members = { responseUrl, stackId, requestId, logicalResourceId, physicalResourceId };
-      return `${CUSTOM_RESOURCE_PREFIX}${JSON.stringify(members)}`;
+      // What is undefined leaves no member.
+      return `${CUSTOM_RESOURCE_PREFIX}${JSON.stringify({ ...members, failedPhysicalResourceId, noEcho })}`;
     }
   }
 }
@@ -82,6 +88,18 @@ export function waiterOf(taskToken: string): Waiter {
   return { kind: 'task', taskToken };
 }
 
+/**
+ * What makes two tokens those of one waiter, whatever else stands in them: of a custom resource the stack and the request, which
+ * CloudFormation's reference calls unique together.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
+ */
+export function identityOf(taskToken: string): string {
+  const waiter = waiterOf(taskToken);
+  if (waiter.kind !== 'customResource') return taskToken;
+  return `${CUSTOM_RESOURCE_PREFIX}${JSON.stringify([waiter.stackId, waiter.requestId])}`;
+}
+
 /** Whether a text is of the form that stands for another waiter than a task. Nobody but this package makes such a text. */
 export const isMadeToken = (text: string): boolean =>
   text.startsWith(DURABLE_FUNCTION_PREFIX) || text.startsWith(CUSTOM_RESOURCE_PREFIX);
@@ -94,13 +112,18 @@ function customResourceIn(text: string): WaitingCustomResource | undefined {
     return undefined;
   }
   const { responseUrl, stackId, requestId, logicalResourceId, physicalResourceId } = members;
+  const { failedPhysicalResourceId, noEcho } = members;
   const isWhole =
     typeof responseUrl === 'string' &&
     typeof stackId === 'string' &&
     typeof requestId === 'string' &&
     typeof logicalResourceId === 'string' &&
     typeof physicalResourceId === 'string';
-  return isWhole
-    ? { kind: 'customResource', responseUrl, stackId, requestId, logicalResourceId, physicalResourceId }
-    : undefined;
+  if (!isWhole) return undefined;
+  return {
+    kind: 'customResource',
+    ...{ responseUrl, stackId, requestId, logicalResourceId, physicalResourceId },
+    ...(typeof failedPhysicalResourceId === 'string' && { failedPhysicalResourceId }),
+    ...(typeof noEcho === 'boolean' && { noEcho }),
+  };
 }

@@ -1,6 +1,8 @@
 import type { SQSEvent } from 'aws-lambda';
 import type { Runtime } from '../domain/runtime.js';
+import { isResourceEvent } from '../domain/custom-resource/resource-request.js';
 import { createCompleteHandler } from './complete-handler.js';
+import { createCustomResourceHandler } from './custom-resource-handler.js';
 import { createExecutionEndedHandler, isExecutionStatusChange } from './execution-ended-handler.js';
 import { createReconcileHandler, type RemainingTime } from './reconcile-handler.js';
 import { createStartHandler } from './start-handler.js';
@@ -10,7 +12,7 @@ export type CombinedHandler = (event: unknown, context?: RemainingTime) => Promi
 
 /**
  * All handlers behind one: queue batches go to the completer, the schedule's ticks to the reconciler, execution status
- * changes to the canceller, and everything else to the starter. Telling them apart opens nothing: what a caller
+ * changes to the canceller, CloudFormation's requests for custom resources to their handler, and everything else to the starter. Telling them apart opens nothing: what a caller
  * pretends to be an event is only a hint that the Data API must confirm.
  *
  * @example export const handler = createCombinedHandler(runtime);
@@ -20,10 +22,12 @@ export function createCombinedHandler(runtime: Runtime): CombinedHandler {
   const complete = createCompleteHandler(runtime);
   const reconcile = createReconcileHandler(runtime);
   const executionEnded = createExecutionEndedHandler(runtime);
+  const customResource = createCustomResourceHandler(runtime);
   return async (event, context) => {
     if (isQueueBatch(event)) return await complete(event);
     if (isSchedule(event)) return await reconcile(event, context);
     if (isExecutionStatusChange(event)) return await executionEnded(event);
+    if (isResourceEvent(event)) return await customResource(event);
     return await start(event);
   };
 }

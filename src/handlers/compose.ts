@@ -4,6 +4,7 @@ import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { DynamoDbInvocationStore } from '../adapters/dynamodb/index.js';
 import { createPowertoolsGuard, createTaskerMetrics, PowertoolsTelemetry } from '../adapters/powertools/index.js';
+import { CloudFormationResponseCallback } from '../adapters/cloudformation-response/index.js';
 import { AwsRedshiftData } from '../adapters/redshift-data/index.js';
 import { StepFunctionsTaskCallback } from '../adapters/step-functions/index.js';
 import { RandomIds, SystemClock } from '../adapters/system/index.js';
@@ -12,6 +13,7 @@ import { TaskCallbackRouter } from '../adapters/task-callback-router.js';
 import { tracedPort } from '../adapters/traced-port.js';
 import type { Runtime } from '../domain/runtime.js';
 import { errorNameOf } from '../ports/tasker-error.js';
+import type { TaskCallback } from '../ports/task-callback.js';
 import type { Telemetry } from '../ports/telemetry.js';
 import type { Tracing } from '../ports/tracing.js';
 import { ENVIRONMENT_VARIABLES, type Environment, readSettings, readTracing, required } from './read-settings.js';
@@ -73,11 +75,34 @@ export function composeRuntime(options: ComposeOptions = {}): Runtime {
           const durable = await import('../adapters/durable-function/durable-function-callback.js');
           return durable.createDurableFunctionCallback(client);
         },
+        customResource: async () =>
+          new CloudFormationResponseCallback({ clock, responseOrigin: settings.responseOrigin }),
       }),
     ...options.parts,
   };
   const tracing = options.parts?.tracing ?? composeTracing(environment, telemetry);
   return tracing === undefined ? runtime : tracedRuntime(runtime, tracing);
+}
+
+/** What answers custom resources, whatever is wrong with the function's settings. */
+export interface ComposedResponses {
+  readonly taskCallback: TaskCallback;
+  /** An origin that is allowed beside CloudFormation's own buckets; absent in production. */
+  readonly responseOrigin: string | undefined;
+}
+
+/**
+ * The part of a runtime that can answer CloudFormation, which needs nothing of the other settings.
+ *
+ * @param environment default: `process.env`.
+ * @example await composeResponses().taskCallback.sendTaskFailure(taskToken, failure)
+ */
+export function composeResponses(environment: Environment = process.env): ComposedResponses {
+  const responseOrigin = environment[ENVIRONMENT_VARIABLES.responseOrigin];
+  return {
+    responseOrigin,
+    taskCallback: new CloudFormationResponseCallback({ clock: new SystemClock(), responseOrigin }),
+  };
 }
 
 /** A runtime whose calls of the services are spans as well. */

@@ -1,6 +1,7 @@
 export * from './combined-handler.js';
 export * from './complete-handler.js';
 export * from './compose.js';
+export * from './custom-resource-handler.js';
 export * from './execution-ended-handler.js';
 export * from './read-settings.js';
 export * from './reconcile-handler.js';

@@ -1,5 +1,6 @@
 import { type CombinedHandler, createCombinedHandler } from './combined-handler.js';
 import { composeRuntime } from './compose.js';
+import { tellMisconfigured } from './tell-misconfigured.js';
 import { nameUncaughtErrors } from './name-uncaught-errors.js';
 
 nameUncaughtErrors(process);
@@ -11,6 +12,11 @@ let composed: CombinedHandler | undefined;
  * settings is told as a `ConfigurationError` of each invocation, where a state machine can see it, and not at loading.
  */
 export const handler: CombinedHandler = async (event, context) => {
-  composed ??= createCombinedHandler(composeRuntime());
+  try {
+    composed ??= createCombinedHandler(composeRuntime());
+  } catch (error) {
+    await tellMisconfigured(event, error as Error);
+    throw error;
+  }
   return await composed(event, context);
 };

@@ -25,6 +25,7 @@ export const ENVIRONMENT_VARIABLES = {
   asksBeforeStart: 'TASKER_ASK_BEFORE_START',
   abandonGraceSeconds: 'TASKER_ABANDON_GRACE_SECONDS',
   outputBytesMax: 'TASKER_OUTPUT_BYTES_MAX',
+  responseOrigin: 'TASKER_RESPONSE_ORIGIN',
   logLevel: 'TASKER_LOG_LEVEL',
   tracing: 'TASKER_TRACING',
 } as const;
@@ -63,7 +64,16 @@ export function readSettings(environment: Environment): TaskerSettings {
     processedRetentionMs:
       wholeNumber(environment, names.retentionDays, DEFAULT_SETTINGS.processedRetentionMs / DAY_MS, 1) * DAY_MS,
     sqlPreviewLength: wholeNumber(environment, names.sqlPreviewLength, DEFAULT_SETTINGS.sqlPreviewLength, 0),
+    ...readResponseOrigin(environment),
   };
+}
+
+function readResponseOrigin(environment: Environment): { readonly responseOrigin?: string } {
+  const name = ENVIRONMENT_VARIABLES.responseOrigin;
+  const text = environment[name];
+  if (text === undefined || text === '') return {};
+  if (URL.canParse(text) && new URL(text).origin === text) return { responseOrigin: text };
+  throw new ConfigurationError(`${name} is '${text}'; allowed: an origin, such as http://127.0.0.1:4566`);
 }
 
 /** Less than this could not hold the completion event itself. */

@@ -24,10 +24,21 @@ export interface TaskCallbackEnvironment extends ContractEnvironment {
   readonly tellsWhoWaits: boolean;
   /** False where the service has room for less than the port takes, so that the adapter shortens what is long. */
   readonly showsWhole: boolean;
+  /** What the service shows of an answer. @default all of it */
+  readonly shown?: (outcome: TaskOutcome) => TaskOutcome;
 }
 
 const JSON_TEXT_BYTES_MAX = 262_144;
-const failure = { error: 'FAILED', cause: '{"reason":"syntax"}' };
+const failure = { error: 'FAILED', cause: '{"message":"no such table","errorClass":"not-found"}' };
+/** An output, as JSON text, that can be told from others of these. */
+const outputWith = (rows: number): string => JSON.stringify({ detail: { statementId: 'ä', rows } });
+
+/** The answer that the service took is this one, as far as it shows it. */
+const expectShown = async (
+  { outcomeOf, shown = (outcome) => outcome }: TaskCallbackEnvironment,
+  token: string,
+  outcome: TaskOutcome,
+): Promise<void> => expect(await outcomeOf(token)).toEqual(shown(outcome));
 
 /** A JSON text of exactly `bytes` bytes of UTF-8, with fewer characters than bytes. */
 const jsonOfBytes = (bytes: number): string => `"ä${'x'.repeat(bytes - 4)}"`;
@@ -72,38 +83,39 @@ const allCalls = (taskCallback: TaskCallback, token: string): Promise<HeartbeatR
 export const taskCallbackContract: readonly ContractCase<TaskCallbackEnvironment>[] = [
   {
     name: 'delivers a success with its output',
-    run: async ({ taskCallback, openTask, outcomeOf }) => {
-      const token = await openTask();
-      expect(await taskCallback.sendTaskSuccess(token, '{"rows":[1,null,"ä"]}')).toBe('delivered');
-      expect(await outcomeOf(token)).toEqual({ output: { rows: [1, null, 'ä'] } });
+    run: async (environment) => {
+      const token = await environment.openTask();
+      expect(await environment.taskCallback.sendTaskSuccess(token, outputWith(3))).toBe('delivered');
+      await expectShown(environment, token, { output: { detail: { statementId: 'ä', rows: 3 } } });
     },
   },
   {
     name: 'delivers a failure with its error and cause',
-    run: async ({ taskCallback, openTask, outcomeOf }) => {
-      const token = await openTask();
-      expect(await taskCallback.sendTaskFailure(token, failure)).toBe('delivered');
-      expect(await outcomeOf(token)).toEqual(failure);
+    run: async (environment) => {
+      const token = await environment.openTask();
+      expect(await environment.taskCallback.sendTaskFailure(token, failure)).toBe('delivered');
+      await expectShown(environment, token, failure);
     },
   },
   {
     name: 'answers the task whose token is given and no other',
-    run: async ({ taskCallback, openTask, outcomeOf }) => {
+    run: async (environment) => {
+      const { taskCallback, openTask, outcomeOf } = environment;
       const [first, second] = [await openTask(), await openTask()];
-      await taskCallback.sendTaskSuccess(second, '2');
+      await taskCallback.sendTaskSuccess(second, outputWith(2));
       expect(await outcomeOf(first)).toBeUndefined();
-      expect(await outcomeOf(second)).toEqual({ output: 2 });
+      await expectShown(environment, second, { output: { detail: { statementId: 'ä', rows: 2 } } });
     },
   },
   {
     name: 'keeps the first answer and says that nobody waits for a second',
     run: async (environment) => {
-      const { taskCallback, openTask, outcomeOf } = environment;
+      const { taskCallback, openTask } = environment;
       const token = await openTask();
-      await taskCallback.sendTaskSuccess(token, '1');
+      await taskCallback.sendTaskSuccess(token, outputWith(1));
       expect(await taskCallback.sendTaskFailure(token, failure)).toBe(lateIn(environment));
-      expect(await taskCallback.sendTaskSuccess(token, '2')).toBe(lateIn(environment));
-      expect(await outcomeOf(token)).toEqual({ output: 1 });
+      expect(await taskCallback.sendTaskSuccess(token, outputWith(2))).toBe(lateIn(environment));
+      await expectShown(environment, token, { output: { detail: { statementId: 'ä', rows: 1 } } });
     },
   },
   {
@@ -199,12 +211,12 @@ export const taskCallbackContract: readonly ContractCase<TaskCallbackEnvironment
   {
     name: 'throws a retryable error where the reply is lost, and a repeated call finds that nobody waits',
     run: async (environment) => {
-      const { taskCallback, openTask, outcomeOf, failNext } = environment;
+      const { taskCallback, openTask, failNext } = environment;
       const token = await openTask();
       failNext('replyLost');
-      expect(await errorOf(taskCallback.sendTaskSuccess(token, '1'))).toMatchObject({ retryable: true });
-      expect(await taskCallback.sendTaskSuccess(token, '1')).toBe(lateIn(environment));
-      expect(await outcomeOf(token)).toEqual({ output: 1 });
+      expect(await errorOf(taskCallback.sendTaskSuccess(token, outputWith(1)))).toMatchObject({ retryable: true });
+      expect(await taskCallback.sendTaskSuccess(token, outputWith(1))).toBe(lateIn(environment));
+      await expectShown(environment, token, { output: { detail: { statementId: 'ä', rows: 1 } } });
     },
   },
   {

@@ -113,7 +113,8 @@ export class TaskerStack {
       lambda.register({
         name,
         code: { create: (environment) => createTasker(environment, clientConfiguration, this.parts) },
-        environment: ENVIRONMENT,
+        // Whoever plays CloudFormation on the same port can be answered.
+        environment: { ...ENVIRONMENT, [ENVIRONMENT_VARIABLES.responseOrigin]: endpoint },
         timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
       });
     }

@@ -1,6 +1,8 @@
 import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
+import { assertTurn } from '../custom-resource/turn.js';
 import { TaskNoLongerWaiting } from '../errors.js';
+import { waiterOf } from '../waiter.js';
 
 /**
  * Makes sure that somebody waits for what is about to be started. A starter may be late: its task timed out, was retried,
@@ -9,7 +11,7 @@ import { TaskNoLongerWaiting } from '../errors.js';
  * is started behind the back of either.
  *
  * Where Step Functions says neither yes nor no to a token of this very payload, the task is taken to wait: engines other than AWS's
- * answer so for tasks that live.
+ * answer so for tasks that live. CloudFormation cannot be asked; that it wants something else by now is known by its next request.
  *
  * @throws {TaskNoLongerWaiting} nobody does.
  * @throws {TaskCallbackError} it could not be found out; repeating is safe.
@@ -17,8 +19,10 @@ import { TaskNoLongerWaiting } from '../errors.js';
  */
 export async function assertStillWaiting(runtime: Runtime, invocation: Invocation): Promise<void> {
   if (invocation.taskToken === undefined || !runtime.settings.asksBeforeStart) return;
+  const isOfResource = waiterOf(invocation.taskToken).kind === 'customResource';
+  if (isOfResource) await assertTurn(runtime, invocation);
   const answer = await runtime.taskCallback.sendTaskHeartbeat(invocation.taskToken);
-  if (answer === 'cannotTell') runtime.telemetry.metric('HeartbeatsInconclusive');
+  if (answer === 'cannotTell' && !isOfResource) runtime.telemetry.metric('HeartbeatsInconclusive');
   if (answer !== 'nobodyWaits') return;
   const { attempt } = invocation;
   throw new TaskNoLongerWaiting(

@@ -6,6 +6,7 @@ import { NO_EXECUTION } from '../execution-arn.js';
 import { chainKeyOf } from '../attempt-key.js';
 import { sha256Hex } from '../hash.js';
 import { formatStatementName, invocationIdOfToken } from '../statement-name.js';
+import { identityOf } from '../waiter.js';
 import { after } from '../../ports/units.js';
 
 /**
@@ -18,7 +19,9 @@ export function planInvocation(runtime: Runtime, request: ExecuteRequest): NewIn
   const traceHeader = runtime.tracing?.header();
   const target = targetOf(settings.target, request);
   const tokenId =
-    request.taskToken === undefined ? undefined : invocationIdOfToken(request.taskToken, request.attempt?.retryCount);
+    request.taskToken === undefined
+      ? undefined
+      : invocationIdOfToken(identityOf(request.taskToken), request.attempt?.retryCount);
   const key = {
     executionArn: request.executionArn ?? NO_EXECUTION,
     invocationId: tokenId ?? runtime.ids.next(),

@@ -12,11 +12,10 @@ import { TASK_CAUSE_LENGTH_MAX, TASK_ERROR_LENGTH_MAX } from '../limits.js';
 export async function tellRefusal(runtime: Runtime, taskToken: string | undefined, reason: Error): Promise<boolean> {
   // Nobody waits on it; that is the very reason.
   if (taskToken === undefined || reason.name === 'TaskNoLongerWaiting') return true;
-  const cause = JSON.stringify({ errorType: reason.name, errorMessage: reason.message.slice(0, MESSAGE_LENGTH_MAX) });
   try {
     await runtime.taskCallback.sendTaskFailure(taskToken, {
       error: reason.name.slice(0, TASK_ERROR_LENGTH_MAX),
-      cause,
+      cause: refusalCause(reason),
     });
     return true;
   } catch (error) {
@@ -27,6 +26,10 @@ export async function tellRefusal(runtime: Runtime, taskToken: string | undefine
     return false;
   }
 }
+
+/** The cause of a refusal, as JSON text, with the members that Lambda's own has. */
+export const refusalCause = ({ name, message }: Error): string =>
+  JSON.stringify({ errorType: name, errorMessage: message.slice(0, MESSAGE_LENGTH_MAX) });
 
 /** Escapes make a text up to six times as long. */
 const MESSAGE_LENGTH_MAX = Math.floor(TASK_CAUSE_LENGTH_MAX / 7);

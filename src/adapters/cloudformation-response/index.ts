@@ -1,0 +1,1 @@
+export * from './cloudformation-response-callback.js';

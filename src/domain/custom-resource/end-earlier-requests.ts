@@ -1,0 +1,77 @@
+import type { Invocation } from '../../ports/invocation.js';
+import type { Runtime } from '../runtime.js';
+import { chainKeyOf } from '../attempt-key.js';
+import { completeInvocation } from '../completion/complete-invocation.js';
+import { effectiveStatus } from '../effective-status.js';
+import { PreviousStatementRunning } from '../errors.js';
+import { recoverStart } from '../recover-start.js';
+import { mayBeTooYoung, startedAtOf } from '../started-at.js';
+import { mayStillBeStarted } from '../starter-life.js';
+import { hasErrorName } from '../../ports/tasker-error.js';
+import { giveUp } from '../upkeep/abandoned.js';
+import { after, type EpochMs } from '../../ports/units.js';
+import { identityOf } from '../waiter.js';
+import { REQUEST_TYPES, type ResourceRequest } from './resource-request.js';
+
+const PAUSE_MS = 1_000;
+
+/**
+ * Cancels what earlier requests of the same resource have left running: CloudFormation has given them up. A stack that is rolled back
+ * asks for the deletion of what it is still creating.
+ *
+ * @param waits whether to wait for their ends, for as long as a starter waits for such.
+ * @throws {PreviousStatementRunning} something may run still. Trying again later is right.
+ * @throws {TaskerError} it could not be found out; repeating is safe.
+ */
+export async function endEarlierRequests(runtime: Runtime, request: ResourceRequest, waits: boolean): Promise<void> {
+  const waitsUntil = after(runtime.clock.now(), waits ? runtime.settings.abandonedWaitMs : 0);
+  for (const earlier of await openRequests(runtime, request)) await end(runtime, earlier, waits, waitsUntil);
+}
+
+async function openRequests(runtime: Runtime, request: ResourceRequest): Promise<readonly Invocation[]> {
+  const { stackId, logicalResourceId } = request;
+  const own = identityOf(request.taskToken);
+  const chains = REQUEST_TYPES.map((entry) => chainKeyOf({ ...UNUSED, stateName: logicalResourceId, entry }, ''));
+  const open = await Promise.all(chains.map((chain) => runtime.store.findOpenByChain(stackId, chain)));
+  return open
+    .flat()
+    .filter(({ owner, taskToken = '' }) => owner === runtime.settings.owner && identityOf(taskToken) !== own);
+}
+
+/** A chain's key is of state and entry only. */
+const UNUSED = { enteredTime: '', retryCount: 0, redriveCount: 0 };
+
+async function end(runtime: Runtime, earlier: Invocation, waits: boolean, waitsUntil: EpochMs): Promise<void> {
+  const statementId = earlier.statementId ?? (await recoverStart(runtime, earlier))?.statementId;
+  if (statementId === undefined) return await closeUnstarted(runtime, earlier);
+  if (await hasEnded(runtime, earlier, statementId)) return;
+  await giveUp(runtime, { ...earlier, statementId });
+  if (!waits) return;
+  do {
+    await runtime.clock.sleep(PAUSE_MS);
+    if (await hasEnded(runtime, earlier, statementId)) return;
+  } while (runtime.clock.now() < waitsUntil);
+  throw stillRunning(earlier);
+}
+
+/** Nobody is to start it from here on: whoever comes to that late finds it closed, or is found here. */
+async function closeUnstarted(runtime: Runtime, earlier: Invocation): Promise<void> {
+  if (mayStillBeStarted(runtime, earlier)) throw stillRunning(earlier);
+  const result = await completeInvocation(runtime, earlier, { source: 'starter', isStarterGone: true });
+  if (result === 'held') throw stillRunning(earlier);
+}
+
+async function hasEnded(runtime: Runtime, earlier: Invocation, statementId: string): Promise<boolean> {
+  try {
+    return effectiveStatus(await runtime.redshiftData.describeStatement({ Id: statementId })) !== undefined;
+  } catch (error) {
+    if (!hasErrorName(error, 'ResourceNotFoundException')) throw error;
+    return !mayBeTooYoung(runtime, startedAtOf(earlier));
+  }
+}
+
+const stillRunning = (earlier: Invocation): PreviousStatementRunning =>
+  new PreviousStatementRunning(
+    `an earlier request for resource '${earlier.attempt?.stateName ?? ''}' (invocation '${earlier.invocationId}') is being cancelled ` +
+      'and has not ended yet; nothing was started; try again later',
+  );

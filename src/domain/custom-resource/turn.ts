@@ -1,0 +1,87 @@
+import type { Invocation } from '../../ports/invocation.js';
+import type { Runtime } from '../runtime.js';
+import { InvocationBusy, TaskNoLongerWaiting } from '../errors.js';
+import { sha256Hex } from '../hash.js';
+import { after, DAY_MS, type EpochMs, toIsoString } from '../../ports/units.js';
+import { waiterOf } from '../waiter.js';
+import { REQUEST_TYPES, type RequestType } from './resource-request.js';
+
+/** One request of a custom resource, as far as its place among the resource's requests goes. */
+export interface Turn {
+  readonly stackId: string;
+  readonly logicalResourceId: string;
+  readonly requestId: string;
+  readonly requestType: RequestType;
+  readonly requestedAt: EpochMs;
+}
+
+/** Longer than Lambda keeps an event that it cannot hand over, which is six hours at most. */
+const REMEMBERED_MS = DAY_MS;
+const LOOKS_MAX = 20;
+
+/**
+ * Makes a request the current one of its resource. CloudFormation wants one thing of a resource at a time: with the next request nobody
+ * waits for the one before. Lambda does not keep the order of events, though, and a `Create` that comes after the `Delete` that
+ * undoes it must not run. So the state table remembers the latest request of each resource, in the place of a lock that is handed on.
+ *
+ * @throws {TaskNoLongerWaiting} a later request has come before.
+ * @throws {InvocationBusy} it is being handed on again and again; trying again is right.
+ */
+export async function takeTurn(runtime: Runtime, turn: Turn): Promise<void> {
+  const now = runtime.clock.now();
+  const lock = {
+    singletonKey: turnKeyOf(turn),
+    owner: { executionArn: turn.stackId, invocationId: turnIdOf(turn) },
+    acquiredAt: now,
+    expiresAt: after(now, REMEMBERED_MS),
+  };
+  for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
+    const taken = await runtime.store.acquireLock(lock);
+    if (taken.kind === 'acquired' || isSameRequest(taken.owner.invocationId, lock.owner.invocationId)) return;
+    if (taken.owner.invocationId > lock.owner.invocationId) throw superseded(turn);
+    if ((await runtime.store.stealLock(lock, taken.owner)) === 'stolen') return;
+  }
+  throw new InvocationBusy(
+    `the turn of resource '${turn.logicalResourceId}' changed hands during each of ${LOOKS_MAX} looks at it; try again`,
+  );
+}
+
+/**
+ * Makes sure that an invocation is of the current request of its resource. To be called after it is registered: who takes the turn
+ * later finds it in the state table then, and who took it earlier is found here.
+ *
+ * @throws as {@link takeTurn}. Invocations that no custom resource waits for pass.
+ */
+export async function assertTurn(runtime: Runtime, invocation: Invocation): Promise<void> {
+  const { attempt, taskToken } = invocation;
+  const waiter = taskToken === undefined ? undefined : waiterOf(taskToken);
+  const requestType = REQUEST_TYPES.find((type) => type === attempt?.entry);
+  if (waiter?.kind !== 'customResource' || attempt === undefined || requestType === undefined) return;
+  const { stackId, logicalResourceId, requestId } = waiter;
+  const requestedAt = Date.parse(attempt.enteredTime) as EpochMs;
+  await takeTurn(runtime, { stackId, logicalResourceId, requestId, requestType, requestedAt });
+}
+
+const turnKeyOf = ({ stackId, logicalResourceId }: Turn): string => `resource/${stackId}/${logicalResourceId}`;
+
+const REQUEST_DIGITS = 20;
+
+/**
+ * Sorts as the requests were made. Of two within the second that signatures count, the one that undoes is the later. Letters, digits
+ * and hyphens, at most 64, as an invocation's id has them.
+ */
+const turnIdOf = ({ requestedAt, requestType, requestId }: Turn): string =>
+  [
+    toIsoString(requestedAt).replaceAll(/[:.]/g, '-'),
+    REQUEST_TYPES.indexOf(requestType),
+    sha256Hex(requestId).slice(0, REQUEST_DIGITS),
+  ].join('-');
+
+/** Where a URL tells no time, the same request that comes twice has two. */
+const isSameRequest = (one: string, other: string): boolean =>
+  one.slice(-REQUEST_DIGITS) === other.slice(-REQUEST_DIGITS);
+
+const superseded = ({ logicalResourceId, requestType }: Turn): TaskNoLongerWaiting =>
+  new TaskNoLongerWaiting(
+    `CloudFormation has asked for something else of resource '${logicalResourceId}' since this ${requestType}; nothing was started`,
+  );

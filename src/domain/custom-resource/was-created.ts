@@ -1,0 +1,46 @@
+import type { ErrorClass } from '../error-class/error-class-name.js';
+import type { Invocation } from '../../ports/invocation.js';
+import { isTerminal, type TerminalStatus } from '../../ports/statement-status.js';
+import { hasErrorName } from '../../ports/tasker-error.js';
+import { effectiveStatus } from '../effective-status.js';
+import type { Runtime } from '../runtime.js';
+import { isNotCreated } from './physical-id.js';
+import type { ResourceRequest } from './resource-request.js';
+
+/** Ends of which nobody knows whether the statement took effect. */
+const UNKNOWN_EFFECT: ReadonlySet<ErrorClass> = new Set(['expired', 'undescribable']);
+
+/** Whether a failure of this class may have taken effect all the same. */
+export const mayHaveTakenEffect = (errorClass: unknown): boolean => UNKNOWN_EFFECT.has(errorClass as ErrorClass);
+
+/**
+ * Whether there is anything to undo for a `Delete`. CloudFormation asks for the deletion of what it has failed to create as well: by
+ * the id of the answer, or, where none came in time, by an id that it makes up. Of the latter the state table knows
+ * what became of the creation.
+ *
+ * To be called when no earlier request of the resource runs any more.
+ *
+ * @throws {TaskerError} it could not be found out; repeating is safe.
+ */
+export async function wasCreated(runtime: Runtime, request: ResourceRequest): Promise<boolean> {
+  const { physicalResourceId = '', ownPhysicalResourceId, stackId, logicalResourceId } = request;
+  if (isNotCreated(physicalResourceId)) return false;
+  if (physicalResourceId === ownPhysicalResourceId) return true;
+  const latest = await runtime.store.latest(stackId, logicalResourceId);
+  if (latest?.statementId === undefined) return false;
+  const status = await endOf(runtime, latest, latest.statementId);
+  const hasTakenEffect = status === undefined || status === 'FINISHED';
+  // A deletion that failed has left what was to be deleted; any other request that failed was undone by the database.
+  return latest.attempt?.entry === 'Delete' ? status !== 'FINISHED' : hasTakenEffect;
+}
+
+/** `undefined` where nobody can tell. */
+async function endOf(runtime: Runtime, latest: Invocation, statementId: string): Promise<TerminalStatus | undefined> {
+  if (isTerminal(latest.status)) return mayHaveTakenEffect(latest.outcome?.errorMessage) ? undefined : latest.status;
+  try {
+    return effectiveStatus(await runtime.redshiftData.describeStatement({ Id: statementId }));
+  } catch (error) {
+    if (hasErrorName(error, 'ResourceNotFoundException')) return undefined;
+    throw error;
+  }
+}

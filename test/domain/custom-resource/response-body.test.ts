@@ -1,0 +1,107 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { failureBody, RESPONSE_BYTES_MAX, successBody } from '../../../src/domain/custom-resource/response-body.js';
+import type { WaitingCustomResource } from '../../../src/domain/waiter.js';
+
+const WAITER: WaitingCustomResource = {
+  kind: 'customResource',
+  responseUrl: 'https://secret.example/?Signature=secret',
+  stackId: 'arn:aws:cloudformation:eu-west-1:123456789012:stack/warehouse/0a1b2c3d',
+  requestId: 'request-1',
+  logicalResourceId: 'Schema',
+  physicalResourceId: 'warehouse/Schema',
+  failedPhysicalResourceId: 'warehouse/Schema/not-created',
+};
+
+const outputOf = (result?: object): string =>
+  JSON.stringify({ detail: { statementId: 'a-statement', rows: 1 }, ...(result && { result }) });
+const dataOf = (body: string): unknown => (JSON.parse(body) as { Data: unknown }).Data;
+const reasonOf = (cause: object, error = 'FAILED'): string =>
+  (JSON.parse(failureBody(WAITER, { error, cause: JSON.stringify(cause) })) as { Reason: string }).Reason;
+
+describe('the response to CloudFormation', () => {
+  it('has the columns of the first row as texts, and leaves out NULL', () => {
+    const result = {
+      ColumnMetadata: [{ name: 'version' }, { name: 'n', label: 'count' }, { name: 'gone' }, { name: 'ok' }],
+      Records: [[{ stringValue: 'one' }, { longValue: 3 }, { isNull: true }, { booleanValue: false }], []],
+    };
+    expect(dataOf(successBody(WAITER, outputOf(result)))).toEqual({
+      ...{ statementId: 'a-statement', rows: '1' },
+      ...{ 'row.version': 'one', 'row.count': '3', 'row.ok': 'false' },
+    });
+  });
+
+  it('leaves a row out whole that does not fit, and says so', () => {
+    const result = { ColumnMetadata: [{ name: 'text' }], Records: [[{ stringValue: 'x'.repeat(5_000) }]] };
+    const data = { statementId: 'a-statement', rows: '1', rowOmitted: 'true' };
+    expect(dataOf(successBody(WAITER, outputOf(result)))).toEqual(data);
+  });
+
+  it('asks CloudFormation to hide what is not to be shown', () => {
+    expect(JSON.parse(successBody({ ...WAITER, noEcho: true }, '{}'))).toMatchObject({ NoEcho: true });
+    expect(JSON.parse(successBody(WAITER, '{}'))).not.toHaveProperty('NoEcho');
+  });
+
+  it.each(['not-found', 'already-exists', 'permission', 'serializable-isolation'])(
+    'tells the database’s first line of a failure of the class %s',
+    (errorClass) => {
+      const message = 'ERROR: relation "sales" does not exist\nCONTEXT: SQL statement "secret"';
+      expect(reasonOf({ message, errorClass, statementId: 'a-statement' })).toBe(
+        `FAILED: ERROR: relation "sales" does not exist (class ${errorClass}; statement a-statement)`,
+      );
+    },
+  );
+
+  it.each(['syntax', 'data', 'constraint', 'load', 'unknown', undefined])(
+    'keeps the database’s text to itself where it may quote SQL or values: %s',
+    (errorClass) => {
+      const reason = reasonOf({ message: 'ERROR: syntax error at or near "hunter2"', errorClass, statementId: 's' });
+      expect(reason).not.toContain('hunter2');
+      expect(reason).toContain('statement s');
+    },
+  );
+
+  it('tells the starter’s own refusal', () => {
+    const cause = { errorType: 'InvalidRequest', errorMessage: 'onCreate: sqlStatement is an empty string' };
+    expect(reasonOf(cause, 'InvalidRequest')).toBe('InvalidRequest: onCreate: sqlStatement is an empty string');
+  });
+
+  it('says by the id whether there can be anything to delete', () => {
+    const idOf = (errorClass: string): unknown =>
+      (
+        JSON.parse(failureBody(WAITER, { error: 'FAILED', cause: JSON.stringify({ errorClass }) })) as Record<
+          string,
+          unknown
+        >
+      ).PhysicalResourceId;
+    expect(idOf('not-found')).toBe('warehouse/Schema/not-created');
+    expect(idOf('expired')).toBe('warehouse/Schema');
+    expect(idOf('undescribable')).toBe('warehouse/Schema');
+  });
+
+  it('is JSON within its limit and without the URL, whatever it is made of', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: 'binary', maxLength: 256 }),
+        fc.string({ unit: 'binary', maxLength: 6_000 }),
+        fc.dictionary(fc.string(), fc.jsonValue()),
+        (error, message, result) => {
+          const failed = failureBody(WAITER, {
+            error,
+            cause: JSON.stringify({ message, errorClass: 'permission' }),
+          });
+          const succeeded = successBody(
+            WAITER,
+            JSON.stringify({ detail: { statementId: message.slice(0, 40) }, result }),
+          );
+          for (const body of [failed, succeeded]) {
+            expect(JSON.parse(body)).toMatchObject({ RequestId: 'request-1' });
+            expect(Buffer.byteLength(body)).toBeLessThanOrEqual(RESPONSE_BYTES_MAX);
+            expect(body).not.toContain('Signature');
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,213 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Runtime } from '../../../src/domain/runtime.js';
+import { RedshiftDataError } from '../../../src/ports/port-errors.js';
+import { after, SECOND_MS } from '../../../src/ports/units.js';
+import { aResourceEvent } from '../../support/cloudformation/resource-event.js';
+import { withMethods } from '../../support/with-methods.js';
+import { CREATED, MADE_UP, NOT_CREATED, ResourceStory } from './resource-story.js';
+
+const DELETE = { RequestType: 'Delete' } as const;
+const lost = new RedshiftDataError('RedshiftDataUnreachable', 'no answer', { retryable: true, outcome: 'unknown' });
+
+/** A database that takes its time to cancel. */
+const slowToCancel = ({ redshiftData }: Runtime): Partial<Runtime> => ({
+  redshiftData: withMethods(redshiftData, { cancelStatement: async () => ({ Status: true }) }),
+});
+
+describe('a rollback of a stack', () => {
+  it('deletes nothing where the creation failed', async () => {
+    const story = new ResourceStory();
+    await story.make('create');
+    await story.fail();
+    const remove = await story.make('delete', { ...DELETE, PhysicalResourceId: NOT_CREATED });
+    expect(story.statusOf(remove)).toBe('success');
+    expect(story.sql).toEqual(['create schema sales']);
+  });
+
+  it('deletes nothing where the creation was refused, whatever the properties hold', async () => {
+    const story = new ResourceStory();
+    const ResourceProperties = { onCreate: '', onDelete: '' };
+    await story.make('create', { ResourceProperties });
+    const refused = await story.make('delete', { ...DELETE, PhysicalResourceId: NOT_CREATED, ResourceProperties });
+    const unheard = await story.make('again', { ...DELETE, PhysicalResourceId: MADE_UP, ResourceProperties });
+    expect([story.statusOf(refused), story.statusOf(unheard)]).toEqual(['success', 'success']);
+  });
+
+  it('deletes nothing that was never asked for', async () => {
+    const story = new ResourceStory();
+    const remove = await story.make('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
+    expect(story.statusOf(remove)).toBe('success');
+    expect(story.sql).toEqual([]);
+  });
+
+  it('cancels a creation that runs, waits for its end, and deletes nothing where it was aborted', async () => {
+    const story = new ResourceStory();
+    await story.make('create');
+    const remove = await story.make('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
+    expect(story.statuses).toEqual(['ABORTED']);
+    expect(story.statusOf(remove)).toBe('success');
+    await story.world.drain();
+    expect(story.sql).toEqual(['create schema sales']);
+  });
+
+  it('deletes what was created after all before it could be cancelled', async () => {
+    const story = new ResourceStory({ replace: slowToCancel });
+    await story.make('create');
+    const remove = await story.request('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
+    expect(await story.handOver(remove)).toBe('PreviousStatementRunning');
+    expect(story.sql).toEqual(['create schema sales']);
+    story.world.redshiftData.finish(story.world.statements[0]!.id);
+    expect(await story.handOver(remove)).toBeUndefined();
+    expect(story.sql).toEqual(['create schema sales', 'drop schema sales']);
+    await story.finish();
+    expect(story.statusOf(remove)).toBe('success');
+  });
+
+  it('deletes what CloudFormation has not heard of in time', async () => {
+    const story = new ResourceStory();
+    await story.created();
+    const remove = await story.make('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
+    await story.finish();
+    expect(story.sql).toEqual(['create schema sales', 'drop schema sales']);
+    expect(story.statusOf(remove)).toBe('success');
+  });
+
+  it('finds a creation whose start nobody recorded', async () => {
+    const story = new ResourceStory();
+    const create = await story.request('create');
+    story.world.redshiftData.failNext('executeStatement', lost, { effect: 'done' });
+    expect(await story.handOver(create)).toBe('RedshiftDataUnreachable');
+    const remove = await story.make('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
+    expect(story.statuses).toEqual(['ABORTED']);
+    expect(story.statusOf(remove)).toBe('success');
+  });
+
+  it('waits until a creation that was registered and never started cannot be started any more, and closes it', async () => {
+    const story = new ResourceStory();
+    const create = await story.request('create');
+    story.world.redshiftData.failNext('executeStatement', lost);
+    expect(await story.handOver(create)).toBe('RedshiftDataUnreachable');
+    const remove = await story.request('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
+    expect(await story.handOver(remove)).toBe('PreviousStatementRunning');
+    await story.world.clock.advance(story.world.runtime.settings.starterTimeLimitMs + 60 * SECOND_MS);
+    expect(await story.handOver(remove)).toBeUndefined();
+    expect(story.statusOf(remove)).toBe('success');
+    expect(story.statusOf(create)).toBe('failure');
+    // Lambda has kept the event, and hands it over once more.
+    await story.handOver(create);
+    expect(story.sql).toEqual([]);
+  });
+
+  it('keeps a creation from running that comes after the deletion that undoes it', async () => {
+    const story = new ResourceStory();
+    const create = await story.request('create');
+    const remove = await story.make('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
+    expect(await story.handOver(create)).toBeUndefined();
+    expect(story.sql).toEqual([]);
+    expect(story.statusOf(remove)).toBe('success');
+  });
+
+  it('keeps a creation from running that was signed in the same second as its deletion', async () => {
+    const story = new ResourceStory();
+    const { clock } = story.world;
+    const create = aResourceEvent('create', clock.now());
+    await story.handOver(aResourceEvent('delete', clock.now(), { ...DELETE, PhysicalResourceId: MADE_UP }));
+    await story.handOver(create);
+    expect(story.sql).toEqual([]);
+  });
+
+  it('keeps a creation from starting that was registered when its deletion came', async () => {
+    const story = new ResourceStory({
+      replace: ({ store }) => ({
+        store: withMethods(store, {
+          register: async (invocation) => {
+            const result = await store.register(invocation);
+            await betweenRegistrationAndStart();
+            return result;
+          },
+        }),
+      }),
+    });
+    const create = await story.request('create');
+    const remove = await story.request('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
+    let deletion: Promise<string | undefined> | undefined;
+    const betweenRegistrationAndStart = async (): Promise<void> => {
+      deletion ??= story.world.handlers.combined(remove).then(
+        () => undefined,
+        (error: unknown) => (error as Error).name,
+      );
+      await deletion;
+    };
+    await story.handOver(create);
+    expect(await deletion).toBe('PreviousStatementRunning');
+    expect(story.sql).toEqual([]);
+    expect(await story.handOver(remove)).toBeUndefined();
+    expect(story.statusOf(remove)).toBe('success');
+  });
+
+  it('lets the same resource be created again after it was deleted', async () => {
+    const story = new ResourceStory();
+    await story.created();
+    await story.make('delete', { ...DELETE, PhysicalResourceId: CREATED });
+    await story.finish();
+    const again = await story.make('again');
+    await story.finish();
+    expect(story.sql).toEqual(['create schema sales', 'drop schema sales', 'create schema sales']);
+    expect(story.statusOf(again)).toBe('success');
+  });
+
+  it('does not take another creation’s failure for the deletion of this one', async () => {
+    const story = new ResourceStory();
+    await story.created();
+    await story.make('delete', { ...DELETE, PhysicalResourceId: CREATED });
+    await story.finish();
+    await story.handOver(await story.request('refused', { ResourceProperties: { onCreate: '' } }));
+    const remove = await story.make('clean-up', { ...DELETE, PhysicalResourceId: MADE_UP });
+    expect(story.statusOf(remove)).toBe('success');
+    expect(story.sql).toEqual(['create schema sales', 'drop schema sales']);
+  });
+
+  it('of an update cancels what runs, and then runs the SQL of before', async () => {
+    const story = new ResourceStory();
+    const { ResourceProperties: old } = await story.created();
+    const fresh = { ...old, onUpdate: 'alter schema sales quota 5 gb' };
+    const update = { RequestType: 'Update', PhysicalResourceId: CREATED } as const;
+    await story.make('update', { ...update, ResourceProperties: fresh, OldResourceProperties: old });
+    const back = await story.make('back', { ...update, ResourceProperties: old, OldResourceProperties: fresh });
+    expect(story.sql).toEqual([
+      'create schema sales',
+      'alter schema sales quota 5 gb',
+      'alter schema sales owner to etl',
+    ]);
+    expect(story.statuses).toEqual(['FINISHED', 'ABORTED', 'SUBMITTED']);
+    await story.finish();
+    expect(story.statusOf(back)).toBe('success');
+  });
+
+  it('leaves other resources of the stack alone', async () => {
+    const story = new ResourceStory();
+    await story.make('other', { LogicalResourceId: 'Other' });
+    await story.make('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
+    expect(story.statuses).not.toContain('ABORTED');
+  });
+
+  it('starts nothing for a request whose URL has expired', async () => {
+    const story = new ResourceStory();
+    const { clock, taskCallback } = story.world;
+    const create = aResourceEvent('create', after(clock.now(), -7_200 * SECOND_MS));
+    // The adapter knows it by the URL; the fake is told.
+    const asked = taskCallback.sendTaskHeartbeat.bind(taskCallback);
+    taskCallback.sendTaskHeartbeat = async (token) => (token.includes('create') ? 'nobodyWaits' : await asked(token));
+    expect(await story.handOver(create)).toBeUndefined();
+    expect(story.sql).toEqual([]);
+  });
+
+  it('cancels a creation, and is done with it at once, where there is no SQL to delete by', async () => {
+    const story = new ResourceStory({ replace: slowToCancel });
+    const ResourceProperties = { onCreate: 'create schema sales' };
+    await story.make('create', { ResourceProperties });
+    const remove = await story.make('delete', { ...DELETE, PhysicalResourceId: MADE_UP, ResourceProperties });
+    expect(story.statusOf(remove)).toBe('success');
+    expect(story.world.telemetry.metrics).toContainEqual({ name: 'StatementsCancelled', value: 1 });
+  });
+});
