@@ -5,6 +5,8 @@ export type { CallbackInfraOwner } from './tasker/callback-infra-owner.js';
 export type { CallbackInfraProps } from './tasker/callback-infra-props.js';
 export type { CallbackInfraSettings } from './tasker/callback-infra-settings.js';
 export type { RedshiftTargetProps } from './tasker/redshift-target-props.js';
+export { RedshiftSql } from './sql-resource/redshift-sql.js';
+export type { RedshiftSqlProps } from './sql-resource/redshift-sql-props.js';
 export { SfnRedshiftTasker } from './tasker/sfn-redshift-tasker.js';
 export type { SfnRedshiftTaskerProps, TaskerFunctionProps } from './tasker/sfn-redshift-tasker-props.js';
 export type { TaskerLogLevel, TaskerOperationsProps } from './tasker/tasker-operations-props.js';
