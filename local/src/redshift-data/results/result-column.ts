@@ -75,12 +75,16 @@ const CHARACTER_TYPES: ReadonlySet<number> = new Set([18, 19, 25, 1042, 1043]);
 /** Postgres adds the size of a header to the modifiers of these types. */
 const MODIFIER_HEADER = 4;
 
+/** Ids from here on are of types that were made; the only one is that of text that compares without regard to case. */
+const FIRST_OWN_TYPE = 16_384;
+
 /** The service's description of a column. */
 export const toResultColumn = (column: DatabaseColumn, origin: ColumnOrigin | undefined): ResultColumn => {
   const type = TYPES.get(column.typeId) ?? UNKNOWN_TYPE;
   const modifier = column.typeModifier < 0 ? undefined : column.typeModifier - MODIFIER_HEADER;
   const isNumeric = column.typeId === NUMERIC;
-  const isCharacter = CHARACTER_TYPES.has(column.typeId);
+  const isOwn = column.typeId >= FIRST_OWN_TYPE && column.typeModifier >= MODIFIER_HEADER;
+  const isCharacter = isOwn || CHARACTER_TYPES.has(column.typeId);
   const precision = modifier === undefined ? type.precision : isNumeric ? modifier >> 16 : type.precision;
   const length = isCharacter && modifier !== undefined ? modifier : isCharacter ? type.precision : 0;
   return {
@@ -93,7 +97,7 @@ export const toResultColumn = (column: DatabaseColumn, origin: ColumnOrigin | un
     scale: isNumeric && modifier !== undefined ? modifier & 0x7ff : 0,
     length,
     isSigned: type.isSigned ?? false,
-    isCaseSensitive: isCharacter,
+    isCaseSensitive: isCharacter && !isOwn,
     nullable: origin?.isNotNull ? 0 : 1,
     tableName: origin?.tableName ?? '',
     schemaName: origin?.schemaName ?? '',

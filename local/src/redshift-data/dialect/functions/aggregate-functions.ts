@@ -1,6 +1,8 @@
 import type { Scope, Value } from '../translate/language.js';
 import { translateExpression } from '../translate/recursion.js';
-import { SqlError } from '../sql-error.js';
+import { SqlError, notLocal } from '../sql-error.js';
+import { asCaseInsensitive } from '../translate/cast.js';
+import { DIALECT_SCHEMA } from '../translate/names.js';
 import type { CallExpression, Expression, OrderItem } from '../tree/query-tree.js';
 import {
   asDecimal,
@@ -74,7 +76,9 @@ const same =
   (call, scope) => {
     requireArguments(call, 1, 1);
     const value = argumentOf(call, scope);
-    return { sql: `${name}(${distinct(call)}${textual(value)})${translateOver(call, scope)}`, type: value.type };
+    const used =
+      value.type.isCaseInsensitive && /(?:min|max)$/.test(name) ? name.replace('pg_catalog', DIALECT_SCHEMA) : name;
+    return { sql: `${used}(${distinct(call)}${textual(value)})${translateOver(call, scope)}`, type: value.type };
   };
 
 const textual = ({ sql, type }: Value): string => (type.kind === 'unknown' ? `(${sql})::varchar` : sql);
@@ -99,7 +103,10 @@ const bool =
 
 /** Keys to sort by and the value itself as one JSON array; the dialect's functions put the arrays in order. */
 const sortable = (order: readonly OrderItem[], value: string, scope: Scope): string => {
-  const keys = order.map(({ expression }) => translateExpression(expression, scope).sql);
+  const keys = order.map(({ expression }) => {
+    const { sql, type } = translateExpression(expression, scope);
+    return type.isCaseInsensitive ? `lower((${sql})::text)` : sql;
+  });
   return `jsonb_build_array(${[...keys, value].join(', ')})`;
 };
 
@@ -110,11 +117,13 @@ const listagg: SpecialFunction = (call, scope) => {
   requireArguments(call, 1, 2);
   const value = argumentOf(call, scope);
   const text = value.type.kind === 'super' ? superAsText(value).sql : `(${value.sql})::varchar`;
+  if (call.isDistinct && value.type.isCaseInsensitive) throw notLocal('LISTAGG(DISTINCT ...) of case-insensitive text');
   const delimiter = call.arguments[1] ? translateExpression(call.arguments[1], scope).sql : "''";
   const order = call.withinGroup ?? [];
   const collected = `pg_catalog.array_agg(${sortable(order, text, scope)})${translateOver(call, scope)}`;
   const sql = `redshift_dialect.listagg(${collected}, ${directions(order)}, (${delimiter})::text, ${call.isDistinct})`;
-  return { sql, type: VARCHAR };
+  const result: Value = { sql, type: VARCHAR };
+  return value.type.isCaseInsensitive ? asCaseInsensitive(result) : result;
 };
 
 /** Digits after the point that a share such as 0.25 adds to values it is between; one where it is no literal. */

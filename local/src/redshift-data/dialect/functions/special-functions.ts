@@ -19,7 +19,7 @@ import {
   isText,
   typeSql,
 } from '../types/sql-type.js';
-import { toSuper } from '../translate/cast.js';
+import { asCaseInsensitive, toSuper } from '../translate/cast.js';
 import { comparison } from '../translate/operators.js';
 import { convertedTo } from '../translate/converted-to.js';
 import { quoteText } from '../translate/names.js';
@@ -192,8 +192,10 @@ const collate: SpecialFunction = (call, scope) => {
     throw new SqlError('COLLATE takes case_sensitive or case_insensitive');
   }
   const isInsensitive = name === 'case_insensitive' || name === 'ci';
-  const { isCaseInsensitive: _old, ...type } = value.type.kind === 'unknown' ? VARCHAR : value.type;
-  return { sql: value.sql, type: isInsensitive ? { ...type, isCaseInsensitive: true } : type };
+  if (isInsensitive) return asCaseInsensitive(value);
+  const type = value.type.kind === 'unknown' ? VARCHAR : value.type;
+  const sql = value.type.isCaseInsensitive ? `(${value.sql})::varchar` : value.sql;
+  return { sql, type: { ...type, isCaseInsensitive: false } };
 };
 
 const currentDatabase: SpecialFunction = (_call, { context }) => ({

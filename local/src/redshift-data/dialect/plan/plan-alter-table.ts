@@ -7,6 +7,7 @@ import { SqlError, notLocal } from '../sql-error.js';
 import type { SqlPlan, StatementPlan } from '../statement-plan.js';
 import type { CatalogRelation } from '../translate/catalog.js';
 import { assignedTo } from '../translate/cast.js';
+import { collatedType } from '../translate/translate-create.js';
 import { constraintNote } from './constraint-note.js';
 import { planAlterKeys } from './plan-alter-keys.js';
 import { quoteName, quoteNames, quoteText } from '../translate/names.js';
@@ -132,10 +133,9 @@ const planAdd = (
   const type = typeOfName(column.type);
   if (type.kind === 'other')
     throw new SqlError(`Column "${table.name}.${column.name}" has unsupported type "${column.type.name}".`);
-  if (column.isCaseInsensitive) throw notLocal('COLLATE CASE_INSENSITIVE');
   const value = column.defaultValue && translateExpression(column.defaultValue, emptyScope(context));
   const rest = `${value ? ` default ${assignedTo(value, type)}` : ''}${column.isNotNull ? ' not null' : ''}`;
-  return plain(`add column ${quoteName(column.name)} ${typeSql(type)}${rest}`);
+  return plain(`add column ${quoteName(column.name)} ${typeSql(collatedType(type, column))}${rest}`);
 };
 
 const planDrop = (stream: TokenStream, table: CatalogRelation, plain: (action: string) => SqlPlan): StatementPlan => {
@@ -187,8 +187,9 @@ const planAlter = (stream: TokenStream, table: CatalogRelation, plain: (action: 
       `cannot alter column "${name}" of relation "${table.name}", target data type is not supported; only the size of a VARCHAR can be changed`,
     );
   }
+  const collation = old.isCaseInsensitive ? { isCaseInsensitive: true } : {};
   return {
-    ...plain(`alter column ${quoteName(name)} type ${typeSql(type)}`),
+    ...plain(`alter column ${quoteName(name)} type ${typeSql({ ...type, ...collation })}`),
     notInTransaction: 'ALTER TABLE ALTER COLUMN',
   };
 };

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { AGGREGATE_FUNCTIONS } from './aggregate-functions.js';
+import { CASE_INSENSITIVE_TYPE } from './case-insensitive-type.js';
 import { DATE_FUNCTIONS } from './date-functions.js';
 import { DIALECT_TABLES } from './dialect-tables.js';
 import { NUMBER_FUNCTIONS } from './number-functions.js';
@@ -10,6 +11,7 @@ import { TYPE_SYSTEM } from './type-system.js';
 
 const DEFINITIONS =
   TYPE_SYSTEM +
+  CASE_INSENSITIVE_TYPE +
   NUMBER_FUNCTIONS +
   TEXT_FUNCTIONS +
   DATE_FUNCTIONS +

@@ -1,7 +1,7 @@
 import type { Scope, Value } from './language.js';
 import { SqlError } from '../sql-error.js';
 import type { SqlType } from '../types/sql-type.js';
-import { UNKNOWN, VARCHAR, isInteger, isMoment, isNumber, isText, typeSql } from '../types/sql-type.js';
+import { CI, UNKNOWN, VARCHAR, isInteger, isMoment, isNumber, isText, typeSql } from '../types/sql-type.js';
 import { superAsText } from './super-values.js';
 
 /** How a cast is made. */
@@ -67,8 +67,16 @@ const tryCast = (value: Value, type: SqlType): string => {
   return `(redshift_dialect.try_cast(${text}, '${typeSql(type)}'))::${typeSql(type)}`;
 };
 
+/** Text as text that compares without regard to case. */
+export const asCaseInsensitive = ({ sql, type }: Value): Value => {
+  const { length } = type;
+  const result: SqlType = { kind: 'varchar', isCaseInsensitive: true, ...(length !== undefined && { length }) };
+  return { sql: type.isCaseInsensitive ? sql : `(${sql})::${CI}`, type: result };
+};
+
 /** A value as SUPER: text becomes a JSON string. */
 export const toSuper = ({ sql, type }: Value): string => {
+  if (type.isCaseInsensitive) throw new SqlError('Coercing from case insensitive string to SUPER is not supported.');
   if (type.kind === 'super') return sql;
   if (type.kind === 'unknown') return sql === 'null' ? 'null::json' : `to_json((${sql})::varchar)`;
   if (type.kind === 'char') return `to_json((${sql})::varchar)`;

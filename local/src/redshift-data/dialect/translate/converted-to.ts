@@ -1,5 +1,5 @@
 import type { SqlType } from '../types/sql-type.js';
-import { castTo } from './cast.js';
+import { asCaseInsensitive, castTo } from './cast.js';
 import type { Value } from './language.js';
 
 /** A value as one of several that become one column: decimals and SUPER values need the common type. */
@@ -9,5 +9,6 @@ export const convertedTo = (value: Value, type: SqlType): string => {
     const same = value.type.kind === 'numeric' && value.type.scale === type.scale && value.type.scale !== undefined;
     return same ? value.sql : `(${value.sql})::numeric(${type.precision},${type.scale ?? 0})`;
   }
+  if (type.isCaseInsensitive && value.sql !== 'null') return asCaseInsensitive(value).sql;
   return value.sql;
 };

@@ -1,5 +1,6 @@
 import type { SqlType } from '../types/sql-type.js';
-import { typeOfId } from '../types/type-names.js';
+import { isText } from '../types/sql-type.js';
+import { CI_TYPE_ID, typeOfId } from '../types/type-names.js';
 import { notLocal } from '../sql-error.js';
 import { tokenize } from '../tokenize.js';
 import { RESERVED_WORDS } from '../parse/reserved-words.js';
@@ -24,7 +25,7 @@ export const SYSTEM_SCHEMA = 'redshift_system';
 /** One query finds everything that words of a statement may name. */
 const CATALOG_QUERY = `
 select (select json_agg(json_build_array(c.oid::int8, n.nspname, c.relname, c.relkind, (
-    select json_agg(json_build_array(a.attname, a.atttypid::int, a.atttypmod, a.attnotnull, a.atthasdef, a.attidentity, a.attnum) order by a.attnum)
+    select json_agg(json_build_array(a.attname, case a.atttypid when 'redshift_dialect.ci'::regtype then ${CI_TYPE_ID} else a.atttypid::int end, a.atttypmod, a.attnotnull, a.atthasdef, a.attidentity, a.attnum) order by a.attnum)
     from pg_catalog.pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped)))
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where c.relname = any ($1::text[]) and c.relkind in ('r', 'v', 'm', 'p')),
@@ -172,11 +173,15 @@ const toColumn = ([
 ]: ColumnRow): CatalogRelation['columns'][number] => ({
   name,
   number,
-  type: typeOfId(typeId, modifier),
+  type: collated(typeOfId(typeId, modifier)),
   isNotNull,
   hasDefault,
   identity,
 });
+
+/** A column's text regards case, where nothing else is said. */
+const collated = (type: SqlType): SqlType =>
+  isText(type) ? { ...type, isCaseInsensitive: type.isCaseInsensitive ?? false } : type;
 
 const namedOnly = (name: string): CatalogRelation['columns'][number] => ({
   name,

@@ -22,6 +22,8 @@ import {
   typeSql,
   widerNumber,
 } from '../types/sql-type.js';
+import { commonCollation } from '../types/common-type.js';
+import { asCaseInsensitive } from './cast.js';
 import { superAsNumber, superAsText, superLike } from './super-values.js';
 import { translateNumber } from './translate-number.js';
 
@@ -48,7 +50,9 @@ export const translateBinary = ({ operator, left, right }: BinaryExpression, sco
   if (operator === '||') return concatenation(first, second);
   if (operator === '+' && isTextual(left, first) && isTextual(right, second)) return concatenation(first, second);
   if (MATCHES.has(operator)) {
-    return { sql: `(${asText(first).sql} ${operator} ${asText(second).sql})`, type: BOOL };
+    const { isCaseInsensitive } = commonCollation(first.type, second.type);
+    const used = isCaseInsensitive && !operator.endsWith('*') ? `${operator}*` : operator;
+    return { sql: `(${plainText(first)} ${used} ${plainText(second)})`, type: BOOL };
   }
   return arithmetic(operator, first, second);
 };
@@ -63,6 +67,12 @@ const asText = (value: Value): Value => {
   return { sql: `(${value.sql})::varchar`, type: VARCHAR };
 };
 
+/** Text as the database's own operators take it. */
+const plainText = (value: Value): string => {
+  const { sql, type } = asText(value);
+  return type.isCaseInsensitive ? `(${sql})::varchar` : sql;
+};
+
 const concatenation = (left: Value, right: Value): Value => {
   if (left.type.kind === 'varbyte' || right.type.kind === 'varbyte') {
     return { sql: `(${left.sql} || ${right.sql})`, type: VARBYTE };
@@ -72,8 +82,10 @@ const concatenation = (left: Value, right: Value): Value => {
     return { sql: `to_json((${first.sql} || ${second.sql})::varchar)`, type: SUPER };
   }
   // Two literals alone say nothing of their type.
-  const start = first.type.kind === 'unknown' && second.type.kind === 'unknown' ? `(${first.sql})::varchar` : first.sql;
-  return { sql: `(${start} || ${second.sql})`, type: VARCHAR };
+  const isOfLiterals = first.type.kind === 'unknown' && second.type.kind === 'unknown';
+  const start = isOfLiterals ? `(${first.sql})::varchar` : plainText(first);
+  const result: Value = { sql: `(${start} || ${plainText(second)})`, type: VARCHAR };
+  return commonCollation(first.type, second.type).isCaseInsensitive ? asCaseInsensitive(result) : result;
 };
 
 /** A comparison, with the conversions that Redshift makes by itself. */
@@ -86,18 +98,29 @@ export const comparison = (operator: string, left: Value, right: Value): Value =
     const test = `coalesce(${first.sql} ${operator} ${second.sql}, ${operator === '<>'})`;
     return { sql: `(case when ${subject.sql} is not null then ${test} end)`, type: BOOL };
   }
-  if (left.type.isCaseInsensitive || right.type.isCaseInsensitive) {
-    return { sql: `(lower(${first.sql}) ${operator} lower(${second.sql}))`, type: BOOL };
+  const { isCaseInsensitive } = commonCollation(left.type, right.type);
+  if (isCaseInsensitive && isOpen(first) && isOpen(second)) {
+    return { sql: `(${asCaseInsensitive(first).sql} ${operator} ${asCaseInsensitive(second).sql})`, type: BOOL };
   }
   return { sql: `(${first.sql} ${operator} ${second.sql})`, type: BOOL };
 };
 
-const compared = (left: Value, right: Value): [Value, Value] => {
+const isOpen = ({ type, sql }: Value): boolean => isText(type) || (type.kind === 'unknown' && sql !== 'null');
+
+/** Two values as they are compared. */
+export const compared = (left: Value, right: Value): [Value, Value] => {
+  if (left.type.kind === 'super' || right.type.kind === 'super') refuseCaseInsensitive(left, right);
   if (left.type.kind === 'super' && right.type.kind !== 'super') return [superLike(left, right), right];
   if (right.type.kind === 'super' && left.type.kind !== 'super') return [left, superLike(right, left)];
   if (isText(left.type)) return [textLike(left, right), numberLike(right, left)];
   if (isText(right.type)) return [numberLike(left, right), textLike(right, left)];
   return [left, right];
+};
+
+const refuseCaseInsensitive = (...values: readonly Value[]): void => {
+  if (values.some(({ type }) => type.isCaseInsensitive)) {
+    throw new SqlError('Coercing from case insensitive string to SUPER is not supported.');
+  }
 };
 
 /** Numbers become text when they are compared with text, and only decimals do not: `'02' = 2` is false. */

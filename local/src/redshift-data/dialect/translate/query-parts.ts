@@ -1,7 +1,7 @@
 import { SqlError } from '../sql-error.js';
 import type { Query } from '../tree/query-tree.js';
 import type { SqlType } from '../types/sql-type.js';
-import { typeSql } from '../types/sql-type.js';
+import { CI, isText, typeSql } from '../types/sql-type.js';
 import { assignedTo } from './cast.js';
 import type { QueryColumn, QueryWishes, Scope } from './language.js';
 import { translateExpression } from './recursion.js';
@@ -35,6 +35,7 @@ export const wished = (sql: string, from: SqlType, { castsDecimals, types }: Que
     if (isDecimal && !(from.kind === 'numeric' && from.scale === to.scale && from.precision === to.precision)) {
       return `(${sql})::${typeSql(to)}`;
     }
+    if (to.isCaseInsensitive && !from.isCaseInsensitive && isText(from)) return `(${sql})::${CI}`;
     return assignedTo({ sql, type: from }, to);
   }
   if (castsDecimals && from.kind === 'numeric' && from.precision !== undefined) return `(${sql})::${typeSql(from)}`;

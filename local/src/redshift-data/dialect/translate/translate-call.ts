@@ -16,7 +16,8 @@ import { SqlError, notLocal } from '../sql-error.js';
 import type { CallExpression } from '../tree/query-tree.js';
 import { commonTypeOf } from '../types/common-type.js';
 import type { SqlType } from '../types/sql-type.js';
-import { UNKNOWN, typeSql } from '../types/sql-type.js';
+import { UNKNOWN, isText, typeSql } from '../types/sql-type.js';
+import { asCaseInsensitive } from './cast.js';
 import { quoteName, quoteNames } from './names.js';
 import { superAsText } from './super-values.js';
 
@@ -68,8 +69,33 @@ const simpleCall = (call: CallExpression, name: string, entry: SimpleFunction, s
       values.map((value) => value.type),
     );
   }
+  const isCaseInsensitive = values.some(({ type }) => type.isCaseInsensitive);
   const list = values.map((value, place) => converted(value, kinds[place]?.charAt(0) ?? 'a'));
-  return { sql: callSql(name, entry.sql, list), type: resultOf(entry, values) };
+  const result: Value = {
+    sql: callSql(name, entry.sql, isCaseInsensitive ? withoutCase(name, list) : list),
+    type: resultOf(entry, values),
+  };
+  return isCaseInsensitive && isText(result.type) ? asCaseInsensitive(result) : result;
+};
+
+const POSITIONS: ReadonlySet<string> = new Set(['strpos', 'charindex']);
+/** The place of the parameters of a function on regular expressions. */
+const PARAMETERS_PLACE: Readonly<Record<string, number>> = {
+  regexp_count: 3,
+  regexp_instr: 5,
+  regexp_replace: 4,
+  regexp_substr: 4,
+};
+
+/** Arguments with which a function looks for text without regard to case. */
+const withoutCase = (name: string, list: readonly string[]): readonly string[] => {
+  if (POSITIONS.has(name)) return list.map((text) => `lower(${text})`);
+  const place = PARAMETERS_PLACE[name];
+  if (place === undefined) return list;
+  const parameters = list[place];
+  return parameters === undefined
+    ? [...list, `parameters => 'i'`]
+    : list.map((sql, at) => (at === place ? `(${sql}) || 'i'` : sql));
 };
 
 const callSql = (name: string, sql: string | undefined, list: readonly string[]): string => {

@@ -43,6 +43,14 @@ const columnType = (table: string, { name, type }: ColumnDefinition): SqlType =>
   }
 };
 
+/** A column's type with its collation. */
+export const collatedType = (type: SqlType, { isCaseInsensitive, name }: ColumnDefinition): SqlType => {
+  if (!isCaseInsensitive) return type;
+  if (type.kind === 'char') throw notLocal('COLLATE CASE_INSENSITIVE of a CHAR (VARCHAR has it)');
+  if (type.kind !== 'varchar') throw new SqlError(`column "${name}" of type ${type.kind} cannot have a collation`);
+  return { ...type, isCaseInsensitive: true };
+};
+
 const INT4_BOUNDS = 'minvalue -2147483648 maxvalue 2147483647';
 const INT8_BOUNDS = 'minvalue -9223372036854775808 maxvalue 9223372036854775807';
 
@@ -52,9 +60,8 @@ const columnSql = (
   keys: readonly string[],
   context: TranslateContext,
 ): string => {
-  const type = columnType(table, column);
+  const type = collatedType(columnType(table, column), column);
   const parts = [quoteName(column.name), typeSql(type)];
-  if (column.isCaseInsensitive) throw notLocal('COLLATE CASE_INSENSITIVE');
   if (column.identity) {
     if (!isInteger(type)) throw new SqlError(`identity column "${column.name}" must be of type INT or BIGINT`);
     const { seed, step, byDefault } = column.identity;

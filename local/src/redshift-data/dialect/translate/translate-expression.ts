@@ -1,5 +1,5 @@
 import { convertedTo } from './converted-to.js';
-import type { Scope, Value } from './language.js';
+import type { Scope, TranslatedQuery, Value } from './language.js';
 import { translateExpression, translateQuery } from './recursion.js';
 import { SqlError, notLocal } from '../sql-error.js';
 import type {
@@ -10,15 +10,16 @@ import type {
   IntervalLiteral,
   LikeExpression,
 } from '../tree/query-tree.js';
-import { commonTypeOf } from '../types/common-type.js';
+import type { SqlType } from '../types/sql-type.js';
+import { commonCollation, commonTypeOf } from '../types/common-type.js';
 import { BOOL, INTERVAL, OTHER, UNKNOWN, isText } from '../types/sql-type.js';
-import { castTo } from './cast.js';
+import { asCaseInsensitive, castTo } from './cast.js';
 import { quoteNames, quoteText } from './names.js';
 import { requireRelation } from './require-relation.js';
 import { translateCall } from './translate-call.js';
 import { translateName } from './translate-name.js';
 import { translateNumber } from './translate-number.js';
-import { comparison, translateBinary, translateUnary } from './operators.js';
+import { compared, comparison, translateBinary, translateUnary } from './operators.js';
 import { superAsText } from './super-values.js';
 import { typeOfName } from '../types/type-names.js';
 
@@ -51,7 +52,7 @@ export const expressionSql = (expression: Expression, scope: Scope): Value => {
     case 'quantified': {
       const left = translateExpression(expression.left, scope);
       const query = translateQuery(expression.query, scope);
-      return { sql: `(${left.sql} ${expression.operator} ${expression.quantifier} (${query.sql}))`, type: BOOL };
+      return { sql: `(${memberTest(expression.operator, expression.quantifier, left, query)})`, type: BOOL };
     }
     case 'not':
       return { sql: `(not ${translateExpression(expression.operand, scope).sql})`, type: BOOL };
@@ -134,19 +135,42 @@ const translateIn = ({ operand, values, negated }: InExpression, scope: Scope): 
   if ('kind' in values) {
     const left = translateExpression(operand, scope);
     const query = translateQuery(values, scope);
-    const plain = left.type.kind === 'super' ? superAsText(left) : left;
-    return { sql: `(${plain.sql} ${not}in (${query.sql}))`, type: BOOL };
+    return { sql: `(${not}${memberTest('=', 'any', left, query)})`, type: BOOL };
   }
   const left = translateExpression(operand, scope);
   const list = values.map((value) => translateExpression(value, scope));
   // Where types differ, each comparison needs a conversion of its own.
-  const isPlain = list.every(({ type }) => type.kind === 'unknown' || type.kind === left.type.kind);
+  const isPlain = list.every(
+    ({ type }) =>
+      type.kind === 'unknown' ||
+      (type.kind === left.type.kind && type.isCaseInsensitive === left.type.isCaseInsensitive),
+  );
   if (isPlain && left.type.kind !== 'super') {
     return { sql: `(${left.sql} ${not}in (${list.map(({ sql }) => sql).join(', ')}))`, type: BOOL };
   }
   const any = list.map((value) => comparison('=', left, value).sql).join(' or ');
   return { sql: `(${not}(${any}))`, type: BOOL };
 };
+
+/** A value compared with those that a query gives, with the conversions that a comparison of two values has. */
+const memberTest = (operator: string, quantifier: 'any' | 'all', left: Value, query: TranslatedQuery): string => {
+  const [column] = query.columns;
+  const plain = left.type.kind === 'super' ? superAsText(left) : left;
+  const isPlain =
+    !column ||
+    query.columns.length > 1 ||
+    left.type.kind === 'unknown' ||
+    column.type.kind === 'unknown' ||
+    isSame(left.type, column.type);
+  if (isPlain) return `${plain.sql} ${operator} ${quantifier} (${query.sql})`;
+  const [first, second] = compared(left, { sql: '"m"."v"', type: column.type });
+  const { isCaseInsensitive } = commonCollation(left.type, column.type);
+  const [one, other] = isCaseInsensitive ? [asCaseInsensitive(first), asCaseInsensitive(second)] : [first, second];
+  return `${one.sql} ${operator} ${quantifier} (select ${other.sql} from (${query.sql}) as "m" ("v"))`;
+};
+
+const isSame = (left: SqlType, right: SqlType): boolean =>
+  left.kind === right.kind && left.isCaseInsensitive === right.isCaseInsensitive;
 
 const LIKE: Readonly<Record<LikeExpression['operator'], string>> = {
   like: 'like',
@@ -155,14 +179,18 @@ const LIKE: Readonly<Record<LikeExpression['operator'], string>> = {
 };
 
 const translateLike = ({ operator, operand, pattern, escape, negated }: LikeExpression, scope: Scope): Value => {
-  const text = (expression: Expression): string => {
-    const value = translateExpression(expression, scope);
-    if (value.type.kind === 'super') return superAsText(value).sql;
-    return isText(value.type) || value.type.kind === 'unknown' ? value.sql : `(${value.sql})::varchar`;
+  const [value, sought] = [translateExpression(operand, scope), translateExpression(pattern, scope)];
+  const { isCaseInsensitive } = commonCollation(value.type, sought.type);
+  const text = ({ sql, type }: Value): string => {
+    if (type.kind === 'super') return superAsText({ sql, type }).sql;
+    const isPlain = (isText(type) && !type.isCaseInsensitive) || type.kind === 'unknown';
+    const plain = isPlain ? sql : `(${sql})::varchar`;
+    return isCaseInsensitive && operator === 'similar to' ? `lower(${plain})` : plain;
   };
   const suffix = escape ? ` escape ${translateExpression(escape, scope).sql}` : '';
   const not = negated ? 'not ' : '';
-  return { sql: `(${text(operand)} ${not}${LIKE[operator]} ${text(pattern)}${suffix})`, type: BOOL };
+  const used = isCaseInsensitive && operator === 'like' ? 'ilike' : LIKE[operator];
+  return { sql: `(${text(value)} ${not}${used} ${text(sought)}${suffix})`, type: BOOL };
 };
 
 const translateCase = ({ operand, branches, otherwise }: CaseExpression, scope: Scope): Value => {

@@ -7,6 +7,7 @@ import type { Alias, FromItem, Join, SubqueryReference, TableReference, ValueRef
 import { INT8, SUPER, VARCHAR } from '../types/sql-type.js';
 import { castTo } from './cast.js';
 import { quoteName, quoteNames } from './names.js';
+import { comparison } from './operators.js';
 import { translatePivot, translateUnpivot } from './pivot.js';
 import { emptyScope, resolveName } from './scope.js';
 import { lateBindingQuery } from './late-binding.js';
@@ -250,5 +251,5 @@ const mergedColumn = (
   };
   const [first, second] = [find(left), find(right)];
   const sql = type === 'full' ? `coalesce(${first.sql}, ${second.sql})` : type === 'right' ? second.sql : first.sql;
-  return { column: { name, sql, type: first.type }, on: `${first.sql} = ${second.sql}` };
+  return { column: { name, sql, type: first.type }, on: comparison('=', first, second).sql };
 };

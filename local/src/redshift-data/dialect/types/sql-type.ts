@@ -27,7 +27,7 @@ export interface SqlType {
   readonly precision?: number;
   /** Of numeric; absent where nothing is known of it. */
   readonly scale?: number;
-  /** Whether text compares without regard to case. */
+  /** Whether text compares without regard to case; absent for text that goes with either, such as a literal. */
   readonly isCaseInsensitive?: boolean;
   /** Of varchar and char, in bytes; absent where nothing is known of it. */
   readonly length?: number;
@@ -74,12 +74,16 @@ const WIDTH: readonly TypeKind[] = ['int2', 'int4', 'int8', 'numeric', 'float4',
 export const widerNumber = (left: SqlType, right: SqlType): SqlType =>
   WIDTH.indexOf(left.kind) >= WIDTH.indexOf(right.kind) ? left : right;
 
+/** The database's type of text that compares without regard to case. */
+export const CI = 'redshift_dialect.ci';
+
 /** The type as the database writes it. */
 export const typeSql = (of: SqlType): string => {
   switch (of.kind) {
     case 'numeric':
       return of.precision === undefined ? 'numeric' : `numeric(${of.precision},${of.scale ?? 0})`;
     case 'varchar':
+      if (of.isCaseInsensitive) return of.length === undefined ? CI : `${CI}(${of.length})`;
       return of.length === undefined ? 'varchar' : `varchar(${of.length})`;
     case 'char':
       return of.length === undefined ? 'bpchar' : `bpchar(${of.length})`;

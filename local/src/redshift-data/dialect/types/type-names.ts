@@ -108,6 +108,8 @@ const lengthOf = (name: string, modifiers: readonly string[], usual: number, mos
   return length;
 };
 
+const VARCHAR_ID = 1043;
+
 /** By the database's object id of the type. */
 const BY_ID: ReadonlyMap<number, TypeKind> = new Map([
   [16, 'bool'],
@@ -120,7 +122,7 @@ const BY_ID: ReadonlyMap<number, TypeKind> = new Map([
   [700, 'float4'],
   [701, 'float8'],
   [1042, 'char'],
-  [1043, 'varchar'],
+  [VARCHAR_ID, 'varchar'],
   [1082, 'date'],
   [1083, 'time'],
   [1114, 'timestamp'],
@@ -132,11 +134,15 @@ const BY_ID: ReadonlyMap<number, TypeKind> = new Map([
   [3802, 'super'],
 ] satisfies [number, TypeKind][]);
 
+/** Stands for the database's id of the type of case-insensitive text, which differs from database to database. */
+export const CI_TYPE_ID = -1;
+
 /** Postgres adds the size of a header to the modifiers of these types. */
 const MODIFIER_HEADER = 4;
 
 /** The type of a column as the database's catalog has it. */
 export const typeOfId = (typeId: number, modifier: number): SqlType => {
+  if (typeId === CI_TYPE_ID) return { ...typeOfId(VARCHAR_ID, modifier), isCaseInsensitive: true };
   const kind = BY_ID.get(typeId) ?? 'other';
   if (modifier < MODIFIER_HEADER) return { kind };
   const inner = modifier - MODIFIER_HEADER;
