@@ -97,8 +97,15 @@ export function waiterOf(taskToken: string): Waiter {
 export function identityOf(taskToken: string): string {
   const waiter = waiterOf(taskToken);
   if (waiter.kind !== 'customResource') return taskToken;
-  return `${CUSTOM_RESOURCE_PREFIX}${JSON.stringify([waiter.stackId, waiter.requestId])}`;
+  return identityOfRequest(waiter);
 }
+
+/** What {@link identityOf} gives for the token of a custom resource with this request. */
+export const identityOfRequest = ({
+  stackId,
+  requestId,
+}: Pick<WaitingCustomResource, 'stackId' | 'requestId'>): string =>
+  `${CUSTOM_RESOURCE_PREFIX}${JSON.stringify([stackId, requestId])}`;
 
 /** Whether a text is of the form that stands for another waiter than a task. Nobody but this package makes such a text. */
 export const isMadeToken = (text: string): boolean =>

@@ -61,7 +61,8 @@ async function statementFor(runtime: Runtime, request: ResourceRequest): Promise
   const sqlProperty = sqlPropertyOf(requestType, isReplacement);
   const hasSql = properties[sqlProperty] !== undefined;
   await endEarlierRequests(runtime, request, hasSql);
-  if (requestType === 'Delete' && hasSql && !(await wasCreated(runtime, request))) return undefined;
+  // What could not be made cannot be in the way of its deletion, whatever its properties hold.
+  if (requestType === 'Delete' && !(hasSql && (await wasCreated(runtime, request)))) return undefined;
   return resourceStatementOf(properties, sqlProperty);
 }
 

@@ -1,9 +1,11 @@
 import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { InvocationBusy, TaskNoLongerWaiting } from '../errors.js';
+import { attemptKeyOf } from '../attempt-key.js';
 import { sha256Hex } from '../hash.js';
+import { invocationIdOfToken } from '../statement-name.js';
 import { after, DAY_MS, type EpochMs, toIsoString } from '../../ports/units.js';
-import { waiterOf } from '../waiter.js';
+import { identityOfRequest, waiterOf } from '../waiter.js';
 import { REQUEST_TYPES, type RequestType } from './resource-request.js';
 
 /** One request of a custom resource, as far as its place among the resource's requests goes. */
@@ -37,13 +39,25 @@ export async function takeTurn(runtime: Runtime, turn: Turn): Promise<void> {
   };
   for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
     const taken = await runtime.store.acquireLock(lock);
-    if (taken.kind === 'acquired' || isSameRequest(taken.owner.invocationId, lock.owner.invocationId)) return;
-    if (taken.owner.invocationId > lock.owner.invocationId) throw superseded(turn);
+    if (taken.kind === 'acquired') return;
+    const [current, own] = [taken.owner.invocationId, lock.owner.invocationId];
+    if (requestOf(current) === requestOf(own)) return;
+    const isLate = orderOf(current) === orderOf(own) ? await isKnown(runtime, turn) : orderOf(current) > orderOf(own);
+    if (isLate) throw superseded(turn);
     if ((await runtime.store.stealLock(lock, taken.owner)) === 'stolen') return;
   }
   throw new InvocationBusy(
     `the turn of resource '${turn.logicalResourceId}' changed hands during each of ${LOOKS_MAX} looks at it; try again`,
   );
+}
+
+/** Of two of one type within one second the later is the one that nobody has seen before. */
+async function isKnown(runtime: Runtime, turn: Turn): Promise<boolean> {
+  const { logicalResourceId: stateName, requestId, requestType: entry, requestedAt, stackId } = turn;
+  const attempt = { stateName, entry, enteredTime: toIsoString(requestedAt), retryCount: 0, redriveCount: 0 };
+  const found = await runtime.store.findByAttempt(stackId, attemptKeyOf(attempt, ''));
+  const tokenId = invocationIdOfToken(identityOfRequest({ stackId, requestId }));
+  return found.some((invocation) => invocation.tokenId === tokenId);
 }
 
 /**
@@ -67,7 +81,7 @@ const turnKeyOf = ({ stackId, logicalResourceId }: Turn): string => `resource/${
 const REQUEST_DIGITS = 20;
 
 /**
- * Sorts as the requests were made. Of two within the second that signatures count, the one that undoes is the later. Letters, digits
+ * Sorts as the requests were made. Of two within the second that signatures count, the one that undoes more is the later. Letters, digits
  * and hyphens, at most 64, as an invocation's id has them.
  */
 const turnIdOf = ({ requestedAt, requestType, requestId }: Turn): string =>
@@ -78,8 +92,8 @@ const turnIdOf = ({ requestedAt, requestType, requestId }: Turn): string =>
   ].join('-');
 
 /** Where a URL tells no time, the same request that comes twice has two. */
-const isSameRequest = (one: string, other: string): boolean =>
-  one.slice(-REQUEST_DIGITS) === other.slice(-REQUEST_DIGITS);
+const requestOf = (turnId: string): string => turnId.slice(-REQUEST_DIGITS);
+const orderOf = (turnId: string): string => turnId.slice(0, -REQUEST_DIGITS);
 
 const superseded = ({ logicalResourceId, requestType }: Turn): TaskNoLongerWaiting =>
   new TaskNoLongerWaiting(

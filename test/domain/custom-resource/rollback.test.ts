@@ -26,7 +26,7 @@ describe('a rollback of a stack', () => {
 
   it('deletes nothing where the creation was refused, whatever the properties hold', async () => {
     const story = new ResourceStory();
-    const ResourceProperties = { onCreate: '', onDelete: '' };
+    const ResourceProperties = { onCreate: '', onRemove: 'drop schema sales' };
     await story.make('create', { ResourceProperties });
     const refused = await story.make('delete', { ...DELETE, PhysicalResourceId: NOT_CREATED, ResourceProperties });
     const unheard = await story.make('again', { ...DELETE, PhysicalResourceId: MADE_UP, ResourceProperties });
@@ -182,6 +182,27 @@ describe('a rollback of a stack', () => {
     expect(story.statuses).toEqual(['FINISHED', 'ABORTED', 'SUBMITTED']);
     await story.finish();
     expect(story.statusOf(back)).toBe('success');
+  });
+
+  it('of an update in the second in which that was asked for runs the SQL of before', async () => {
+    for (const names of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ]) {
+      const story = new ResourceStory();
+      await story.created();
+      await story.world.clock.advance(SECOND_MS);
+      const update = { RequestType: 'Update', PhysicalResourceId: CREATED } as const;
+      const [there, back] = names.map((name) => aResourceEvent(name, story.world.clock.now(), update));
+      await story.handOver(there!);
+      await story.finish();
+      await story.handOver(back!);
+      // Handed over once more, the first one is late.
+      await story.handOver(there!);
+      const updates = story.sql.slice(1);
+      expect(updates).toEqual(['alter schema sales owner to etl', 'alter schema sales owner to etl']);
+      expect(story.statuses.at(-1)).toBe('SUBMITTED');
+    }
   });
 
   it('leaves other resources of the stack alone', async () => {
