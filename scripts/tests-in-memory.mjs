@@ -1,6 +1,6 @@
 // Temporary files of the tests are in memory, where the machine has a file system there with room: tests start many databases, of
 // a thousand small files each, and a disk took a third of the whole time. Who sets TMPDIR has the say.
-import { accessSync, constants, mkdtempSync, readFileSync, readdirSync, rmSync, statfsSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdtempSync, readFileSync, readdirSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { kill } from 'node:process';
 
@@ -17,7 +17,10 @@ export const FOLDER = join(MEMORY, NAME);
 export default function setUp() {
   if (process.env.TMPDIR !== undefined || !isFit()) return;
   removeLeftovers();
-  process.env.TMPDIR = mkdtempSync(`${FOLDER}${process.pid}-`);
+  const folder = mkdtempSync(`${FOLDER}${process.pid}-`);
+  // Others may pass, and not look: where root runs the tests, PostgreSQL's server in a folder below runs as somebody else.
+  chmodSync(folder, 0o711);
+  process.env.TMPDIR = folder;
 }
 
 /** A run that was killed could not give its memory back. */
