@@ -16,6 +16,8 @@ const TECHNOLOGIES = {
   memory: [],
   // Whoever uses it brings the connection.
   postgres: [],
+  // What a deployed function connects with.
+  'postgres-pool': ['pg', '@aws-sdk/client-secrets-manager', '@aws-sdk/rds-signer'],
   powertools: ['@aws-lambda-powertools', 'aws-xray-sdk-core'],
   'redshift-data': ['@aws-sdk/client-redshift-data'],
   sqs: ['@aws-sdk/client-sqs'],
@@ -88,8 +90,11 @@ export default {
     ),
     only(
       'handlers-know-domain-and-ports',
-      'only compose.ts knows adapters',
-      { path: folder('src/handlers'), pathNot: '^src/handlers/compose[.]ts$' },
+      "only compose*.ts know adapters, and what reads an adapter's settings their types",
+      {
+        path: folder('src/handlers'),
+        pathNot: '^src/handlers/(compose|compose-on-(dynamodb|postgres)|read-postgres-settings)[.]ts$',
+      },
       [
         folder('src/handlers'),
         folder('src/domain'),
@@ -99,7 +104,7 @@ export default {
         npm('valibot'),
       ],
     ),
-    only('compose-knows-adapters', 'and what they are made of', { path: '^src/handlers/compose[.]ts$' }, [
+    only('compose-knows-adapters', 'and what they are made of', { path: '^src/handlers/compose' }, [
       folder('src/handlers'),
       folder('src/domain'),
       folder('src/ports'),

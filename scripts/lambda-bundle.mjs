@@ -3,14 +3,17 @@
 import { basename } from 'node:path';
 import { build } from 'esbuild';
 
-/** Entry by name; each becomes `infra/dist/lambda/<name>/index.mjs`, with the files of {@link APART} beside it. */
-export const LAMBDA_ENTRIES = { tasker: 'src/handlers/lambda.ts' };
+/** What a function loads, one for each store: files of `infra/dist/lambda/tasker`, of which a function is given one. */
+const ENTRIES = [
+  { file: 'index.mjs', entry: 'src/handlers/lambda.ts' },
+  { file: 'postgres.mjs', entry: 'src/handlers/lambda-postgres.ts' },
+];
 
 /** Some dependencies are CommonJS and ask for Node's own modules by `require`, which an ES module does not have. */
 export const REQUIRE =
   "import{createRequire as createRequireHere}from'node:module';const require=createRequireHere(import.meta.url);";
 
-/** What is loaded only where it is used; beside each entry, so that everybody else's cold start does not know of it. */
+/** What is loaded only where it is used; beside the entries, so that everybody else's cold start does not know of it. */
 export const APART = [
   { file: 'tracing.mjs', entry: 'src/adapters/powertools/powertools-tracing.ts' },
   { file: 'durable-function.mjs', entry: 'src/adapters/durable-function/durable-function-callback.ts' },
@@ -29,18 +32,25 @@ const apart = {
   },
 };
 
-/** Builds every entry below `outputFolder` and returns esbuild's metafile of each file, by its path there. */
+// What `pg` would load instead of itself where an environment variable asks for it.
+/** @type {import('esbuild').Plugin} */
+const noNativeDriver = {
+  name: 'no-native-driver',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^pg-native$/ }, ({ path }) => ({ path: `node_modules/${path}`, namespace: 'none' }));
+    onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: '' }));
+  },
+};
+
+/** Builds every entry and every part below `outputFolder` and returns esbuild's metafile of each file, by its path there. */
 export async function buildLambdaBundles(outputFolder = 'infra/dist/lambda') {
-  const files = Object.entries(LAMBDA_ENTRIES).flatMap(([name, entry]) => [
-    [`${name}/index.mjs`, entry],
-    ...APART.map((part) => [`${name}/${part.file}`, part.entry]),
-  ]);
   const built = await Promise.all(
-    files.map(async ([file, entry]) => {
+    [...ENTRIES, ...APART].map(async ({ file: name, entry }) => {
+      const file = `tasker/${name}`;
       const { metafile } = await build({
         entryPoints: [entry],
         outfile: `${outputFolder}/${file}`,
-        plugins: [apart],
+        plugins: [apart, noNativeDriver],
         bundle: true,
         minify: true,
         platform: 'node',

@@ -47,4 +47,5 @@ export * from './handlers/custom-resource-handler.js';
 export * from './handlers/execution-ended-handler.js';
 export * from './handlers/reconcile-handler.js';
 export * from './handlers/start-handler.js';
+export * from './handlers/postgres-environment.js';
 export * from './handlers/read-settings.js';

@@ -73,7 +73,7 @@ describe('the packages as they are published', () => {
     ]);
   });
 
-  it('make production install the SDK clients of handlers and commands, Powertools, a schema library, a command parser and types, and nothing local', () => {
+  it('make production install the SDK clients of handlers and commands, Powertools, a driver of PostgreSQL, a schema library, a command parser and types, and nothing local', () => {
     expect(Object.keys(packageIn('.').dependencies)).toEqual([
       '@aws-lambda-powertools/batch',
       '@aws-lambda-powertools/idempotency',
@@ -88,11 +88,14 @@ describe('the packages as they are published', () => {
       '@aws-sdk/client-kms',
       '@aws-sdk/client-lambda',
       '@aws-sdk/client-redshift-data',
+      '@aws-sdk/client-secrets-manager',
       '@aws-sdk/client-sfn',
       '@aws-sdk/client-sqs',
+      '@aws-sdk/rds-signer',
       '@types/aws-lambda',
       'aws-xray-sdk-core',
       'commander',
+      'pg',
       'valibot',
     ]);
   });

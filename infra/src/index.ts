@@ -1,9 +1,10 @@
-export { lambdaBundle, lambdaBundleFolder, LAMBDA_HANDLER } from './lambda-bundle.js';
+export { lambdaBundle, lambdaBundleFolder, LAMBDA_HANDLER, POSTGRES_LAMBDA_HANDLER } from './lambda-bundle.js';
 export { PropsError } from './props-error.js';
 export { CallbackInfra } from './tasker/callback-infra.js';
 export type { CallbackInfraOwner } from './tasker/callback-infra-owner.js';
 export type { CallbackInfraProps } from './tasker/callback-infra-props.js';
 export type { CallbackInfraSettings } from './tasker/callback-infra-settings.js';
+export type { PostgresStoreProps } from './tasker/postgres-store-props.js';
 export type { RedshiftTargetProps } from './tasker/redshift-target-props.js';
 export { RedshiftSql } from './sql-resource/redshift-sql.js';
 export type { RedshiftSqlProps } from './sql-resource/redshift-sql-props.js';

@@ -26,5 +26,15 @@ export function lambdaBundleFolder(): string {
   }
 }
 
-/** The functions' code, as an asset. */
-export const lambdaBundle = (): lambda.AssetCode => lambda.Code.fromAsset(lambdaBundleFolder());
+/** The file that every function of a tasker with its state in PostgreSQL loads, and its export. */
+export const POSTGRES_LAMBDA_HANDLER = 'postgres.handler';
+
+/**
+ * The functions' code, as an asset: of the two stores' entries only the one that is used.
+ *
+ * @param handler {@link LAMBDA_HANDLER} or {@link POSTGRES_LAMBDA_HANDLER}. Default: the former.
+ */
+export const lambdaBundle = (handler: string = LAMBDA_HANDLER): lambda.AssetCode =>
+  lambda.Code.fromAsset(lambdaBundleFolder(), {
+    exclude: handler === POSTGRES_LAMBDA_HANDLER ? ['index.mjs*'] : ['postgres.mjs*'],
+  });

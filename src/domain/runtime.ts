@@ -6,6 +6,7 @@ import type { TaskCallback } from '../ports/task-callback.js';
 import type { Tracing } from '../ports/tracing.js';
 import type { Telemetry } from '../ports/telemetry.js';
 import type { CompletionGuard } from '../ports/completion-guard.js';
+import type { EpochMs } from '../ports/units.js';
 import type { TaskerSettings } from './settings.js';
 
 /**
@@ -19,6 +20,11 @@ import type { TaskerSettings } from './settings.js';
  */
 export interface Runtime {
   readonly store: InvocationStore;
+  /**
+   * Deletes invocations and locks past their expiry and resolves to how many: for a store that does not do so by itself. The
+   * reconciler calls it at each run, again until it resolves to 0 or time is up; what it throws is told and stops nothing else.
+   */
+  readonly deleteExpired?: (now: EpochMs) => Promise<number>;
   readonly redshiftData: RedshiftData;
   readonly taskCallback: TaskCallback;
   readonly clock: Clock;

@@ -1,8 +1,6 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { DynamoDbInvocationStore } from '../adapters/dynamodb/index.js';
+import { SFNClient, type SFNClientConfig } from '@aws-sdk/client-sfn';
 import { createPowertoolsGuard, createTaskerMetrics, PowertoolsTelemetry } from '../adapters/powertools/index.js';
 import { CloudFormationResponseCallback } from '../adapters/cloudformation-response/index.js';
 import { AwsRedshiftData } from '../adapters/redshift-data/index.js';
@@ -12,18 +10,19 @@ import { LazyTracing } from '../adapters/lazy-tracing.js';
 import { TaskCallbackRouter } from '../adapters/task-callback-router.js';
 import { tracedPort } from '../adapters/traced-port.js';
 import type { Runtime } from '../domain/runtime.js';
+import type { Clock } from '../ports/clock.js';
 import { errorNameOf } from '../ports/tasker-error.js';
 import type { TaskCallback } from '../ports/task-callback.js';
 import type { Telemetry } from '../ports/telemetry.js';
 import type { Tracing } from '../ports/tracing.js';
-import { ENVIRONMENT_VARIABLES, type Environment, readSettings, readTracing, required } from './read-settings.js';
+import { ENVIRONMENT_VARIABLES, type Environment, readSettings, readTracing } from './read-settings.js';
 
 /** What may be different from the deployed function. */
 export interface ComposeOptions {
   /** Default: `process.env`. */
   readonly environment?: Environment;
   /** Endpoint, region and credentials of all clients. Default: what the SDK finds by itself. */
-  readonly clientConfiguration?: Pick<DynamoDBClientConfig, 'endpoint' | 'region' | 'credentials'>;
+  readonly clientConfiguration?: Pick<SFNClientConfig, 'endpoint' | 'region' | 'credentials'>;
   /** Parts to use instead of those for AWS. */
   readonly parts?: Partial<Runtime>;
 }
@@ -32,14 +31,26 @@ export interface ComposeOptions {
 const REQUEST_TIMEOUT_MS = 45_000;
 const CONNECTION_TIMEOUT_MS = 3_000;
 
+/** What a store is made of. */
+export interface StoreParts {
+  readonly environment: Environment;
+  /** Of every client of the AWS SDK. */
+  readonly client: Pick<SFNClientConfig, 'endpoint' | 'region' | 'credentials' | 'requestHandler'>;
+  readonly clock: Clock;
+}
+
+/** The store of a runtime, and what comes with it. */
+export type StoreRuntime = Pick<Runtime, 'deleteExpired' | 'store'>;
+
 /**
- * The runtime of a deployed function: AWS adapters with the settings of its environment. Nothing else reads
- * `process.env`.
+ * The runtime of a deployed function: AWS adapters with the settings of its environment, and a store that the caller chooses, so
+ * that no function loads the code of another one. Nothing else reads `process.env`.
  *
+ * @param makeStore called unless `options.parts` has a store.
  * @throws {ConfigurationError} naming the variable that is missing or wrong.
- * @example export const handler = createStartHandler(composeRuntime());
+ * @example composeRuntimeOn(() => ({ store: new InMemoryInvocationStore() }))
  */
-export function composeRuntime(options: ComposeOptions = {}): Runtime {
+export function composeRuntimeOn(makeStore: (parts: StoreParts) => StoreRuntime, options: ComposeOptions): Runtime {
   const environment = options.environment ?? process.env;
   const settings = options.parts?.settings ?? readSettings(environment);
   const clock = options.parts?.clock ?? new SystemClock();
@@ -59,12 +70,7 @@ export function composeRuntime(options: ComposeOptions = {}): Runtime {
     telemetry,
     ids: new RandomIds(),
     guard: createPowertoolsGuard(),
-    store:
-      options.parts?.store ??
-      new DynamoDbInvocationStore({
-        client: new DynamoDBClient(client),
-        tableName: required(environment, ENVIRONMENT_VARIABLES.tableName),
-      }),
+    ...(options.parts?.store ? { store: options.parts.store } : makeStore({ environment, client, clock })),
     redshiftData: options.parts?.redshiftData ?? new AwsRedshiftData(new RedshiftDataClient(client)),
     taskCallback:
       options.parts?.taskCallback ??

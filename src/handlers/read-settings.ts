@@ -3,12 +3,13 @@ import { TASK_OUTPUT_BYTES_MAX } from '../domain/limits.js';
 import { DEFAULT_SETTINGS, type TaskerSettings } from '../domain/settings.js';
 import type { StatementTarget } from '../ports/statement-target.js';
 import { DAY_MS, SECOND_MS } from '../ports/units.js';
+import { type Environment, flag, required, wholeNumber } from './environment-values.js';
 
-/** Names and values as in `process.env`. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+export { type Environment, required } from './environment-values.js';
 
 /** The environment variables of a tasker's functions, and what each is for. */
 export const ENVIRONMENT_VARIABLES = {
+  store: 'TASKER_STORE',
   tableName: 'TASKER_TABLE_NAME',
   statementNamePrefix: 'TASKER_STATEMENT_NAME_PREFIX',
   owner: 'TASKER_OWNER',
@@ -88,15 +89,6 @@ function readOutputBytesMax(environment: Environment): number {
   );
 }
 
-/** @throws {ConfigurationError} where the variable is missing or empty. */
-export function required(environment: Environment, name: string): string {
-  const value = environment[name];
-  if (value === undefined || value === '') {
-    throw new ConfigurationError(`the environment variable ${name} is missing; set it on the function`);
-  }
-  return value;
-}
-
 function readTarget(environment: Environment): StatementTarget {
   const names = ENVIRONMENT_VARIABLES;
   const clusterIdentifier = environment[names.clusterIdentifier];
@@ -132,24 +124,5 @@ function readTarget(environment: Environment): StatementTarget {
 export const readTracing = (environment: Environment): boolean =>
   flag(environment, ENVIRONMENT_VARIABLES.tracing, false);
 
-function flag(environment: Environment, name: string, otherwise: boolean): boolean {
-  const text = environment[name];
-  if (text === undefined || text === '') return otherwise;
-  if (text !== 'true' && text !== 'false') {
-    throw new ConfigurationError(`${name} is '${text}'; allowed: true or false`);
-  }
-  return text === 'true';
-}
-
 const milliseconds = (environment: Environment, name: string, otherwiseMs: number): number =>
   wholeNumber(environment, name, otherwiseMs / SECOND_MS, 1) * SECOND_MS;
-
-function wholeNumber(environment: Environment, name: string, otherwise: number, minimum: number): number {
-  const text = environment[name];
-  if (text === undefined || text === '') return otherwise;
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < minimum) {
-    throw new ConfigurationError(`${name} is '${text}'; allowed: a whole number of ${minimum} or more`);
-  }
-  return value;
-}

@@ -1,6 +1,7 @@
 import { reconcile, type ReconcileReport } from '../domain/upkeep/reconcile.js';
 import type { Runtime } from '../domain/runtime.js';
-import { after } from '../ports/units.js';
+import { errorNameOf } from '../ports/tasker-error.js';
+import { after, type EpochMs } from '../ports/units.js';
 import { withinSpan } from '../domain/within-span.js';
 import { flushAfter } from './flush-after.js';
 
@@ -35,8 +36,24 @@ export function createReconcileHandler(runtime: Runtime): ReconcileHandler {
       const page = { cursor, pageSize: PAGE_SIZE, pauseMs: PAUSE_MS, stopAt };
       const report = await withinSpan(runtime, { name: 'reconcile' }, () => reconcile(runtime, page));
       cursor = report.cursor;
+      if (runtime.deleteExpired) await deleteExpired(runtime, runtime.deleteExpired, stopAt);
       runtime.telemetry.metric('ReconcilerRuns');
       runtime.telemetry.info('reconciled', { count: report.examined, reason: cursor ? 'more to come' : 'all' });
       return report;
     });
+}
+
+/** The reconciler's own work is done by then, whatever becomes of this. */
+async function deleteExpired(
+  { clock, telemetry }: Runtime,
+  deleteSome: NonNullable<Runtime['deleteExpired']>,
+  stopAt: EpochMs,
+): Promise<void> {
+  try {
+    let deleted = 0;
+    for (let count = 1; count > 0 && clock.now() < stopAt; deleted += count) count = await deleteSome(clock.now());
+    if (deleted > 0) telemetry.info('deleted what has expired', { count: deleted });
+  } catch (error) {
+    telemetry.warn('what has expired could not be deleted', { errorName: errorNameOf(error) });
+  }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_SETTINGS } from '../../src/domain/settings.js';
 import { DAY_MS } from '../../src/ports/units.js';
-import { composeRuntime } from '../../src/handlers/compose.js';
+import { composeRuntime } from '../../src/handlers/compose-on-dynamodb.js';
 import { readSettings } from '../../src/handlers/read-settings.js';
 
 const cluster = {

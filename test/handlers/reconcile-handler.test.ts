@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import type { ManualClock } from '../../src/adapters/memory/manual-clock.js';
 import { World } from '../support/world.js';
 
 const context = (remainingMs: number) => ({ getRemainingTimeInMillis: () => remainingMs });
@@ -42,5 +43,43 @@ describe('the reconciler’s function', () => {
     expect(world.telemetry.linesAt('info')).toContainEqual(
       expect.objectContaining({ fields: { count: 3, reason: 'all' } }),
     );
+  });
+});
+
+describe('a store that does not delete by itself', () => {
+  it('is told to at each run, until nothing is left', async () => {
+    const counts = [1_000, 3, 0];
+    const world = new World({ replace: () => ({ deleteExpired: async () => counts.shift() ?? 0 }) });
+    await world.reconcile();
+    expect(counts).toEqual([]);
+    expect(world.telemetry.linesAt('info')).toContainEqual(
+      expect.objectContaining({ message: 'deleted what has expired', fields: { count: 1_003 } }),
+    );
+  });
+
+  it('is left alone once the time of the run is out', async () => {
+    let calls = 0;
+    const world = new World({
+      replace: (runtime) => ({
+        deleteExpired: async () => {
+          calls += 1;
+          await (runtime.clock as ManualClock).advance(2_000);
+          return 1_000;
+        },
+      }),
+    });
+    await world.handlers.reconcile({}, context(10_000));
+    expect(calls).toBe(3);
+  });
+
+  it('does not fail the reconciler where it fails', async () => {
+    const world = new World({ replace: () => ({ deleteExpired: () => Promise.reject(new TypeError('lost')) }) });
+    await world.reconcile();
+    expect(world.telemetry.linesAt('warn')).toEqual([
+      expect.objectContaining({
+        message: 'what has expired could not be deleted',
+        fields: { errorName: 'TypeError' },
+      }),
+    ]);
   });
 });

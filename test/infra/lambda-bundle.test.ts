@@ -1,7 +1,7 @@
 import { builtinModules } from 'node:module';
 import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
@@ -10,7 +10,14 @@ import type { Metafile } from 'esbuild';
 import { ENVIRONMENT_VARIABLES } from '../../src/handlers/read-settings.js';
 import { XRayDaemon } from '../support/x-ray-daemon.js';
 
-const SIZE_MAX_BYTES = 600 * 1000;
+/** By the entry's file: PostgreSQL's driver and the client of Secrets Manager are more than DynamoDB's client. */
+const SIZES_MAX_BYTES: Readonly<Record<string, number>> = {
+  'tasker/index.mjs': 600 * 1000,
+  'tasker/postgres.mjs': 660 * 1000,
+};
+/** What only the entry on PostgreSQL may have, and what only the other one. */
+const OF_POSTGRES = /^(pg|pg-.*|pgpass|postgres-.*|split2|xtend|@aws-sdk\/(client-secrets-manager|rds-signer))$/;
+const OF_DYNAMODB = /^@aws-sdk\/(client-dynamodb|dynamodb-codec|middleware-endpoint-discovery)$/;
 /** Beside it, and loaded only where tracing is on, or a durable function waits. */
 const APART = ['durable-function.mjs', 'tracing.mjs'];
 /** What a function cannot do without; everything else is from a package of these families. */
@@ -40,6 +47,14 @@ const bundle = (folder: string): Record<string, Metafile> =>
     ),
   ) as Record<string, Metafile>;
 
+const packagesOf = (inputs: Metafile['inputs']): readonly string[] => [
+  ...new Set(
+    Object.keys(inputs)
+      .map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1])
+      .filter((name) => name !== undefined),
+  ),
+];
+
 describe('the code of the Lambda functions', () => {
   let folder: string;
   /** Of the entries; what only some use is apart. */
@@ -49,23 +64,21 @@ describe('the code of the Lambda functions', () => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), 'lambda-bundle-'));
     const built = Object.entries(bundle(folder));
-    metafiles = built.filter(([file]) => file.endsWith('/index.mjs'));
+    metafiles = built.filter(([file]) => file in SIZES_MAX_BYTES);
     apart = Object.fromEntries(APART.map((name) => [name, built.find(([file]) => file === `tasker/${name}`)![1]]));
   });
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('is one file for each entry and one for each part that only some use, with their source maps', () => {
-    expect(readdirSync(folder)).toEqual(metafiles.map(([file]) => dirname(file)));
-    for (const [file] of metafiles) {
-      const names = ['index.mjs', ...APART].flatMap((name) => [name, `${name}.map`]);
-      expect(readdirSync(join(folder, dirname(file))).sort()).toEqual(names.sort());
-    }
+  it('is one file for each store and one for each part that only some use, with their source maps', () => {
+    expect(metafiles.map(([file]) => file)).toEqual(Object.keys(SIZES_MAX_BYTES));
+    const names = ['index.mjs', 'postgres.mjs', ...APART].flatMap((name) => [name, `${name}.map`]);
+    expect(readdirSync(join(folder, 'tasker')).sort()).toEqual(names.sort());
   });
 
-  it('stays below 600 KB, without tracing and without the client of Lambda', () => {
+  it('stays below 600 KB on DynamoDB and 660 KB on PostgreSQL, without tracing and the client of Lambda', () => {
     for (const [file, { inputs }] of metafiles) {
-      expect(statSync(join(folder, file)).size).toBeLessThan(SIZE_MAX_BYTES);
+      expect(statSync(join(folder, file)).size).toBeLessThan(SIZES_MAX_BYTES[file]!);
       const foreign = /x-?ray|powertools\/tracer|powertools-tracing|client-lambda|durable-function/;
       expect(Object.keys(inputs).filter((path) => foreign.test(path))).toEqual([]);
     }
@@ -93,18 +106,28 @@ describe('the code of the Lambda functions', () => {
       const own = Object.keys(inputs).filter((path) => !path.includes('node_modules/'));
       expect(own.filter((path) => !/^src\/(handlers|domain|ports|adapters)\//.test(path))).toEqual([]);
       expect(own.filter((path) => path.startsWith('src/adapters/memory/'))).toEqual([]);
-      expect(own).toContain('src/handlers/lambda.ts');
+    }
+    const [[, onDynamoDb], [, onPostgres]] = metafiles as [[string, Metafile], [string, Metafile]];
+    expect(Object.keys(onDynamoDb.inputs)).toContain('src/handlers/lambda.ts');
+    expect(Object.keys(onPostgres.inputs)).toContain('src/handlers/lambda-postgres.ts');
+  });
+
+  it('holds one store, and nothing of the other one', () => {
+    for (const [file, { inputs }] of metafiles) {
+      const isOnPostgres = file === 'tasker/postgres.mjs';
+      const ofStores = Object.keys(inputs).filter((path) => /^src\/adapters\/(dynamodb|postgres)/.test(path));
+      expect(ofStores.length).toBeGreaterThan(0);
+      expect(ofStores.filter((path) => path.startsWith('src/adapters/postgres') !== isOnPostgres)).toEqual([]);
+      const foreign = isOnPostgres ? OF_DYNAMODB : OF_POSTGRES;
+      expect(packagesOf(inputs).filter((name) => foreign.test(name))).toEqual([]);
     }
   });
 
-  it('holds the AWS SDK, the Powertools and the schema library, and no other package', () => {
+  it('holds the AWS SDK, the Powertools, the schema library, the driver of its store, and no other package', () => {
     for (const [, { inputs }] of metafiles) {
-      const packages = new Set(
-        Object.keys(inputs)
-          .map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1])
-          .filter((name) => name !== undefined),
-      );
-      expect([...packages].filter((name) => !ALLOWED_PACKAGES.some((pattern) => pattern.test(name)))).toEqual([]);
+      const packages = packagesOf(inputs);
+      const allowed = [...ALLOWED_PACKAGES, OF_POSTGRES];
+      expect(packages.filter((name) => !allowed.some((pattern) => pattern.test(name)))).toEqual([]);
       expect(packages).toContain('@aws-sdk/client-redshift-data');
     }
   });

@@ -1,5 +1,7 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { type ChildProcess, execFileSync, spawn, type SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
@@ -13,6 +15,22 @@ interface Programs {
   readonly postgres: string;
 }
 
+/** How a server is reached besides its socket. */
+export interface OverTls {
+  readonly port: number;
+  /** The server's certificate, which is its own authority. Made out to `localhost`. */
+  readonly certificateFile: string;
+}
+
+/** What a server is run with. */
+interface Installation {
+  readonly folder: string;
+  readonly programs: Programs;
+  readonly options: SpawnOptions;
+  readonly settings: readonly string[];
+  readonly overTls: OverTls | undefined;
+}
+
 /** A PostgreSQL server of this test run, on a socket in a folder of its own. */
 export class PostgresServer {
   private readonly onExit = (): void => {
@@ -20,14 +38,18 @@ export class PostgresServer {
   };
 
   private constructor(
-    private readonly folder: string,
-    private readonly server: ChildProcess,
+    private readonly installation: Installation,
+    private server: ChildProcess,
   ) {
     process.once('exit', this.onExit);
   }
 
-  /** Starts a server; the text tells why that is not possible on this machine. */
-  static async start(): Promise<PostgresServer | string> {
+  /**
+   * Starts a server; the text tells why that is not possible on this machine.
+   *
+   * @param tls also listen on a port, for users with passwords, over TLS alone.
+   */
+  static async start({ tls = false }: { readonly tls?: boolean } = {}): Promise<PostgresServer | string> {
     const programs = findPrograms();
     if (typeof programs === 'string') return programs;
     const folder = mkdtempSync(join(tmpdir(), 'postgres-under-test-'));
@@ -42,23 +64,39 @@ export class PostgresServer {
         ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'],
         { ...options, stdio: 'pipe' },
       );
-      const settings = ['listen_addresses=', `unix_socket_directories=${folder}`, 'fsync=off', 'shared_buffers=16MB'];
-      const server = spawn(programs.postgres, ['-D', data, ...settings.flatMap((setting) => ['-c', setting])], {
-        ...options,
-        stdio: ['ignore', 'ignore', 'pipe'],
-      });
-      const started = new PostgresServer(folder, server);
-      await started.ready();
-      return started;
+      const settings = [`unix_socket_directories=${folder}`, 'fsync=off', 'shared_buffers=16MB'];
+      const overTls = tls ? await prepareTls(folder, options) : undefined;
+      const network = overTls
+        ? ['listen_addresses=localhost', `port=${overTls.port}`, 'ssl=on', `ssl_cert_file=${overTls.certificateFile}`]
+        : ['listen_addresses='];
+      if (overTls) network.push(`ssl_key_file=${join(folder, KEY)}`, `hba_file=${join(folder, ACCESS)}`);
+      const installation = { folder, programs, options, settings: [...settings, ...network], overTls };
+      const server = new PostgresServer(installation, run(installation));
+      await server.ready();
+      return server;
     } catch (error) {
       rmSync(folder, { recursive: true, force: true });
       return `PostgreSQL does not start here: ${(error as Error).message}`;
     }
   }
 
+  /** How it is reached over TLS. @throws where it was started without. */
+  get overTls(): OverTls {
+    if (this.installation.overTls === undefined) throw new Error('this server has no TLS');
+    return this.installation.overTls;
+  }
+
+  /** Ends it, connections included, and starts it again with what it has kept. */
+  async restart(): Promise<void> {
+    await this.end();
+    this.server = run(this.installation);
+    await this.ready();
+  }
+
   /** The URL of a database of the server. */
   url(database: string): string {
-    return `postgres:///${database}?host=${encodeURIComponent(this.folder)}&user=postgres`;
+    const { folder, overTls } = this.installation;
+    return `postgres:///${database}?host=${encodeURIComponent(folder)}&user=postgres${overTls ? `&port=${overTls.port}` : ''}`;
   }
 
   /** Runs SQL in a database of the server and gives the first value of its first row. */
@@ -75,12 +113,16 @@ export class PostgresServer {
 
   /** Stops it and removes its folder. */
   async stop(): Promise<void> {
+    await this.end();
+    process.off('exit', this.onExit);
+    this.remove();
+  }
+
+  private async end(): Promise<void> {
     const ended = new Promise((resolve) => this.server.once('exit', resolve));
     // A fast shutdown: connections that are still open are ended.
     this.server.kill('SIGINT');
     await ended;
-    process.off('exit', this.onExit);
-    this.remove();
   }
 
   private async ready(): Promise<void> {
@@ -99,8 +141,38 @@ export class PostgresServer {
 
   private remove(): void {
     this.server.kill('SIGQUIT');
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.installation.folder, { recursive: true, force: true });
   }
+}
+
+const KEY = 'server.key';
+const CERTIFICATE = 'server.crt';
+const ACCESS = 'access.conf';
+
+const run = ({ folder, programs, options, settings }: Installation): ChildProcess =>
+  spawn(programs.postgres, ['-D', join(folder, 'data'), ...settings.flatMap((setting) => ['-c', setting])], {
+    ...options,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+
+/** Writes certificate, key and rules of access. @throws where the machine has no OpenSSL. */
+async function prepareTls(folder: string, options: SpawnOptions): Promise<OverTls> {
+  const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'];
+  const name = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  execFileSync('openssl', [...request, ...name, '-keyout', KEY, '-out', CERTIFICATE], { ...options, stdio: 'pipe' });
+  const access = ['local all all trust', 'hostssl all all localhost scram-sha-256'].join('\n');
+  writeFileSync(join(folder, ACCESS), `${access}\n`, { mode: 0o644 });
+  const certificateFile = join(folder, CERTIFICATE);
+  chmodSync(certificateFile, 0o644);
+  return { port: await freePort(), certificateFile };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, 'localhost');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 const findPrograms = (): Programs | string => {

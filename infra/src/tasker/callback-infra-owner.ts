@@ -7,6 +7,7 @@ import type {
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { CallbackInfra } from './callback-infra.js';
+import type { PostgresStoreProps } from './postgres-store-props.js';
 
 /** A tasker as another one sees it that uses its table, queue, completer and reconciler. Every `SfnRedshiftTasker` is one. */
 export interface CallbackInfraOwner extends Construct {
@@ -16,8 +17,10 @@ export interface CallbackInfraOwner extends Construct {
   readonly completerFunction: lambda.Function;
   /** The function that reconciles, and cancels what ended executions leave behind. */
   readonly upkeepFunction: lambda.Function;
-  /** The table in which invocations are kept. */
+  /** The table in which invocations are kept. Not to be asked for where there is a `postgresStore`. */
   readonly trackingTable: dynamodb.ITable;
+  /** The database in which invocations are kept in place of a table. */
+  readonly postgresStore?: PostgresStoreProps | undefined;
   /** What begins the names of all statements. */
   readonly statementNamePrefix: string;
   /** The key of table and queues. Absent where the services' own keys are used. */

@@ -1,7 +1,8 @@
-import { ArnFormat, aws_iam as iam, aws_kms as kms, Stack, Token } from 'aws-cdk-lib';
+import { ArnFormat, aws_iam as iam, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { ENVIRONMENT_VARIABLES } from 'sfn-redshift-tasker';
 import { checkTarget } from './checks/target.js';
+import { grantSecret } from './grant-secret.js';
 import type { RedshiftTargetProps } from './redshift-target-props.js';
 
 /** What a tasker's functions need to know and to be allowed for one Redshift database. */
@@ -112,17 +113,4 @@ export class RedshiftTarget {
       resourceName: workgroupId ?? '',
     });
   }
-}
-
-/** The Data API reads the secret with the caller's permissions. CDK's own grant would also allow to describe it. */
-function grantSecret(secret: NonNullable<RedshiftTargetProps['secret']>, role: iam.IRole): void {
-  const { secretArn, secretFullArn, encryptionKey } = secret;
-  // A partial ARN lacks the six characters that Secrets Manager adds.
-  const resource = secretFullArn ?? `${secretArn}-??????`;
-  role.addToPrincipalPolicy(
-    new iam.PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [resource] }),
-  );
-  encryptionKey?.grantDecrypt(
-    new kms.ViaServicePrincipal(`secretsmanager.${Stack.of(secret).region}.amazonaws.com`, role.grantPrincipal),
-  );
 }

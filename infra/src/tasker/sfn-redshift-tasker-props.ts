@@ -1,6 +1,7 @@
 import type { aws_dynamodb as dynamodb, aws_kms as kms, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import type { CallbackInfraOwner } from './callback-infra-owner.js';
 import type { CallbackInfraSettings } from './callback-infra-settings.js';
+import type { PostgresStoreProps } from './postgres-store-props.js';
 import type { RedshiftTargetProps } from './redshift-target-props.js';
 import type { TaskerNetworkProps } from './tasker-network-props.js';
 import type { TaskerOperationsProps } from './tasker-operations-props.js';
@@ -60,6 +61,14 @@ export interface SfnRedshiftTaskerProps extends CallbackInfraSettings, TaskerNet
    * @default - on demand, with point-in-time recovery, kept when the stack is deleted
    */
   readonly dynamoTableProps?: Partial<dynamodb.TableOptions>;
+
+  /**
+   * A PostgreSQL database in which invocations are kept in place of a DynamoDB table. The functions then have to reach it, mostly by
+   * `vpc`. Not together with `existingTableObj` or `dynamoTableProps`; the operator's commands read tables of DynamoDB only.
+   *
+   * @default - a DynamoDB table
+   */
+  readonly postgresStore?: PostgresStoreProps;
 
   /**
    * A key for table and queues. Where it belongs to another stack or account, its policy must let `events.amazonaws.com` decrypt and

@@ -15,6 +15,8 @@ import { claimPrefix } from './checks/prefixes.js';
 import { checkProps } from './checks/props-check.js';
 import { checkExistingTable } from './checks/tables.js';
 import { functionTimeout } from './function-timeout.js';
+import { letIn } from './postgres-store.js';
+import type { PostgresStoreProps } from './postgres-store-props.js';
 import { RedshiftTarget } from './redshift-target.js';
 import type { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props.js';
 import { findSharedTasker, rememberTableMaker } from './shared-tasker.js';
@@ -25,6 +27,7 @@ import { TaskerFunctions } from './tasker-functions.js';
 import { TaskerMetrics } from './tasker-metrics.js';
 import { tellParts } from './tasker-outputs.js';
 import { taskerRole } from './tasker-role.js';
+import type { TaskerStore } from './tasker-store.js';
 import { watchTasker } from './watch-tasker.js';
 
 /** By name, where nobody has said where it can be read. */
@@ -47,8 +50,8 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
   readonly completerFunction: lambda.Function;
   /** The function that reconciles, and cancels what ended executions leave behind. */
   readonly upkeepFunction: lambda.Function;
-  /** The table in which invocations are kept. */
-  readonly trackingTable: dynamodb.ITable;
+  /** The database in which invocations are kept in place of a table. */
+  readonly postgresStore: PostgresStoreProps | undefined;
   /** The role of all functions: as Redshift sees it, the owner of all statements. */
   readonly role: iam.IRole;
   /** What begins the names of all statements. */
@@ -65,6 +68,7 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
    */
   readonly alarms: readonly cloudwatch.Alarm[];
   private readonly target: RedshiftTarget;
+  private readonly table: dynamodb.ITable | undefined;
   readonly alarmActions: readonly cloudwatch.IAlarmAction[];
   readonly runbookUrl: string;
 
@@ -76,23 +80,25 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
     this.alarmActions = props.alarmActions ?? shared?.alarmActions ?? [];
     this.runbookUrl = props.runbookUrl ?? shared?.runbookUrl ?? RUNBOOK_DEFAULT;
     this.encryptionKey = shared ? shared.encryptionKey : this.createKey(props);
-    this.trackingTable = shared?.trackingTable ?? this.existingTable(props) ?? this.createTable(props);
+    this.postgresStore = shared ? shared.postgresStore : props.postgresStore;
+    this.table = this.postgresStore ? undefined : this.findTable(props, shared);
     this.statementNamePrefix = shared?.statementNamePrefix ?? this.ownPrefix(props);
     this.metrics = new TaskerMetrics(this.statementNamePrefix);
     checkExistingFunction(this, 'starterExistingLambdaObj', props.starterExistingLambdaObj);
     checkExistingFunction(this, 'completerExistingLambdaObj', props.completerExistingLambdaObj);
     checkExistingTracing(this, 'starterExistingLambdaObj', props.starterExistingLambdaObj, props.tracing);
     checkExistingTracing(this, 'completerExistingLambdaObj', props.completerExistingLambdaObj, props.tracing);
-    this.role = taskerRole(this, props, { shared, table: this.trackingTable, encryptionKey: this.encryptionKey });
+    this.role = taskerRole(this, props, { shared, store: this.store, encryptionKey: this.encryptionKey });
     this.target.grantExecute(this.role);
     const functions = new TaskerFunctions(this, {
       tasker: props,
       role: this.role,
       shared,
+      postgresStore: this.postgresStore,
       environment: taskerEnvironment({
         tasker: props,
         target: this.target,
-        table: this.trackingTable,
+        store: this.store,
         statementNamePrefix: this.statementNamePrefix,
         shared,
       }),
@@ -100,6 +106,8 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
     this.lambdaFunction = functions.starter;
     this.completerFunction = functions.completer;
     this.upkeepFunction = functions.upkeep;
+    const { connectable } = this.postgresStore ?? {};
+    if (connectable) letIn(connectable, new Set([functions.starter, functions.completer, functions.upkeep]));
     this.callbackInfra =
       shared?.callbackInfra ??
       new CallbackInfra(this, 'Callback', {
@@ -142,6 +150,19 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
     executionEndedRule.follow(stateMachine);
   }
 
+  /**
+   * The table in which invocations are kept.
+   *
+   * @throws {PropsError} where they are kept in PostgreSQL.
+   */
+  get trackingTable(): dynamodb.ITable {
+    if (this.table) return this.table;
+    throw new PropsError(
+      this,
+      'postgresStore is given, so there is no trackingTable; share the tasker by callbackInfraOf',
+    );
+  }
+
   /** How long the starter may run. */
   get starterTimeout(): Duration {
     return functionTimeout(this.lambdaFunction);
@@ -162,6 +183,14 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
         ...props.encryptionKeyProps,
       })
     );
+  }
+
+  private get store(): TaskerStore {
+    return this.postgresStore ? { postgres: this.postgresStore } : { table: this.trackingTable };
+  }
+
+  private findTable(props: SfnRedshiftTaskerProps, shared: CallbackInfraOwner | undefined): dynamodb.ITable {
+    return shared?.trackingTable ?? this.existingTable(props) ?? this.createTable(props);
   }
 
   private existingTable({ existingTableObj }: SfnRedshiftTaskerProps): dynamodb.ITable | undefined {
@@ -195,7 +224,7 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
       upkeepFailureQueue,
     } = this.callbackInfra;
     tellParts(this, {
-      TableName: this.trackingTable.tableName,
+      TableName: this.table?.tableName,
       StatementNamePrefix: this.statementNamePrefix,
       StarterFunctionName: this.lambdaFunction.functionName,
       CompleterFunctionName: this.completerFunction.functionName,

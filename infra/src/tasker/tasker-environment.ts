@@ -1,15 +1,17 @@
-import type { aws_dynamodb as dynamodb, aws_lambda as lambda, Duration } from 'aws-cdk-lib';
+import type { aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import { ENVIRONMENT_VARIABLES } from 'sfn-redshift-tasker';
 import { functionTimeout } from './function-timeout.js';
+import { postgresEnvironment } from './postgres-store.js';
 import type { RedshiftTarget } from './redshift-target.js';
 import type { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props.js';
 import { FUNCTION_TIMEOUT_DEFAULT } from './tasker-function.js';
+import type { TaskerStore } from './tasker-store.js';
 
 /** Properties of {@link taskerEnvironment}. */
 export interface TaskerEnvironmentProps {
   readonly tasker: SfnRedshiftTaskerProps;
   readonly target: RedshiftTarget;
-  readonly table: dynamodb.ITable;
+  readonly store: TaskerStore;
   readonly statementNamePrefix: string;
   /** The tasker whose completer is used, if any. */
   readonly shared: { readonly completerFunction: lambda.Function } | undefined;
@@ -21,7 +23,9 @@ export function taskerEnvironment(props: TaskerEnvironmentProps): Record<string,
   const names = ENVIRONMENT_VARIABLES;
   const seconds = (duration: Duration): string => String(duration.toSeconds());
   return {
-    [names.tableName]: props.table.tableName,
+    ...(props.store.table
+      ? { [names.tableName]: props.store.table.tableName }
+      : postgresEnvironment(props.store.postgres)),
     [names.statementNamePrefix]: statementNamePrefix,
     // Taskers with one prefix share one role, so one reconciler can look after all their statements.
     [names.owner]: statementNamePrefix,

@@ -1,6 +1,6 @@
 import { aws_lambda as lambda, aws_logs as logs, Duration, RemovalPolicy, type aws_iam as iam } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { LAMBDA_HANDLER, lambdaBundle } from '../lambda-bundle.js';
+import { lambdaBundle } from '../lambda-bundle.js';
 import type { SfnRedshiftTaskerProps, TaskerFunctionProps } from './sfn-redshift-tasker-props.js';
 
 /** Time limit of starter and completer: a payload may ask the start to wait for 30 seconds. */
@@ -12,6 +12,8 @@ export interface TaskerFunctionConstructProps {
   readonly role: iam.IRole;
   readonly environment: Record<string, string>;
   readonly timeout: Duration;
+  /** Which store's code it has. */
+  readonly handler: string;
   /** What the tasker as a whole says about its functions. */
   readonly tasker: Pick<SfnRedshiftTaskerProps, 'logRetention' | 'securityGroups' | 'tracing' | 'vpc' | 'vpcSubnets'>;
   /** What the user says about this one. */
@@ -49,8 +51,8 @@ export class TaskerFunction extends lambda.Function {
       logGroup,
       role: props.role,
       runtime: lambda.Runtime.NODEJS_24_X,
-      handler: LAMBDA_HANDLER,
-      code: lambdaBundle(),
+      handler: props.handler,
+      code: lambdaBundle(props.handler),
     });
     logGroup.grantWrite(props.role);
     this.ownLogGroup = logGroup;

@@ -1,6 +1,8 @@
 import { type aws_iam as iam, type aws_lambda as lambda, Duration } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { LAMBDA_HANDLER, POSTGRES_LAMBDA_HANDLER } from '../lambda-bundle.js';
 import { PropsError } from '../props-error.js';
+import type { PostgresStoreProps } from './postgres-store-props.js';
 import type { SfnRedshiftTaskerProps, TaskerFunctionProps } from './sfn-redshift-tasker-props.js';
 import { FUNCTION_TIMEOUT_DEFAULT, TaskerFunction } from './tasker-function.js';
 
@@ -12,6 +14,8 @@ export interface TaskerFunctionsProps {
   readonly tasker: SfnRedshiftTaskerProps;
   readonly role: iam.IRole;
   readonly environment: Readonly<Record<string, string>>;
+  /** Where invocations are kept in PostgreSQL. */
+  readonly postgresStore: PostgresStoreProps | undefined;
   /** The tasker whose completer and upkeep are used, if any. */
   readonly shared:
     { readonly completerFunction: lambda.Function; readonly upkeepFunction: lambda.Function } | undefined;
@@ -71,7 +75,8 @@ export class TaskerFunctions {
   }
 
   private make(id: string, description: string, timeout: Duration, overrides?: TaskerFunctionProps): TaskerFunction {
-    const { environment, role, tasker } = this.props;
-    return new TaskerFunction(this.scope, id, { description, role, environment, timeout, tasker, overrides });
+    const { environment, postgresStore, role, tasker } = this.props;
+    const handler = postgresStore ? POSTGRES_LAMBDA_HANDLER : LAMBDA_HANDLER;
+    return new TaskerFunction(this.scope, id, { description, role, environment, handler, timeout, tasker, overrides });
   }
 }

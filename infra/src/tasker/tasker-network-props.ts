@@ -3,8 +3,8 @@ import type { aws_ec2 as ec2 } from 'aws-cdk-lib';
 /** Where the functions of a tasker run. */
 export interface TaskerNetworkProps {
   /**
-   * The network of all functions that are made here. It must reach DynamoDB, the Redshift Data API, Step Functions and, with a key,
-   * KMS; the functions never connect to the database itself.
+   * The network of all functions that are made here. It must reach DynamoDB (or `postgresStore`), the Redshift Data API, Step
+   * Functions and, with a key, KMS; the functions never connect to Redshift itself.
    *
    * @default - no VPC
    */

@@ -3,7 +3,8 @@ import type { Construct } from 'constructs';
 
 /** What a stack tells about one tasker; the operator's commands find its parts by these. */
 export interface TaskerParts {
-  readonly TableName: string;
+  /** Absent where invocations are kept in PostgreSQL. */
+  readonly TableName: string | undefined;
   readonly StatementNamePrefix: string;
   readonly StarterFunctionName: string;
   readonly CompleterFunctionName: string;

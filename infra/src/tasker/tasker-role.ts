@@ -1,6 +1,7 @@
-import { type aws_dynamodb as dynamodb, aws_iam as iam, type aws_kms as kms, Stack, Token } from 'aws-cdk-lib';
+import { aws_iam as iam, type aws_kms as kms, Stack, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PropsError } from '../props-error.js';
+import { grantPostgresLogin } from './postgres-store.js';
 import {
   grantKey,
   grantNetworkInterfaces,
@@ -9,12 +10,13 @@ import {
   grantTaskAnswers,
 } from './role-permissions.js';
 import type { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props.js';
+import type { TaskerStore } from './tasker-store.js';
 
 /** Properties of {@link taskerRole}. */
 export interface TaskerRoleProps {
   /** The tasker whose role is to be used, if any. */
   readonly shared: (Construct & { readonly role: iam.IRole }) | undefined;
-  readonly table: dynamodb.ITable;
+  readonly store: TaskerStore;
   /** Of the queues. */
   readonly encryptionKey: kms.IKey | undefined;
 }
@@ -28,7 +30,7 @@ export interface TaskerRoleProps {
 export function taskerRole(
   scope: Construct,
   tasker: SfnRedshiftTaskerProps,
-  { shared, table, encryptionKey }: TaskerRoleProps,
+  { shared, store, encryptionKey }: TaskerRoleProps,
 ): iam.IRole {
   const existing = tasker.starterExistingLambdaObj;
   if (existing !== undefined && existing.role === undefined) {
@@ -43,8 +45,9 @@ export function taskerRole(
   }
   const role = (shared && roleOf(scope, shared)) ?? existing?.role ?? createRole(scope, tasker.roleName);
   if (!shared) {
-    grantStateTable(table, role);
-    if (encryptionKey && encryptionKey !== table.encryptionKey) grantKey(encryptionKey, role);
+    if (store.table) grantStateTable(store.table, role);
+    else grantPostgresLogin(store.postgres, role);
+    if (encryptionKey && encryptionKey !== store.table?.encryptionKey) grantKey(encryptionKey, role);
     grantOwnStatements(role);
     grantTaskAnswers(role);
   }

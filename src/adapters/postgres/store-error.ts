@@ -1,6 +1,6 @@
 import { ConfigurationError } from '../../domain/errors.js';
 import { StoreUnavailableError } from '../../ports/port-errors.js';
-import type { TaskerError } from '../../ports/tasker-error.js';
+import { TaskerError } from '../../ports/tasker-error.js';
 
 /**
  * SQLSTATEs, or the classes that are their first two characters, of refusals that stay the same however often one asks, and what
@@ -16,6 +16,11 @@ const ADVICE: Readonly<Record<string, string>> = {
   '25006': 'connect to the writer: this server takes no writes',
 };
 
+/** Codes of TLS, by Node, about a certificate that is not trusted. */
+const CERTIFICATE = /^(ERR_TLS_CERT_|CERT_|DEPTH_ZERO_SELF_SIGNED|SELF_SIGNED_CERT|UNABLE_TO_(GET|VERIFY))/;
+const CERTIFICATE_ADVICE =
+  "check the server's name, and that its certificate authority is among those that are trusted";
+
 interface DatabaseError {
   readonly code?: unknown;
 }
@@ -28,10 +33,15 @@ interface DatabaseError {
  * @example throw storeErrorOf(error, "claim invocation 'i-1'", 'tasker');
  */
 export const storeErrorOf = (error: unknown, intent: string, schema: string): TaskerError => {
+  // What a connection has found out by itself, such as a secret that is missing.
+  if (error instanceof TaskerError) return error;
   const { code }: DatabaseError = typeof error === 'object' && error !== null ? error : {};
   const known = typeof code === 'string' && /^[A-Z0-9_]{2,40}$/.test(code) ? code : 'no code';
   const failure = `could not ${intent} in schema '${schema}' of PostgreSQL: ${known}`;
-  const advice = ADVICE[known] ?? ADVICE[known.length === 5 ? known.slice(0, 2) : known];
+  const advice =
+    ADVICE[known] ??
+    ADVICE[known.length === 5 ? known.slice(0, 2) : known] ??
+    (CERTIFICATE.test(known) ? CERTIFICATE_ADVICE : undefined);
   if (advice === undefined) return new StoreUnavailableError(`${failure}. Repeating the call is safe`);
   return new ConfigurationError(`${failure}. To mend it, ${advice}`);
 };

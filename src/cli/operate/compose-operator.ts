@@ -25,12 +25,12 @@ import { SystemClock } from '../../adapters/system/index.js';
 import type { DeploymentParts } from '../../domain/operate/deployment-parts.js';
 import type { Operator } from '../../domain/operate/operator.js';
 import { DEFAULT_SETTINGS, type TaskerSettings } from '../../domain/settings.js';
-import { readSettings } from '../../handlers/read-settings.js';
+import { ENVIRONMENT_VARIABLES, readSettings } from '../../handlers/read-settings.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Inspection } from '../../ports/inspection.js';
 import { UsageError } from '../usage-error.js';
 import type { ConnectOptions } from './connect-options.js';
-import { locateDeployment } from './locate-deployment.js';
+import { locateDeployment, needsDynamoDb } from './locate-deployment.js';
 
 /** Nobody asks for a target to look at what is deployed. */
 const NO_TARGET = { database: 'not known' };
@@ -125,7 +125,13 @@ async function settingsOf(
   inspection: Inspection,
 ): Promise<TaskerSettings> {
   const starter = await inspection.function(parts.starterFunctionName);
-  if (starter.kind === 'known') return readSettings(starter.value.environment);
+  if (starter.kind === 'known') {
+    const { environment } = starter.value;
+    if (environment[ENVIRONMENT_VARIABLES.store] === 'postgres') {
+      throw new UsageError(needsDynamoDb(`the tasker of function '${parts.starterFunctionName}'`));
+    }
+    return readSettings(environment);
+  }
   if (prefix !== undefined) {
     return { ...DEFAULT_SETTINGS, statementNamePrefix: prefix, owner: prefix, target: NO_TARGET };
   }

@@ -1,5 +1,5 @@
 import type { DeploymentParts } from '../../domain/operate/deployment-parts.js';
-import { taskersInOutputs } from '../../domain/operate/deployment-parts.js';
+import { taskersInOutputs, taskersWithoutTable } from '../../domain/operate/deployment-parts.js';
 import type { Answered } from '../../ports/answered.js';
 import { UsageError } from '../usage-error.js';
 import type { ConnectOptions } from './connect-options.js';
@@ -40,6 +40,10 @@ async function inStack(stack: string, taskerId: string | undefined, outputsOf: S
   const wanted = taskerId === undefined ? taskers : taskers.filter((tasker) => tasker.taskerId === taskerId);
   const [only] = wanted;
   if (only && wanted.length === 1) return only.parts;
+  const inPostgres = taskersWithoutTable(outputs.value);
+  if (taskerId === undefined ? taskers.length === 0 && inPostgres.length > 0 : inPostgres.includes(taskerId)) {
+    throw new UsageError(needsDynamoDb(`tasker '${taskerId ?? inPostgres.join("', '")}' of stack '${stack}'`));
+  }
   const names = taskers.map((tasker) => tasker.taskerId).join(', ');
   throw new UsageError(
     taskers.length === 0
@@ -47,6 +51,11 @@ async function inStack(stack: string, taskerId: string | undefined, outputsOf: S
       : `stack '${stack}' has the taskers ${names}; choose one with --tasker`,
   );
 }
+
+/** What the operator's commands say of a tasker that they cannot read. @param tasker the words for it. */
+export const needsDynamoDb = (tasker: string): string =>
+  `${tasker} keeps its invocations in PostgreSQL, and this command reads a table of DynamoDB; ask the database: ` +
+  'select * from tasker.invocations where not processed order by registered_at';
 
 const withOneFunction = (tableName: string, functionName: string): DeploymentParts => ({
   tableName,

@@ -46,6 +46,20 @@ const REQUIRED: readonly (keyof DeploymentParts)[] = [
 ];
 
 /**
+ * Ids of taskers in a stack's outputs that have functions and no table: their invocations are in PostgreSQL, which the operator's
+ * commands do not read.
+ */
+export const taskersWithoutTable = (outputs: Readonly<Record<string, string>>): readonly string[] =>
+  Object.keys(outputs)
+    .filter((name) => name.endsWith(OUTPUTS.starterFunctionName))
+    .map((name) => name.slice(0, -OUTPUTS.starterFunctionName.length))
+    .filter(
+      (taskerId) =>
+        outputs[`${taskerId}${OUTPUTS.tableName}`] === undefined &&
+        outputs[`${taskerId}${OUTPUTS.upkeepFunctionName}`] !== undefined,
+    );
+
+/**
  * The taskers that a stack's outputs tell of. Outputs of others are ignored.
  *
  * @param outputs values by the output's name.

@@ -35,12 +35,13 @@ describe('--stack', () => {
   });
 
   /** The operator of a stack among these, whose functions all have the same settings. */
-  const compose = async (stacks: Record<string, Record<string, string>>, options: object) => {
+  const compose = async (stacks: Record<string, Record<string, string>>, options: object, more: object = {}) => {
     const server = await AwsJsonServer.listen({ ids: new SequentialIds() });
     const host = new LambdaHost({ clock: new SystemClock(), ids: new SequentialIds(), ...PLACE });
     const environment = {
       ...{ TASKER_TABLE_NAME: 'state', TASKER_STATEMENT_NAME_PREFIX: 'etl/' },
       ...{ TASKER_CLUSTER_IDENTIFIER: 'warehouse', TASKER_DATABASE: 'dev' },
+      ...more,
     };
     host.register({ name: 'tasker', code: { handler: () => 'done' }, environment });
     server.serve(new StandInCloudFormation(stacks)).serve(new LambdaSettingsEndpoint(host, []));
@@ -72,6 +73,22 @@ describe('--stack', () => {
   it('says what is wrong with a stack that is not there, or has no tasker', async () => {
     await expect(compose({}, { stack: 'etl' })).rejects.toThrow("there is no stack 'etl' in this account and region");
     await expect(compose({ etl: { Other: 'x' } }, { stack: 'etl' })).rejects.toThrow('name no tasker');
+  });
+
+  it('says by name that it reads no tasker whose invocations are in PostgreSQL', async () => {
+    const { LoadsTableName: _table, ...parts } = tasker('Loads');
+    const told =
+      "tasker 'Loads' of stack 'etl' keeps its invocations in PostgreSQL, and this command reads a table of DynamoDB";
+    await expect(compose({ etl: parts }, { stack: 'etl' })).rejects.toThrow(told);
+    const both = { etl: { ...parts, ...tasker('Reports') } };
+    await expect(compose(both, { stack: 'etl', tasker: 'Loads' })).rejects.toThrow(told);
+    expect((await compose(both, { stack: 'etl' })).parts.tableName).toBe('table-of-Reports');
+  });
+
+  it('says so of a function, too, where a table is named', async () => {
+    await expect(compose({}, { table: 'state', function: 'tasker' }, { TASKER_STORE: 'postgres' })).rejects.toThrow(
+      "the tasker of function 'tasker' keeps its invocations in PostgreSQL",
+    );
   });
 
   it('says that the settings of a function cannot be read', async () => {

@@ -6,7 +6,9 @@ import { join, resolve } from 'node:path';
 import { FunctionError } from '../../../local/src/lambda/function-error.js';
 
 /** The tasker's functions as they come with the construct; made by `npm run build`. */
-export const TASKER_BUNDLE = resolve('infra/dist/lambda/tasker/index.mjs');
+const TASKER_BUNDLE = resolve('infra/dist/lambda/tasker/index.mjs');
+/** The same with PostgreSQL as the store. */
+export const TASKER_POSTGRES_BUNDLE = resolve('infra/dist/lambda/tasker/postgres.mjs');
 
 /** The least environment of the bundle beside the tasker of a laptop cloud: its table, its names, its target, and nothing else. */
 export const taskerEnvironment = (endpoint: string): Readonly<Record<string, string>> => ({
@@ -41,7 +43,10 @@ export class FunctionProcess {
   readonly #idle: ChildProcess[] = [];
   readonly #all = new Set<ChildProcess>();
 
-  constructor(private readonly environment: () => Readonly<Record<string, string>>) {}
+  constructor(
+    private readonly environment: () => Readonly<Record<string, string>>,
+    private readonly bundle = TASKER_BUNDLE,
+  ) {}
 
   /**
    * Runs the function once. Ends with its result, or throws what Lambda reports; where it hangs, so does this.
@@ -53,14 +58,18 @@ export class FunctionProcess {
     onStart?.((death) => {
       if (death !== 'timeout') child.send({ death });
     });
-    const ended = once(child, 'exit').then(([code, signal]) => ({
+    const isOver = new AbortController();
+    const ended = once(child, 'exit', isOver).then(([code, signal]) => ({
       code: code as number | null,
       signal: signal as string,
     }));
-    const answered = once(child, 'message').then(([told]) => told as Told);
+    const answered = once(child, 'message', isOver).then(([told]) => told as Told);
+    for (const wait of [ended, answered]) wait.catch(() => undefined);
     child.send({ event, limitMs });
     // What a dying process still tells is read before its end counts.
     const told = await Promise.race([answered, ended.then(() => undefined)]);
+    // A process runs many events, and each has waited for its end.
+    if (told !== undefined) isOver.abort();
     if (told?.error === undefined && told !== undefined) {
       this.#idle.push(child);
       return told.payload;
@@ -91,7 +100,7 @@ export class FunctionProcess {
   }
 
   async #startChild(): Promise<ChildProcess> {
-    const child = fork(resolve('test/support/function-process/runtime.mjs'), [TASKER_BUNDLE], {
+    const child = fork(resolve('test/support/function-process/runtime.mjs'), [this.bundle], {
       cwd: this.#folder,
       env: { PATH: process.env.PATH, ...this.environment() },
       // As little as the bundle needs, so that memory is soon at its end.

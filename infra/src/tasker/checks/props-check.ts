@@ -4,6 +4,7 @@ import type { SfnRedshiftTaskerProps } from '../sfn-redshift-tasker-props.js';
 import { checkDurations } from './durations.js';
 import { checkFunctionProps } from './functions.js';
 import { checkKeyProps } from './keys.js';
+import { checkPostgresStore } from './postgres-store.js';
 import { checkQueueProps } from './queues.js';
 import { expectSamePlace } from './same-place.js';
 
@@ -12,6 +13,8 @@ type Prop = keyof SfnRedshiftTaskerProps;
 /** Props of which the second has no effect where the first is given. */
 const CONTRADICTIONS: readonly (readonly [Prop, Prop])[] = [
   ['existingTableObj', 'dynamoTableProps'],
+  ['postgresStore', 'existingTableObj'],
+  ['postgresStore', 'dynamoTableProps'],
   ['existingQueueObj', 'queueProps'],
   ['existingQueueObj', 'deadLetterQueueProps'],
   ['existingQueueObj', 'maxReceiveCount'],
@@ -33,6 +36,7 @@ const OF_CALLBACK_INFRA: readonly Prop[] = [
   'encryptionKeyProps',
   'enableEncryptionWithCustomerManagedKey',
   'dynamoTableProps',
+  'postgresStore',
   'completerExistingLambdaObj',
   'completerLambdaFunctionProps',
   'upkeepLambdaFunctionProps',
@@ -92,6 +96,7 @@ export function checkProps(scope: Construct, props: SfnRedshiftTaskerProps): voi
   checkQueueProps(scope, props.queueProps, props.deadLetterQueueProps);
   checkKeyProps(scope, props);
   checkNetwork(scope, props);
+  checkPostgresStore(scope, props);
 }
 
 function checkNetwork(scope: Construct, { vpc, vpcSubnets, securityGroups }: SfnRedshiftTaskerProps): void {

@@ -1,0 +1,2 @@
+export { connectPostgres } from './connect-postgres.js';
+export type { PostgresAddress, PostgresLogin, PostgresSettings } from './postgres-settings.js';
