@@ -27,7 +27,7 @@ let tables = 0;
 const copied = async (clauses: string, columns = 'a varchar(max), b varchar(max)'): Promise<unknown[][]> => {
   const table = `copied_${++tables}`;
   await redshift.execute(`create table ${table} (${columns})`);
-  const description = await redshift.execute(`copy ${table} ${clauses}`);
+  const description = await redshift.execute(`copy ${table} ${clauses} iam_role default`);
   if (description.Status !== 'FINISHED') throw new Error(String(description.Error));
   return redshift.rows(`select * from ${table} order by 1`);
 };
@@ -139,7 +139,7 @@ describe('COPY', () => {
   it('leaves out every row that does not fit where all errors are ignored', async () => {
     put('some/1', 'x\n1\ny\n2\n');
     await redshift.execute('create table few (n int)');
-    await redshift.execute("copy few from 's3://bucket/some/' ignoreallerrors");
+    await redshift.execute("copy few from 's3://bucket/some/' iam_role default ignoreallerrors");
     expect(await redshift.rows('select n from few order by n')).toEqual([[1], [2]]);
   });
 
@@ -147,7 +147,7 @@ describe('COPY', () => {
     put('bad/1', '1\n');
     put('bad/2', 'x\n');
     await redshift.execute('create table numbers (n int)');
-    expect(await redshift.errorOf("copy numbers from 's3://bucket/bad/'")).toBe(
+    expect(await redshift.errorOf("copy numbers from 's3://bucket/bad/' iam_role default")).toBe(
       "ERROR: Load into table 'numbers' failed.  Check 'stl_load_errors' system table for details.",
     );
     expect(await redshift.value('select count(*) from numbers')).toBe(0);
@@ -179,15 +179,17 @@ describe('UNLOAD', () => {
   });
 
   it('compresses, takes the dialect and dollar quotes', async () => {
-    await redshift.execute("unload ($$select nvl(null, 'x')$$) to 's3://bucket/zipped/' gzip");
+    await redshift.execute("unload ($$select nvl(null, 'x')$$) to 's3://bucket/zipped/' iam_role default gzip");
     expect(gunzipSync(readFileSync(join(folder, 'bucket/zipped/0000_part_00.gz'))).toString()).toBe('x\n');
   });
 
   it('does not replace files unasked', async () => {
     put('full/0000_part_00', 'kept');
-    expect(await redshift.errorOf("unload ('select 1') to 's3://bucket/full/'")).toContain('not empty');
+    expect(await redshift.errorOf("unload ('select 1') to 's3://bucket/full/' iam_role default")).toContain(
+      'not empty',
+    );
     expect(read('full/0000_part_00')).toBe('kept');
-    await redshift.execute("unload ('select 1') to 's3://bucket/full/' allowoverwrite");
+    await redshift.execute("unload ('select 1') to 's3://bucket/full/' iam_role default allowoverwrite");
     expect(read('full/0000_part_00')).toBe('1\n');
   });
 });
@@ -195,6 +197,12 @@ describe('UNLOAD', () => {
 it('without a folder for S3, COPY says what is missing', async () => {
   const other = await RedshiftUnderTest.open();
   await other.execute('create table t (a int)');
-  expect(await other.errorOf("copy t from 's3://bucket/x'")).toContain('folder that stands for S3');
+  expect(await other.errorOf("copy t from 's3://bucket/x' iam_role default")).toContain('folder that stands for S3');
   await other.close();
+});
+
+it('refuses a COPY and an UNLOAD that name nobody who may read or write, as Redshift does', async () => {
+  await redshift.execute('create table unauthorized (a int)');
+  expect(await redshift.errorOf("copy unauthorized from 's3://bucket/x' csv")).toContain('needs an authorization');
+  expect(await redshift.errorOf("unload ('select 1') to 's3://bucket/x'")).toContain('needs an authorization');
 });

@@ -37,6 +37,8 @@ export const SHARED_TABLES = `
   insert into sup values (1, json_parse('{"items":[{"k":1},{"k":2}]}')), (3, json_parse('"a"'));
 `;
 
+const SESSION_SECONDS = 60;
+
 type Fields = Record<string, unknown>[];
 
 /** Runs the setup and the statement in one session where there is a setup. */
@@ -44,7 +46,7 @@ const outcomeOf = async (
   redshift: RedshiftUnderTest,
   { setup, sql, notLocal }: DialectCase,
 ): Promise<{ error?: string; rows: Fields[] }> => {
-  let options: Record<string, unknown> = setup ? { SessionKeepAliveSeconds: 60 } : {};
+  let options: Record<string, unknown> = setup ? { SessionKeepAliveSeconds: SESSION_SECONDS } : {};
   let last: Record<string, unknown> = {};
   let error: string | undefined;
   for (const text of [...(setup ?? []), sql]) {
@@ -57,6 +59,8 @@ const outcomeOf = async (
   }
   // Whatever the case has left open is not the next one's.
   if (setup?.some((text) => /^(begin|start)/i.test(text))) await redshift.execute('rollback', options);
+  // Only so many sessions may be kept.
+  if (setup) await redshift.clock.advance(SESSION_SECONDS * 1000 + 1);
   if (error !== undefined) return { error, rows: [] };
   if (last.HasResultSet !== true) return { rows: [] };
   const { Records } = await redshift.call('GetStatementResult', { Id: last.Id });

@@ -5,6 +5,7 @@ import { SqlError, notLocal } from '../dialect/sql-error.js';
 import { emptyScope } from '../dialect/translate/scope.js';
 import { requireRelation } from '../dialect/translate/require-relation.js';
 import type { CopyCommand, CopyFormat } from './copy-command.js';
+import { AUTHORIZATION, requireAuthorization } from './authorization.js';
 import { columnsToFill } from './columns-to-fill.js';
 
 type Draft = { -readonly [Member in keyof CopyCommand]: CopyCommand[Member] } & {
@@ -15,6 +16,7 @@ type Draft = { -readonly [Member in keyof CopyCommand]: CopyCommand[Member] } & 
   explicitIds?: boolean;
   limitsErrors?: boolean;
   ignoresErrors?: boolean;
+  isAuthorized?: boolean;
 };
 
 /** Clauses that tell the service something that has no meaning on a laptop, and how many values follow each. */
@@ -84,9 +86,11 @@ export const parseCopy = (sql: string, context: PlanContext): CopyCommand => {
     explicitIds,
     limitsErrors,
     ignoresErrors,
+    isAuthorized,
     ...command
   } = draft;
   if (limitsErrors && ignoresErrors) throw new SqlError('MAXERROR and IGNOREALLERRORS cannot be specified together');
+  requireAuthorization('COPY', isAuthorized ?? false);
   if (ignoresErrors) command.errorsMax = Infinity;
   return { ...command, format: finishFormat(draft), columns: columnsToFill(table, list, explicitIds ?? false) };
 };
@@ -97,6 +101,7 @@ const clause = (stream: TokenStream, draft: Draft): void => {
   if (missing !== undefined) throw notLocal(`${missing.toUpperCase()} in COPY`);
   for (const [words, value] of WITHOUT_MEANING) {
     if (!stream.takes(...words.split(' '))) continue;
+    if (AUTHORIZATION.has(words)) draft.isAuthorized = true;
     stream.takes('as');
     if (value === 'one') stream.next();
     if (value === 'optional' && !stream.takes('on') && !stream.takes('off') && !stream.takes('true'))

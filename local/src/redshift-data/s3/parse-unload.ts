@@ -1,9 +1,10 @@
 import type { TokenStream } from '../dialect/parse/token-stream.js';
 import { openStream } from '../dialect/parse/open-stream.js';
 import { SqlError, notLocal } from '../dialect/sql-error.js';
+import { AUTHORIZATION, requireAuthorization } from './authorization.js';
 import type { UnloadCommand } from './unload-command.js';
 
-type Draft = { -readonly [Member in keyof UnloadCommand]: UnloadCommand[Member] };
+type Draft = { -readonly [Member in keyof UnloadCommand]: UnloadCommand[Member] } & { isAuthorized?: boolean };
 
 const WITH_A_VALUE = [
   'iam_role',
@@ -54,9 +55,11 @@ export const parseUnload = (sql: string): { readonly unload: UnloadCommand; read
     fileBytesMax: FILE_BYTES_MAX,
   };
   while (!stream.isAtEnd) clause(stream, draft);
+  const { isAuthorized, ...unload } = draft;
+  requireAuthorization('UNLOAD', isAuthorized ?? false);
   check(draft);
-  if (draft.delimiter === '') draft.delimiter = draft.format === 'csv' ? ',' : '|';
-  return { unload: draft, query };
+  if (unload.delimiter === '') unload.delimiter = unload.format === 'csv' ? ',' : '|';
+  return { unload, query };
 };
 
 const check = (draft: Draft): void => {
@@ -117,12 +120,16 @@ const valueClause = (stream: TokenStream, draft: Draft): void => {
   else if (stream.takes('null')) draft.nullText = stringAfterAs(stream);
   else if (stream.takes('extension')) draft.extension = stringAfterAs(stream);
   else if (stream.takes('maxfilesize')) draft.fileBytesMax = fileSize(stream);
-  else if (stream.takes('iam_role', 'default')) return;
-  else if (stream.takesOneOf(...WITH_A_VALUE)) {
+  else if (stream.takes('iam_role', 'default')) draft.isAuthorized = true;
+  else {
+    stream.takes('with');
+    const clauseName = stream.takesOneOf(...WITH_A_VALUE);
+    if (clauseName === undefined) throw stream.syntaxError();
+    if (AUTHORIZATION.has(clauseName)) draft.isAuthorized = true;
     stream.takes('as');
     stream.next();
     stream.takesOneOf('mb', 'gb');
-  } else throw stream.syntaxError();
+  }
 };
 
 const fileSize = (stream: TokenStream): number => {

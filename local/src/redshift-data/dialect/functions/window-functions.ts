@@ -60,15 +60,14 @@ const neighbour =
   (name: 'lag' | 'lead'): SpecialFunction =>
   (call, scope) => {
     requireArguments(call, 1, 3);
-    const [value, distance, otherwise] = values(call, scope);
+    if (call.arguments.length === 3) {
+      throw new SqlError(`Default parameter not be supported for window function ${name}`);
+    }
+    const [value, distance] = values(call, scope);
     if (!value) throw new SqlError(`function ${name}() does not exist`);
     if (!call.over) throw new SqlError(`window function ${name} requires an OVER clause`);
     if (call.nulls !== 'ignore') {
-      const list = [
-        literal(value),
-        ...(distance ? [`(${distance.sql})::int4`] : []),
-        ...(otherwise ? [otherwise.sql] : []),
-      ];
+      const list = [literal(value), ...(distance ? [`(${distance.sql})::int4`] : [])];
       return { sql: `pg_catalog.${name}(${list.join(', ')})${over(call, scope)}`, type: value.type };
     }
     const frame =
@@ -78,7 +77,7 @@ const neighbour =
     const window = windowOf({ ...call.over, frame }, scope);
     const collected = `pg_catalog.array_agg(${value.sql}) filter (where ${value.sql} is not null) over (${window})`;
     const sql = `redshift_dialect.${name}_not_null(${collected}, (${distance?.sql ?? '1'})::int4)`;
-    return { sql: otherwise ? `coalesce(${sql}, ${otherwise.sql})` : sql, type: value.type };
+    return { sql, type: value.type };
   };
 
 const ratioToReport: SpecialFunction = (call, scope) => {
