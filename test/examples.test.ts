@@ -1,6 +1,7 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { invocationStoreContract } from '../src/contract/index.js';
 
 // Real SQL and whole stacks; a busy machine takes several times as long.
 jest.setTimeout(180_000);
@@ -17,13 +18,19 @@ const INDEX = readFileSync('examples/README.md', 'utf8');
 /** What a page is called whose example has another name. */
 const PAGE_OF: Readonly<Record<string, string>> = { upgrade: 'docs/migrating.md' };
 
+/** Without what tells a test runner that it is run by another one. */
+const environment = (): NodeJS.ProcessEnv => {
+  const { NODE_TEST_CONTEXT: _context, ...rest } = process.env;
+  return { ...rest, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+};
+
 describe('the examples', () => {
   let printed: Readonly<Record<string, string>>;
 
   beforeAll(() => {
     const text = execFileSync(process.execPath, ['test/support/run-examples.mjs', ...ROADS, ...HOW_TO], {
       encoding: 'utf8',
-      env: { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+      env: environment(),
     });
     printed = JSON.parse(text) as Record<string, string>;
   });
@@ -35,6 +42,14 @@ describe('the examples', () => {
     const shown = line.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/, '…');
     expect(INDEX).toContain(`| \`${path.slice('examples/'.length)}\` |`);
     expect(INDEX).toContain(`| ${shown} |`);
+  });
+
+  it('have a store of their own, which passes the published contract under the test runner of Node.js', () => {
+    const commandLine = ['--test', '--test-reporter=tap', 'examples/stores/'];
+    const { status, stdout } = spawnSync(process.execPath, commandLine, { encoding: 'utf8', env: environment() });
+    expect([status, stdout]).toEqual([0, expect.stringContaining('# fail 0')]);
+    const passed = Number(/^# pass (\d+)$/m.exec(stdout)?.[1]);
+    expect(passed).toBeGreaterThan(invocationStoreContract.length);
   });
 
   it('are there for each road and each how-to page', () => {
