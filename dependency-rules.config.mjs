@@ -54,7 +54,11 @@ export default {
       'no-undeclared-packages',
       "a package that is not among the dependencies in the importing package's own package.json",
       { path: ['^src/', '^infra/src/', '^local/src/'] },
-      { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+      {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        // An optional peer: whoever imports `sfn-redshift-tasker/durable` has it. The tests need it as well.
+        pathNot: npm('@aws/durable-execution-sdk-js'),
+      },
     ),
     forbidden(
       'no-built-files',
@@ -122,6 +126,20 @@ export default {
         folder('src/ports'),
         folder('src/adapters/memory'),
         core('assert(/strict)?'),
+      ],
+    ),
+    only(
+      'durable-knows-asl',
+      'it brings payloads to the starter, and answers to the durable function; of the durable SDK it has the types alone',
+      { path: folder('src/durable') },
+      [
+        folder('src/durable'),
+        folder('src/domain'),
+        folder('src/asl'),
+        folder('src/adapters/durable-function'),
+        '^src/adapters/sdk-error[.]ts$',
+        npm('@aws-sdk/client-lambda'),
+        npm('@aws/durable-execution-sdk-js'),
       ],
     ),
     only('asl-knows-nothing', 'what it writes is plain JSON', { path: folder('src/asl') }, [folder('src/asl')]),

@@ -16,7 +16,8 @@ export const REQUIRE =
 /** What is loaded only where it is used; beside the entries, so that everybody else's cold start does not know of it. */
 export const APART = [
   { file: 'tracing.mjs', entry: 'src/adapters/powertools/powertools-tracing.ts' },
-  { file: 'durable-function.mjs', entry: 'src/adapters/durable-function/durable-function-callback.ts' },
+  // All but one class of it is the SDK's, whose lines nobody looks up: without a map.
+  { file: 'durable-function.mjs', entry: 'src/adapters/durable-function/durable-function-callback.ts', hasMap: false },
 ];
 
 /** Whatever imports one of them dynamically gets the file beside the entry. @type {import('esbuild').Plugin} */
@@ -45,7 +46,7 @@ const noNativeDriver = {
 /** Builds every entry and every part below `outputFolder` and returns esbuild's metafile of each file, by its path there. */
 export async function buildLambdaBundles(outputFolder = 'infra/dist/lambda') {
   const built = await Promise.all(
-    [...ENTRIES, ...APART].map(async ({ file: name, entry }) => {
+    [...ENTRIES, ...APART].map(async ({ file: name, entry, hasMap = true }) => {
       const file = `tasker/${name}`;
       const { metafile } = await build({
         entryPoints: [entry],
@@ -60,7 +61,7 @@ export async function buildLambdaBundles(outputFolder = 'infra/dist/lambda') {
         mainFields: ['module', 'main'],
         banner: { js: REQUIRE },
         legalComments: 'none',
-        sourcemap: 'linked',
+        sourcemap: hasMap ? 'linked' : false,
         sourcesContent: false,
         metafile: true,
         logLevel: 'warning',

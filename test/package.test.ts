@@ -9,6 +9,7 @@ interface PackageJson {
   readonly exports: Record<string, string | Partial<Record<'import' | 'require', { types: string; default: string }>>>;
   readonly dependencies: Record<string, string>;
   readonly peerDependencies?: Record<string, string>;
+  readonly peerDependenciesMeta?: object;
 }
 
 const FOLDERS = ['.', 'infra', 'local'] as const;
@@ -65,12 +66,13 @@ describe('the packages as they are published', () => {
     expect(local?.dependencies['sfn-redshift-tasker']).toBe(runtime?.version);
   });
 
-  it('have no peers, but the CDK where constructs are written with it', () => {
+  it('have no peers, but the CDK where constructs are written with it, and who wants it the durable SDK', () => {
     expect(packages.map(({ json }) => Object.keys(json.peerDependencies ?? {}))).toEqual([
-      [],
+      ['@aws/durable-execution-sdk-js'],
       ['aws-cdk-lib', 'constructs'],
       [],
     ]);
+    expect(packageIn('.').peerDependenciesMeta).toEqual({ '@aws/durable-execution-sdk-js': { optional: true } });
   });
 
   it('make production install the SDK clients of handlers and commands, Powertools, a driver of PostgreSQL, a schema library, a command parser and types, and nothing local', () => {

@@ -7,6 +7,12 @@ export { AwsJsonServer, type AwsJsonServerOptions } from './http/aws-json-server
 export { AwsJsonError, type AwsJsonService } from './http/aws-json-service.js';
 export { EventBus, type EventRule, type EventTarget } from './events/event-bus.js';
 export { compileEventPattern, InvalidEventPattern } from './events/event-pattern.js';
+export {
+  type CallbackEnd,
+  type CallbackError,
+  type CallbackWaiter,
+  DurableCallbacks,
+} from './lambda/durable-callbacks.js';
 export type { LambdaContext } from './lambda/lambda-context.js';
 export type { LambdaCode, LambdaEnvironment, LambdaFunction, LambdaHandler } from './lambda/lambda-function.js';
 export { LambdaHost, type LambdaHostOptions } from './lambda/lambda-host.js';

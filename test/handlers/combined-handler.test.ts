@@ -2,6 +2,20 @@ import { describe, expect, it } from '@jest/globals';
 import { ANOTHER_EXECUTION_ARN, AN_EXECUTION_ARN } from '../support/builders.js';
 import { anSqsRecord } from '../support/completion-queue.js';
 import { aTaskPayload, World } from '../support/world.js';
+import { taskTokenOf } from '../../src/domain/waiter.js';
+import { toIsoString } from '../../src/ports/units.js';
+
+const A_DURABLE_EXECUTION_ARN =
+  'arn:aws:lambda:eu-west-1:123456789012:function:load:$LATEST/durable-execution/nightly/0a1b2c3d';
+
+const durableExecutionStatusChange = (over: object = {}): object => ({
+  ...{ source: 'aws.lambda', 'detail-type': 'Durable Execution Status Change' },
+  detail: {
+    ...{ durableExecutionArn: A_DURABLE_EXECUTION_ARN, durableExecutionName: 'nightly', status: 'STOPPED' },
+    functionArn: 'arn:aws:lambda:eu-west-1:123456789012:function:load:7',
+    ...over,
+  },
+});
 
 const executionStatusChange = (over: object = {}): object => ({
   ...{ version: '0', source: 'aws.states', 'detail-type': 'Step Functions Execution Status Change' },
@@ -54,6 +68,31 @@ describe('the combined handler', () => {
     const event = executionStatusChange(over);
     expect(await world.whileTimePasses(world.handlers.combined(event))).toEqual({ cancelled: 0 });
     expect(world.statements[0]?.status).toBe('SUBMITTED');
+    expect(world.telemetry.total('EventsIgnored')).toBe(1);
+  });
+
+  it.each(['STOPPED', 'TIMED_OUT', 'FAILED'])(
+    'cancels what a durable execution leaves behind that is %s',
+    async (status) => {
+      const world = new World();
+      const callbackId = 'aCallback+1=';
+      world.taskCallback.open(taskTokenOf({ kind: 'durableFunction', callbackId }));
+      await world.start({ sqlStatement: 'select 1', callbackId, executionArn: A_DURABLE_EXECUTION_ARN });
+      await world.startTask();
+      const event = durableExecutionStatusChange({ status, endTimestamp: toIsoString(world.clock.now()) });
+      expect(await world.whileTimePasses(world.handlers.combined(event))).toEqual({ cancelled: 1 });
+      expect(world.statements.map((statement) => statement.status)).toEqual(['ABORTED', 'SUBMITTED']);
+    },
+  );
+
+  it.each([
+    ['a durable execution that succeeded', { status: 'SUCCEEDED' }],
+    ['a durable execution that runs', { status: 'RUNNING' }],
+    ['no durable execution', { durableExecutionArn: AN_EXECUTION_ARN }],
+  ])('cancels nothing for %s', async (_name, over) => {
+    const world = new World();
+    const event = durableExecutionStatusChange(over);
+    expect(await world.whileTimePasses(world.handlers.combined(event))).toEqual({ cancelled: 0 });
     expect(world.telemetry.total('EventsIgnored')).toBe(1);
   });
 

@@ -362,6 +362,25 @@ describe('the executions that are followed', () => {
     );
   });
 
+  it('are also those of durable functions, where these are named', () => {
+    const ruleOf = (template: Template): unknown[] =>
+      Object.values(
+        template.findResources('AWS::Events::Rule', { Properties: { EventPattern: { source: ['aws.lambda'] } } }),
+      );
+    expect(ruleOf(taskerTemplate())).toEqual([]);
+    expect(ruleOf(taskerTemplate({ durableFunctions: ['load'], cancelOnExecutionEnd: false }))).toEqual([]);
+    const [rule] = ruleOf(taskerTemplate({ durableFunctions: ['load', 'report-*'] }));
+    expect(rule).toMatchObject({
+      Properties: {
+        EventPattern: {
+          'detail-type': ['Durable Execution Status Change'],
+          detail: { status: ['STOPPED', 'TIMED_OUT', 'FAILED'], durableExecutionArn: [{}, {}] },
+        },
+      },
+    });
+    expect(JSON.stringify(rule)).toMatch(/:function:load:\*.*:function:report-\*:\*/);
+  });
+
   it('none where that is switched off', () => {
     const stack = aStack();
     const nightly = sfn.StateMachine.fromStateMachineName(stack, 'Nightly', 'nightly');

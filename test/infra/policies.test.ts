@@ -111,6 +111,17 @@ describe('the role of the functions', () => {
     expect(JSON.stringify(ofKey[0]?.Condition)).toContain('kms:ViaService');
   });
 
+  it('may answer callbacks of the durable functions that are named, in all their versions', () => {
+    const stack = aStack();
+    new SfnRedshiftTasker(stack, 'Tasker', { redshiftTargetProps: CLUSTER, durableFunctions: ['load', 'report-*'] });
+    const lines = linesOf(roleStatements(templateOf(stack))).filter((line) => line.startsWith('lambda:'));
+    const functionArn = `arn:<AWS::Partition>:lambda:${PLACE}:function`;
+    expect(lines).toEqual([
+      'lambda:SendDurableExecutionCallbackSuccess lambda:SendDurableExecutionCallbackFailure ' +
+        `lambda:SendDurableExecutionCallbackHeartbeat on ${functionArn}:load:* ${functionArn}:report-*:*`,
+    ]);
+  });
+
   it('names the one reason for each statement about everything', () => {
     const everything = roleStatements(policiesOf(CLUSTER)).filter(({ Resource }) => Resource === '*');
     expect(everything.map(({ Sid }) => Sid).sort()).toEqual(['AnswerTasks', 'FollowOwnStatements']);

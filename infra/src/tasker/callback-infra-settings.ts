@@ -63,4 +63,13 @@ export interface CallbackInfraSettings {
    *   upkeep function once for some milliseconds
    */
   readonly followedStateMachines?: readonly string[];
+
+  /**
+   * The Lambda durable functions that may wait for statements: names in this account and region, in which `*` stands for any text. The
+   * role may answer their callbacks, and where `cancelOnExecutionEnd` is on, the statements of their executions are cancelled when one
+   * is stopped, times out or fails. Who may invoke the starter is for `grantInvoke` to say.
+   *
+   * @default - none: only state machines
+   */
+  readonly durableFunctions?: readonly string[];
 }

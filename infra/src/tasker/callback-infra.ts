@@ -12,6 +12,7 @@ import { COMPLETION_EVENT_DETAIL_TYPE, COMPLETION_EVENT_SOURCE } from 'sfn-redsh
 import type { CallbackInfraProps } from './callback-infra-props.js';
 import { checkConcurrency } from './checks/concurrency.js';
 import { checkExistingQueue, checkVisibility, letEventsEncrypt } from './checks/queues.js';
+import { DurableExecutionEndedRule } from './durable-execution-ended-rule.js';
 import { ExecutionEndedRule } from './execution-ended-rule.js';
 import { functionTimeout } from './function-timeout.js';
 import { QueueTarget } from './queue-target.js';
@@ -35,6 +36,8 @@ export class CallbackInfra extends Construct {
   readonly upkeepFailureQueue: sqs.IQueue;
   readonly completionRule: events.Rule;
   readonly executionEndedRule: ExecutionEndedRule | undefined;
+  /** Absent where no durable function waits, or none is followed. */
+  readonly durableExecutionEndedRule: DurableExecutionEndedRule | undefined;
   readonly reconcileSchedule: events.Rule;
 
   constructor(
@@ -58,6 +61,13 @@ export class CallbackInfra extends Construct {
         deadLetterQueue: this.ruleDeadLetterQueue,
         stateMachines: settings.followedStateMachines,
       });
+      if (settings.durableFunctions !== undefined) {
+        this.durableExecutionEndedRule = new DurableExecutionEndedRule(this, 'DurableExecutionEndedRule', {
+          upkeep: props.upkeep,
+          deadLetterQueue: this.ruleDeadLetterQueue,
+          durableFunctions: settings.durableFunctions,
+        });
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 import { type aws_dynamodb as dynamodb, aws_iam as iam, type aws_kms as kms, type aws_sqs as sqs } from 'aws-cdk-lib';
 import { acknowledge } from './acknowledge.js';
+import { durableFunctionArn } from './durable-execution-ended-rule.js';
 
 /**
  * Lets the role read and write the state table. Every action is one that the table's adapter uses; the index permission has a
@@ -83,6 +84,35 @@ export const grantTaskAnswers = (role: iam.IRole): void =>
     ['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:SendTaskHeartbeat'],
     'AWS documents no resource for answers to tasks, and they need the secret task token',
   );
+
+/**
+ * Lets the role answer callbacks of durable functions. Lambda knows an execution below a version of its function, so that the function's
+ * own ARN would allow nothing.
+ *
+ * @param functionNames in the account and region of `role`, with `*` for any text.
+ */
+export function grantCallbackAnswers(role: iam.IRole, functionNames: readonly string[]): void {
+  const resources = functionNames.map((name) => `${durableFunctionArn(role, name)}:*`);
+  role.addToPrincipalPolicy(
+    new iam.PolicyStatement({
+      sid: 'AnswerCallbacks',
+      actions: [
+        'lambda:SendDurableExecutionCallbackSuccess',
+        'lambda:SendDurableExecutionCallbackFailure',
+        'lambda:SendDurableExecutionCallbackHeartbeat',
+      ],
+      resources,
+    }),
+  );
+  for (const resource of resources) {
+    acknowledge(
+      role,
+      'IAM5',
+      'All versions and executions of a durable function begin like this',
+      `Resource::${resource}`,
+    );
+  }
+}
 
 /** Lets Lambda attach functions with this role to a VPC. */
 export const grantNetworkInterfaces = (role: iam.IRole): void =>

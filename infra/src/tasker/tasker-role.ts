@@ -3,6 +3,7 @@ import type { Construct } from 'constructs';
 import { PropsError } from '../props-error.js';
 import { grantPostgresLogin } from './postgres-store.js';
 import {
+  grantCallbackAnswers,
   grantKey,
   grantNetworkInterfaces,
   grantOwnStatements,
@@ -50,6 +51,7 @@ export function taskerRole(
     if (encryptionKey && encryptionKey !== store.table?.encryptionKey) grantKey(encryptionKey, role);
     grantOwnStatements(role);
     grantTaskAnswers(role);
+    if (tasker.durableFunctions) grantCallbackAnswers(role, tasker.durableFunctions);
   }
   const { starterLambdaFunctionProps, completerLambdaFunctionProps, upkeepLambdaFunctionProps } = tasker;
   const settings = [tasker, starterLambdaFunctionProps, completerLambdaFunctionProps, upkeepLambdaFunctionProps];

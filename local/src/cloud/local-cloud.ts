@@ -4,6 +4,7 @@ import type { LocalCloudOptions } from './local-cloud-options.js';
 import { type CloudParts, startCloudParts } from './start-cloud-parts.js';
 import type { PublishedMessage } from '../topics/local-topics.js';
 import { createTable, type TableKey } from '../dynamodb/create-table.js';
+import type { DurableCallbacks } from '../lambda/durable-callbacks.js';
 import type { StatementSnapshot } from '../redshift-data/statement-snapshot.js';
 import type { ExecutionDescription } from '../states/service/execution-description.js';
 
@@ -57,6 +58,15 @@ export class LocalCloud {
   /** What to give any AWS client as its endpoint, with any credentials. */
   get endpoint(): string {
     return this.parts.server.endpoint;
+  }
+
+  /**
+   * What durable functions wait for, which run elsewhere: each callback is to be opened here before the tasker is given its id.
+   *
+   * @example cloud.durableCallbacks.open(callbackId, { take: (end) => console.log(end) });
+   */
+  get durableCallbacks(): DurableCallbacks {
+    return this.parts.durableCallbacks;
   }
 
   /** Every statement that is still known, oldest first; also after the cloud was closed. */

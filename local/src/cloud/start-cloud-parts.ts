@@ -9,6 +9,8 @@ import { EventBridgeService } from '../events/event-bridge-service.js';
 import { EventBus } from '../events/event-bus.js';
 import { AwsJsonServer } from '../http/aws-json-server.js';
 import type { AwsJsonService } from '../http/aws-json-service.js';
+import { DurableCallbackEndpoint } from '../lambda/durable-callback-endpoint.js';
+import { DurableCallbacks } from '../lambda/durable-callbacks.js';
 import { LambdaEndpoint } from '../lambda/lambda-endpoint.js';
 import { LambdaHost } from '../lambda/lambda-host.js';
 import { LambdaSettingsEndpoint } from '../lambda/lambda-settings-endpoint.js';
@@ -53,6 +55,7 @@ export interface CloudParts {
   readonly redshift: LocalRedshift;
   readonly stepFunctions: LocalStepFunctions;
   readonly lambda: LambdaHost;
+  readonly durableCallbacks: DurableCallbacks;
   readonly topics: LocalTopics;
   /** Tables, as tasks of state machines see them. */
   readonly dynamoDb: ServiceApi;
@@ -132,7 +135,9 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
       .serve(redshift)
       .serve(states)
       .serve(new LambdaEndpoint(lambda, (name) => tasker.resolve(name)));
+    const durableCallbacks = new DurableCallbacks();
     server.serve(new LambdaSettingsEndpoint(lambda, [stack.mapping]));
+    server.serve(new DurableCallbackEndpoint(durableCallbacks));
     server.serve(eventBridge).serve(new LocalSns(sqs)).serve(new CloudWatchService(metrics));
     if (s3 !== undefined) server.serve(s3);
     closers.push(
@@ -157,7 +162,8 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
       () => stepFunctions.close(),
     );
     const { dynamoDb: tables } = services;
-    return { server, redshift, stepFunctions, lambda, topics, dynamoDb: tables, sqs, bus, close: closeAll };
+    const parts = { server, redshift, stepFunctions, lambda, durableCallbacks, topics, dynamoDb: tables, sqs, bus };
+    return { ...parts, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;

@@ -11,10 +11,13 @@ import type { CallbackResult, HeartbeatResult, TaskCallback, TaskFailure } from 
 import { hasErrorName } from '../../ports/tasker-error.js';
 import { type AnsweredService, toAnswerError } from '../answer-error.js';
 
+/** A member of the request is not as it must be. */
+const INVALID = 'InvalidParameterValueException';
+
 const LAMBDA: AnsweredService = {
   actionPrefix: 'lambda',
   unreachable: 'LambdaUnreachable',
-  refused: ['InvalidParameterValueException', 'RequestTooLargeException'],
+  refused: [INVALID, 'RequestTooLargeException'],
   secretName: 'callback id',
 };
 
@@ -46,22 +49,32 @@ export class DurableFunctionCallback implements TaskCallback {
     checkFailure(failure);
     const { error, cause } = failure;
     const Error = { ErrorType: error, ErrorMessage: messageIn(cause), ErrorData: cause };
-    return await this.result('SendDurableExecutionCallbackFailure', taskToken, (CallbackId) =>
-      this.client.send(new SendDurableExecutionCallbackFailureCommand({ CallbackId, Error })),
+    return await this.result(
+      'SendDurableExecutionCallbackFailure',
+      taskToken,
+      (CallbackId) => this.client.send(new SendDurableExecutionCallbackFailureCommand({ CallbackId, Error })),
+      // Far from any limit, a failure has nothing invalid but its callback.
+      'nobodyWaits',
     );
   }
 
   async sendTaskHeartbeat(taskToken: string): Promise<HeartbeatResult> {
-    return await this.result('SendDurableExecutionCallbackHeartbeat', taskToken, (CallbackId) =>
-      this.client.send(new SendDurableExecutionCallbackHeartbeatCommand({ CallbackId })),
+    return await this.result<HeartbeatResult>(
+      'SendDurableExecutionCallbackHeartbeat',
+      taskToken,
+      (CallbackId) => this.client.send(new SendDurableExecutionCallbackHeartbeatCommand({ CallbackId })),
+      // A callback may be refused a heartbeat because it has no time limit for them.
+      'cannotTell',
     );
   }
 
-  private async result(
+  /** @param ifInvalid what it means that the request is invalid. @default the answer is refused */
+  private async result<Result extends HeartbeatResult = CallbackResult>(
     operation: string,
     taskToken: string,
     send: (callbackId: string) => Promise<unknown>,
-  ): Promise<CallbackResult> {
+    ifInvalid?: Result,
+  ): Promise<CallbackResult | Result> {
     const waiter = waiterOf(taskToken);
     if (waiter.kind !== 'durableFunction') return 'nobodyWaits';
     try {
@@ -69,6 +82,7 @@ export class DurableFunctionCallback implements TaskCallback {
       return 'delivered';
     } catch (error) {
       if (hasErrorName(error, ...NOBODY_WAITS)) return 'nobodyWaits';
+      if (ifInvalid !== undefined && hasErrorName(error, INVALID)) return ifInvalid;
       throw toAnswerError(LAMBDA, operation, waiter.callbackId, error);
     }
   }

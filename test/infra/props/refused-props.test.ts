@@ -205,6 +205,12 @@ describe('props with which nothing would work are refused', () => {
       /could never run/,
     ],
     ['no state machines', () => ({ followedStateMachines: [] }), /followedStateMachines is empty/],
+    ['no durable functions', () => ({ durableFunctions: [] }), /durableFunctions is empty/],
+    [
+      'something that is no function',
+      () => ({ durableFunctions: ['a:b'] }),
+      /durableFunctions names 'a:b'; allowed: the name/,
+    ],
     ['something that is no state machine', () => ({ followedStateMachines: ['a b'] }), /names 'a b'; allowed: the ARN/],
     ['a function without a role', () => ({ starterExistingLambdaObj: withoutRole(aFunction()) }), /has no role/],
   ])('%s', (_, props, message) => {

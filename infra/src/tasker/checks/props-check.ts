@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { checkDurableFunctions } from '../durable-execution-ended-rule.js';
 import { PropsError } from '../../props-error.js';
 import type { SfnRedshiftTaskerProps } from '../sfn-redshift-tasker-props.js';
 import { checkDurations } from './durations.js';
@@ -46,6 +47,7 @@ const OF_CALLBACK_INFRA: readonly Prop[] = [
   'cancelOnExecutionEnd',
   'longestStatement',
   'followedStateMachines',
+  'durableFunctions',
   'roleName',
   'createDashboard',
 ];
@@ -97,6 +99,7 @@ export function checkProps(scope: Construct, props: SfnRedshiftTaskerProps): voi
   checkKeyProps(scope, props);
   checkNetwork(scope, props);
   checkPostgresStore(scope, props);
+  checkDurableFunctions(scope, props.durableFunctions);
 }
 
 function checkNetwork(scope: Construct, { vpc, vpcSubnets, securityGroups }: SfnRedshiftTaskerProps): void {
