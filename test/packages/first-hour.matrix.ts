@@ -112,7 +112,7 @@ describe('the packed packages, installed by npm into empty folders', () => {
   it.each(['node16', 'nodenext', 'bundler'] as const)(
     'have types that stand a full check with moduleResolution %s',
     async (moduleResolution) => {
-      await install(test, ['-D', TOOLS.typescript, TOOLS.oldTypescript, TOOLS.nodeTypes]);
+      await install(test, ['-D', TOOLS.typescript, TOOLS.oldTypescript, TOOLS.nodeTypes, TOOLS.durable]);
       expect(await typeCheck(test, [RUNTIME, LOCAL], { moduleResolution })).toBe('');
     },
   );
@@ -120,7 +120,7 @@ describe('the packed packages, installed by npm into empty folders', () => {
   it('have types that old CommonJS apps find: TypeScript 5.6 with moduleResolution node10', async () => {
     const check = { moduleResolution: 'node10', compiler: 'node_modules/typescript-old/bin/tsc' } as const;
     expect(await typeCheck(test, [RUNTIME, LOCAL], check)).toBe('');
-    await install(deploy, ['-D', TOOLS.typescript, TOOLS.oldTypescript, TOOLS.nodeTypes]);
+    await install(deploy, ['-D', TOOLS.typescript, TOOLS.oldTypescript, TOOLS.nodeTypes, TOOLS.durable]);
     expect(await typeCheck(deploy, [RUNTIME, CDK], { ...check, skipLibCheck: true })).toBe('');
   });
 

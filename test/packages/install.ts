@@ -15,6 +15,7 @@ export const TOOLS = {
   oldTypescript: 'typescript-old@npm:typescript@5.6.3',
   esbuild: 'esbuild@0.28.2',
   nodeTypes: '@types/node@20.19.43',
+  durable: '@aws/durable-execution-sdk-js@2.4.0',
   attw: '@arethetypeswrong/cli@0.18.5',
   npm10: 'npm@10.9.9',
 } as const;
