@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { REQUIRE } from '../../scripts/lambda-bundle.mjs';
+import { LAMBDA_PROCESS_ENVIRONMENT } from '../../infra/dist/esm/lambda-bundle.js';
+import { keepOwnLines, REQUIRE } from '../../scripts/lambda-bundle.mjs';
 import { EARLIER } from '../support/earlier.mjs';
 import { ENVIRONMENT, startServices } from '../support/services.mjs';
 import { figureOf } from '../support/spread.mjs';
@@ -72,8 +73,10 @@ async function bundleOf(entry, outfile) {
   await build({
     ...{ entryPoints: [entry], outfile, bundle: true, minify: true, platform: 'node', format: 'esm', target: 'node20' },
     ...{ mainFields: ['module', 'main'], legalComments: 'none', logLevel: 'warning' },
+    ...{ sourcemap: 'linked', sourcesContent: false },
     banner: { js: REQUIRE },
   });
+  await keepOwnLines(`${outfile}.map`);
   return pathToFileURL(outfile);
 }
 
@@ -90,6 +93,8 @@ async function probe({ clientConfiguration }, bundle, name) {
       AWS_SECRET_ACCESS_KEY: clientConfiguration.credentials.secretAccessKey,
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
       TASKER_LOG_LEVEL: 'INFO',
+      // As the construct deploys it.
+      ...LAMBDA_PROCESS_ENVIRONMENT,
     },
   });
   const [measured] = await Promise.race([

@@ -44,7 +44,7 @@ describe('a tasker without further props', () => {
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       Handler: 'index.handler',
-      Environment: { Variables: Match.objectLike({ NODE_OPTIONS: '--enable-source-maps' }) },
+      Environment: { Variables: Match.objectLike({ NODE_OPTIONS: '--enable-source-maps', MALLOC_ARENA_MAX: '1' }) },
     });
     template.resourceCountIs('AWS::Lambda::Function', 2);
   });

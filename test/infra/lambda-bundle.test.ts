@@ -1,5 +1,5 @@
 import { builtinModules } from 'node:module';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -18,6 +18,7 @@ const SIZES_MAX_BYTES: Readonly<Record<string, number>> = {
 /** What only the entry on PostgreSQL may have, and what only the other one. */
 const OF_POSTGRES = /^(pg|pg-.*|pgpass|postgres-.*|split2|xtend|@aws-sdk\/(client-secrets-manager|rds-signer))$/;
 const OF_DYNAMODB = /^@aws-sdk\/(client-dynamodb|dynamodb-codec|middleware-endpoint-discovery)$/;
+const SOURCE_MAP_MAX_BYTES = 200 * 1000;
 /** Beside it, and loaded only where tracing is on, or a durable function waits. */
 const APART = ['durable-function.mjs', 'tracing.mjs'];
 /** What a function cannot do without; everything else is from a package of these families. */
@@ -86,6 +87,29 @@ describe('the code of the Lambda functions', () => {
     const packagesIn = (name: string): string => Object.keys(apart[name]!.inputs).join('\n');
     expect(packagesIn('tracing.mjs')).toContain('aws-xray-sdk-core');
     expect(packagesIn('durable-function.mjs')).toContain('@aws-sdk/client-lambda');
+  });
+
+  it('has a source map that Node reads quickly: all lines of this package, and of dependencies the files', () => {
+    const map = join(folder, 'tasker', 'index.mjs.map');
+    expect(statSync(map).size).toBeLessThan(SOURCE_MAP_MAX_BYTES);
+    const { sources } = JSON.parse(readFileSync(map, 'utf8')) as { sources: string[] };
+    expect(sources.some((source) => source.endsWith('src/handlers/compose.ts'))).toBe(true);
+    expect(sources.some((source) => source.includes('node_modules/@smithy/core/'))).toBe(true);
+  });
+
+  it('tells where in the source an error comes from', () => {
+    const file = pathToFileURL(join(folder, 'tasker', 'index.mjs')).href;
+    const code = `const { handler } = await import(${JSON.stringify(file)});
+      try { await handler({ sqlStatement: 'select 1' }); } catch (error) { console.log(error.stack); }`;
+    const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+    const flags = ['--enable-source-maps', '--input-type=module', '--eval', code];
+    const stack = execFileSync(process.execPath, flags, { encoding: 'utf8', env });
+    const line =
+      1 +
+      readFileSync('src/handlers/environment-values.ts', 'utf8')
+        .split('\n')
+        .findIndex((text) => text.includes('the environment variable ${name} is missing'));
+    expect(stack).toContain(`src/handlers/environment-values.ts:${line}:`);
   });
 
   it('asks the runtime for nothing but modules of Node itself', () => {

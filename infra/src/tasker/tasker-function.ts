@@ -1,6 +1,6 @@
 import { aws_lambda as lambda, aws_logs as logs, Duration, RemovalPolicy, type aws_iam as iam } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { lambdaBundle } from '../lambda-bundle.js';
+import { LAMBDA_PROCESS_ENVIRONMENT, lambdaBundle } from '../lambda-bundle.js';
 import type { SfnRedshiftTaskerProps, TaskerFunctionProps } from './sfn-redshift-tasker-props.js';
 
 /** Time limit of starter and completer: a payload may ask the start to wait for 30 seconds. */
@@ -47,7 +47,7 @@ export class TaskerFunction extends lambda.Function {
       ...(vpc && securityGroups && { securityGroups }),
       ...(tasker.tracing === true && { tracing: lambda.Tracing.ACTIVE }),
       ...overrides,
-      environment: { NODE_OPTIONS: '--enable-source-maps', ...overrides?.environment, ...props.environment },
+      environment: { ...LAMBDA_PROCESS_ENVIRONMENT, ...overrides?.environment, ...props.environment },
       logGroup,
       role: props.role,
       runtime: lambda.Runtime.NODEJS_24_X,

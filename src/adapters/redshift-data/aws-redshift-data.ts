@@ -44,7 +44,9 @@ export class AwsRedshiftData implements Api.RedshiftData {
   async executeStatement(input: Api.ExecuteStatementInput): Promise<Api.ExecuteStatementOutput> {
     const secrets = secretsOf([input.Sql], input);
     const answer = await this.#call<Api.ExecuteStatementOutput>('ExecuteStatement', secrets, (attempts) =>
-      this.#client.send(attempts.of(new ExecuteStatementCommand(input as ExecuteStatementCommandInput))),
+      this.#client.send(
+        attempts.of(input as ExecuteStatementCommandInput, (observed) => new ExecuteStatementCommand(observed)),
+      ),
     );
     return withId('ExecuteStatement', answer);
   }
@@ -52,41 +54,46 @@ export class AwsRedshiftData implements Api.RedshiftData {
   async batchExecuteStatement(input: Api.BatchExecuteStatementInput): Promise<Api.ExecuteStatementOutput> {
     const secrets = secretsOf(input.Sqls, input);
     const answer = await this.#call<Api.ExecuteStatementOutput>('BatchExecuteStatement', secrets, (attempts) =>
-      this.#client.send(attempts.of(new BatchExecuteStatementCommand(input as BatchExecuteStatementCommandInput))),
+      this.#client.send(
+        attempts.of(
+          input as BatchExecuteStatementCommandInput,
+          (observed) => new BatchExecuteStatementCommand(observed),
+        ),
+      ),
     );
     return withId('BatchExecuteStatement', answer);
   }
 
   async describeStatement(input: Api.DescribeStatementInput): Promise<Api.DescribeStatementOutput> {
     const answer = await this.#call<Api.DescribeStatementOutput>('DescribeStatement', [], (attempts) =>
-      this.#client.send(attempts.of(new DescribeStatementCommand(input))),
+      this.#client.send(attempts.of(input, (observed) => new DescribeStatementCommand(observed))),
     );
     return { ...answer, Id: answer.Id ?? input.Id };
   }
 
   async getStatementResult(input: Api.GetStatementResultInput): Promise<Api.GetStatementResultOutput> {
     const answer = await this.#call<Api.GetStatementResultOutput>('GetStatementResult', [], (attempts) =>
-      this.#client.send(attempts.of(new GetStatementResultCommand(input))),
+      this.#client.send(attempts.of(input, (observed) => new GetStatementResultCommand(observed))),
     );
     return { ...answer, Records: answer.Records ?? [] };
   }
 
   async getStatementResultV2(input: Api.GetStatementResultInput): Promise<Api.GetStatementResultV2Output> {
     const answer = await this.#call<Api.GetStatementResultV2Output>('GetStatementResultV2', [], (attempts) =>
-      this.#client.send(attempts.of(new GetStatementResultV2Command(input))),
+      this.#client.send(attempts.of(input, (observed) => new GetStatementResultV2Command(observed))),
     );
     return { ...answer, Records: answer.Records ?? [] };
   }
 
   async cancelStatement(input: { readonly Id: string }): Promise<Api.CancelStatementOutput> {
     return this.#call<Api.CancelStatementOutput>('CancelStatement', [], (attempts) =>
-      this.#client.send(attempts.of(new CancelStatementCommand(input))),
+      this.#client.send(attempts.of(input, (observed) => new CancelStatementCommand(observed))),
     );
   }
 
   async listStatements(input: Api.ListStatementsInput): Promise<Api.ListStatementsOutput> {
     const answer = await this.#call<Api.ListStatementsOutput>('ListStatements', [], (attempts) =>
-      this.#client.send(attempts.of(new ListStatementsCommand(input))),
+      this.#client.send(attempts.of(input, (observed) => new ListStatementsCommand(observed))),
     );
     return { ...answer, Statements: answer.Statements ?? [] };
   }

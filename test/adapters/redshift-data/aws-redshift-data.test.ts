@@ -119,6 +119,24 @@ describe('AwsRedshiftData', () => {
     expect(service.calls).toHaveLength(2);
   });
 
+  it('keeps the tries of different calls apart, where the client takes one way through the SDK for all', async () => {
+    const lost = failing('InternalServerException', 'lost', 500);
+    const refused = failing('ThrottlingException');
+    const redshiftData = await open(new AnsweringService(lost, refused, refused), {
+      ...{ maxAttempts: 2, cacheMiddleware: true },
+    });
+    expect(await errorOf(redshiftData.executeStatement(START))).toMatchObject({ outcome: 'unknown' });
+    expect(await errorOf(redshiftData.executeStatement(START))).toMatchObject({ outcome: 'refused' });
+  });
+
+  it('notes every try of each call, where the client takes one way through the SDK for all', async () => {
+    const lost = failing('InternalServerException', 'lost', 500);
+    const answers = [() => ({ Id: ID }), lost, failing('ThrottlingException')];
+    const redshiftData = await open(new AnsweringService(...answers), { maxAttempts: 2, cacheMiddleware: true });
+    await redshiftData.executeStatement(START);
+    expect(await errorOf(redshiftData.executeStatement(START))).toMatchObject({ outcome: 'unknown' });
+  });
+
   it('repeats a start with the same client token', async () => {
     const service = new AnsweringService(failing('InternalServerException', 'lost', 500), () => ({ Id: ID }));
     const redshiftData = await open(service, { maxAttempts: 2 });
