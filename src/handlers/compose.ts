@@ -34,9 +34,7 @@ const CONNECTION_TIMEOUT_MS = 3_000;
  * Where a logger has `info`, as the SDK's own silent one has, the SDK makes a copy without secrets of each input and answer for
  * it: an eighth of all garbage. It asks whether there is one before it does.
  */
-const NO_COPIES = { debug: silent, warn: silent, error: silent } as unknown as NonNullable<
-  DynamoDBClientConfig['logger']
->;
+const NO_COPIES = { debug: silent, warn: silent, error: silent } as unknown as NonNullable<SFNClientConfig['logger']>;
 function silent(): void {
   // What the SDK has to say is told by the errors that it throws.
 }
