@@ -32,7 +32,8 @@ export interface RunStatementOptions {
   readonly heartbeatTimeout?: Duration;
   /**
    * Whether to try again after an error, and when; as the SDK's `retryStrategy`. A try adopts what an earlier one has started and
-   * nobody was told the end of: after `TimedOut` it goes on waiting for the same statement. @default no further try
+   * nobody was told the end of: after `TimedOut` it goes on waiting for the same statement. Not asked where nobody knows whether the
+   * statement was started, after its start was tried again and again. @default no further try
    */
   readonly retryStrategy?: (error: StatementError, attemptCount: number) => RetryDecision;
 }
@@ -87,6 +88,8 @@ async function tryAgainAndAgain<Output, Logger extends DurableLogger>(
         operationName: `${options.name}-${retryCount + 1}`,
       });
       if ('output' in ended) return ended;
+      // Another try would take the callback, which may be open, for a sibling's, and run the SQL beside it.
+      if (ended.failure.mayHaveStarted) return ended;
       const decision = retryStrategy(new StatementError(ended.failure), retryCount + 1);
       if (!decision.shouldRetry) return ended;
       await tries.wait(`${options.name}-backoff-${retryCount + 1}`, decision.delay ?? { seconds: 1 });

@@ -6,6 +6,10 @@ export interface StartRetry {
   readonly delay?: { readonly seconds: number };
 }
 
+/** Whether an error of the starter passes by itself, or tells nothing of what was done: such a one is tried again, and at last given up. */
+export const isPassing = (errorName: string): boolean =>
+  errorName.startsWith('Lambda.') || RETRIERS.some(({ ErrorEquals }) => ErrorEquals.includes(errorName));
+
 /** @param errorName of the last try's error. @param attemptCount how many tries there were. */
 export function retryOfStart(errorName: string | undefined, attemptCount: number): StartRetry {
   const retrier = RETRIERS.find(({ ErrorEquals }) => errorName !== undefined && ErrorEquals.includes(errorName));

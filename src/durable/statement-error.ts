@@ -1,4 +1,5 @@
 import type { ErrorClass } from '../domain/error-class.js';
+import { isPassing } from './start-retries.js';
 
 /** What is known of why there is no output. */
 export interface StatementFailure {
@@ -10,6 +11,8 @@ export interface StatementFailure {
   readonly message: string;
   /** The cause of a statement that did not finish, as in a state machine; empty where nothing is known. */
   readonly details: Readonly<Record<string, unknown>>;
+  /** Set where nobody knows whether the statement was started, and its callback may be open still. */
+  readonly mayHaveStarted?: true;
 }
 
 /**
@@ -79,7 +82,8 @@ export function failureOf(error: unknown): StatementFailure | undefined {
       return { errorName: 'TimedOut', message: 'the time for the statement is over', details: {} };
     case 'CallbackSubmitterError': {
       const [, errorName = 'Lambda.Unknown', reason = message] = NAMED.exec(message) ?? [];
-      return { errorName, message: reason, details: {} };
+      const mayHaveStarted = isPassing(errorName);
+      return { errorName, message: reason, details: {}, ...(mayHaveStarted && { mayHaveStarted }) };
     }
     default:
       return undefined;

@@ -1,7 +1,7 @@
 import type { Runtime } from '../domain/runtime.js';
 import type { JsonValue } from '../domain/to-json.js';
 import { handleRequest } from '../domain/handle-request.js';
-import { isExecutionArn } from '../domain/execution-arn.js';
+import { isWorkflowArn } from '../domain/execution-arn.js';
 import { errorNameOf } from '../ports/tasker-error.js';
 import { withinSpan } from '../domain/within-span.js';
 import { flushAfter } from './flush-after.js';
@@ -33,5 +33,5 @@ export function createStartHandler(runtime: Runtime): StartHandler {
 /** Whose story the error belongs to; a payload that is refused may hold anything there. */
 const executionArnOf = (payload: unknown): string | undefined => {
   const { executionArn } = (payload ?? {}) as { readonly executionArn?: unknown };
-  return typeof executionArn === 'string' && isExecutionArn(executionArn) ? executionArn : undefined;
+  return typeof executionArn === 'string' && isWorkflowArn(executionArn) ? executionArn : undefined;
 };

@@ -1,7 +1,7 @@
 import type { Answered } from './answered.js';
 import type { EpochMs } from './units.js';
 
-/** Where an execution is, in Step Functions' own words. */
+/** Where an execution is, in Step Functions' words; a durable execution that was stopped is `ABORTED`. */
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE';
 
 /** An execution, as far as an operator's questions need it. Input, output and cause are left out: they may hold secrets. */
@@ -15,10 +15,10 @@ export interface Execution {
   readonly errorName?: string;
 }
 
-/** Tells of executions: Step Functions' DescribeExecution. */
+/** Tells of executions: Step Functions' DescribeExecution, Lambda's GetDurableExecution, CloudFormation's DescribeStacks. */
 export interface Executions {
   /**
-   * The execution with this ARN; `missing` where Step Functions knows none (it forgets them after 90 days), `unknown` where it could
+   * What this ARN names; `missing` where its service knows none (Step Functions forgets executions after 90 days), `unknown` where it could
    * not be asked. Never throws.
    *
    * @example const execution = await executions.describe('arn:aws:states:...');

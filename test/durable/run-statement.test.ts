@@ -231,6 +231,15 @@ describe('tries of a statement', () => {
     expect(payloads).toHaveLength(3);
   });
 
+  it('end where nobody knows whether the statement was started, whatever the strategy says', async () => {
+    const starter = async (): Promise<void> => {
+      throw new Error('Lambda.Unknown: gone');
+    };
+    const { outcome, operations } = await run([], { starter, retryStrategy: () => ({ shouldRetry: true }) });
+    expect(outcome).toMatchObject({ name: 'StatementError', errorName: 'Lambda.Unknown' });
+    expect(operations.filter((operation) => operation.startsWith('callback'))).toHaveLength(1);
+  });
+
   it('end where the strategy does not want another', async () => {
     const { outcome, payloads } = await run([failed({ status: 'FAILED', errorClass: 'syntax' })], { retryStrategy });
     expect(outcome).toMatchObject({ name: 'StatementError', errorName: 'FAILED', errorClass: 'syntax' });

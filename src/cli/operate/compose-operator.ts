@@ -7,13 +7,18 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { CloudFormationResponseCallback } from '../../adapters/cloudformation-response/cloudformation-response-callback.js';
+import { StackExecutions } from '../../adapters/cloudformation/stack-executions.js';
 import { stackOutputs } from '../../adapters/cloudformation/stack-outputs.js';
 import { LastInvocation } from '../../adapters/cloudwatch/last-invocation.js';
 import { DynamoDbInvocationSearch } from '../../adapters/dynamodb/dynamodb-invocation-search.js';
 import { DynamoDbInvocationStore } from '../../adapters/dynamodb/dynamodb-invocation-store.js';
 import { TableInspection } from '../../adapters/dynamodb/table-inspection.js';
+import { DurableExecutions } from '../../adapters/durable-function/durable-executions.js';
+import { DurableFunctionCallback } from '../../adapters/durable-function/durable-function-callback.js';
 import { RuleInspection } from '../../adapters/eventbridge/rule-inspection.js';
 import { PermissionInspection } from '../../adapters/iam/permission-inspection.js';
+import { ExecutionsRouter } from '../../adapters/executions-router.js';
 import { KeyInspection } from '../../adapters/kms/key-inspection.js';
 import { FunctionInspection } from '../../adapters/lambda/function-inspection.js';
 import { LambdaTasker } from '../../adapters/lambda/lambda-tasker.js';
@@ -21,6 +26,7 @@ import { QueueInspection } from '../../adapters/sqs/queue-inspection.js';
 import { SqsDeadLetters } from '../../adapters/sqs/sqs-dead-letters.js';
 import { StepFunctionsExecutions } from '../../adapters/step-functions/step-functions-executions.js';
 import { StepFunctionsTaskCallback } from '../../adapters/step-functions/step-functions-task-callback.js';
+import { TaskCallbackRouter } from '../../adapters/task-callback-router.js';
 import { SystemClock } from '../../adapters/system/index.js';
 import type { DeploymentParts } from '../../domain/operate/deployment-parts.js';
 import type { Operator } from '../../domain/operate/operator.js';
@@ -59,9 +65,17 @@ export async function composeOperator(options: ConnectOptions, clock: Clock = ne
     settings: await settingsOf(options, parts, inspection),
     store: new DynamoDbInvocationStore(table),
     search: new DynamoDbInvocationSearch(table),
-    executions: new StepFunctionsExecutions(stepFunctions),
+    executions: new ExecutionsRouter({
+      execution: new StepFunctionsExecutions(stepFunctions),
+      durableExecution: new DurableExecutions(lambda),
+      stack: new StackExecutions(new CloudFormationClient(client)),
+    }),
     tasker: new LambdaTasker({ client: lambda, ...parts }),
-    taskCallback: new StepFunctionsTaskCallback(stepFunctions),
+    taskCallback: new TaskCallbackRouter({
+      task: new StepFunctionsTaskCallback(stepFunctions),
+      durableFunction: async () => new DurableFunctionCallback(lambda),
+      customResource: async () => new CloudFormationResponseCallback({ clock }),
+    }),
     deadLetters: new SqsDeadLetters({
       client: sqs,
       queueUrls: {

@@ -1,10 +1,21 @@
 import type { Answered } from '../../ports/answered.js';
 import type { Invocation } from '../../ports/invocation.js';
 import { type Subject } from '../../domain/operate/find-invocations.js';
+import { workflowKindOf } from '../../domain/execution-arn.js';
 import { OperatorError } from '../../domain/operate/operator.js';
 
-/** The names in an execution's ARN. */
+/** The names in the ARN of an execution; of a durable execution those of function and execution, of a stack its own and its id. */
 export function nameOfExecution(executionArn: string): { readonly machine: string; readonly execution: string } {
+  const kind = workflowKindOf(executionArn);
+  const resource = executionArn.split(':').slice(5);
+  if (kind === 'stack') {
+    const [, machine = '-', execution = executionArn] = resource.join(':').split('/');
+    return { machine, execution };
+  }
+  if (kind === 'durableExecution') {
+    const [, machine = '-', version = ''] = resource;
+    return { machine, execution: version.split('/').slice(2).join('/') };
+  }
   const [machine = '-', execution = executionArn] = executionArn.split(':').slice(6);
   return { machine, execution };
 }

@@ -43,7 +43,7 @@ export interface Evidence {
   readonly execution: Answered<Execution>;
   /** Absent where the table has no record. */
   readonly invocation?: Invocation;
-  /** Whether Step Functions waits for the answer. */
+  /** Whether anybody waits for the answer. */
   readonly task?: 'waits' | 'nobodyWaits' | 'cannotTell';
   readonly statement?: StatementEvidence;
   readonly letters?: Answered<readonly LetterEvidence[]>;

@@ -1,4 +1,4 @@
-import { isExecutionArn } from '../execution-arn.js';
+import { isWorkflowArn } from '../execution-arn.js';
 import { parseStatementName } from '../statement-name.js';
 import type { Invocation, InvocationKey } from '../../ports/invocation.js';
 import type { Page } from '../../ports/invocation-store.js';
@@ -19,14 +19,14 @@ export type Subject =
   | { readonly kind: 'invocation'; readonly id: string; readonly invocations: readonly Invocation[] };
 
 /**
- * What `id` names: an execution by its ARN, or an invocation by its statement name, statement id or invocation id. An id is looked for
+ * What `id` names: an execution, durable execution or stack by its ARN, or an invocation by its statement name, statement id or invocation id. An id is looked for
  * among the invocations in flight first, then in the whole table. Oldest registration first; empty where the table knows none.
  *
  * @throws {OperatorError} `id` is none of these, or the table is too large to be looked through.
  * @throws {TaskerError} the table could not be read.
  */
 export async function findSubject(operator: Operator, id: string): Promise<Subject> {
-  if (isExecutionArn(id)) {
+  if (isWorkflowArn(id)) {
     return { kind: 'execution', executionArn: id, invocations: await invocationsOf(operator, id) };
   }
   const key = parseStatementName(operator.settings.statementNamePrefix, id);

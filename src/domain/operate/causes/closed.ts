@@ -1,4 +1,5 @@
 import type { Cause } from '../evidence.js';
+import { serviceOf } from '../service-of.js';
 import { ago, formatDuration, formatTime } from '../times.js';
 
 /** The execution runs, or the id is known to nobody, and the table has no record. */
@@ -23,7 +24,10 @@ export const recordGone: Cause = {
       isWell: false,
       sentence:
         'The execution runs, but the state table has no record of it: either it has asked for no statement yet, or the record is gone.',
-      evidence: ['the state table has no item of this execution', 'Step Functions says RUNNING'],
+      evidence: [
+        'the state table has no item of this execution',
+        `${serviceOf(execution.value.executionArn)} says RUNNING`,
+      ],
       nextStep:
         'look which state the execution is in; where it waits in a state of this tasker, its record was deleted and nobody can answer: ' +
         'stop the execution, look after its statement by the execution ARN in its name, and start it anew',
@@ -41,7 +45,7 @@ export const nothingAsked: Cause = {
       isWell: status === 'SUCCEEDED',
       sentence: `The execution ended as ${status}, and the state table has no statement of it.`,
       evidence: [
-        `Step Functions says ${status}${stoppedAt === undefined ? '' : `, ${ago(now, stoppedAt)}`}`,
+        `${serviceOf(execution.value.executionArn)} says ${status}${stoppedAt === undefined ? '' : `, ${ago(now, stoppedAt)}`}`,
         ...(errorName === undefined ? [] : [`its error is ${errorName}`]),
       ],
       nextStep: 'nothing of the tasker: look into the history of the execution',

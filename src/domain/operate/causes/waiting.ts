@@ -1,4 +1,6 @@
 import type { Cause, Evidence, Finding } from '../evidence.js';
+import { waiterOf } from '../../waiter.js';
+import { serviceOf } from '../service-of.js';
 import { ago, formatDuration, formatTime, settledBy, starterGoneAt } from '../times.js';
 
 const statusOf = ({ statement }: Evidence): string | undefined =>
@@ -22,7 +24,7 @@ export const executionEnded: Cause = {
       isWell: false,
       sentence: `The execution ended as ${status}, so nobody waits for this statement; the tasker cancels it and closes its record.`,
       evidence: [
-        `Step Functions says ${status}${stoppedAt === undefined ? '' : `, ${ago(now, stoppedAt)}`}`,
+        `${serviceOf(execution.value.executionArn)} says ${status}${stoppedAt === undefined ? '' : `, ${ago(now, stoppedAt)}`}`,
         ...(invocation.statementId === undefined ? ['no statement is known of it'] : [statementFact(evidence)]),
       ],
       nextStep: isAtEnd(evidence)
@@ -31,6 +33,9 @@ export const executionEnded: Cause = {
     };
   },
 };
+
+const waiterWord = (taskToken = ''): string =>
+  waiterOf(taskToken).kind === 'durableFunction' ? 'the callback' : 'the task token';
 
 /** The execution goes on without this statement. */
 export const taskGone: Cause = {
@@ -43,7 +48,7 @@ export const taskGone: Cause = {
       sentence:
         'The execution runs, but nobody waits for this statement any more: its state timed out, was caught, or a sibling failed.',
       evidence: [
-        'Step Functions says that the task token is dead',
+        `${serviceOf(invocation.executionArn)} says that ${waiterWord(invocation.taskToken)} is dead`,
         ...(invocation.statementId === undefined ? ['no statement is known of it'] : [statementFact(evidence)]),
       ],
       nextStep: isAtEnd(evidence)
