@@ -11,9 +11,34 @@ import { hasErrorName } from '../../ports/tasker-error.js';
 import { giveUp } from '../upkeep/abandoned.js';
 import { after, type EpochMs } from '../../ports/units.js';
 import { identityOf } from '../waiter.js';
+import { attemptOf } from './resource-turn.js';
 import { REQUEST_TYPES, type ResourceRequest } from './resource-request.js';
 
 const PAUSE_MS = 1_000;
+
+/** The open invocations of a resource. */
+export interface OpenRequests {
+  /** This very request's, where it came before; absent where it did not. */
+  readonly own: Invocation | undefined;
+  /** Those that nobody waits for any more. */
+  readonly earlier: readonly Invocation[];
+}
+
+/** What is open of a resource whose current request is this one. @throws {TaskerError} it could not be asked; repeating is safe. */
+export async function openRequests(runtime: Runtime, request: ResourceRequest): Promise<OpenRequests> {
+  const { stackId, logicalResourceId, taskToken } = request;
+  const chains = REQUEST_TYPES.map((requestType) => {
+    const attempt = attemptOf({ stackId, logicalResourceId, requestType, requestedAt: runtime.clock.now() });
+    // The entry stands for the SQL.
+    return chainKeyOf(attempt, '');
+  });
+  const open = (await Promise.all(chains.map((chain) => runtime.store.findOpenByChain(stackId, chain)))).flat();
+  const isOwn = (invocation: Invocation): boolean => identityOf(invocation.taskToken ?? '') === identityOf(taskToken);
+  return {
+    own: open.find(isOwn),
+    earlier: open.filter((invocation) => invocation.owner === runtime.settings.owner && !isOwn(invocation)),
+  };
+}
 
 /**
  * Cancels what earlier requests of the same resource have left running: CloudFormation has given them up. A stack that is rolled back
@@ -23,27 +48,18 @@ const PAUSE_MS = 1_000;
  * @throws {PreviousStatementRunning} something may run still. Trying again later is right.
  * @throws {TaskerError} it could not be found out; repeating is safe.
  */
-export async function endEarlierRequests(runtime: Runtime, request: ResourceRequest, waits: boolean): Promise<void> {
+export async function endEarlierRequests(
+  runtime: Runtime,
+  earlier: readonly Invocation[],
+  waits: boolean,
+): Promise<void> {
   const waitsUntil = after(runtime.clock.now(), waits ? runtime.settings.abandonedWaitMs : 0);
-  for (const earlier of await openRequests(runtime, request)) await end(runtime, earlier, waits, waitsUntil);
+  for (const invocation of earlier) await end(runtime, invocation, waits, waitsUntil);
 }
-
-async function openRequests(runtime: Runtime, request: ResourceRequest): Promise<readonly Invocation[]> {
-  const { stackId, logicalResourceId } = request;
-  const own = identityOf(request.taskToken);
-  const chains = REQUEST_TYPES.map((entry) => chainKeyOf({ ...UNUSED, stateName: logicalResourceId, entry }, ''));
-  const open = await Promise.all(chains.map((chain) => runtime.store.findOpenByChain(stackId, chain)));
-  return open
-    .flat()
-    .filter(({ owner, taskToken = '' }) => owner === runtime.settings.owner && identityOf(taskToken) !== own);
-}
-
-/** A chain's key is of state and entry only. */
-const UNUSED = { enteredTime: '', retryCount: 0, redriveCount: 0 };
 
 async function end(runtime: Runtime, earlier: Invocation, waits: boolean, waitsUntil: EpochMs): Promise<void> {
   const statementId = earlier.statementId ?? (await recoverStart(runtime, earlier))?.statementId;
-  if (statementId === undefined) return await closeUnstarted(runtime, earlier);
+  if (statementId === undefined) return await closeUnstarted(runtime, earlier, waits);
   if (await hasEnded(runtime, earlier, statementId)) return;
   await giveUp(runtime, { ...earlier, statementId });
   if (!waits) return;
@@ -55,8 +71,14 @@ async function end(runtime: Runtime, earlier: Invocation, waits: boolean, waitsU
 }
 
 /** Nobody is to start it from here on: whoever comes to that late finds it closed, or is found here. */
-async function closeUnstarted(runtime: Runtime, earlier: Invocation): Promise<void> {
-  if (mayStillBeStarted(runtime, earlier)) throw stillRunning(earlier);
+async function closeUnstarted(runtime: Runtime, earlier: Invocation, waits: boolean): Promise<void> {
+  if (mayStillBeStarted(runtime, earlier)) {
+    // Where it is started after all, the reconciler cancels it.
+    const { taskToken } = earlier;
+    if (taskToken) await runtime.store.markAbandoned(earlier, { taskToken, abandonedAt: runtime.clock.now() });
+    if (waits) throw stillRunning(earlier);
+    return;
+  }
   const result = await completeInvocation(runtime, earlier, { source: 'starter', isStarterGone: true });
   if (result === 'held') throw stillRunning(earlier);
 }

@@ -1,13 +1,16 @@
+import type { ExecuteRequest } from '../request/starter-request.js';
 import type { Runtime } from '../runtime.js';
 import { InvalidRequest } from '../errors.js';
+import { hasErrorName } from '../../ports/tasker-error.js';
 import { startStatement } from '../start/start-statement.js';
 import { tellRefusal } from '../start/tell-refusal.js';
-import { toIsoString } from '../../ports/units.js';
-import { endEarlierRequests } from './end-earlier-requests.js';
-import { type ResourceStatement, sqlPropertyOf, resourceStatementOf } from './resource-statement.js';
-import { parseResourceEvent, requestedAt, type ResourceRequest } from './resource-request.js';
-import { takeTurn, type Turn } from './turn.js';
-import { wasCreated } from './was-created.js';
+import { endEarlierRequests, openRequests } from './end-earlier-requests.js';
+import { closeAnswered, goOn, holdOn } from './hold-on.js';
+import { resourceStatementOf, type SqlProperty, sqlPropertyOf } from './resource-statement.js';
+import { parseResourceEvent, type ResourceRequest } from './resource-request.js';
+import { attemptOf, type Turn, turnOf } from './resource-turn.js';
+import { OrderUnknown, takeTurn } from './take-turn.js';
+import { wasCreated, wasDeleted } from './was-created.js';
 
 /**
  * Does what CloudFormation wants of a custom resource: starts its SQL, whose end answers the request, or answers at once where there is
@@ -26,7 +29,8 @@ export async function handleResourceRequest(runtime: Runtime, event: unknown): P
     await carryOut(runtime, request);
   } catch (error) {
     // What is refused later has a registration, with which it is settled.
-    if (error instanceof InvalidRequest && (await tellRefusal(runtime, request.taskToken, error))) return;
+    const isUnsettled = error instanceof InvalidRequest || error instanceof OrderUnknown;
+    if (isUnsettled && (await tellRefusal(runtime, request.taskToken, error))) return;
     throw error;
   }
 }
@@ -34,36 +38,51 @@ export async function handleResourceRequest(runtime: Runtime, event: unknown): P
 async function carryOut(runtime: Runtime, request: ResourceRequest): Promise<void> {
   const turn = turnOf(runtime, request);
   await takeTurn(runtime, turn);
-  const statement = await statementFor(runtime, request);
-  if (statement === undefined) return await answerAtOnce(runtime, request);
-  const { stackId, logicalResourceId, requestType, taskToken } = request;
-  const { execute, timeoutSeconds } = statement;
-  await startStatement(runtime, {
-    ...execute,
-    taskToken,
-    executionArn: stackId,
-    attempt: {
-      stateName: logicalResourceId,
-      enteredTime: toIsoString(turn.requestedAt),
-      retryCount: 0,
-      redriveCount: 0,
-      entry: requestType,
-      ...(timeoutSeconds !== undefined && { timeoutSeconds }),
-    },
-    includeResult: { maxRows: 1 },
-  });
+  const sqlProperty = sqlPropertyOf(request.requestType, request.physicalResourceId !== request.ownPhysicalResourceId);
+  const hasSql = request.properties[sqlProperty] !== undefined;
+  const { own, earlier } = await openRequests(runtime, request);
+  try {
+    await endEarlierRequests(runtime, earlier, hasSql);
+  } catch (error) {
+    // Lambda may not hand the event over again often enough.
+    if (hasErrorName(error, 'PreviousStatementRunning')) await holdOnWith(runtime, request, turn, sqlProperty);
+    throw error;
+  }
+  if (own) await goOn(runtime, own);
+  // What could not be made cannot be in the way of its deletion, whatever its properties hold.
+  const isNeeded = request.requestType !== 'Delete' || (hasSql && (await wasCreated(runtime, request)));
+  const execute = isNeeded ? executeRequestOf(request, turn, sqlProperty) : undefined;
+  if (execute && !(request.requestType === 'Delete' && (await wasDeleted(runtime, execute)))) {
+    await startStatement(runtime, execute);
+    return;
+  }
+  await answerAtOnce(runtime, request);
+  if (own) await closeAnswered(runtime, own);
 }
 
-/** What is to be run, when nothing of the resource runs any more; `undefined` where nothing is. */
-async function statementFor(runtime: Runtime, request: ResourceRequest): Promise<ResourceStatement | undefined> {
-  const { properties, requestType, physicalResourceId, ownPhysicalResourceId } = request;
-  const isReplacement = physicalResourceId !== ownPhysicalResourceId;
-  const sqlProperty = sqlPropertyOf(requestType, isReplacement);
-  const hasSql = properties[sqlProperty] !== undefined;
-  await endEarlierRequests(runtime, request, hasSql);
-  // What could not be made cannot be in the way of its deletion, whatever its properties hold.
-  if (requestType === 'Delete' && !(hasSql && (await wasCreated(runtime, request)))) return undefined;
-  return resourceStatementOf(properties, sqlProperty);
+/** @throws {InvalidRequest} the properties are refused. */
+function executeRequestOf(request: ResourceRequest, turn: Turn, sqlProperty: SqlProperty): ExecuteRequest | undefined {
+  const statement = resourceStatementOf(request.properties, sqlProperty);
+  if (statement === undefined) return undefined;
+  const { execute, timeoutSeconds } = statement;
+  return {
+    ...execute,
+    taskToken: request.taskToken,
+    executionArn: request.stackId,
+    attempt: { ...attemptOf(turn), ...(timeoutSeconds !== undefined && { timeoutSeconds }) },
+    includeResult: { maxRows: 1 },
+    subject: request.physicalResourceId ?? request.ownPhysicalResourceId,
+  };
+}
+
+async function holdOnWith(
+  runtime: Runtime,
+  request: ResourceRequest,
+  turn: Turn,
+  sqlProperty: SqlProperty,
+): Promise<void> {
+  const execute = executeRequestOf(request, turn, sqlProperty);
+  if (execute) await holdOn(runtime, execute);
 }
 
 /** @throws {TaskCallbackError} the answer may not have arrived; repeating is safe. */
@@ -77,9 +96,3 @@ async function answerAtOnce(
     stateName: logicalResourceId,
   });
 }
-
-const turnOf = (runtime: Runtime, request: ResourceRequest): Turn => {
-  const { stackId, logicalResourceId, requestId, requestType } = request;
-  const at = requestedAt(request, runtime.clock.now());
-  return { stackId, logicalResourceId, requestId, requestType, requestedAt: at };
-};

@@ -3,7 +3,9 @@ import type { Invocation } from '../../ports/invocation.js';
 import { isTerminal, type TerminalStatus } from '../../ports/statement-status.js';
 import { hasErrorName } from '../../ports/tasker-error.js';
 import { effectiveStatus } from '../effective-status.js';
+import type { ExecuteRequest } from '../request/starter-request.js';
 import type { Runtime } from '../runtime.js';
+import { planInvocation } from '../start/plan-invocation.js';
 import { isNotCreated } from './physical-id.js';
 import type { ResourceRequest } from './resource-request.js';
 
@@ -32,6 +34,21 @@ export async function wasCreated(runtime: Runtime, request: ResourceRequest): Pr
   const hasTakenEffect = status === undefined || status === 'FINISHED';
   // A deletion that failed has left what was to be deleted; any other request that failed was undone by the database.
   return latest.attempt?.entry === 'Delete' ? status !== 'FINISHED' : hasTakenEffect;
+}
+
+/**
+ * Whether the very thing of a `Delete` was deleted before, by the same SQL: CloudFormation asks again where it has not heard of that in
+ * time.
+ *
+ * @throws as {@link wasCreated}.
+ */
+export async function wasDeleted(runtime: Runtime, deletion: ExecuteRequest): Promise<boolean> {
+  const planned = planInvocation(runtime, deletion);
+  const latest = await runtime.store.latest(planned.executionArn, planned.attempt?.stateName);
+  const isSame =
+    latest?.attempt?.entry === 'Delete' && latest.sqlHash === planned.sqlHash && latest.tokenId !== planned.tokenId;
+  if (!isSame || latest.statementId === undefined) return false;
+  return (await endOf(runtime, latest, latest.statementId)) === 'FINISHED';
 }
 
 /** `undefined` where nobody can tell. */

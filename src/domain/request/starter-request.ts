@@ -25,6 +25,8 @@ export interface ExecuteRequest {
   readonly database?: string;
   readonly includeResult?: ResultRequest;
   readonly singletonKey?: string;
+  /** What the SQL is for, where the same SQL may be for different things: the physical id of a custom resource. */
+  readonly subject?: string;
 }
 
 /** Which statement is meant. */

@@ -1,6 +1,6 @@
 import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
-import { assertTurn } from '../custom-resource/turn.js';
+import { assertTurn } from '../custom-resource/take-turn.js';
 import { TaskNoLongerWaiting } from '../errors.js';
 import { waiterOf } from '../waiter.js';
 

@@ -72,6 +72,7 @@ const sqlHashOf = (request: ExecuteRequest, target: StatementTarget): string =>
       request.resultFormat ?? null,
       request.sessionId ?? null,
       place(target),
+      ...(request.subject === undefined ? [] : [request.subject]),
     ]),
   );
 

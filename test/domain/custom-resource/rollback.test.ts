@@ -122,7 +122,7 @@ describe('a rollback of a stack', () => {
         store: withMethods(store, {
           register: async (invocation) => {
             const result = await store.register(invocation);
-            await betweenRegistrationAndStart();
+            if (invocation.attempt?.entry === 'Create') await betweenRegistrationAndStart();
             return result;
           },
         }),
@@ -143,6 +143,54 @@ describe('a rollback of a stack', () => {
     expect(story.sql).toEqual([]);
     expect(await story.handOver(remove)).toBeUndefined();
     expect(story.statusOf(remove)).toBe('success');
+  });
+
+  it('deletes once where CloudFormation asks again, since it has not heard of the first deletion in time', async () => {
+    const story = new ResourceStory();
+    await story.created();
+    await story.make('delete', { ...DELETE, PhysicalResourceId: CREATED });
+    await story.finish();
+    const again = await story.make('again', { ...DELETE, PhysicalResourceId: CREATED });
+    expect(story.statusOf(again)).toBe('success');
+    expect(story.sql).toEqual(['create schema sales', 'drop schema sales']);
+  });
+
+  it('deletes a second thing by the same SQL', async () => {
+    const story = new ResourceStory();
+    const named = (physicalResourceId: string): object => ({
+      onCreate: 'call make()',
+      onDelete: 'call unmake()',
+      physicalResourceId,
+    });
+    await story.created({ ResourceProperties: named('one') as never });
+    const update = {
+      RequestType: 'Update',
+      PhysicalResourceId: 'one',
+      ResourceProperties: named('two') as never,
+    } as const;
+    await story.make('update', update);
+    await story.finish();
+    for (const id of ['one', 'two']) {
+      await story.make(id, { ...DELETE, PhysicalResourceId: id, ResourceProperties: named(id) as never });
+      await story.finish();
+    }
+    expect(story.sql).toEqual(['call make()', 'call make()', 'call unmake()', 'call unmake()']);
+  });
+
+  it('is answered as failed where what it cancels does not end while Lambda hands the event over', async () => {
+    const story = new ResourceStory({ replace: slowToCancel });
+    await story.make('create');
+    const remove = await story.request('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
+    for (const waitMs of [0, 60_000, 120_000]) {
+      await story.world.clock.advance(waitMs);
+      expect(await story.handOver(remove)).toBe('PreviousStatementRunning');
+      await story.world.reconcile();
+      expect(story.statusOf(remove)).toBeUndefined();
+    }
+    await story.world.clock.advance(30 * 60_000);
+    await story.world.reconcile();
+    expect(story.statusOf(remove)).toBe('failure');
+    expect(story.sql).toEqual(['create schema sales']);
   });
 
   it('lets the same resource be created again after it was deleted', async () => {

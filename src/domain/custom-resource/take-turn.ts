@@ -2,20 +2,13 @@ import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { InvocationBusy, TaskNoLongerWaiting } from '../errors.js';
 import { attemptKeyOf } from '../attempt-key.js';
+import { TaskerError } from '../../ports/tasker-error.js';
 import { sha256Hex } from '../hash.js';
 import { invocationIdOfToken } from '../statement-name.js';
 import { after, DAY_MS, type EpochMs, toIsoString } from '../../ports/units.js';
 import { identityOfRequest, waiterOf } from '../waiter.js';
-import { REQUEST_TYPES, type RequestType } from './resource-request.js';
-
-/** One request of a custom resource, as far as its place among the resource's requests goes. */
-export interface Turn {
-  readonly stackId: string;
-  readonly logicalResourceId: string;
-  readonly requestId: string;
-  readonly requestType: RequestType;
-  readonly requestedAt: EpochMs;
-}
+import { REQUEST_TYPES } from './resource-request.js';
+import { attemptOf, type Turn } from './resource-turn.js';
 
 /** Longer than Lambda keeps an event that it cannot hand over, which is six hours at most. */
 const REMEMBERED_MS = DAY_MS;
@@ -27,6 +20,7 @@ const LOOKS_MAX = 20;
  * undoes it must not run. So the state table remembers the latest request of each resource, in the place of a lock that is handed on.
  *
  * @throws {TaskNoLongerWaiting} a later request has come before.
+ * @throws {OrderUnknown} nobody can tell which of two is the later.
  * @throws {InvocationBusy} it is being handed on again and again; trying again is right.
  */
 export async function takeTurn(runtime: Runtime, turn: Turn): Promise<void> {
@@ -42,8 +36,8 @@ export async function takeTurn(runtime: Runtime, turn: Turn): Promise<void> {
     if (taken.kind === 'acquired') return;
     const [current, own] = [taken.owner.invocationId, lock.owner.invocationId];
     if (requestOf(current) === requestOf(own)) return;
-    const isLate = orderOf(current) === orderOf(own) ? await isKnown(runtime, turn) : orderOf(current) > orderOf(own);
-    if (isLate) throw superseded(turn);
+    if (orderOf(current) > orderOf(own)) throw superseded(turn);
+    if (orderOf(current) === orderOf(own) && (await isKnown(runtime, turn))) throw new OrderUnknown(turn);
     if ((await runtime.store.stealLock(lock, taken.owner)) === 'stolen') return;
   }
   throw new InvocationBusy(
@@ -51,12 +45,26 @@ export async function takeTurn(runtime: Runtime, turn: Turn): Promise<void> {
   );
 }
 
+/**
+ * Two requests of one type were signed within one second, and have taken the turn from each other. Nothing was started by this one; if
+ * CloudFormation waits for it, it is to be told, so that a person can have it repeated.
+ */
+export class OrderUnknown extends TaskerError {
+  override readonly name = 'ConcurrentExecution';
+  override readonly retryable = false;
+
+  constructor({ logicalResourceId, requestType }: Turn) {
+    super(
+      `CloudFormation has asked for two of ${requestType} of resource '${logicalResourceId}' within one second, and they came in another ` +
+        'order; nothing was started; repeat the operation of the stack',
+    );
+  }
+}
+
 /** Of two of one type within one second the later is the one that nobody has seen before. */
 async function isKnown(runtime: Runtime, turn: Turn): Promise<boolean> {
-  const { logicalResourceId: stateName, requestId, requestType: entry, requestedAt, stackId } = turn;
-  const attempt = { stateName, entry, enteredTime: toIsoString(requestedAt), retryCount: 0, redriveCount: 0 };
-  const found = await runtime.store.findByAttempt(stackId, attemptKeyOf(attempt, ''));
-  const tokenId = invocationIdOfToken(identityOfRequest({ stackId, requestId }));
+  const found = await runtime.store.findByAttempt(turn.stackId, attemptKeyOf(attemptOf(turn), ''));
+  const tokenId = invocationIdOfToken(identityOfRequest(turn));
   return found.some((invocation) => invocation.tokenId === tokenId);
 }
 
