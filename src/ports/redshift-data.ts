@@ -173,7 +173,8 @@ export interface GetStatementResultInput {
 export interface Field {
   readonly isNull?: boolean;
   readonly booleanValue?: boolean;
-  readonly longValue?: number;
+  /** A `bigint` beyond what a number holds exactly. */
+  readonly longValue?: number | bigint;
   readonly doubleValue?: number;
   readonly stringValue?: string;
   readonly blobValue?: Uint8Array;

@@ -13,6 +13,7 @@ import {
 import { RedshiftDataError } from '../../ports/port-errors.js';
 import type * as Api from '../../ports/redshift-data.js';
 import { Attempts } from './attempts.js';
+import { exactInteger, withExactIntegers } from './exact-integers.js';
 import { toRedshiftDataError } from './to-redshift-data-error.js';
 
 /** An SDK answer as plain data: without `$metadata` and members that have no value. */
@@ -73,9 +74,11 @@ export class AwsRedshiftData implements Api.RedshiftData {
 
   async getStatementResult(input: Api.GetStatementResultInput): Promise<Api.GetStatementResultOutput> {
     const answer = await this.#call<Api.GetStatementResultOutput>('GetStatementResult', [], (attempts) =>
-      this.#client.send(attempts.of(input, (observed) => new GetStatementResultCommand(observed))),
+      this.#client.send(
+        attempts.of(input, (observed) => withExactIntegers(new GetStatementResultCommand(observed))),
+      ),
     );
-    return { ...answer, Records: answer.Records ?? [] };
+    return { ...answer, Records: (answer.Records ?? []).map((record) => record.map(withExactValue)) };
   }
 
   async getStatementResultV2(input: Api.GetStatementResultInput): Promise<Api.GetStatementResultV2Output> {
@@ -112,6 +115,9 @@ export class AwsRedshiftData implements Api.RedshiftData {
     }
   }
 }
+
+const withExactValue = (field: Api.Field): Api.Field =>
+  typeof field.longValue === 'string' ? { longValue: exactInteger(field.longValue) } : field;
 
 /** A start without an id cannot be followed; with the same client token it can be repeated. */
 const withId = (operation: string, answer: Partial<Api.ExecuteStatementOutput>): Api.ExecuteStatementOutput => {

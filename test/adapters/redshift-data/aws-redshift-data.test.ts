@@ -221,4 +221,14 @@ describe('AwsRedshiftData', () => {
     expect(error).toMatchObject({ outcome: 'unknown', retryable: true });
     expect(error.message).toContain('without a statement id');
   });
+
+  it('keeps every digit of a whole number beyond 2^53, and takes no text for one', async () => {
+    const text = 'he said "longValue":9007199254740993';
+    const sent = [{ longValue: 9007199254740993n }, { longValue: -9223372036854775808n }, { longValue: 7 }];
+    const service = new AnsweringService(() => ({ Records: [[...sent, { stringValue: text }]] }));
+    const redshiftData = await open(service);
+    expect(await redshiftData.getStatementResult({ Id: ID })).toEqual({
+      Records: [[...sent, { stringValue: text }]],
+    });
+  });
 });
