@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import {
+  appendFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -38,6 +39,9 @@ interface FileNotes {
   readonly contentType?: string;
   readonly metadata?: Readonly<Record<string, string>>;
 }
+
+/** An object's content: at once, or in pieces, so that no more than one of them is in memory. */
+export type ObjectBody = Uint8Array | readonly (() => Uint8Array)[];
 
 /** What to keep of an object besides its content. */
 export interface ObjectProperties {
@@ -90,13 +94,24 @@ export class BucketFolders {
     rmSync(folder, { recursive: true });
   }
 
-  /** Writes an object, whole or not at all; one that is there is replaced. @throws {S3Error} `NoSuchBucket`, `InvalidArgument` */
-  putObject(bucket: string, key: string, body: Uint8Array, properties: ObjectProperties = {}): StoredObject {
+  /** Where a file of one's own is, beside the buckets. @param name no bucket can have, such as one that begins with a dot. */
+  pathOf(name: string): string {
+    return join(this.root, name);
+  }
+
+  /**
+   * Writes an object, whole or not at all; one that is there is replaced.
+   *
+   * @param body pieces are asked for one by one, and need an `etag` among the properties.
+   * @throws {S3Error} `NoSuchBucket`, `InvalidArgument`
+   */
+  putObject(bucket: string, key: string, body: ObjectBody, properties: ObjectProperties = {}): StoredObject {
     const file = this.fileOf(bucket, key);
     try {
       mkdirSync(dirname(file), { recursive: true });
       const unfinished = `${file}${UNFINISHED}`;
-      writeFileSync(unfinished, body);
+      if (body instanceof Uint8Array) writeFileSync(unfinished, body);
+      else writePieces(unfinished, body);
       renameSync(unfinished, file);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
@@ -107,7 +122,8 @@ export class BucketFolders {
         400,
       );
     }
-    this.notes.set(file, { version: versionOf(file), etag: properties.etag ?? etagOf(body), ...properties });
+    const etag = properties.etag ?? (body instanceof Uint8Array ? etagOf(body) : etagOf(readFileSync(file)));
+    this.notes.set(file, { version: versionOf(file), ...properties, etag });
     return this.getObject(bucket, key);
   }
 
@@ -117,6 +133,12 @@ export class BucketFolders {
     const file = this.fileOf(bucket, key);
     if (!isFile(file)) throw new S3Error('NoSuchKey', 'The specified key does not exist.', 404);
     return this.describe(key, file);
+  }
+
+  /** The ETag of the object there; `undefined` where there is none. @throws {S3Error} `NoSuchBucket` */
+  etagOf(bucket: string, key: string): string | undefined {
+    const file = this.fileOf(bucket, key);
+    return isFile(file) ? this.describe(key, file).etag : undefined;
   }
 
   /** Removes an object; one that is not there is no error. @throws {S3Error} `NoSuchBucket` */
@@ -189,6 +211,11 @@ export class BucketFolders {
     this.notes.set(file, note);
     return note.etag;
   }
+}
+
+function writePieces(file: string, pieces: readonly (() => Uint8Array)[]): void {
+  writeFileSync(file, '');
+  for (const piece of pieces) appendFileSync(file, piece());
 }
 
 const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;

@@ -15,7 +15,8 @@ interface ListOptions {
 
 /** fauxqs speaks S3's protocol; this lets it find its objects in folders instead of in its own memory. */
 export class FauxqsStore {
-  private readonly uploads: MultipartUploads;
+  /** What is being uploaded in parts. */
+  readonly uploads: MultipartUploads;
 
   constructor(private readonly folders: BucketFolders) {
     this.uploads = new MultipartUploads(folders);

@@ -4,9 +4,10 @@ import { signatureOf } from '../http/signature.js';
 import { decodeAwsChunked } from './aws-chunked.js';
 import { BucketFolders } from './bucket-folders.js';
 import { FauxqsStore, type FauxqsS3Store } from './fauxqs-store.js';
+import { answerListing } from './list-uploads.js';
 import { S3Error } from './s3-error.js';
+import { escapeXml, XML } from './xml.js';
 
-const XML = 'application/xml';
 /** Headers of fauxqs' answers that say something of its own connection, of which there is none. */
 const DROPPED_HEADERS: ReadonlySet<string> = new Set(['connection', 'keep-alive', 'date', 'transfer-encoding']);
 
@@ -50,7 +51,7 @@ export class LocalS3Service implements HttpService {
 
   async answer(request: HttpRequest): Promise<HttpAnswer> {
     try {
-      return this.write(request) ?? (await this.forward(request));
+      return this.write(request) ?? this.list(request) ?? (await this.forward(request));
     } catch (error) {
       return errorXml(error, request.url);
     }
@@ -71,6 +72,7 @@ export class LocalS3Service implements HttpService {
     const isChunked = headers['content-encoding']?.includes('aws-chunked') === true;
     const body = isChunked ? decodeAwsChunked(request.body) : request.body;
     const uploadId = url.searchParams.get('uploadId');
+    if (uploadId === null) this.expectCondition(headers, decodeURIComponent(bucket), decodeURIComponent(key));
     const etag =
       uploadId === null
         ? this.folders.putObject(decodeURIComponent(bucket), decodeURIComponent(key), body, {
@@ -79,6 +81,31 @@ export class LocalS3Service implements HttpService {
           }).etag
         : this.store.uploadPart(uploadId, Number(url.searchParams.get('partNumber')), body);
     return { status: 200, headers: { etag }, body: '' };
+  }
+
+  /** ListParts and ListMultipartUploads; `undefined` for everything else. */
+  private list({ method, url: target }: HttpRequest): HttpAnswer | undefined {
+    if (method !== 'GET') return undefined;
+    const { pathname, searchParams } = new URL(target, 'http://localhost');
+    const [, bucket, key = ''] = /^\/([^/]+)(?:\/(.*))?$/.exec(pathname) ?? [];
+    if (bucket === undefined) return undefined;
+    return answerListing(this.store.uploads, decodeURIComponent(bucket), decodeURIComponent(key), searchParams);
+  }
+
+  /** What PutObject may be made to depend on: that nothing is there, or just that. @throws {S3Error} as S3 does */
+  private expectCondition(headers: HttpRequest['headers'], bucket: string, key: string): void {
+    const { 'if-match': expected, 'if-none-match': none } = headers;
+    if (expected === undefined && none === undefined) return;
+    if (none !== undefined && none !== '*') {
+      throw new S3Error('NotImplemented', "If-None-Match of PutObject takes '*' only", 501);
+    }
+    const etag = this.folders.etagOf(bucket, key);
+    if (expected !== undefined && etag === undefined) {
+      throw new S3Error('NoSuchKey', 'The specified key does not exist.', 404);
+    }
+    const holds = expected === undefined ? etag === undefined : unquoted(expected) === unquoted(etag ?? '');
+    if (holds) return;
+    throw new S3Error('PreconditionFailed', 'At least one of the pre-conditions you specified did not hold', 412);
   }
 
   private async forward({ method, url, headers, body }: HttpRequest): Promise<HttpAnswer> {
@@ -97,6 +124,8 @@ export class LocalS3Service implements HttpService {
     };
   }
 }
+
+const unquoted = (etag: string): string => etag.replaceAll('"', '');
 
 const withoutLength = ({ 'content-length': _length, ...headers }: HttpRequest['headers']): HttpRequest['headers'] =>
   headers;
@@ -125,6 +154,3 @@ function errorXml(error: unknown, url: string): HttpAnswer {
     `<Resource>${escapeXml(url.replace(/\?.*$/, ''))}</Resource></Error>`;
   return { status, headers: { 'content-type': XML }, body };
 }
-
-const escapeXml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
