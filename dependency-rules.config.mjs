@@ -20,6 +20,7 @@ const TECHNOLOGIES = {
   'postgres-pool': ['pg', '@aws-sdk/client-secrets-manager', '@aws-sdk/rds-signer'],
   powertools: ['@aws-lambda-powertools', 'aws-xray-sdk-core'],
   'redshift-data': ['@aws-sdk/client-redshift-data'],
+  s3: ['@aws-sdk/client-s3'],
   sqs: ['@aws-sdk/client-sqs'],
   'step-functions': ['@aws-sdk/client-sfn'],
   system: [],

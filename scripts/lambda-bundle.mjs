@@ -20,6 +20,7 @@ export const APART = [
   { file: 'tracing.mjs', entry: 'src/adapters/powertools/powertools-tracing.ts' },
   // All but one class of it is the SDK's, whose lines nobody looks up: without a map.
   { file: 'durable-function.mjs', entry: 'src/adapters/durable-function/durable-function-callback.ts', hasMap: false },
+  { file: 'results.mjs', entry: 'src/adapters/s3/s3-result-store.ts', hasMap: false },
 ];
 
 /** Whatever imports one of them dynamically gets the file beside the entry. @type {import('esbuild').Plugin} */
@@ -68,7 +69,7 @@ export async function buildLambdaBundles(outputFolder = 'infra/dist/lambda') {
         metafile: true,
         logLevel: 'warning',
       });
-      await keepOwnLines(`${outputFolder}/${file}.map`);
+      if (hasMap) await keepOwnLines(`${outputFolder}/${file}.map`);
       return [file, metafile];
     }),
   );

@@ -90,6 +90,7 @@ describe('the packages as they are published', () => {
       '@aws-sdk/client-kms',
       '@aws-sdk/client-lambda',
       '@aws-sdk/client-redshift-data',
+      '@aws-sdk/client-s3',
       '@aws-sdk/client-secrets-manager',
       '@aws-sdk/client-sfn',
       '@aws-sdk/client-sqs',

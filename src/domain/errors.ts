@@ -73,3 +73,9 @@ export class CompletionUnconfirmed extends TaskerError {
   override readonly name = 'CompletionUnconfirmed';
   override readonly retryable = true;
 }
+
+/** A result is being copied and not there yet; what is there is kept. Going on later is right, and the reconciler does. */
+export class ResultUnfinished extends TaskerError {
+  override readonly name = 'ResultUnfinished';
+  override readonly retryable = true;
+}

@@ -1,6 +1,7 @@
 import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { InvocationStore } from '../ports/invocation-store.js';
+import type { ResultStore } from '../ports/result-store.js';
 import type { RedshiftData } from '../ports/redshift-data.js';
 import type { TaskCallback } from '../ports/task-callback.js';
 import type { Tracing } from '../ports/tracing.js';
@@ -33,5 +34,9 @@ export interface Runtime {
   /** Absent: nothing is traced. */
   readonly tracing?: Tracing;
   readonly guard: CompletionGuard;
+  /** Absent: results go nowhere but into the output. */
+  readonly resultStore?: ResultStore;
+  /** When this invocation of the function should stop long work and leave the rest to the next one. Absent: not known. */
+  readonly workUntil?: EpochMs;
   readonly settings: TaskerSettings;
 }

@@ -1,4 +1,5 @@
 import type { StatementTarget } from '../ports/statement-target.js';
+import type { ResultLocation } from './results/result-location.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../ports/units.js';
 
 /** What a deployment decides. Durations are milliseconds. */
@@ -60,10 +61,17 @@ export interface TaskerSettings {
    * where CloudFormation is played. Absent in production.
    */
   readonly responseOrigin?: string;
+  /** Where results may be put; a payload may name a place below. Absent: nowhere. */
+  readonly resultsLocation?: ResultLocation;
+  /** How much of a result is uploaded at once, in bytes: S3 takes no less than 5 MiB, and a copy holds about twice as much in memory. */
+  readonly resultPartBytes: number;
 }
 
 /** The settings that have a value of their own. */
-export type TaskerSettingDefaults = Omit<TaskerSettings, 'statementNamePrefix' | 'owner' | 'target'>;
+export type TaskerSettingDefaults = Omit<
+  TaskerSettings,
+  'statementNamePrefix' | 'owner' | 'target' | 'resultsLocation'
+>;
 
 /** Defaults: retention outlives an execution's one year, and its redrive window of 14 days after that. */
 export const DEFAULT_SETTINGS: TaskerSettingDefaults = {
@@ -81,4 +89,5 @@ export const DEFAULT_SETTINGS: TaskerSettingDefaults = {
   unprocessedRetentionMs: 400 * DAY_MS,
   processedRetentionMs: 30 * DAY_MS,
   sqlPreviewLength: 0,
+  resultPartBytes: 8 * 1024 * 1024,
 };

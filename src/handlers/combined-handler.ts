@@ -4,7 +4,8 @@ import { isResourceEvent } from '../domain/custom-resource/resource-request.js';
 import { createCompleteHandler } from './complete-handler.js';
 import { createCustomResourceHandler } from './custom-resource-handler.js';
 import { createExecutionEndedHandler, isExecutionStatusChange } from './execution-ended-handler.js';
-import { createReconcileHandler, type RemainingTime } from './reconcile-handler.js';
+import { createReconcileHandler } from './reconcile-handler.js';
+import type { RemainingTime } from './remaining-time.js';
 import { createStartHandler } from './start-handler.js';
 
 /** Answers whatever a tasker's Lambda can be invoked with. */
@@ -24,11 +25,11 @@ export function createCombinedHandler(runtime: Runtime): CombinedHandler {
   const executionEnded = createExecutionEndedHandler(runtime);
   const customResource = createCustomResourceHandler(runtime);
   return async (event, context) => {
-    if (isQueueBatch(event)) return await complete(event);
+    if (isQueueBatch(event)) return await complete(event, context);
     if (isSchedule(event)) return await reconcile(event, context);
     if (isExecutionStatusChange(event)) return await executionEnded(event);
     if (isResourceEvent(event)) return await customResource(event);
-    return await start(event);
+    return await start(event, context);
   };
 }
 

@@ -6,12 +6,13 @@ import { isDenied } from '../domain/completion/confirm-end.js';
 import { hasErrorName, errorNameOf } from '../ports/tasker-error.js';
 import type { Runtime } from '../domain/runtime.js';
 import { flushAfter } from './flush-after.js';
+import { type RemainingTime, withinTime } from './remaining-time.js';
 
 /** How often a message may come back whose event the Data API does not confirm; the reconciler stands behind it. */
 const UNCONFIRMED_RECEIVES_MAX = 2;
 
 /** Answers one batch of the completion queue. */
-export type CompleteHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
+export type CompleteHandler = (event: SQSEvent, context?: RemainingTime) => Promise<SQSBatchResponse>;
 
 /**
  * The completer as a Lambda handler behind an SQS event source mapping with `ReportBatchItemFailures`. Messages that are not
@@ -20,12 +21,12 @@ export type CompleteHandler = (event: SQSEvent) => Promise<SQSBatchResponse>;
  * @example export const handler = createCompleteHandler(runtime);
  */
 export function createCompleteHandler(runtime: Runtime): CompleteHandler {
-  return async (event) =>
+  return async (event, context) =>
     // One processor per batch: it keeps the batch in itself, and two batches may run in one process.
     await flushAfter(runtime.telemetry, () =>
       processPartialResponse(
         event,
-        (record: SQSRecord) => completeRecord(runtime, record),
+        (record: SQSRecord) => completeRecord(withinTime(runtime, context), record),
         new BatchProcessor(EventType.SQS),
         { throwOnFullBatchFailure: false },
       ),
@@ -46,6 +47,12 @@ async function completeRecord(runtime: Runtime, record: SQSRecord): Promise<void
     const result = await completeInvocation(runtime, key, hint);
     if (result === 'missing') runtime.telemetry.metric('EventsIgnored');
   } catch (error) {
+    if (hasErrorName(error, 'ResultUnfinished')) {
+      // The reconciler goes on, sooner than a message comes back; and however many times it takes, it is no poison.
+      const ids = { executionArn: key.executionArn, invocationId: key.invocationId, statementId };
+      runtime.telemetry.info('a result is being copied; the reconciler goes on', ids);
+      return;
+    }
     const isLastTry = receiveCountOf(record) > UNCONFIRMED_RECEIVES_MAX;
     runtime.telemetry.warn('a completion could not be carried out', {
       executionArn: key.executionArn,

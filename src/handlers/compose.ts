@@ -6,6 +6,7 @@ import { CloudFormationResponseCallback } from '../adapters/cloudformation-respo
 import { AwsRedshiftData } from '../adapters/redshift-data/index.js';
 import { StepFunctionsTaskCallback } from '../adapters/step-functions/index.js';
 import { RandomIds, SystemClock } from '../adapters/system/index.js';
+import { LazyResultStore } from '../adapters/lazy-result-store.js';
 import { LazyTracing } from '../adapters/lazy-tracing.js';
 import { TaskCallbackRouter } from '../adapters/task-callback-router.js';
 import { tracedPort } from '../adapters/traced-port.js';
@@ -95,6 +96,13 @@ export function composeRuntimeOn(makeStore: (parts: StoreParts) => StoreRuntime,
         customResource: async () =>
           new CloudFormationResponseCallback({ clock, responseOrigin: settings.responseOrigin }),
       }),
+    ...(settings.resultsLocation !== undefined && {
+      // Likewise, with the first result that goes to S3.
+      resultStore: new LazyResultStore(async () => {
+        const { createS3ResultStore } = await import('../adapters/s3/s3-result-store.js');
+        return createS3ResultStore(client);
+      }),
+    }),
     ...options.parts,
   };
   const tracing = options.parts?.tracing ?? composeTracing(environment, telemetry);
@@ -129,6 +137,7 @@ const tracedRuntime = (runtime: Runtime, tracing: Tracing): Runtime => ({
   store: tracedPort('InvocationStore', runtime.store, tracing),
   redshiftData: tracedPort('RedshiftData', runtime.redshiftData, tracing),
   taskCallback: tracedPort('TaskCallback', runtime.taskCallback, tracing),
+  ...(runtime.resultStore && { resultStore: tracedPort('ResultStore', runtime.resultStore, tracing) }),
 });
 
 function composeTracing(environment: Environment, telemetry: Telemetry): Tracing | undefined {

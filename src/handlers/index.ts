@@ -6,4 +6,5 @@ export * from './custom-resource-handler.js';
 export * from './execution-ended-handler.js';
 export * from './read-settings.js';
 export * from './reconcile-handler.js';
+export type { RemainingTime } from './remaining-time.js';
 export * from './start-handler.js';

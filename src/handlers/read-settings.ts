@@ -1,5 +1,6 @@
 import { ConfigurationError } from '../domain/errors.js';
 import { TASK_OUTPUT_BYTES_MAX } from '../domain/limits.js';
+import { parseResultLocation, RESULT_LOCATION_ALLOWED } from '../domain/results/result-location.js';
 import { DEFAULT_SETTINGS, type TaskerSettings } from '../domain/settings.js';
 import type { StatementTarget } from '../ports/statement-target.js';
 import { DAY_MS, SECOND_MS } from '../ports/units.js';
@@ -27,6 +28,7 @@ export const ENVIRONMENT_VARIABLES = {
   abandonGraceSeconds: 'TASKER_ABANDON_GRACE_SECONDS',
   outputBytesMax: 'TASKER_OUTPUT_BYTES_MAX',
   responseOrigin: 'TASKER_RESPONSE_ORIGIN',
+  resultsTo: 'TASKER_RESULTS_TO',
   logLevel: 'TASKER_LOG_LEVEL',
   tracing: 'TASKER_TRACING',
 } as const;
@@ -66,6 +68,8 @@ export function readSettings(environment: Environment): TaskerSettings {
       wholeNumber(environment, names.retentionDays, DEFAULT_SETTINGS.processedRetentionMs / DAY_MS, 1) * DAY_MS,
     sqlPreviewLength: wholeNumber(environment, names.sqlPreviewLength, DEFAULT_SETTINGS.sqlPreviewLength, 0),
     ...readResponseOrigin(environment),
+    resultPartBytes: DEFAULT_SETTINGS.resultPartBytes,
+    ...readResultsLocation(environment),
   };
 }
 
@@ -75,6 +79,15 @@ function readResponseOrigin(environment: Environment): { readonly responseOrigin
   if (text === undefined || text === '') return {};
   if (URL.canParse(text) && new URL(text).origin === text) return { responseOrigin: text };
   throw new ConfigurationError(`${name} is '${text}'; allowed: an origin, such as http://127.0.0.1:4566`);
+}
+
+function readResultsLocation(environment: Environment): Pick<TaskerSettings, 'resultsLocation'> {
+  const name = ENVIRONMENT_VARIABLES.resultsTo;
+  const text = environment[name];
+  if (text === undefined || text === '') return {};
+  const resultsLocation = parseResultLocation(text);
+  if (resultsLocation !== undefined) return { resultsLocation };
+  throw new ConfigurationError(`${name} is '${text}'; allowed: ${RESULT_LOCATION_ALLOWED}`);
 }
 
 /** Less than this could not hold the completion event itself. */

@@ -4,15 +4,10 @@ import { errorNameOf } from '../ports/tasker-error.js';
 import { after, type EpochMs } from '../ports/units.js';
 import { withinSpan } from '../domain/within-span.js';
 import { flushAfter } from './flush-after.js';
+import type { RemainingTime } from './remaining-time.js';
 
 /** Answers one tick of the reconciler's schedule. */
 export type ReconcileHandler = (event: unknown, context?: RemainingTime) => Promise<ReconcileReport>;
-
-/** The part of Lambda's context that the reconciler looks at. */
-export interface RemainingTime {
-  /** Milliseconds until Lambda ends the invocation. */
-  getRemainingTimeInMillis(): number;
-}
 
 const PAGE_SIZE = 25;
 /** 10 questions a second, a tenth of the quota that the whole account shares. */

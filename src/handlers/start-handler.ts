@@ -5,9 +5,10 @@ import { isWorkflowArn } from '../domain/execution-arn.js';
 import { errorNameOf } from '../ports/tasker-error.js';
 import { withinSpan } from '../domain/within-span.js';
 import { flushAfter } from './flush-after.js';
+import { type RemainingTime, withinTime } from './remaining-time.js';
 
 /** Answers one payload of a state machine. */
-export type StartHandler = (payload: unknown) => Promise<JsonValue>;
+export type StartHandler = (payload: unknown, context?: RemainingTime) => Promise<JsonValue>;
 
 /**
  * The starter as a Lambda handler. What it returns and throws is told at `handleRequest`.
@@ -15,11 +16,11 @@ export type StartHandler = (payload: unknown) => Promise<JsonValue>;
  * @example export const handler = createStartHandler(runtime);
  */
 export function createStartHandler(runtime: Runtime): StartHandler {
-  return async (payload) =>
+  return async (payload, context) =>
     await flushAfter(runtime.telemetry, async () => {
       try {
         const span = { name: 'start', fields: { executionArn: executionArnOf(payload) } };
-        return await withinSpan(runtime, span, () => handleRequest(runtime, payload));
+        return await withinSpan(runtime, span, () => handleRequest(withinTime(runtime, context), payload));
       } catch (error) {
         runtime.telemetry.warn('the starter answers with an error', {
           executionArn: executionArnOf(payload),

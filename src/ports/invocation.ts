@@ -69,10 +69,18 @@ export interface Outcome {
   readonly durationMs?: number;
 }
 
+/** How rows are written into an object: a JSON object a line, comma-separated values with a heading, or one JSON array. */
+export type ObjectFormat = 'jsonl' | 'csv' | 'json';
+
 /** What the task's output is to hold besides the event. */
 export interface ResultRequest {
-  /** Most rows to put into the output. */
+  /** Most rows to put into the output; 0 where all go to S3. */
   readonly maxRows: number;
+  /** Where all rows go that are more than that, or more than the output holds. Absent: the rest is left out. With it the next two. */
+  readonly bucket?: string;
+  /** What the object's key begins with, without a `/` at its end; empty for none. */
+  readonly prefix?: string;
+  readonly format?: ObjectFormat;
 }
 
 /** One invocation of the starter and what became of it: the state table's item. */

@@ -40,3 +40,24 @@ export class TaskCallbackError extends TaskerError {
     this.retryable = retryable;
   }
 }
+
+/**
+ * A result could not be kept. `name` is the service's own, or `ResultStoreUnreachable` where none came. Repeating the call is safe.
+ * Tell it by {@link isResultStoreError}: the class may be loaded twice, as the store is in a file of its own.
+ */
+export class ResultStoreError extends TaskerError {
+  override readonly name: string;
+  override readonly retryable: boolean;
+  /** What it is an error of. */
+  readonly port = 'ResultStore';
+
+  constructor(name: string, message: string, retryable: boolean, options?: ErrorOptions) {
+    super(message, options);
+    this.name = name;
+    this.retryable = retryable;
+  }
+}
+
+/** Whether `error` is a {@link ResultStoreError}, of whichever copy of the class. */
+export const isResultStoreError = (error: unknown): error is ResultStoreError =>
+  error instanceof Error && (error as Partial<ResultStoreError>).port === 'ResultStore';

@@ -87,9 +87,53 @@ describe('payloads that the starter takes', () => {
     [{ maxRows: 7 }, { maxRows: 7 }],
     [true, { maxRows: 10_000 }],
     [false, undefined],
+    [{ format: 'csv' }, { maxRows: 0, s3: { format: 'csv' } }],
+    [
+      { to: 's3://lake/results/' },
+      { maxRows: 0, s3: { format: 'jsonl', location: { bucket: 'lake', prefix: 'results' } } },
+    ],
+    [{ overflow: 's3' }, { maxRows: 10_000, s3: { format: 'jsonl' } }],
+    [
+      { maxRows: 9, overflow: 's3', to: 's3://lake', format: 'json' },
+      { maxRows: 9, s3: { format: 'json', location: { bucket: 'lake', prefix: '' } } },
+    ],
   ])('reads includeResult %j', (includeResult, expected) => {
     const request = parseRequest({ sqlStatement: 'select 1', taskToken: 't', executionArn: EXECUTION, includeResult });
     expect('includeResult' in request ? request.includeResult : undefined).toEqual(expected);
+  });
+
+  it('lets a result that was asked for as CSV go to S3 as CSV', () => {
+    const request = parseRequest({
+      ...{ sqlStatement: 'select 1', taskToken: 't', executionArn: EXECUTION },
+      ...{ resultFormat: 'CSV', includeResult: { overflow: 's3' } },
+    });
+    expect(request).toMatchObject({ includeResult: { s3: { format: 'csv' } } });
+  });
+
+  it.each([
+    [{}, 'includeResult is an empty object'],
+    [{ maxRows: 7, to: 's3://lake' }, 'includeResult.maxRows does not go with to and format'],
+    [{ overflow: 'S3' }, 'includeResult.overflow is "S3"; allowed: "s3"'],
+    [{ overflow: true }, 'includeResult.overflow is true'],
+    [{ to: 'lake/results' }, 'includeResult.to is "lake/results"; allowed: s3://bucket or s3://bucket/prefix'],
+    [{ to: `s3://lake/${'x'.repeat(600)}` }, 'includeResult.to is a string of 610 characters'],
+    [{ to: 's3://lake/../x' }, 'includeResult.to is'],
+    [{ to: ['s3://lake'] }, 'includeResult.to is an array of 1'],
+    [{ to: null }, 'includeResult.to is null'],
+    [{ format: 'parquet' }, 'includeResult.format is "parquet"; allowed: jsonl, csv or json'],
+    [{ format: 'csv', key: 'x' }, 'includeResult.key is not a field of includeResult'],
+    [[], 'includeResult is an array of 0'],
+    ['s3://lake', 'includeResult is "s3://lake"'],
+  ])('refuses includeResult %j', (includeResult, message) => {
+    const payload = { sqlStatement: 'select 1', taskToken: 't', executionArn: EXECUTION, includeResult };
+    expect(() => parseRequest(payload)).toThrow(message);
+  });
+
+  it('refuses JSON of a result that was asked for as CSV', () => {
+    const payload = { sqlStatement: 'select 1', taskToken: 't', executionArn: EXECUTION, resultFormat: 'CSV' };
+    expect(() => parseRequest({ ...payload, includeResult: { format: 'jsonl' } })).toThrow(
+      'includeResult.format is jsonl, but resultFormat is CSV',
+    );
   });
 
   it('takes parameters as a list, as an object, as numbers and as booleans', () => {

@@ -45,6 +45,16 @@ describe('the settings of a function', () => {
     });
   });
 
+  it('name the place where results may be put, if there is one', () => {
+    expect(readSettings(cluster)).not.toHaveProperty('resultsLocation');
+    expect(readSettings({ ...cluster, TASKER_RESULTS_TO: 's3://lake/results/' })).toMatchObject({
+      resultsLocation: { bucket: 'lake', prefix: 'results' },
+    });
+    expect(() => readSettings({ ...cluster, TASKER_RESULTS_TO: 'lake/*' })).toThrow(
+      "TASKER_RESULTS_TO is 'lake/*'; allowed: s3://bucket or s3://bucket/prefix",
+    );
+  });
+
   it('say whether to ask before a start', () => {
     expect(readSettings({ ...cluster, TASKER_ASK_BEFORE_START: 'false' }).asksBeforeStart).toBe(false);
     expect(readSettings({ ...cluster, TASKER_ASK_BEFORE_START: 'true' }).asksBeforeStart).toBe(true);
@@ -84,6 +94,14 @@ describe('the settings of a function', () => {
     const runtime = composeRuntime({ environment: cluster, clientConfiguration, parts: { clock } });
     expect(runtime.clock).toBe(clock);
     expect(runtime.settings.target.database).toBe('analytics');
+  });
+
+  it('make a runtime with a store for results only where they have a place', () => {
+    const clientConfiguration = { region: 'eu-west-1', credentials: { accessKeyId: 'test', secretAccessKey: 'test' } };
+    const compose = (environment: object): object =>
+      composeRuntime({ clientConfiguration, environment: { ...cluster, ...environment } });
+    expect(compose({})).not.toHaveProperty('resultStore');
+    expect(compose({ TASKER_RESULTS_TO: 's3://lake' })).toHaveProperty('resultStore');
   });
 
   it('need a table where no other store is given', () => {

@@ -19,6 +19,7 @@ import type { ReconcileReport } from '../../src/domain/upkeep/reconcile.js';
 import { type CombinedHandler, createCombinedHandler } from '../../src/handlers/combined-handler.js';
 import { type CompleteHandler, createCompleteHandler } from '../../src/handlers/complete-handler.js';
 import { createReconcileHandler, type ReconcileHandler } from '../../src/handlers/reconcile-handler.js';
+import type { RemainingTime } from '../../src/handlers/remaining-time.js';
 import { createStartHandler, type StartHandler } from '../../src/handlers/start-handler.js';
 import { AN_EXECUTION_ARN, AN_OWNER, aTarget, STORY_START } from './builders.js';
 import { CompletionQueue } from './completion-queue.js';
@@ -119,10 +120,10 @@ export class World {
   }
 
   /** Lets the completer empty the queue, batch by batch; what comes back is tried again. */
-  async drain(): Promise<void> {
+  async drain(context?: RemainingTime): Promise<void> {
     await setImmediate();
     for (let batch = this.queue.receive(); batch !== undefined; batch = this.queue.receive()) {
-      this.queue.settle(batch, await this.handlers.complete(batch));
+      this.queue.settle(batch, await this.handlers.complete(batch, context));
     }
   }
 
@@ -133,8 +134,8 @@ export class World {
   }
 
   /** One tick of the reconciler's schedule. */
-  reconcile(): Promise<ReconcileReport> {
-    return this.whileTimePasses(this.handlers.reconcile({}, { getRemainingTimeInMillis: () => 900_000 }));
+  reconcile(remainingMs = 900_000): Promise<ReconcileReport> {
+    return this.whileTimePasses(this.handlers.reconcile({}, { getRemainingTimeInMillis: () => remainingMs }));
   }
 
   /** Lets time pass as long as `work` waits for it. */
@@ -200,6 +201,10 @@ export interface Output extends Record<string, unknown> {
     readonly ColumnMetadata: readonly unknown[];
     readonly TotalNumRows: number;
     readonly truncated: boolean;
+    readonly unavailable?: string;
+    readonly object?: { readonly Bucket: string; readonly Key: string };
+    readonly bytes?: number;
+    readonly columns?: readonly string[];
     readonly getStatementResult: object;
   };
 }

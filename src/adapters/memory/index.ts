@@ -6,6 +6,7 @@ export * from './in-memory-invocation-search.js';
 export * from './in-memory-invocation-store.js';
 export * from './in-memory-redshift-data.js';
 export type * from './in-memory-redshift-data-options.js';
+export * from './in-memory-result-store.js';
 export * from './in-memory-task-callback.js';
 export * from './manual-clock.js';
 export type { PlannedFailureOptions, RedshiftDataOperation } from './planned-failures.js';

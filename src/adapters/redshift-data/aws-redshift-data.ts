@@ -74,9 +74,7 @@ export class AwsRedshiftData implements Api.RedshiftData {
 
   async getStatementResult(input: Api.GetStatementResultInput): Promise<Api.GetStatementResultOutput> {
     const answer = await this.#call<Api.GetStatementResultOutput>('GetStatementResult', [], (attempts) =>
-      this.#client.send(
-        attempts.of(input, (observed) => withExactIntegers(new GetStatementResultCommand(observed))),
-      ),
+      this.#client.send(attempts.of(input, (observed) => withExactIntegers(new GetStatementResultCommand(observed)))),
     );
     return { ...answer, Records: (answer.Records ?? []).map((record) => record.map(withExactValue)) };
   }

@@ -1,8 +1,9 @@
 import type { DescribeStatementOutput } from '../../ports/redshift-data.js';
-import type { Invocation } from '../../ports/invocation.js';
+import type { Invocation, ObjectFormat } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
-import { RedshiftDataError } from '../../ports/port-errors.js';
+import { readRows, type RowSource } from '../results/read-rows.js';
 import { type JsonValue, toJson } from '../to-json.js';
+import { missingBecauseOf } from './missing-result.js';
 
 const PAGES_MAX = 100;
 
@@ -12,18 +13,31 @@ export interface IncludedResult {
   readonly ColumnMetadata: JsonValue;
   /** Rows that the statement returned, as far as known. */
   readonly TotalNumRows: number;
-  /** True where `Records` does not hold all of them. */
+  /** True where rows are missing: `Records` does not hold all of them, and there is no `object`. */
   readonly truncated: boolean;
+  /** Where all rows are, for results that went to S3; in the words of GetObject. `Records` is empty then. */
+  readonly object?: { readonly Bucket: string; readonly Key: string };
+  /** How the object is written; with `object` only. */
+  readonly format?: ObjectFormat;
+  /** How large the object is; with `object` only. */
+  readonly bytes?: number;
+  /** The columns' names in the object, in order; with `object` only. */
+  readonly columns?: readonly string[];
   /** Name of the error that kept (the rest of) the rows away; absent where none did. */
   readonly unavailable?: string;
   /** What to invoke the starter with for the rows themselves, from the first page on. */
   readonly getStatementResult: Record<string, JsonValue>;
 }
 
+/** The result set of a statement that an invocation asked for. */
+export interface ResultSet extends RowSource {
+  /** Rows in it; absent where the Data API does not tell. */
+  readonly rows?: number;
+}
+
 /**
- * Reads the result that an invocation asked for: rows in order until there are no more, `maxRows` are there, or a task's
- * output could not hold them. `undefined` where none was asked for or the statement has no result set. Of a batch it is the
- * last statement with a result set. A CSV result counts its chunks as they come: it is left out whole where it does not fit.
+ * Reads a result into the output: rows in order until there are no more, `maxRows` are there, or a task's output could not hold them.
+ * A CSV result counts its chunks as they come: it is left out whole where it does not fit.
  *
  * Rows only decorate an answer: where they are refused for good, or cannot be had within `resultPatienceMs` of the statement's end,
  * the result says so instead.
@@ -34,12 +48,9 @@ export async function collectResult(
   runtime: Runtime,
   invocation: Invocation,
   description: DescribeStatementOutput,
-): Promise<IncludedResult | undefined> {
-  const { includeResult } = invocation;
-  const statementId = resultStatementId(description);
-  if (includeResult === undefined || statementId === undefined) return undefined;
-
-  const isCsv = (description.ResultFormat ?? invocation.resultFormat) === 'CSV';
+  { statementId, isCsv }: ResultSet,
+  maxRows: number,
+): Promise<IncludedResult> {
   const records: JsonValue[] = [];
   let bytes = 0;
   let columns: JsonValue = [];
@@ -48,7 +59,7 @@ export async function collectResult(
   let isComplete = false;
   let unavailable: string | undefined;
   for (let page = 0; page < PAGES_MAX; page += 1) {
-    const result = await readPage(runtime, statementId, nextToken, isCsv).catch((error: unknown) => {
+    const result = await readPage(runtime, { statementId, isCsv }, nextToken).catch((error: unknown) => {
       unavailable = missingBecauseOf(runtime, invocation, description, error);
     });
     if (!result) break;
@@ -57,7 +68,7 @@ export async function collectResult(
     let isFull = false;
     for (const record of result.records) {
       bytes += Buffer.byteLength(JSON.stringify(record), 'utf8') + 1;
-      isFull = bytes > runtime.settings.outputBytesMax || (!isCsv && records.length >= includeResult.maxRows);
+      isFull = bytes > runtime.settings.outputBytesMax || (!isCsv && records.length >= maxRows);
       if (isFull) break;
       records.push(record);
     }
@@ -79,7 +90,8 @@ export async function collectResult(
   };
 }
 
-const pageRequest = (statementId: string, isCsv: boolean): Record<string, JsonValue> => ({
+/** What to invoke the starter with for the rows themselves. */
+export const pageRequest = (statementId: string, isCsv: boolean): Record<string, JsonValue> => ({
   ...{ action: 'getStatementResult', statementId },
   ...(isCsv && { resultFormat: 'CSV' }),
 });
@@ -90,25 +102,6 @@ export const unavailableResult = (statementId: string, unavailable: string, isCs
   getStatementResult: pageRequest(statementId, isCsv),
 });
 
-/** The name of the error because of which an answer goes without rows. @throws where it is worth trying again. */
-function missingBecauseOf(
-  runtime: Runtime,
-  invocation: Invocation,
-  description: DescribeStatementOutput,
-  error: unknown,
-): string {
-  if (!(error instanceof RedshiftDataError)) throw error;
-  const endedAt = description.UpdatedAt?.getTime() ?? invocation.startedAt ?? invocation.registeredAt;
-  const isPatient = runtime.clock.now() - endedAt < runtime.settings.resultPatienceMs;
-  if (error.retryable && isPatient) throw error;
-  runtime.telemetry.metric('ResultsUnavailable');
-  runtime.telemetry.warn('a task is answered without its rows', {
-    ...{ executionArn: invocation.executionArn, invocationId: invocation.invocationId },
-    ...{ statementId: description.Id, errorName: error.name },
-  });
-  return error.name;
-}
-
 interface ResultPage {
   readonly records: readonly JsonValue[];
   readonly columns: JsonValue | undefined;
@@ -116,27 +109,24 @@ interface ResultPage {
   readonly nextToken: string | undefined;
 }
 
-async function readPage(
-  runtime: Runtime,
-  statementId: string,
-  nextToken: string | undefined,
-  isCsv: boolean,
-): Promise<ResultPage> {
-  const input = { Id: statementId, ...(nextToken !== undefined && { NextToken: nextToken }) };
-  const page = isCsv
-    ? await runtime.redshiftData.getStatementResultV2(input)
-    : await runtime.redshiftData.getStatementResult(input);
+async function readPage(runtime: Runtime, source: RowSource, nextToken: string | undefined): Promise<ResultPage> {
+  const { rows, columns, totalRows, ...page } = await readRows(runtime, source, nextToken);
   return {
-    records: page.Records.map(toJson),
-    columns: page.ColumnMetadata && toJson(page.ColumnMetadata),
-    total: page.TotalNumRows,
-    nextToken: page.NextToken,
+    records: rows.kind === 'csv' ? rows.pieces.map((CSVRecords) => ({ CSVRecords })) : rows.records.map(toJson),
+    columns: columns && toJson(columns),
+    total: totalRows,
+    nextToken: page.nextToken,
   };
 }
 
-function resultStatementId(description: DescribeStatementOutput): string | undefined {
-  if (description.SubStatements && description.SubStatements.length > 0) {
-    return description.SubStatements.findLast((statement) => statement.HasResultSet)?.Id;
-  }
-  return description.HasResultSet ? description.Id : undefined;
+/**
+ * The result set that an answer is about: the statement's own; of a batch that of its last statement which has one. `undefined`
+ * where there is none.
+ */
+export function resultSetOf(invocation: Invocation, description: DescribeStatementOutput): ResultSet | undefined {
+  const { SubStatements = [], ResultFormat = invocation.resultFormat } = description;
+  const shown = SubStatements.length > 0 ? SubStatements.findLast(({ HasResultSet }) => HasResultSet) : description;
+  if (!shown?.HasResultSet) return undefined;
+  const { Id: statementId, ResultRows: rows = -1 } = shown;
+  return { statementId, isCsv: ResultFormat === 'CSV', ...(rows >= 0 && { rows }) };
 }

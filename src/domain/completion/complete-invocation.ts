@@ -3,7 +3,7 @@ import type { CompletionHint } from './completion-hint.js';
 import type { GuardedCompletion, GuardResult } from '../../ports/completion-guard.js';
 import type { ProcessedRecord } from '../../ports/invocation-store.js';
 import type { Runtime } from '../runtime.js';
-import { ConfigurationError } from '../errors.js';
+import { ConfigurationError, ResultUnfinished } from '../errors.js';
 import { StoreUnavailableError } from '../../ports/port-errors.js';
 import { releaseSingletonLock } from '../release-singleton-lock.js';
 import { nowForClaims } from '../starter-life.js';
@@ -25,6 +25,7 @@ const TOKENS_MAX = 20;
  *
  * @returns `completed`; or `held` where somebody else is at it, `processed` where nothing is left to do, `missing` where
  *   there is no such invocation.
+ * @throws {ResultUnfinished} its result is not whole yet where it goes; to call again goes on there, and the reconciler does.
  * @throws {CompletionUnconfirmed} the Data API does not confirm it; the invocation is as before.
  * @throws {TaskerError} with `retryable` true: it could not be finished; repeating is safe.
  * @example await completeInvocation(runtime, key, { source: 'event', statementId, event })
@@ -91,14 +92,15 @@ class Completion implements GuardedCompletion {
   private async answerClaimed(): Promise<void> {
     const invocation = this.claimed();
     const [end] = await Promise.all([this.confirmedEnd(invocation), this.hint.start?.recorded]);
-    const answer = await buildAnswer(this.runtime, invocation, end, this.hint.event);
-    const delivery = await this.deliver(invocation, answer);
+    const answer = await buildAnswer(this.runtime, invocation, end, this.hint.event, () => this.keepClaim());
+    const { taskToken } = this.claimed();
+    const delivery = await this.deliver(this.claimed(), answer);
     const now = this.runtime.clock.now();
     this.answered = {
       answer,
       hasStatement: end.statementId !== undefined,
       record: {
-        answeredToken: invocation.taskToken,
+        answeredToken: taskToken,
         status: answer.status,
         delivery,
         outcome: answer.outcome,
@@ -138,6 +140,19 @@ class Completion implements GuardedCompletion {
 
   async release(): Promise<void> {
     if (this.claim) await this.runtime.store.releaseClaim(this.key, this.claim.claimId, this.endHintedAt);
+  }
+
+  /** Work that takes long keeps the claim; a retry may have put its token on the invocation meanwhile. */
+  private async keepClaim(): Promise<void> {
+    const { clock } = this.runtime;
+    if (this.claim === undefined || this.claim.expiresAt - clock.now() > this.leaseMs / 2) return;
+    const { claimId } = this.claim;
+    this.claim = { claimId, expiresAt: after(clock.now(), this.leaseMs) };
+    const taken = await this.runtime.store.claim(this.key, this.claim, nowForClaims(this.runtime));
+    if (taken.kind !== 'claimed') {
+      throw new ResultUnfinished(`invocation '${this.key.invocationId}' is ${taken.kind} by somebody else meanwhile`);
+    }
+    this.invocation = taken.invocation;
   }
 
   /** Where an event tells of an end that nobody may confirm, the time of that is kept with the claim that is given back. */

@@ -18,9 +18,12 @@ export function successOutput(parts: SuccessParts, bytesMax: number): string {
   return withFewerRows(parts, bytesMax) ?? smallest(parts, bytesMax);
 }
 
+/** Whether nothing has to be left out of the output. */
+export const fitsWhole = (parts: SuccessParts, bytesMax: number): boolean => fits(render(parts), bytesMax);
+
 function withFewerRows(parts: SuccessParts, bytesMax: number): string | undefined {
   const { result } = parts;
-  if (result === undefined) return undefined;
+  if (result === undefined || result.Records.length === 0) return undefined;
   const withRows = (count: number): string =>
     render({ ...parts, result: { ...result, Records: result.Records.slice(0, count), truncated: true } });
   let fitting: string | undefined;
@@ -40,7 +43,10 @@ function withFewerRows(parts: SuccessParts, bytesMax: number): string | undefine
 }
 
 function smallest(parts: SuccessParts, bytesMax: number): string {
-  const result = parts.result && { ...parts.result, Records: [], ColumnMetadata: [], truncated: true };
+  const { result: whole } = parts;
+  // Where the rows are an object, none are missing.
+  const isTruncated = whole?.object === undefined || whole.truncated;
+  const result = whole && { ...withoutColumnNames(whole), Records: [], ColumnMetadata: [], truncated: isTruncated };
   const withoutColumns = render({ ...parts, result });
   if (fits(withoutColumns, bytesMax)) return withoutColumns;
   const statement = parts.statement && { ...parts.statement, SubStatements: [], truncated: true };
@@ -49,6 +55,8 @@ function smallest(parts: SuccessParts, bytesMax: number): string {
   const { detail } = parts.event;
   return JSON.stringify({ detail, truncated: true });
 }
+
+const withoutColumnNames = ({ columns: _columns, ...result }: IncludedResult): IncludedResult => result;
 
 const render = ({ event, statement, result }: SuccessParts): string =>
   JSON.stringify({ ...event, ...(statement && { statement }), ...(result && { result }) });

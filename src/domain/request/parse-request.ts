@@ -1,13 +1,11 @@
 import * as v from 'valibot';
 import { InvalidRequest } from '../errors.js';
 import { describeName, describeSecret, describeValue } from './describe-value.js';
+import { parseIncludeResult } from './parse-include-result.js';
 import { parseParameters } from './parse-parameters.js';
 import { taskTokenOfCaller } from './task-token-of-caller.js';
 import { type Payload, payloadSchema } from './payload-schema.js';
 import type { Action, ExecuteRequest, StarterRequest, StatementReference } from './starter-request.js';
-
-/** Rows that `includeResult: true` stands for; the output's size limits them further. */
-export const INCLUDED_ROWS_DEFAULT = 10_000;
 
 const OF_EXECUTE = [
   'sqlStatement',
@@ -139,15 +137,10 @@ function executeRequest(payload: Payload, action: ExecuteRequest['action']): Exe
     ...present('sessionKeepAliveSeconds', payload.sessionKeepAliveSeconds),
     ...present('waitTimeSeconds', payload.waitTimeSeconds),
     ...present('database', database),
-    ...present('includeResult', resultRequest(payload.includeResult)),
+    ...present('includeResult', parseIncludeResult(payload)),
     ...present('singletonKey', payload.singletonKey),
   };
 }
-
-const resultRequest = (includeResult: Payload['includeResult']): { maxRows: number } | undefined => {
-  if (includeResult === undefined || includeResult === false) return undefined;
-  return includeResult === true ? { maxRows: INCLUDED_ROWS_DEFAULT } : includeResult;
-};
 
 /** A member that is left out where there is no value. */
 const present = <Name extends string, Value>(name: Name, value: Value | undefined): Partial<Record<Name, Value>> =>

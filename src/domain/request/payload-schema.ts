@@ -9,6 +9,7 @@ import {
   TASK_TOKEN_LENGTH_MAX,
   WAIT_TIME_SECONDS_MAX,
 } from '../limits.js';
+import { parseResultLocation, RESULT_LOCATION_ALLOWED } from '../results/result-location.js';
 import { isCallbackId, isMadeToken } from '../waiter.js';
 import { describeSecret, describeValue } from './describe-value.js';
 import { ACTIONS } from './starter-request.js';
@@ -77,11 +78,31 @@ const attempt = v.strictObject(
         ),
 );
 
-const includeResultMessage = allowed(`true, false or {maxRows: a whole number from 1 to ${INCLUDED_ROWS_MAX}}`);
-const includeResult = v.union(
-  [v.boolean(), v.strictObject({ maxRows: wholeNumber(1, INCLUDED_ROWS_MAX) })],
-  includeResultMessage,
+const includeResultMessage = allowed(
+  `true, false or an object {maxRows: a whole number from 1 to ${INCLUDED_ROWS_MAX}, overflow: "s3", to, format}`,
 );
+const toMessage = allowed(RESULT_LOCATION_ALLOWED);
+const noResultOptions = v.never(includeResultMessage);
+const resultOptions = v.strictObject(
+  {
+    maxRows: v.exactOptional(wholeNumber(1, INCLUDED_ROWS_MAX)),
+    overflow: v.exactOptional(v.picklist(['s3'], allowed('"s3", or left out'))),
+    to: v.exactOptional(
+      v.pipe(
+        v.string(toMessage),
+        v.check((value) => parseResultLocation(value) !== undefined, toMessage),
+      ),
+    ),
+    format: v.exactOptional(v.picklist(['jsonl', 'csv', 'json'], allowed('jsonl, csv or json'))),
+  },
+  (issue) => (issue.expected === 'never' ? 'is not a field of includeResult' : includeResultMessage(issue)),
+);
+/** By what it is, so that an error names the member that is wrong, and not the whole. */
+const includeResult = v.lazy((value): typeof resultOptions | typeof noResultOptions | v.BooleanSchema<undefined> => {
+  if (typeof value === 'boolean') return v.boolean();
+  // An array is an object, too.
+  return Array.isArray(value) ? noResultOptions : resultOptions;
+});
 
 /**
  * Every field that a payload may have, each by itself. What goes together is checked afterwards. Messages continue a

@@ -1,5 +1,6 @@
-import type { Attempt, ResultRequest } from '../../ports/invocation.js';
+import type { Attempt, ObjectFormat } from '../../ports/invocation.js';
 import type { SqlParameter } from '../../ports/redshift-data.js';
+import type { ResultLocation } from '../results/result-location.js';
 
 /** A payload of the starter after parsing: everything in it is allowed and fits together. */
 export type StarterRequest = ExecuteRequest | DescribeRequest | GetResultRequest | CancelRequest;
@@ -23,10 +24,18 @@ export interface ExecuteRequest {
   readonly sessionKeepAliveSeconds?: number;
   readonly waitTimeSeconds?: number;
   readonly database?: string;
-  readonly includeResult?: ResultRequest;
+  readonly includeResult?: IncludeResult;
   readonly singletonKey?: string;
   /** What the SQL is for, where the same SQL may be for different things: the physical id of a custom resource. */
   readonly subject?: string;
+}
+
+/** Which rows the output is to hold, and where the others go. */
+export interface IncludeResult {
+  /** Most rows inside the output; 0 where all go to S3. */
+  readonly maxRows: number;
+  /** Absent: the others are left out. Its `location` is absent where the tasker's own is meant. */
+  readonly s3?: { readonly format: ObjectFormat; readonly location?: ResultLocation };
 }
 
 /** Which statement is meant. */

@@ -2,6 +2,7 @@ import type { ExecuteRequest } from '../request/starter-request.js';
 import type { Attempt, NewInvocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import type { StatementTarget } from '../../ports/statement-target.js';
+import { planResult } from './plan-result.js';
 import { NO_EXECUTION } from '../execution-arn.js';
 import { chainKeyOf } from '../attempt-key.js';
 import { sha256Hex } from '../hash.js';
@@ -12,6 +13,8 @@ import { after } from '../../ports/units.js';
 /**
  * The invocation that a request makes, before it is registered. A task token gives the same key every time; without one
  * each call is an invocation of its own.
+ *
+ * @throws {InvalidRequest}, {ConfigurationError} its rows cannot go where they are to.
  */
 export function planInvocation(runtime: Runtime, request: ExecuteRequest): NewInvocation {
   const { settings } = runtime;
@@ -38,7 +41,7 @@ export function planInvocation(runtime: Runtime, request: ExecuteRequest): NewIn
     ...(request.attempt && { attempt: request.attempt }),
     ...(request.isBatch && { isBatch: true }),
     ...(request.resultFormat && { resultFormat: request.resultFormat }),
-    ...(request.includeResult && { includeResult: request.includeResult }),
+    ...(request.includeResult && { includeResult: planResult(settings, request.includeResult) }),
     ...(request.action === 'executeSingletonStatement' && {
       singletonKey: request.singletonKey ?? defaultSingletonKey(request, target),
     }),

@@ -1,6 +1,8 @@
 import type { Runtime } from '../runtime.js';
 import { buildAnswer } from '../completion/build-answer.js';
 import { confirmEnd } from '../completion/confirm-end.js';
+import { InvocationBusy } from '../errors.js';
+import { hasErrorName } from '../../ports/tasker-error.js';
 import { deliverAnswer } from '../completion/deliver-answer.js';
 import type { Told } from './told-before.js';
 
@@ -13,11 +15,21 @@ import type { Told } from './told-before.js';
 export async function tellAgain(runtime: Runtime, told: Told, taskToken: string): Promise<void> {
   const invocation = { ...told, taskToken };
   const end = await confirmEnd(runtime, invocation, { source: 'starter' });
-  const delivery = await deliverAnswer(runtime, taskToken, await buildAnswer(runtime, invocation, end, undefined));
+  const answer = await buildAnswer(runtime, invocation, end, undefined, keepNothing).catch(busyWhereUnfinished);
+  const delivery = await deliverAnswer(runtime, taskToken, answer);
   runtime.telemetry.info('told a task again of the success of its statement', {
     executionArn: told.executionArn,
     invocationId: told.invocationId,
     statementId: told.statementId,
     delivery,
   });
+}
+
+/** No claim is held: a copy of its result that meets another one stops by itself. */
+const keepNothing = async (): Promise<void> => undefined;
+
+/** The result was there once, and has been removed since. */
+function busyWhereUnfinished(error: unknown): never {
+  if (!hasErrorName(error, 'ResultUnfinished')) throw error;
+  throw new InvocationBusy('the result of this task has been removed from S3 and is copied again; try again later');
 }

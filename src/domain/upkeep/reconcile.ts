@@ -6,7 +6,7 @@ import { hasErrorName, errorNameOf } from '../../ports/tasker-error.js';
 import { recoverStart } from '../recover-start.js';
 import { isStarterGone } from '../starter-life.js';
 import { isTerminal } from '../../ports/statement-status.js';
-import type { EpochMs } from '../../ports/units.js';
+import { after, type EpochMs } from '../../ports/units.js';
 import { giveUp, isAbandoned } from './abandoned.js';
 
 /** How far one run of the reconciler may go. */
@@ -38,8 +38,10 @@ export interface ReconcileReport {
  *
  * @throws {StoreUnavailableError} the index could not be read; repeating is safe.
  */
-export async function reconcile(runtime: Runtime, limits: ReconcileLimits): Promise<ReconcileReport> {
-  const { clock, settings, store, telemetry } = runtime;
+export async function reconcile(base: Runtime, limits: ReconcileLimits): Promise<ReconcileReport> {
+  const { clock, settings, store, telemetry } = base;
+  // However many results are to be copied, half of the time is left for all others.
+  const runtime = { ...base, workUntil: after(clock.now(), Math.floor((limits.stopAt - clock.now()) / 2)) };
   let { cursor } = limits;
   let examined = 0;
   let completed = 0;
@@ -111,8 +113,8 @@ async function complete(
   try {
     return (await completeInvocation(runtime, key, { source: 'reconciler', ...hint })) === 'completed';
   } catch (error) {
-    // It has been started, adopted or found alive since the index was read.
-    if (hasErrorName(error, 'CompletionUnconfirmed')) return false;
+    // It has been started, adopted or found alive since the index was read; or its result takes longer than this run.
+    if (hasErrorName(error, 'CompletionUnconfirmed', 'ResultUnfinished')) return false;
     throw error;
   }
 }

@@ -1,0 +1,113 @@
+import type { Clock } from '../../ports/clock.js';
+import type { ObjectLocation, ResultProperties, ResultStore, UploadedPart } from '../../ports/result-store.js';
+import { ResultUnfinished } from '../errors.js';
+import { type CopyProgress, formatProgress } from './copy-progress.js';
+
+/** What a note has to tell of rows, for whoever goes on. */
+export type RowsSoFar = Pick<CopyProgress, 'nextToken' | 'names' | 'rows'>;
+
+/** Where an upload was left. */
+export interface UploadSoFar {
+  /** Of the note; absent where there is none. */
+  readonly version?: string | undefined;
+  readonly uploadId?: string | undefined;
+  readonly parts?: readonly UploadedPart[] | undefined;
+  readonly bytes?: number | undefined;
+}
+
+/**
+ * One object that is written part by part, and the note beside it. The note names an upload before anything is in it, and is written
+ * again after each part, provided that nobody else has written it: so there is never a part that no note leads to, and of two who
+ * write one object one stops.
+ */
+export class ObjectUpload {
+  private readonly parts: UploadedPart[];
+  private uploadId: string | undefined;
+  private version: string | undefined;
+  /** In the parts that are there. */
+  bytes: number;
+
+  constructor(
+    private readonly store: ResultStore,
+    private readonly clock: Clock,
+    private readonly location: ObjectLocation,
+    private readonly properties: ResultProperties,
+    soFar: UploadSoFar = {},
+  ) {
+    this.parts = [...(soFar.parts ?? [])];
+    this.uploadId = soFar.uploadId;
+    this.version = soFar.version;
+    this.bytes = soFar.bytes ?? 0;
+  }
+
+  /** The same object from its beginning. */
+  again(): ObjectUpload {
+    return new ObjectUpload(this.store, this.clock, this.location, this.properties, { version: this.version });
+  }
+
+  /**
+   * Uploads the next part, and notes how far that is.
+   *
+   * @returns `missing` where the upload is no more. @throws {ResultUnfinished} somebody else is at it.
+   */
+  async add(content: Uint8Array, rows: RowsSoFar): Promise<'added' | 'missing'> {
+    if ((await this.upload(content, (this.uploadId ??= await this.begin()))) === 'missing') return 'missing';
+    await this.note(this.uploadId, rows);
+    return 'added';
+  }
+
+  /**
+   * Makes the object of what was added and of `rest`, and removes the note.
+   *
+   * @returns `missing` where the upload is no more, and neither is the object.
+   */
+  async close(rest: Uint8Array): Promise<'closed' | 'missing'> {
+    if (this.uploadId === undefined) {
+      await this.store.write(this.location, rest, this.properties);
+      this.bytes = rest.byteLength;
+    } else {
+      if (rest.byteLength > 0 && (await this.upload(rest, this.uploadId)) === 'missing') return this.closedByOther();
+      const finished = await this.store.finish(this.location, this.uploadId, this.parts);
+      if (finished === 'missing' && (await this.closedByOther()) === 'missing') return 'missing';
+    }
+    if (this.version !== undefined) await this.store.removeProgress(this.location);
+    return 'closed';
+  }
+
+  /** Somebody else may have finished it, or a try of this very call whose answer was lost. */
+  private async closedByOther(): Promise<'closed' | 'missing'> {
+    const found = await this.store.find(this.location);
+    if (found?.statementId !== this.properties.statementId) return 'missing';
+    this.bytes = found.bytes;
+    return 'closed';
+  }
+
+  private async upload(content: Uint8Array, uploadId: string): Promise<'uploaded' | 'missing'> {
+    const partNumber = this.parts.length + 1;
+    const tag = await this.store.writePart(this.location, uploadId, partNumber, content);
+    if (tag === undefined) return 'missing';
+    this.parts.push({ partNumber, tag });
+    this.bytes += content.byteLength;
+    return 'uploaded';
+  }
+
+  private async begin(): Promise<string> {
+    const uploadId = await this.store.begin(this.location, this.properties);
+    try {
+      await this.note(uploadId, { names: [], rows: 0 });
+    } catch (error) {
+      await this.store.abort(this.location, uploadId).catch(() => undefined);
+      throw error;
+    }
+    return uploadId;
+  }
+
+  private async note(uploadId: string, rows: RowsSoFar): Promise<void> {
+    const { statementId } = this.properties;
+    const { parts, bytes } = this;
+    const progress = { statementId, uploadId, parts, bytes, ...rows, progressedAt: this.clock.now() };
+    const written = await this.store.writeProgress(this.location, formatProgress(progress), this.version);
+    if (written.kind === 'lost') throw new ResultUnfinished('somebody else copies this result; the reconciler goes on');
+    this.version = written.version;
+  }
+}

@@ -1,0 +1,4 @@
+import { describeResultStoreContract } from '../../contract/result-store.contract.js';
+import { openLocalS3 } from './local-environment.js';
+
+describeResultStoreContract('S3ResultStore', () => openLocalS3());

@@ -1,0 +1,188 @@
+import { describe, expect, it } from '@jest/globals';
+import { InMemoryRedshiftData } from '../../../src/adapters/memory/in-memory-redshift-data.js';
+import { InMemoryResultStore, type ResultStoreOperation } from '../../../src/adapters/memory/in-memory-result-store.js';
+import { ManualClock } from '../../../src/adapters/memory/manual-clock.js';
+import { resultOf } from '../../../src/adapters/memory/result-of.js';
+import { type CopyJob, copyResult, type CopyParts, discardCopy } from '../../../src/domain/results/copy-result.js';
+import { DEFAULT_SETTINGS } from '../../../src/domain/settings.js';
+import { ResultStoreError } from '../../../src/ports/port-errors.js';
+import type { ResultStore } from '../../../src/ports/result-store.js';
+import { after, MINUTE_MS } from '../../../src/ports/units.js';
+import { aTarget } from '../../support/builders.js';
+import { withMethods } from '../../support/with-methods.js';
+
+const ROWS = 95;
+const CONTENT = Array.from({ length: ROWS }, (_, index) => `{"n":${index}}\n`).join('');
+const LOCATION = { bucket: 'lake', key: 'results/rows.jsonl' };
+
+interface Desk {
+  readonly resultStore: InMemoryResultStore;
+  readonly parts: CopyParts;
+  readonly job: CopyJob;
+}
+
+/** A statement that has ended with 95 rows, in pages of 10, two of which make a part. */
+const desk = async (): Promise<Desk> => {
+  const clock = new ManualClock();
+  const redshiftData = new InMemoryRedshiftData({ clock, rowsPerPage: 10 });
+  const { Id: statementId } = await redshiftData.executeStatement({
+    Sql: 'select n from t',
+    WorkgroupName: 'w',
+    Database: 'd',
+  });
+  redshiftData.finish(statementId, resultOf(Array.from({ length: ROWS }, (_, n) => ({ n }))));
+  const resultStore = new InMemoryResultStore({ partBytesMin: 1 });
+  const settings = {
+    ...DEFAULT_SETTINGS,
+    ...{ statementNamePrefix: 'x/', owner: 'x', target: aTarget(), resultPartBytes: 130 },
+  };
+  return {
+    resultStore,
+    parts: { clock, redshiftData, resultStore, settings },
+    job: {
+      ...{ source: { statementId, isCsv: false }, location: LOCATION, format: 'jsonl' },
+      workUntil: after(clock.now(), MINUTE_MS),
+      keepClaim: async () => undefined,
+      onProgress: () => undefined,
+    },
+  };
+};
+
+/** As one invocation after the other does it, until the copy is there. */
+const copyAtLast = async ({ parts, job }: Desk, tries = 5): Promise<Awaited<ReturnType<typeof copyResult>>> => {
+  for (let done = 1; ; done += 1) {
+    try {
+      return await copyResult(parts, job);
+    } catch (error) {
+      if (done === tries) throw error;
+    }
+  }
+};
+
+const expectWhole = ({ resultStore }: Desk, ofStore = resultStore): void => {
+  expect(ofStore.text(LOCATION)).toBe(CONTENT);
+  expect(ofStore.openUploads.filter(({ parts }) => parts > 0)).toEqual([]);
+  expect(ofStore.noteCount).toBe(0);
+};
+
+const OPERATIONS: readonly ResultStoreOperation[] = [
+  ...(['find', 'write', 'begin', 'writePart', 'finish', 'abort'] as const),
+  ...(['readProgress', 'writeProgress', 'removeProgress'] as const),
+];
+
+describe('the copy of a result', () => {
+  it('writes the same calls each time, one of three for each part', async () => {
+    const at = await desk();
+    expect(await copyResult(at.parts, at.job)).toMatchObject({ rows: ROWS, bytes: CONTENT.length, names: ['n'] });
+    expectWhole(at);
+    const aPart = ['writePart', 'writeProgress'];
+    expect(at.resultStore.calls).toEqual([
+      ...['readProgress', 'find', 'begin', 'writeProgress', ...aPart, ...aPart, ...aPart, ...aPart],
+      ...['writePart', 'finish', 'removeProgress'],
+    ]);
+  });
+
+  it('leaves an object that is there as it is, and tells the same of it', async () => {
+    const at = await desk();
+    const first = await copyResult(at.parts, at.job);
+    at.resultStore.calls.length = 0;
+    expect(await copyResult(at.parts, at.job)).toEqual(first);
+    expect(at.resultStore.calls).toEqual(['readProgress', 'find']);
+  });
+
+  it('replaces an object of another statement', async () => {
+    const at = await desk();
+    const properties = { contentType: 'text/plain', statementId: 'another' };
+    await at.resultStore.write(LOCATION, new Uint8Array([1]), properties);
+    await copyResult(at.parts, at.job);
+    expectWhole(at);
+  });
+
+  // An upload takes at most 12 calls that can fail in the middle; each with nothing done, and with its answer lost.
+  const faults = OPERATIONS.flatMap((operation) =>
+    (['none', 'done'] as const).flatMap((effect) => [0, 1, 2, 4].map((skipped) => ({ operation, effect, skipped }))),
+  );
+
+  it.each(faults)(
+    'is whole after a fault of $operation ($effect) that comes after $skipped such calls',
+    async (fault) => {
+      const at = await desk();
+      let count = -1;
+      const lost = new ResultStoreError('ResultStoreUnreachable', 'no answer', true);
+      const counting = withMethods<ResultStore>(at.resultStore, {
+        [fault.operation]: (...values: unknown[]) => {
+          count += 1;
+          if (count === fault.skipped) at.resultStore.failNext(fault.operation, lost, fault.effect);
+          const call = Reflect.get(at.resultStore, fault.operation) as (...given: unknown[]) => Promise<unknown>;
+          return call.apply(at.resultStore, values);
+        },
+      });
+      const faulty = { ...at, parts: { ...at.parts, resultStore: counting } };
+      expect(await copyAtLast(faulty)).toMatchObject({ rows: ROWS, bytes: CONTENT.length });
+      expectWhole(at);
+    },
+  );
+
+  it('is made by one of two who are at it at once, and the other one stops', async () => {
+    const at = await desk();
+    const both = await Promise.allSettled([copyResult(at.parts, at.job), copyResult(at.parts, at.job)]);
+    const reasons = both.flatMap((one) => (one.status === 'rejected' ? [(one.reason as Error).name] : []));
+    expect(reasons).toEqual(['ResultUnfinished']);
+    expectWhole(at);
+  });
+
+  it('is whole, and nothing is left, in whatever order the calls of two are answered', async () => {
+    for (let seed = 1; seed <= 200; seed += 1) {
+      const at = await desk();
+      const turn = turns(seed);
+      const parts = { ...at.parts, resultStore: inTurn(at.resultStore, turn) };
+      await Promise.allSettled([copyResult(parts, at.job), copyResult(parts, at.job)]);
+      await copyAtLast(at);
+      expectWhole(at);
+    }
+  });
+
+  it('that was left in the middle is dropped with all its parts', async () => {
+    const at = await desk();
+    at.resultStore.failNext('finish', new ResultStoreError('InternalError', 'no', true));
+    await expect(copyResult(at.parts, at.job)).rejects.toMatchObject({ name: 'InternalError' });
+    expect(at.resultStore.openUploads).toHaveLength(1);
+    await discardCopy(at.resultStore, LOCATION);
+    expect([at.resultStore.openUploads, at.resultStore.noteCount]).toEqual([[], 0]);
+  });
+
+  it('begins anew where the note beside it is no note', async () => {
+    const at = await desk();
+    await at.resultStore.writeProgress(LOCATION, 'by somebody else');
+    await copyResult(at.parts, at.job);
+    expectWhole(at);
+  });
+
+  it('ends where the Data API names the same page again', async () => {
+    const at = await desk();
+    const redshiftData = withMethods(at.parts.redshiftData, {
+      getStatementResult: async () => ({ Records: [[{ longValue: 1 }]], NextToken: 'again' }),
+    });
+    expect(await copyResult({ ...at.parts, redshiftData }, at.job)).toMatchObject({ rows: 2, names: ['column_1'] });
+  });
+});
+
+/** Whether a call has to wait for one more turn, by a seed. */
+const turns = (seed: number): (() => boolean) => {
+  let state = seed;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return state % 3 === 0;
+  };
+};
+
+const inTurn = (resultStore: ResultStore, waits: () => boolean): ResultStore =>
+  new Proxy(resultStore, {
+    get: (target, name) => {
+      const call = Reflect.get(target, name, target) as (...values: unknown[]) => Promise<unknown>;
+      return async (...values: unknown[]) => {
+        while (waits()) await new Promise((resolve) => setImmediate(resolve));
+        return call.apply(target, values);
+      };
+    },
+  });
