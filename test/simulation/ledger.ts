@@ -27,6 +27,8 @@ export interface EntryRecord {
 
 export interface ExecutionRecord {
   readonly arn: string;
+  /** Who waits in it. */
+  readonly waiter: 'task' | 'durableFunction';
   readonly plan: ExecutionPlan;
   redriveCount: number;
   /** Every end without success: when, and after how many redrives. */

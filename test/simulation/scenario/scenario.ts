@@ -38,6 +38,8 @@ export interface EnvironmentPlan {
    * `aws`; or `other`: an engine that keeps one token for all attempts of an entry, and whose heartbeats tell nothing of a task.
    */
   readonly engine: 'aws' | 'other';
+  /** Who waits: tasks of state machines alone, or, execution by execution, durable functions as well. @default 'tasks' */
+  readonly waiters?: 'tasks' | 'mixed';
 }
 
 export interface ExecutionPlan {

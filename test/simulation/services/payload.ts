@@ -1,3 +1,4 @@
+import { waiterOf } from '../../../src/domain/waiter.js';
 import type { EntryRecord, TaskRecord } from '../ledger.js';
 import type { HostileAction, TaskPlan } from '../scenario/scenario.js';
 
@@ -21,7 +22,7 @@ export function payloadOf(task: TaskRecord): Record<string, unknown> {
           executionMode: plan.kind === 'autoCommitBatch' ? 'AUTO_COMMIT' : 'TRANSACTION',
         }),
     executionArn: execution.arn,
-    ...(plan.hasToken && { taskToken: token }),
+    ...(plan.hasToken && callerOf(token)),
     ...(plan.hasToken && plan.result !== 'none' && { includeResult: { maxRows: 10 } }),
     ...(plan.result === 'CSV' && { resultFormat: 'CSV' }),
     ...(plan.hasAttempt && {
@@ -29,6 +30,12 @@ export function payloadOf(task: TaskRecord): Record<string, unknown> {
     }),
     ...(plan.waitTimeSeconds !== undefined && { waitTimeSeconds: plan.waitTimeSeconds }),
   };
+}
+
+/** What a payload says of whoever waits. */
+function callerOf(token: string): object {
+  const waiter = waiterOf(token);
+  return waiter.kind === 'durableFunction' ? { callbackId: waiter.callbackId } : { taskToken: token };
 }
 
 const nameOf = ({ plan, copy }: EntryRecord): object => (plan.rendersAnew ? { entry: `copy ${copy}` } : {});
