@@ -13,7 +13,9 @@ export function stateOf(world: World, gate: Gate, last: Lambda | undefined): str
   const state = [
     scheduler.nowMs,
     scheduler.plannedAtMs(),
-    store instanceof InMemoryInvocationStore ? [store.invocations(), [...store.heldLocks()]] : null,
+    store instanceof InMemoryInvocationStore
+      ? [store.invocations(), [...store.heldLocks()], [...store.queuedEntries()], store.keptRequests()]
+      : null,
     ledger.statements.map(({ id, name, status, endedAtMs, cancels }) => [id, name, status, endedAtMs, cancels.length]),
     [...ledger.tasks.values()].map(({ token, openedAtMs, closedAtMs, close }) => [
       token,

@@ -55,6 +55,8 @@ export class Lambda {
   readonly faults: Fault[] = [];
   /** Tokens that it asked Step Functions about. */
   readonly askedAbout = new Set<string>();
+  /** How many invocations it took out of a queue. */
+  dequeued = 0;
   /** What its calls were answered, in order: all that decides what it does next. */
   toldSoFar = '';
   /** Whose singleton lock it met last. */
