@@ -72,7 +72,6 @@ export const SERVICE_RETRIER: Retrier = {
     'StoreUnavailableError',
     'TaskCallbackError',
     'ListingIncomplete',
-    'PoolFull',
   ],
   IntervalSeconds: 5,
   MaxAttempts: 20,

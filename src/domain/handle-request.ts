@@ -1,9 +1,8 @@
 import type { Runtime } from './runtime.js';
-import { isExecuteRequest, type StarterRequest } from './request/starter-request.js';
+import type { StarterRequest } from './request/starter-request.js';
 import { cancelStatement } from './query/cancel-statement.js';
 import { describeStatement } from './query/describe-statement.js';
 import { getStatementResult } from './query/get-statement-result.js';
-import { assertPoolIsKnown } from './pool/planned-pool.js';
 import { parseRequest } from './request/parse-request.js';
 import { taskTokenIn } from './request/task-token-in.js';
 import { startStatement } from './start/start-statement.js';
@@ -26,9 +25,7 @@ export async function handleRequest(runtime: Runtime, payload: unknown): Promise
 /** A payload that is refused fails its task also where nobody reads the starter's error. */
 async function parseOrTell(runtime: Runtime, payload: unknown): Promise<StarterRequest> {
   try {
-    const request = parseRequest(payload);
-    if (isExecuteRequest(request)) assertPoolIsKnown(runtime.settings, request);
-    return request;
+    return parseRequest(payload);
   } catch (error) {
     await tellRefusal(runtime, taskTokenIn(payload), error as Error);
     throw error;

@@ -1,9 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
-import { explore, replay } from './exhaustive/explore.js';
-import { scheduleOf, tellExploration } from './exhaustive/exhaustive-report.js';
-import { SMALL_SCENARIOS } from './exhaustive/small-scenarios.js';
+import { exploreAll } from './exhaustive/explore-all.js';
 import { tellFailure, tellMutant, tellSummary } from './report.js';
 import { THEMES, type ThemeName } from './scenario/themes.js';
 import { MUTANTS } from './mutants/index.js';
@@ -12,8 +10,6 @@ import { Summary } from './summary.js';
 
 /** Runs of one piece of work for a worker; each piece has a seed of its own. */
 const RUNS_PER_PIECE = 250;
-/** Most histories of one small scenario. */
-const EXPLORED_MAX = 200_000;
 /** Most runs that a mutant may survive. */
 const MUTANT_RUNS_MAX = 1_000;
 
@@ -28,61 +24,28 @@ async function main(): Promise<number> {
       mutants: { type: 'boolean', default: false },
       exhaustive: { type: 'boolean', default: false },
       theme: { type: 'string' },
-      waiters: { type: 'string', default: 'tasks' },
       only: { type: 'string' },
       replay: { type: 'string' },
       preemptions: { type: 'string', default: '2' },
+      compare: { type: 'boolean', default: false },
       workers: { type: 'string', default: String(Math.min(2, availableParallelism())) },
     },
   });
   if (values.exhaustive) return await exploreAll(values);
   const seed = Number(values.seed);
   const runs = Number(values.runs);
-  const waiters = waitersNamed(values.waiters);
   const pool = new WorkerPool(Number(values.workers));
   try {
     if (values.mutants) return await tryMutants(pool, seed, values.only);
     if (values.path !== undefined) {
-      const { failure } = await pool.run({ runs, seed, path: values.path, waiters });
+      const { failure } = await pool.run({ runs, seed, path: values.path });
       if (failure) tellFailure(failure);
       return failure ? 1 : 0;
     }
-    return await play(pool, runs, seed, { theme: themeNamed(values.theme), waiters });
+    return await play(pool, runs, seed, themeNamed(values.theme));
   } finally {
     await pool.close();
   }
-}
-
-interface ExploreArguments {
-  readonly only?: string | undefined;
-  readonly replay?: string | undefined;
-  readonly preemptions: string;
-}
-
-/** Plays small scenarios completely, or one schedule of one of them again. */
-async function exploreAll({ only, replay: schedule, preemptions }: ExploreArguments): Promise<number> {
-  const chosen = Object.entries(SMALL_SCENARIOS).filter(([name]) => only === undefined || name === only);
-  let broken = 0;
-  for (const [name, scenario] of chosen) {
-    if (schedule !== undefined) {
-      const { story, violations } = await replay(scenario, scheduleOf(schedule));
-      console.log(story);
-      for (const { invariant, text } of violations) console.log(`broken: ${invariant}\n        ${text}`);
-      broken += violations.length;
-      continue;
-    }
-    const startedAt = performance.now();
-    const limits = { preemptionsMax: Number(preemptions), faultsMax: 1, historiesMax: EXPLORED_MAX };
-    const exploration = await explore(scenario, limits);
-    tellExploration(name, exploration, performance.now() - startedAt);
-    if (exploration.failure) broken += 1;
-  }
-  return chosen.length > 0 && broken === 0 ? 0 : 1;
-}
-
-function waitersNamed(name: string): 'tasks' | 'mixed' {
-  if (name === 'tasks' || name === 'mixed') return name;
-  throw new RangeError(`--waiters is '${name}'; allowed: tasks, mixed`);
 }
 
 function themeNamed(name: string | undefined): ThemeName | undefined {
@@ -91,18 +54,13 @@ function themeNamed(name: string | undefined): ThemeName | undefined {
   throw new RangeError(`--theme is '${name}'; allowed: ${Object.keys(THEMES).join(', ')}`);
 }
 
-interface Choice {
-  readonly theme: ThemeName | undefined;
-  readonly waiters: 'tasks' | 'mixed';
-}
-
-async function play(pool: WorkerPool, runs: number, seed: number, { theme, waiters }: Choice): Promise<number> {
+async function play(pool: WorkerPool, runs: number, seed: number, theme: ThemeName | undefined): Promise<number> {
   const startedAt = performance.now();
   const summary = new Summary();
   let failed = false;
   const pieces = Array.from({ length: Math.ceil(runs / RUNS_PER_PIECE) }, async (_, piece) => {
     const size = Math.min(RUNS_PER_PIECE, runs - piece * RUNS_PER_PIECE);
-    const done = await pool.run({ runs: size, seed: seedOfPiece(seed, piece), theme, waiters });
+    const done = await pool.run({ runs: size, seed: seedOfPiece(seed, piece), theme });
     if (failed) return;
     summary.merge(done.summary);
     if (!done.failure) return;

@@ -12,9 +12,7 @@ const TIME_LIMIT_MS = 60_000;
  * Where the scenarios change, such a mutant is looked for from there on; `npm run simulate -- --mutants` tells how long from 0.
  */
 const BEGINNINGS: Readonly<Record<string, number>> = {
-  'adopts what is claimed': 713,
   'hole 14: errors leave under whatever name a service gives them': 375,
-  'hole 17: a lock is taken before the claim under which a refused call frees it': 275,
   'starts for a task that nobody waits for': 234,
   'recording a start opens what is processed': 156,
   'calls with one token at the same time': 114,

@@ -13,8 +13,6 @@ export interface Piece {
   readonly mutant?: string;
   /** Plays only histories with this theme. */
   readonly theme?: ThemeName | undefined;
-  /** Who waits. @default 'tasks' */
-  readonly waiters?: 'tasks' | 'mixed' | undefined;
 }
 
 /** What they came to. */

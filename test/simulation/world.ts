@@ -1,5 +1,6 @@
 import { RETRIERS } from '../../src/asl/retriers.js';
 import type { Gate } from './exhaustive/gate.js';
+import { noteLook } from './exhaustive/names.js';
 import { INVARIANTS } from './invariants/index.js';
 import type { Observations, Violation } from './invariants/invariant.js';
 import { Scheduler } from './kernel/scheduler.js';
@@ -15,8 +16,7 @@ import { FaultPlan } from './services/fault-plan.js';
 import { InFlightIndex } from './services/in-flight-index.js';
 import { Queue } from './services/queue.js';
 import { StepFunctions } from './services/step-functions.js';
-import type { PoolStore } from '../../src/ports/pool-store.js';
-import { inMemoryStore, poolsOf, type SimulationStore } from './simulation-store.js';
+import { inMemoryStore, type SimulationStore } from './simulation-store.js';
 
 /** What may be different from run to run besides the scenario. */
 export interface WorldOptions {
@@ -55,7 +55,6 @@ export class World {
   readonly violations: Violation[] = [];
   readonly trace: Trace;
   readonly store: SimulationStore;
-  readonly pools: PoolStore;
   readonly mutant: Mutant | undefined;
   readonly gate: Gate | undefined;
   readonly faults: FaultPlan;
@@ -78,8 +77,8 @@ export class World {
     this.trace = new Trace(options.isTraced ?? false);
     this.mutant = options.mutant;
     this.gate = options.gate;
+    this.scheduler.watcher = this.gate?.touched;
     this.store = options.store ?? options.mutant?.store?.() ?? inMemoryStore();
-    this.pools = poolsOf(this.store);
     this.index = new InFlightIndex(scenario.environment.listingLagMs);
     this.faults = new FaultPlan(scenario, this.scheduler, (fault) => this.noteDisturbance(durationOf(fault)));
   }
@@ -91,6 +90,7 @@ export class World {
 
   /** Lets the invariants look. */
   observe<Name extends keyof Observations>(name: Name, ...seen: Observations[Name]): void {
+    noteLook(this, name, seen);
     for (const { name: invariant, look } of observersOf(name)) {
       const wrong = look(this, ...(seen as never));
       if (wrong !== undefined) this.violate(invariant, wrong);
@@ -98,8 +98,8 @@ export class World {
   }
 
   violate(invariant: string, text: string): void {
-    this.violations.push({ invariant, text, atMs: this.scheduler.nowMs });
-    this.trace.tell(this.scheduler.nowMs, '!', () => `${invariant}: ${text}`);
+    this.violations.push({ invariant, text, atMs: this.scheduler.tracedMs });
+    this.trace.tell(this.scheduler.tracedMs, '!', () => `${invariant}: ${text}`);
   }
 
   /** A fault happens now and is over `durationMs` later. */

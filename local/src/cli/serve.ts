@@ -11,7 +11,6 @@ import { Interruption } from './interruption.js';
 import { existingFolder, isOfServer, readText, reasonOf } from './files.js';
 import { keepHeapSmall } from './keep-heap-small.js';
 import { readyLines } from './ready-lines.js';
-import { readResultsTo } from './read-results-to.js';
 import { TemporaryFolders } from './temporary-folders.js';
 
 const REGION = 'us-east-1';
@@ -23,7 +22,6 @@ export interface ServeCommandOptions extends DefinitionCommandOptions {
   readonly database?: string;
   readonly setup?: string;
   readonly s3?: string;
-  readonly results?: string;
   readonly tasker: readonly string[];
 }
 
@@ -34,7 +32,6 @@ interface ServeArguments extends DefinitionSurroundings {
   readonly dataDirectory?: string;
   readonly databaseUrl?: string;
   readonly s3Directory?: string;
-  readonly resultsTo?: string;
   readonly taskerNames: readonly string[];
 }
 
@@ -76,7 +73,6 @@ function readServeArguments(options: ServeCommandOptions): ServeArguments {
     ...(options.setup !== undefined && { setup: { file: options.setup, sql: readText(options.setup, '--setup') } }),
     ...(options.data !== undefined && { dataDirectory: resolve(options.data) }),
     ...(options.database !== undefined && { databaseUrl: options.database }),
-    ...readResultsTo(options.results),
     ...(options.s3 !== undefined && { s3Directory: existingFolder(options.s3, '--s3') }),
   };
 }
@@ -100,7 +96,6 @@ async function startCloud(
     functions,
     mocks,
     port,
-    resultsTo,
     s3Directory,
     setup,
     stateMachines,
@@ -124,7 +119,6 @@ async function startCloud(
       ...(mocks !== undefined && { mocks }),
       ...(databaseUrl !== undefined && { databaseUrl }),
       ...(filledAsFarAsGiven && { fillDefinition: filledAsFarAsGiven }),
-      ...(resultsTo !== undefined && { resultsTo }),
       s3Directory: s3Directory ?? temporary.make('s3'),
       ...(setup !== undefined && { setupSql: setup.sql }),
       // Tables of many items would fill the memory.

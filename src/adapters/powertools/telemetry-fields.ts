@@ -15,7 +15,6 @@ const FIELD_TYPES: Readonly<Record<keyof TelemetryFields, 'string' | 'boolean' |
   source: 'string',
   messageId: 'string',
   singletonKeyHash: 'string',
-  pool: 'string',
   errorName: 'string',
   errorClass: 'string',
   reason: 'string',

@@ -4,12 +4,7 @@ import { completeInvocation } from '../completion/complete-invocation.js';
 import { isDenied } from '../completion/confirm-end.js';
 import { hasErrorName, errorNameOf } from '../../ports/tasker-error.js';
 import { recoverStart } from '../recover-start.js';
-import { isPooled, type PooledInvocation } from '../pool/pool.js';
-import { PoolsToTend } from '../pool/pools-to-tend.js';
-import { mayBeStarting, startAgain } from '../pool/start-again.js';
-import { endQueued, withdraw } from '../pool/withdraw.js';
-import { startableSince } from '../started-at.js';
-import { isClaimed, isStarterGone } from '../starter-life.js';
+import { isStarterGone } from '../starter-life.js';
 import { isTerminal } from '../../ports/statement-status.js';
 import { after, type EpochMs } from '../../ports/units.js';
 import { giveUp, isAbandoned } from './abandoned.js';
@@ -39,8 +34,7 @@ export interface ReconcileReport {
 /**
  * Finds what no event told: asks the Data API about every invocation in flight that is older than the grace period, and
  * completes those whose statement has ended, has never been started or is no longer known. A statement that runs although nobody
- * waits for it any more is cancelled. Pools in which something waits although a slot is free are set going again. One entry's failure
- * does not keep it from the others.
+ * waits for it any more is cancelled. One entry's failure does not keep it from the others.
  *
  * @throws {StoreUnavailableError} the index could not be read; repeating is safe.
  */
@@ -53,8 +47,6 @@ export async function reconcile(base: Runtime, limits: ReconcileLimits): Promise
   let completed = 0;
   let failed = 0;
   const isFirstRunPart = cursor === undefined;
-  const pools = new PoolsToTend(runtime);
-  await pools.tendOwn();
   while (clock.now() < limits.stopAt) {
     const page = await store.listInFlight(settings.owner, { limit: limits.pageSize, cursor });
     const [oldest] = page.entries;
@@ -67,10 +59,7 @@ export async function reconcile(base: Runtime, limits: ReconcileLimits): Promise
       if (clock.now() - entry.registeredAt < settings.reconcileGraceMs) continue;
       examined += 1;
       try {
-        const result = await reconcileEntry(runtime, entry, pools);
-        if (result === 'completed') completed += 1;
-        // No question to the Data API.
-        if (result === 'waits') continue;
+        if (await reconcileEntry(runtime, entry)) completed += 1;
       } catch (error) {
         failed += 1;
         telemetry.warn('could not reconcile an invocation; the next run tries again', {
@@ -90,32 +79,11 @@ export async function reconcile(base: Runtime, limits: ReconcileLimits): Promise
   return { examined, completed, failed, ...(cursor !== undefined && { cursor }) };
 }
 
-/** `open`: it was not completed. `waits`: it is in the queue of its pool. */
-async function reconcileEntry(
-  runtime: Runtime,
-  entry: InvocationKey,
-  pools: PoolsToTend,
-): Promise<'completed' | 'open' | 'waits'> {
+/** Whether the entry was completed. */
+async function reconcileEntry(runtime: Runtime, entry: InvocationKey): Promise<boolean> {
   const invocation = await runtime.store.get(entry);
   // The index lags behind the table.
-  if (invocation === undefined || invocation.processed) return 'open';
-  if (isPooled(invocation)) await pools.tendOnce(invocation);
-  if (invocation.status === 'QUEUED') return (await reconcileQueued(runtime, invocation)) ? 'completed' : 'waits';
-  return (await reconcileUnqueued(runtime, invocation)) ? 'completed' : 'open';
-}
-
-/** Whether it was completed. Nothing runs: it waits, or its starter has left it on its way into the queue. */
-async function reconcileQueued(runtime: Runtime, invocation: Invocation): Promise<boolean> {
-  if (isClaimed(runtime, invocation)) return false;
-  const { ticket, registeredAt, adoptedAt = registeredAt } = invocation;
-  if (ticket === undefined && isStarterGone(runtime, adoptedAt)) {
-    return (await endQueued(runtime, invocation, { source: 'reconciler', isStarterGone: true })) === 'ended';
-  }
-  if (!(await isAbandoned(runtime, invocation))) return false;
-  return (await withdraw(runtime, invocation, 'reconciler')) === 'ended';
-}
-
-async function reconcileUnqueued(runtime: Runtime, invocation: Invocation): Promise<boolean> {
+  if (invocation === undefined || invocation.processed) return false;
   try {
     return await reconcileInvocation(runtime, invocation);
   } catch (error) {
@@ -128,7 +96,6 @@ async function reconcileUnqueued(runtime: Runtime, invocation: Invocation): Prom
 async function reconcileInvocation(runtime: Runtime, invocation: Invocation): Promise<boolean> {
   const statementId = invocation.statementId ?? (await statementIdOfLost(runtime, invocation));
   if (statementId === 'starter at work') return false;
-  if (statementId === undefined && isPooled(invocation) && !(await isForsaken(runtime, invocation))) return false;
   if (statementId === undefined) return await complete(runtime, invocation, { isStarterGone: true });
   const description = await runtime.redshiftData.describeStatement({ Id: statementId });
   if (isTerminal(description.Status)) return await complete(runtime, invocation, { description });
@@ -152,19 +119,8 @@ async function complete(
   }
 }
 
-/** Whether nobody will start it any more. One whose request was kept is started here. */
-async function isForsaken(runtime: Runtime, invocation: PooledInvocation): Promise<boolean> {
-  const isToBeStarted = invocation.status === 'REGISTERED';
-  if (isToBeStarted && (await startAgain(runtime, invocation)) === 'dealt with') return false;
-  // A retry may have the request.
-  return isStarterGone(runtime, startableSince(invocation)) || (await isAbandoned(runtime, invocation));
-}
-
 /** The id of a statement whose start was never recorded; `undefined` where none can be found and none will come. */
 async function statementIdOfLost(runtime: Runtime, invocation: Invocation): Promise<string | undefined> {
-  const isAtWork = isPooled(invocation)
-    ? mayBeStarting(runtime, invocation)
-    : !isStarterGone(runtime, invocation.registeredAt);
-  if (isAtWork) return 'starter at work';
+  if (!isStarterGone(runtime, invocation.registeredAt)) return 'starter at work';
   return (await recoverStart(runtime, invocation))?.statementId;
 }

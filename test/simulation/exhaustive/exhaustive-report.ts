@@ -1,4 +1,5 @@
-import type { Exploration, Step } from './explore.js';
+import type { Exploration } from './explore.js';
+import type { Step } from './player.js';
 
 /** A schedule as one word: runs of choices, with faults by their first letters. */
 export const scheduleText = (schedule: readonly Step[]): string =>
@@ -21,12 +22,12 @@ export const scheduleOf = (text: string): Step[] =>
 
 export function tellExploration(
   name: string,
-  { histories, states, isComplete, failure }: Exploration,
+  { histories, states, ends, isComplete, failure }: Exploration,
   tookMs: number,
 ): void {
   const verdict = failure ? 'BROKEN' : isComplete ? 'holds' : 'holds so far: the bound was hit';
   console.log(
-    `${name.padEnd(26)} ${String(histories).padStart(8)} histories ${String(states).padStart(8)} states ${(tookMs / 1000).toFixed(1).padStart(7)} s  ${verdict}`,
+    `${name.padEnd(26)} ${String(histories).padStart(8)} histories ${String(states).padStart(8)} states ${String(ends.size).padStart(6)} ends ${(tookMs / 1000).toFixed(1).padStart(7)} s  ${verdict}`,
   );
   if (!failure) return;
   console.log(`\n${failure.story}\n`);

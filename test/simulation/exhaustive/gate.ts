@@ -1,4 +1,5 @@
 import type { Lambda } from '../lambda/lambda.js';
+import { Things, TouchRecorder } from './touches.js';
 
 /** What may go wrong at the one call of a history at which something does. */
 export type CallFault = 'crashBefore' | 'crashAfter' | 'replyLost';
@@ -17,6 +18,12 @@ export interface PendingCall {
  */
 export class Gate {
   readonly pending: PendingCall[] = [];
+  /** What the step that is being carried out has to do with. */
+  readonly touched: TouchRecorder;
+
+  constructor(things = new Things()) {
+    this.touched = new TouchRecorder(things);
+  }
 
   hold(call: PendingCall): void {
     this.pending.push(call);

@@ -3,8 +3,7 @@ import type { EnvironmentPlan, ExecutionPlan, Scenario, StatementPlan, TaskPlan 
 
 const task = (over: Partial<TaskPlan> = {}): TaskPlan => ({
   ...{ sql: 1, kind: 'single', retries: 0, hasAttempt: true, rendersAnew: false, tellsLife: true, isCaught: false },
-  ...{ isAsync: false, hasToken: true, isSingleton: false, waits: false, isPooled: false, priority: 0 },
-  ...{ result: 'none' },
+  ...{ isAsync: false, hasToken: true, isSingleton: false, result: 'none' },
   ...over,
 });
 
@@ -21,7 +20,7 @@ const statement = (over: Partial<StatementPlan> = {}): StatementPlan => ({
 
 const environment: EnvironmentPlan = {
   ...{ latencyMs: 1, clockSkewMs: 0, listingLagMs: 0, reconcilerPeriodMs: 5 * MINUTE_MS, visibilityTimeoutMs: 90_000 },
-  ...{ batchSize: 1, completers: 2, emptyPages: 0, keepsEnteredTime: true, engine: 'aws', poolSize: 1 },
+  ...{ batchSize: 1, completers: 2, emptyPages: 0, keepsEnteredTime: true, engine: 'aws' },
 };
 
 const scenario = (over: Partial<Scenario>): Scenario => ({

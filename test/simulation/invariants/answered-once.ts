@@ -1,4 +1,5 @@
 import type { Invariant } from './invariant.js';
+import { isUnacknowledged } from './unacknowledged.js';
 
 /**
  * The success of one statement is the success of one task: it is never handed to a second one, whose own SQL would then not
@@ -22,7 +23,7 @@ export const answeredOnce: Invariant = {
           other.close.kind === 'success' &&
           other.statementId === answer.statementId,
       );
-      if (!earlier || earlier.isReplyLost || earlier.isSenderDisturbed()) return undefined;
+      if (!earlier || isUnacknowledged(ledger, earlier)) return undefined;
       return `${answer.token} succeeds with the statement that ${earlier.token} succeeded with`;
     },
   },

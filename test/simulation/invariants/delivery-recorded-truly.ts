@@ -1,4 +1,5 @@
 import type { Invariant } from './invariant.js';
+import { isUnacknowledged } from './unacknowledged.js';
 
 /**
  * What the item says of its answer is true: a retry relies on it.
@@ -24,7 +25,7 @@ export const deliveryRecordedTruly: Invariant = {
           return taken ? undefined : `${token} is recorded as answered, and is not`;
         case 'undelivered':
           if (token !== undefined && !ledger.isDead(token)) return `${token} is given up, and its task still waits`;
-          if (!taken || taken.isReplyLost || taken.isSenderDisturbed()) return undefined;
+          if (!taken || isUnacknowledged(ledger, taken)) return undefined;
           return `${token} is recorded as not answered, and ${taken.lambda} answered it`;
         case 'none':
           return token === undefined || ledger.statementOf(item) === undefined

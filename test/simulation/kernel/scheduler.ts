@@ -6,6 +6,17 @@ export interface Planned {
   /** Background is what goes on for ever by itself, such as a schedule's next tick. */
   readonly isBackground: boolean;
   cancelled: boolean;
+  /** Tells it from another one at the same time, where that makes a difference. */
+  readonly what: string;
+}
+
+/** Sees what each step has to do with the time and with what is planned. */
+export interface SchedulerWatcher {
+  looks(): void;
+  /** Something is planned, or taken back. */
+  plans(atMs: number): void;
+  /** What was planned for this time happens. */
+  happens(atMs: number, isLater: boolean): void;
 }
 
 interface Entry extends Planned {
@@ -21,21 +32,40 @@ const isBefore = (one: Entry, other: Entry): boolean =>
  * that waits on promises goes as far as it can, so that the same plans give the same history each time.
  */
 export class Scheduler {
-  /** Milliseconds since the story began. */
-  nowMs = 0;
+  /** Told of who looks at the time or changes what is planned, where somebody wants to know. */
+  watcher: SchedulerWatcher | undefined;
   /** What is planned and not background. */
   pending = 0;
   /** What has happened so far. */
   happened = 0;
   readonly #heap: Entry[] = [];
   #order = 0;
+  #nowMs = 0;
+
+  /** Milliseconds since the story began. */
+  get nowMs(): number {
+    this.watcher?.looks();
+    return this.#nowMs;
+  }
+
+  /** The same, for what nothing depends on. */
+  get tracedMs(): number {
+    return this.#nowMs;
+  }
+
+  /** Lets time pass in which nothing is planned. */
+  waitUntil(atMs: number): void {
+    this.#nowMs = Math.max(this.#nowMs, atMs);
+  }
 
   /** Plans `run` for `delayMs` from now. A promise that it returns is waited for outside of virtual time. */
-  after(delayMs: number, run: () => void | Promise<void>, isBackground = false): Planned {
+  after(delayMs: number, run: () => void | Promise<void>, isBackground = false, what = ''): Planned {
     const entry: Entry = {
       ...{ atMs: this.nowMs + Math.max(0, delayMs), order: this.#order++, run, isBackground },
       cancelled: false,
+      what,
     };
+    this.watcher?.plans(entry.atMs);
     if (!isBackground) this.pending += 1;
     this.#push(entry);
     return entry;
@@ -44,6 +74,7 @@ export class Scheduler {
   /** Takes a plan back, if it has not been carried out yet. */
   cancel(planned: Planned | undefined): void {
     if (!planned || planned.cancelled) return;
+    this.watcher?.plans(planned.atMs);
     planned.cancelled = true;
     if (!planned.isBackground) this.pending -= 1;
   }
@@ -57,7 +88,7 @@ export class Scheduler {
       // So that a later `cancel` finds nothing to take back.
       next.cancelled = true;
       if (!next.isBackground) this.pending -= 1;
-      this.nowMs = next.atMs;
+      this.#nowMs = next.atMs;
       this.happened += 1;
       if (this.happened > happeningsMax) throw new Error(`the story did not end within ${happeningsMax} happenings`);
       await next.run();
@@ -65,12 +96,11 @@ export class Scheduler {
     }
   }
 
-  /** When what is planned will happen, earliest first. */
-  plannedAtMs(): number[] {
+  /** What is planned, earliest first. */
+  planned(): Planned[] {
     return this.#heap
       .filter(({ cancelled }) => !cancelled)
-      .map(({ atMs }) => atMs)
-      .sort((one, other) => one - other);
+      .sort((one, other) => one.atMs - other.atMs || one.order - other.order);
   }
 
   /** Lets the next thing happen. @returns false where it `isOver`, or nothing is planned. */
@@ -82,7 +112,8 @@ export class Scheduler {
       next.cancelled = true;
       if (!next.isBackground) this.pending -= 1;
       // Somebody else may have let time pass.
-      this.nowMs = Math.max(this.nowMs, next.atMs);
+      this.watcher?.happens(next.atMs, next.atMs > this.#nowMs);
+      this.#nowMs = Math.max(this.#nowMs, next.atMs);
       this.happened += 1;
       await next.run();
       return true;

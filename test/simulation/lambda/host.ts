@@ -8,6 +8,9 @@ import { Lambda, type LambdaEnd } from './lambda.js';
 
 const ASYNCHRONOUS_RETRIES_MS = [60_000, 120_000];
 
+const endText = (end: LambdaEnd): string =>
+  end.kind === 'threw' ? end.error.name : end.kind === 'died' ? end.reportedAs : end.kind;
+
 type OnEnd = (lambda: Lambda, end: LambdaEnd) => void;
 
 /** What a Lambda is invoked with, for those who look at it from outside. */
@@ -36,14 +39,15 @@ export class LambdaHost {
     const tell = (end: LambdaEnd): void => {
       if (isTold) return;
       isTold = true;
-      scheduler.after(5, () => onEnd(end));
+      scheduler.after(5, () => onEnd(end), false, `${taskToken} is told ${endText(end)}`);
     };
     const invoke = (copy: number, delayMs: number): void => {
       const isListenedTo = special?.kind !== 'twice' || special.listenTo === copy;
-      scheduler.after(delayMs, () => {
+      const label = `start ${taskToken}${copy === 0 ? '' : ' again'}`;
+      const start = (): void =>
         this.#invoke(
           'start',
-          `start ${taskToken}${copy === 0 ? '' : ' again'}`,
+          label,
           { taskToken },
           (handlers) => handlers.start(payload),
           (lambda, end) => {
@@ -52,14 +56,14 @@ export class LambdaHost {
           },
           entry.execution.plan.tasker,
         );
-      });
+      scheduler.after(delayMs, start, false, label);
     };
     if (special) this.world.noteFault(`start ${special.kind}`, special.delayMs);
     invoke(0, special?.kind === 'delayed' ? special.delayMs : 5);
     if (special?.kind === 'twice') invoke(1, 5 + special.delayMs);
     if (special?.kind === 'answerLost') {
       const error = Object.assign(new Error('the connection was lost'), { name: 'Lambda.SdkClientException' });
-      scheduler.after(special.delayMs, () => tell({ kind: 'threw', error }));
+      scheduler.after(special.delayMs, () => tell({ kind: 'threw', error }), false, `answer to ${taskToken} is lost`);
     }
   }
 
@@ -76,7 +80,8 @@ export class LambdaHost {
         (lambda, end) => {
           this.world.observe('starterEnded', lambda, taskToken, end);
           const delayMs = ASYNCHRONOUS_RETRIES_MS[tries];
-          if (end.kind !== 'returned' && delayMs !== undefined) scheduler.after(delayMs, () => invoke(tries + 1));
+          if (end.kind !== 'returned' && delayMs !== undefined)
+            scheduler.after(delayMs, () => invoke(tries + 1), false, `try ${tries + 1} of ${taskToken}`);
         },
         entry.execution.plan.tasker,
       );
@@ -109,6 +114,7 @@ export class LambdaHost {
       tasker,
     );
     let reconciler = reconcilers.get(tasker);
+    if (reconciler) this.world.gate?.touched.writes(`Lambda ${reconciler.lambda.label}`);
     if (reconciler && !reconciler.lambda.isAlive) {
       reconciler.lambda = lambda;
     } else {
@@ -140,7 +146,7 @@ export class LambdaHost {
   }
 
   #settle(lambda: Lambda, answer: Promise<unknown>): void {
-    const tell = (text: string): void => this.world.trace.tell(this.world.scheduler.nowMs, lambda.label, () => text);
+    const tell = (text: string): void => this.world.trace.tell(this.world.scheduler.tracedMs, lambda.label, () => text);
     answer.then(
       (value) => {
         if (lambda.isAlive) tell('returns');

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { after, type EpochMs } from '../../../src/ports/units.js';
 import type { CallFault, Gate } from '../exhaustive/gate.js';
@@ -51,13 +52,13 @@ export class Lambda {
   isAlive = true;
   /** Something went wrong with it: a fault, its death, or both. */
   isDisturbed = false;
+  /** The same, without what only took longer. */
+  isBroken = false;
   /** The faults that its calls met. */
   readonly faults: Fault[] = [];
   /** Tokens that it asked Step Functions about. */
   readonly askedAbout = new Set<string>();
-  /** How many invocations it took out of a queue. */
-  dequeued = 0;
-  /** What its calls were answered, in order: all that decides what it does next. */
+  /** A digest of what its calls were answered, and of the times that it has read: all that decides what it does next. */
   toldSoFar = '';
   /** Whose singleton lock it met last. */
   blockedBy: ItemRecord | undefined;
@@ -94,18 +95,28 @@ export class Lambda {
   readonly end: (end: LambdaEnd) => void;
 
   get remainingMs(): number {
+    this.#hear('the time', this.world.scheduler.nowMs);
     return this.startedAtMs + LAMBDA_TIME_LIMIT_MS - this.world.scheduler.nowMs;
   }
 
   now(): EpochMs {
+    this.#hear('the time', this.world.scheduler.nowMs);
     return after(STORY_START, this.world.scheduler.nowMs + this.#skewMs);
+  }
+
+  /** Only where states are compared. */
+  #hear(...told: readonly unknown[]): void {
+    if (!this.world.gate) return;
+    this.toldSoFar = createHash('sha1').update(this.toldSoFar).update(JSON.stringify(told)).digest('base64');
   }
 
   die(why: string): void {
     if (!this.isAlive) return;
     this.isDisturbed = true;
+    this.isBroken = true;
+    this.world.gate?.touched.writes('disturbed', `Lambda ${this.label}`);
     this.world.noteDisturbance(0);
-    this.world.trace.tell(this.world.scheduler.nowMs, this.label, () => `dies: ${why}`);
+    this.world.trace.tell(this.world.scheduler.tracedMs, this.label, () => `dies: ${why}`);
     this.end({ kind: 'died', reportedAs: DEATHS[this.#random.between(0, DEATHS.length - 1)]! });
   }
 
@@ -119,11 +130,12 @@ export class Lambda {
     const fault = call.service === 'clock' && met && !WAIT_FAULTS.includes(met.kind) ? undefined : met;
     if (fault) {
       this.isDisturbed = true;
+      this.isBroken ||= fault.kind !== 'slow';
       this.faults.push(fault);
     }
     const { scheduler, trace } = world;
     const tell = (text: () => string): void =>
-      trace.tell(scheduler.nowMs, this.label, () => `${call.method} ${text()}`);
+      trace.tell(scheduler.tracedMs, this.label, () => `${call.method} ${text()}`);
     if (fault?.kind === 'crashBefore') {
       this.die(`before ${call.service}.${call.method}`);
       return never();
@@ -174,25 +186,32 @@ export class Lambda {
     const point = `${this.useCase} ${call.service}.${call.method}` as const;
     world.faults.points.add(point);
     return new Promise<Result>((resolve, reject) => {
-      const tell = (text: string): void => {
-        this.toldSoFar += `${call.method}:${text};`;
-        world.trace.tell(world.scheduler.nowMs, this.label, () => `${call.method} ${call.about} -> ${text}`);
+      const tell = (told: unknown, text = outcomeText(told)): void => {
+        this.#hear(call.method, call.about, told);
+        world.trace.tell(world.scheduler.tracedMs, this.label, () => `${call.method} ${call.about} -> ${text}`);
       };
       const carryOut = async (kind: CallFault | undefined): Promise<void> => {
+        gate.touched.reads(`Lambda ${this.label}`);
         if (kind) this.#meet({ point, occurrence: 0, kind: kind === 'replyLost' ? 'failAfter' : kind, delayMs: 0 });
         if (kind === 'crashBefore') return this.die(`before ${call.service}.${call.method}`);
         await this.#letTimePass(call.durationMs ?? 0);
         try {
           const effect = await call.perform(kind !== undefined);
           // A long poll: the answer waits for the statement.
-          while ((call.answerDelayMs?.(effect) ?? 0) > 0 && (await world.scheduler.step(() => false)));
-          tell(outcomeText(effect));
+          while ((call.answerDelayMs?.(effect) ?? 0) > 0) {
+            gate.touched.everything();
+            if (!(await world.scheduler.step(() => false))) break;
+          }
+          tell(effect);
           if (kind === 'crashAfter') return this.die(`after ${call.service}.${call.method}`);
-          if (kind === 'replyLost') return reject(call.failure());
+          if (kind === 'replyLost') {
+            this.#hear('its reply is lost');
+            return reject(call.failure());
+          }
           resolve(call.answer ? call.answer(effect) : (effect as unknown as Result));
         } catch (thrown) {
           const error = thrown as Error;
-          tell(error.name);
+          tell(error.name, error.name);
           if (kind === 'crashAfter') return this.die(`after ${call.service}.${call.method}`);
           reject(error);
         }
@@ -203,17 +222,20 @@ export class Lambda {
 
   /** While a Lambda waits, what is due in that time happens. */
   async #letTimePass(durationMs: number): Promise<void> {
-    const { scheduler } = this.world;
+    const { scheduler, gate } = this.world;
     const untilMs = scheduler.nowMs + durationMs;
-    while (durationMs > 0 && (scheduler.plannedAtMs()[0] ?? Infinity) <= untilMs) {
+    if (durationMs > 0) gate?.touched.everything();
+    while (durationMs > 0 && (scheduler.planned()[0]?.atMs ?? Infinity) <= untilMs) {
       await scheduler.step(() => false);
       await setImmediate();
     }
-    scheduler.nowMs = Math.max(scheduler.nowMs, untilMs);
+    scheduler.waitUntil(untilMs);
   }
 
   #meet(fault: Fault): void {
     this.isDisturbed = true;
+    this.isBroken = true;
+    this.world.gate?.touched.writes('disturbed');
     this.faults.push(fault);
     this.world.noteDisturbance(0);
     this.world.faults.count(fault.kind);
@@ -227,7 +249,7 @@ export class Lambda {
     } catch (error) {
       text = (error as Error).name;
     }
-    trace.tell(scheduler.nowMs, this.label, () => `${call.method} ${call.about} -> late: ${text}`);
+    trace.tell(scheduler.tracedMs, this.label, () => `${call.method} ${call.about} -> late: ${text}`);
   }
 
   #latency(): number {

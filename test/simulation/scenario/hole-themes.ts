@@ -15,6 +15,10 @@ const crash = (point: Fault['point'], kind: Fault['kind'] = 'crashAfter', occurr
   ...{ point, occurrence, kind, delayMs: 0 },
 });
 
+const slow = (point: Fault['point'], occurrence: number, delayMs: number): Fault => ({
+  ...{ point, occurrence, kind: 'slow', delayMs },
+});
+
 /** A starter dies right after its start, and the statement ends, in whatever way, before the retry. */
 const diesAndEnds: Theme = (scenario, plan) =>
   fc
@@ -137,7 +141,7 @@ const asynchronous: Theme = (scenario, plan) =>
 
 /**
  * One payload that comes twice: the first call is refused, for good or for now, while the second one starts the SQL. Where it is a
- * singleton, somebody else wants the lock.
+ * singleton, the second call is slow to get its claim, and somebody else wants the lock, again and again.
  */
 const refusedBeside: Theme = (scenario, plan) =>
   fc
@@ -148,17 +152,23 @@ const refusedBeside: Theme = (scenario, plan) =>
       latencyMs: oneOf(50, 400, 1_500),
       listenTo: oneOf<0 | 1>(0, 1),
       laterMs: oneOf(100, 400, 3_000),
+      slowClaim: oneOf(0, 0, 1),
     })
-    .map(({ kind, isSingleton, delayMs, latencyMs, listenTo, laterMs }) => {
+    .map(({ kind, isSingleton, delayMs, latencyMs, listenTo, laterMs, slowClaim }) => {
       const step = { ...oneEntry, copies: 1, task: plainTask(plan, { isSingleton, retries: 0 }) };
       const executions = onlyExecution(scenario, [step]).executions.flatMap((execution) => {
-        const other = { ...execution, startAtMs: laterMs, redriveAfterMs: undefined };
+        const steps = [{ ...step, task: { ...step.task, retries: 3 } }];
+        const other = { ...execution, steps, startAtMs: laterMs, redriveAfterMs: undefined };
         return isSingleton ? [execution, other] : [execution];
       });
       return {
         ...{ ...scenario, ...quiet, executions },
         statements: [ends({ durationMs: 20 * SECOND_MS })],
-        faults: [crash('start redshiftData.executeStatement', kind), ...scenario.faults.slice(0, 1)],
+        faults: [
+          crash('start redshiftData.executeStatement', kind),
+          ...(isSingleton ? [slow('start store.claim', slowClaim, 8 * SECOND_MS)] : []),
+          ...scenario.faults.slice(0, 1),
+        ],
         duplicates: [{ occurrence: 0, kind: 'twice', delayMs, listenTo }],
         environment: { ...scenario.environment, latencyMs },
       };

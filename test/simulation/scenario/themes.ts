@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
 import { HOLE_THEMES, type Theme } from './hole-themes.js';
-import { POOL_THEMES } from './pool-themes.js';
 import type { Fault, Scenario, TaskPlan } from './scenario.js';
 import { oneEntry, oneOf, onlyStep, plainTask, quiet } from './theme-parts.js';
 
@@ -83,18 +82,25 @@ const dyingSiblings = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenari
       };
     });
 
-/** Siblings of which one loses its starter and tries again just when the others are being answered. */
+/** Siblings of which one loses its starter and tries again just when the others are being answered, which takes a while. */
 const answeredSiblings = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenario> =>
   fc
-    .record({ copies: oneOf(2, 3), pace: oneOf([50, 950], [50, 1_100], [400, 10], [400, 300], [1_500, 10]) })
-    .map(({ copies, pace: [latencyMs = 0, durationMs = 0] }) => {
+    .record({
+      copies: oneOf(2, 3),
+      pace: oneOf([50, 950], [50, 1_100], [400, 10], [400, 300], [1_500, 10]),
+      markingMs: oneOf(2_000, 0),
+    })
+    .map(({ copies, pace: [latencyMs = 0, durationMs = 0], markingMs }) => {
       const quick = { timeoutMs: undefined, waitTimeSeconds: undefined, result: 'none' as const };
       const task: TaskPlan = { ...plan, ...quick, hasAttempt: true, hasToken: true, isSingleton: false };
       return {
         ...scenario,
         ...onlyStep(scenario, copies, { ...task, retries: Math.max(1, plan.retries) }),
         statements: [{ durationMs, outcome: 'FINISHED', eventCopies: 1, eventDelayMs: 0, rowLength: 40 }],
-        faults: [{ point: 'start taskCallback.sendTaskHeartbeat', occurrence: 0, kind: 'crashBefore', delayMs: 0 }],
+        faults: [
+          { point: 'start taskCallback.sendTaskHeartbeat', occurrence: 0, kind: 'crashBefore', delayMs: 0 },
+          { point: 'complete store.markProcessed', occurrence: 0, kind: 'slow', delayMs: markingMs },
+        ],
         outages: [],
         duplicates: [],
         environment: { ...scenario.environment, latencyMs, listingLagMs: 0, completers: 3 },
@@ -135,7 +141,6 @@ export const THEMES = {
   answeredSiblings,
   slowCompleter,
   ...HOLE_THEMES,
-  ...POOL_THEMES,
 } as const satisfies Readonly<Record<string, Theme>>;
 
 export type ThemeName = keyof typeof THEMES;

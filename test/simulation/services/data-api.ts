@@ -42,6 +42,7 @@ export class DataApi {
   /** Starts a statement, or gives the one that was started with this client token. */
   execute(options: StatementOptions, sqls: readonly string[], isBatch: boolean, tasker: 0 | 1 = 0): SimulatedStatement {
     const { scheduler, scenario, ledger } = this.world;
+    this.world.gate?.touched.writes('statements');
     const earlier = options.ClientToken === undefined ? undefined : this.#byClientToken.get(options.ClientToken);
     if (earlier && scheduler.nowMs - earlier.createdAtMs < CLIENT_TOKEN_RETENTION_MS) return earlier;
     const number = ledger.statements.length;
@@ -57,11 +58,12 @@ export class DataApi {
       cancels: [],
       ...{ sqls, isBatch, options, tasker },
     };
+    this.world.gate?.touched.writes(`statement ${statement.id}`);
     ledger.statements.push(statement);
     this.#byId.set(statement.id, statement);
     if (options.ClientToken !== undefined) this.#byClientToken.set(options.ClientToken, statement);
     this.world.observe('statementCreated', statement);
-    scheduler.after(statement.plan.durationMs, () => this.#end(statement));
+    scheduler.after(statement.plan.durationMs, () => this.#end(statement), false, `end of ${statement.id}`);
     return statement;
   }
 
@@ -85,12 +87,13 @@ export class DataApi {
 
   list(input: ListStatementsInput, tasker: 0 | 1): ListStatementsOutput {
     const { scheduler, scenario } = this.world;
-    const { emptyPages } = scenario.environment;
+    this.world.gate?.touched.reads('statements');
+    const { emptyPages, listingLagMs } = scenario.environment;
     const emptyPage = Number(/^empty-(\d+)$/.exec(input.NextToken ?? 'empty-0')?.[1] ?? emptyPages);
     if (emptyPage < emptyPages) return { Statements: [], NextToken: `empty-${emptyPage + 1}` };
     const visible = [...this.#byId.values()]
       .filter((statement) => statement.tasker === tasker && statement.name.startsWith(input.StatementName ?? ''))
-      .filter(({ createdAtMs }) => scheduler.nowMs - createdAtMs >= scenario.environment.listingLagMs)
+      .filter(({ createdAtMs }) => listingLagMs === 0 || scheduler.nowMs - createdAtMs >= listingLagMs)
       .filter((statement) => this.#isKept(statement))
       .reverse();
     const from = input.NextToken?.startsWith('empty') ? 0 : Number(input.NextToken ?? 0);
@@ -125,10 +128,11 @@ export class DataApi {
       throw new RedshiftDataError('ValidationException', message, { retryable: false, outcome: 'refused' });
     }
     const { scheduler } = this.world;
+    this.world.gate?.touched.writes(`statement ${id}`);
     const isFollowing = lambda.useCase === 'executionEnded';
     statement.cancels.push({ lambda: lambda.label, isFollowing, atMs: scheduler.nowMs });
     this.world.observe('statementCancelled', statement);
-    scheduler.after(CANCEL_MS, () => this.#end(statement, 'ABORTED'));
+    scheduler.after(CANCEL_MS, () => this.#end(statement, 'ABORTED'), false, `stop of ${id}`);
     return { Status: true };
   }
 
@@ -141,20 +145,22 @@ export class DataApi {
     if (statement.endedAtMs !== undefined) return;
     const { scheduler, trace } = this.world;
     const { outcome } = statement.plan;
+    this.world.gate?.touched.writes('statements', `statement ${statement.id}`);
     statement.endedAtMs = scheduler.nowMs;
     statement.status = cancelledAs ?? endOf(statement);
     statement.isForgotten = outcome === 'forgotten' && cancelledAs === undefined;
     this.world.noteActivity();
-    trace.tell(scheduler.nowMs, 'redshift', () => `statement ${statement.id.slice(-4)} ends ${statement.status}`);
+    trace.tell(scheduler.tracedMs, 'redshift', () => `statement ${statement.id.slice(-4)} ends ${statement.status}`);
     if (statement.options.WithEvent === true && !statement.isForgotten) this.world.events.tellStatementEnd(statement);
   }
 
   #known(id: string, lagMs: number, tasker: 0 | 1): SimulatedStatement {
+    this.world.gate?.touched.reads(`statement ${id}`);
     const statement = this.#byId.get(id.replace(/:\d+$/, ''));
     if (
       statement?.tasker !== tasker ||
       !this.#isKept(statement) ||
-      this.world.scheduler.nowMs - statement.createdAtMs < lagMs
+      (lagMs > 0 && this.world.scheduler.nowMs - statement.createdAtMs < lagMs)
     ) {
       throw notFound(id);
     }

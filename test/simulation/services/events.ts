@@ -30,7 +30,7 @@ export class Events {
     const { copies, delayMs } = execution.plan.endEvent;
     const end = execution.ends.at(-1)!;
     if (copies === 0) this.world.noteFault('executionEventLost');
-    const ofStateMachine = {
+    const event = {
       source: 'aws.states',
       'detail-type': 'Step Functions Execution Status Change',
       detail: {
@@ -40,24 +40,21 @@ export class Events {
         redriveCount: end.redriveCount,
       },
     };
-    const ofDurableFunction = {
-      source: 'aws.lambda',
-      'detail-type': 'Durable Execution Status Change',
-      detail: { durableExecutionArn: execution.arn, status: status === 'ABORTED' ? 'STOPPED' : status },
-    };
-    const event = execution.waiter === 'durableFunction' ? ofDurableFunction : ofStateMachine;
     for (let copy = 0; copy < copies; copy += 1)
       this.#follow(event, execution.plan.tasker, 50 + delayMs * (copy + 1), 0, end);
   }
 
   #follow(event: unknown, tasker: 0 | 1, delayMs: number, attempt: number, end: ExecutionRecord['ends'][number]): void {
-    this.world.scheduler.after(delayMs, () => {
+    const follow = (): void =>
       this.world.host.executionEnded(event, tasker, (_lambda, result) => {
-        if (result.kind === 'returned') end.followedAtMs ??= this.world.scheduler.nowMs;
+        if (result.kind === 'returned') {
+          this.world.gate?.touched.writes('tasks');
+          end.followedAtMs ??= this.world.scheduler.nowMs;
+        }
         const retryMs = RETRY_DELAYS_MS[attempt];
         if (result.kind !== 'returned' && retryMs !== undefined) this.#follow(event, tasker, retryMs, attempt + 1, end);
       });
-    });
+    this.world.scheduler.after(delayMs, follow, false, `try ${attempt} to follow ${JSON.stringify(event)}`);
   }
 }
 

@@ -35,7 +35,8 @@ export class Queue {
 
   send(body: string, delayMs: number, statementId?: string, tasker: 0 | 1 = 0): void {
     const { scheduler } = this.world;
-    scheduler.after(delayMs, () => {
+    const arrive = (): void => {
+      this.world.gate?.touched.writes('queue');
       this.#sent += 1;
       const message: Message = {
         ...{ id: `message-${this.#sent}`, body, receives: 0, disturbedReceives: 0, visibleAtMs: scheduler.nowMs },
@@ -45,7 +46,8 @@ export class Queue {
       this.messages.add(message);
       this.world.noteActivity();
       this.#pollLater(BATCH_WINDOW_MS);
-    });
+    };
+    scheduler.after(delayMs, arrive, false, `message about ${statementId ?? 'nothing'}`);
   }
 
   #pollLater(delayMs: number): void {
@@ -53,6 +55,7 @@ export class Queue {
   }
 
   #poll(): void {
+    this.world.gate?.touched.writes('queue');
     const { scheduler, scenario, trace } = this.world;
     const { batchSize, completers, visibilityTimeoutMs } = scenario.environment;
     if (this.#pollers >= completers) return;
@@ -66,14 +69,14 @@ export class Queue {
       if (message.receives > RECEIVES_MAX) {
         this.messages.delete(message);
         this.deadLetters.push(message);
-        trace.tell(scheduler.nowMs, 'queue', () => `${message.id} goes to the dead-letter queue`);
+        trace.tell(scheduler.tracedMs, 'queue', () => `${message.id} goes to the dead-letter queue`);
       } else {
         batch.push(message);
       }
     }
     if (batch.length === 0) return;
     this.#pollers += 1;
-    trace.tell(scheduler.nowMs, 'queue', () => `hands out ${batch.map(({ id }) => id).join(', ')}`);
+    trace.tell(scheduler.tracedMs, 'queue', () => `hands out ${batch.map(({ id }) => id).join(', ')}`);
     this.#pollLater(visibilityTimeoutMs + 1);
     const event = eventOf(batch);
     this.world.host.complete(event, batch, batch[0]!.tasker, (lambda, end) => this.#settle(batch, lambda, end));
@@ -81,6 +84,7 @@ export class Queue {
   }
 
   #settle(batch: readonly Message[], lambda: Lambda, end: LambdaEnd): void {
+    this.world.gate?.touched.writes('queue');
     this.#pollers -= 1;
     if (lambda.isDisturbed) for (const message of batch) message.disturbedReceives += 1;
     if (end.kind === 'returned') {

@@ -1,0 +1,73 @@
+import { MUTANTS } from '../mutants/index.js';
+import type { Scenario } from '../scenario/scenario.js';
+import { explore, type Exploration, type ExploreOptions } from './explore.js';
+import { scheduleOf, tellExploration } from './exhaustive-report.js';
+import { replay } from './player.js';
+import { SMALL_SCENARIOS } from './small-scenarios.js';
+
+/** Most histories of one small scenario. */
+const EXPLORED_MAX = 1_000_000;
+
+export interface ExploreArguments {
+  /** Name of the only story. */
+  readonly only?: string | undefined;
+  /** A schedule of it that is played again. */
+  readonly replay?: string | undefined;
+  readonly preemptions: string;
+  /** Plays each story with every order, too, and tells what was lost. */
+  readonly compare?: boolean | undefined;
+}
+
+/** Plays small scenarios completely, or one schedule of one of them again. @returns the exit code. */
+export async function exploreAll({
+  only,
+  replay: schedule,
+  preemptions,
+  compare = false,
+}: ExploreArguments): Promise<number> {
+  const chosen = Object.entries(SMALL_SCENARIOS).filter(([name]) => only === undefined || name === only);
+  const limits = { preemptionsMax: Number(preemptions), faultsMax: 1, historiesMax: EXPLORED_MAX };
+  let broken = 0;
+  for (const [name, scenario] of chosen) {
+    if (schedule !== undefined) broken += await playAgain(scenario, schedule);
+    else if (compare) broken += await compareBoth(name, scenario, limits);
+    else {
+      const startedAt = performance.now();
+      const exploration = await explore(scenario, limits);
+      tellExploration(name, exploration, performance.now() - startedAt);
+      if (exploration.failure) broken += 1;
+    }
+  }
+  return chosen.length > 0 && broken === 0 ? 0 : 1;
+}
+
+async function playAgain(scenario: Scenario, schedule: string): Promise<number> {
+  const { story, violations } = await replay(scenario, scheduleOf(schedule));
+  console.log(story);
+  for (const { invariant, text } of violations) console.log(`broken: ${invariant}\n        ${text}`);
+  return violations.length;
+}
+
+/** Every order of a scenario, and what is left of them: they come to the same ends, and find the same mutants out. */
+async function compareBoth(name: string, scenario: Scenario, limits: ExploreOptions): Promise<number> {
+  const [all, reduced] = await bothWays(scenario, limits);
+  const lost = [...all.ends].filter((end) => !reduced.ends.has(end)).length;
+  const found = [0, 0];
+  let missed = '';
+  for (const mutant of MUTANTS) {
+    const [inAll, inReduced] = await bothWays(scenario, { ...limits, mutant, stopsAtFailure: true });
+    if (inAll.failure) found[0]! += 1;
+    if (inReduced.failure) found[1]! += 1;
+    if (!inAll.failure !== !inReduced.failure) missed += `\n  found out in one way only: ${mutant.name}`;
+  }
+  console.log(
+    `${name.padEnd(26)} every order: ${all.histories} histories, ${all.ends.size} ends, ${found[0]} mutants; ` +
+      `reduced: ${reduced.histories} histories, ${reduced.ends.size} ends, ${found[1]} mutants; ${lost} ends lost${missed}`,
+  );
+  return lost + (missed === '' ? 0 : 1);
+}
+
+const bothWays = async (scenario: Scenario, options: ExploreOptions): Promise<readonly [Exploration, Exploration]> => [
+  await explore(scenario, { ...options, isReduced: false, remembersStates: false }),
+  await explore(scenario, options),
+];
