@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { MINUTE_MS, SECOND_MS } from '../../src/ports/units.js';
 import { deliveryRecordedTruly } from './invariants/delivery-recorded-truly.js';
+import { stopsWithTheWorkflow } from './invariants/follows-the-workflow.js';
+import type { EntryRecord, ExecutionRecord, StatementRecord } from './ledger.js';
 import { runScenario } from './run-scenario.js';
 import type { Scenario, StatementPlan, StepPlan, TaskPlan } from './scenario/scenario.js';
 import { World } from './world.js';
@@ -87,5 +89,43 @@ describe('the check of the recorded delivery', () => {
 
   it('finds out an answer that was taken and is recorded as told to nobody', () => {
     expect(verdictOn(40)).toContain('told is recorded as not answered');
+  });
+});
+
+describe('the check of what a stopped workflow leaves running', () => {
+  /** A statement that runs for 25 s, of an execution that ended and was followed after 15 s, under tokens of one run or the other. */
+  const verdictOn = (...owners: readonly { readonly redriveCount: number; readonly fromMs: number }[]) => {
+    const world = new World(TOLD_THAT_NOTHING_RAN);
+    const { ledger } = world;
+    const execution = { arn: 'arn', redriveCount: 1, ends: [{ atMs: 12_000, redriveCount: 0, followedAtMs: 15_000 }] };
+    const item = ledger.noteRegistered(
+      { executionArn: 'arn', invocationId: 'one', statementName: 'one' } as Parameters<typeof ledger.noteRegistered>[0],
+      0,
+      'start',
+    );
+    owners.forEach(({ redriveCount, fromMs }, number) => {
+      const token = `token-${number}`;
+      const entry = { execution: execution as unknown as ExecutionRecord, redriveCount, plan: task({}) } as EntryRecord;
+      ledger.tasks.set(token, { token, entry, retryCount: 0, openedAtMs: 0 });
+      item.tokens.push({ token, fromMs });
+    });
+    const statement = { id: 'statement', name: 'one', endedAtMs: 25_000, cancels: [], createdAtMs: 0 };
+    ledger.statements.push(statement as unknown as StatementRecord);
+    return stopsWithTheWorkflow.atRest?.(world);
+  };
+
+  it('finds out what a late call of the same run has taken over', () => {
+    expect(verdictOn({ redriveCount: 0, fromMs: 0 }, { redriveCount: 0, fromMs: 20_000 })).toEqual([
+      'statement ment runs on for 10000 ms',
+    ]);
+  });
+
+  it('leaves to the redrive what the redrive had taken over, also where a late call of the run before has it since', () => {
+    const owners = [
+      { redriveCount: 0, fromMs: 0 },
+      { redriveCount: 1, fromMs: 13_000 },
+      { redriveCount: 0, fromMs: 20_000 },
+    ];
+    expect(verdictOn(...owners)).toEqual([]);
   });
 });

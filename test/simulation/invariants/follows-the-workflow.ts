@@ -1,4 +1,5 @@
 import { SECOND_MS } from '../../../src/ports/units.js';
+import type { EntryRecord, ItemRecord, Ledger, StatementRecord } from '../ledger.js';
 import type { Invariant } from './invariant.js';
 
 /** What a statement takes to stop once it was asked to. */
@@ -14,17 +15,36 @@ export const stopsWithTheWorkflow: Invariant = {
   atRest: ({ ledger }) =>
     ledger.statements.flatMap((statement) => {
       const item = ledger.itemNamed(statement.name);
-      // Whose it was as long as it ran: a late call may have taken it over since.
-      const { token = '' } = item?.tokens.findLast(({ fromMs }) => fromMs <= (statement.endedAtMs ?? Infinity)) ?? {};
-      const entry = ledger.tasks.get(token)?.entry;
-      if (!entry?.plan.hasAttempt) return [];
+      const [entry] = item ? ownersOf(ledger, item, Infinity, statement) : [];
+      if (!item || !entry?.plan.hasAttempt) return [];
       const followed = entry.execution.ends.find(
-        (end) => end.followedAtMs !== undefined && end.redriveCount >= entry.redriveCount,
+        ({ followedAtMs, redriveCount }) =>
+          followedAtMs !== undefined &&
+          ownersOf(ledger, item, followedAtMs, statement).every((owner) => redriveCount >= owner.redriveCount),
       );
       const ranOnMs = (statement.endedAtMs ?? Infinity) - (followed?.followedAtMs ?? Infinity);
       return ranOnMs > STOPPING_MS ? [`statement ${statement.id.slice(-4)} runs on for ${ranOnMs} ms`] : [];
     }),
 };
+
+/**
+ * Whose a statement was, as long as it ran, from the time on at which somebody had followed the workflow to its end; of nobody where nobody
+ * has. A redrive may have taken it over by then, and a late call of the run before it since.
+ */
+function ownersOf(
+  ledger: Ledger,
+  item: ItemRecord,
+  followedAtMs: number | undefined,
+  { endedAtMs = Infinity }: StatementRecord,
+): EntryRecord[] {
+  if (followedAtMs === undefined) return [];
+  const puts = item.tokens.filter(({ fromMs }) => fromMs <= endedAtMs);
+  const first = Math.max(
+    0,
+    puts.findLastIndex(({ fromMs }) => fromMs <= followedAtMs),
+  );
+  return puts.slice(first).flatMap(({ token }) => ledger.tasks.get(token)?.entry ?? []);
+}
 
 /** Nobody stops a statement of an execution that is not over. */
 export const stopsOnlyTheDead: Invariant = {
