@@ -8,7 +8,18 @@ import { CHARTS } from './support/charts.mjs';
 import { brokenBudgets, unreachedGoals } from './support/check-budgets.mjs';
 import { machine } from './support/machine.mjs';
 
-const BENCHES = ['calls', 'capacity', 'cost', 'cold-start', 'handler', 'batch', 'growth', 'latency', 'local'];
+const BENCHES = [
+  'calls',
+  'capacity',
+  'cost',
+  'cold-start',
+  'handler',
+  'batch',
+  'growth',
+  'latency',
+  'local',
+  'results',
+];
 
 // Nothing of the kind belongs between the figures.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
