@@ -11,7 +11,7 @@ import {
   Validations,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { RedshiftStatement, SfnRedshiftTasker } from '../src/index.js';
+import { RedshiftSql, RedshiftStatement, SfnRedshiftTasker } from '../src/index.js';
 import { nightlyLoadDefinition } from './nightly-load-definition.js';
 
 /** Where the example's databases are. */
@@ -49,6 +49,12 @@ export class ExampleStack extends Stack {
     const report = new sfn.StateMachine(this, 'Report', {
       definitionBody: sfn.DefinitionBody.fromChainable(this.reportStates(warehouse, reports)),
       timeout: Duration.hours(2),
+    });
+    new RedshiftSql(this, 'ReportsSchema', {
+      tasker: reports,
+      onCreate: 'create schema if not exists reports',
+      onDelete: 'drop schema if exists reports',
+      timeout: Duration.minutes(5),
     });
     for (const stateMachine of [nightlyLoad, report]) acknowledgeNoLogs(stateMachine);
     new CfnOutput(this, 'NightlyLoadArn', { value: nightlyLoad.stateMachineArn });

@@ -1,7 +1,8 @@
 import type { Answer } from './build-answer.js';
 import type { Delivery } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
-import { TaskCallbackError } from '../../ports/port-errors.js';
+import type { TaskCallbackError } from '../../ports/port-errors.js';
+import { hasErrorName } from '../../ports/tasker-error.js';
 
 /**
  * Sends an answer to whoever waits on `taskToken`. An output that Step Functions refuses is sent again without rows, and
@@ -31,7 +32,7 @@ export async function deliverAnswer(
     try {
       return (await attempt()) === 'delivered' ? 'delivered' : 'undelivered';
     } catch (error) {
-      if (!(error instanceof TaskCallbackError) || error.retryable) throw error;
+      if (!isRefusal(error)) throw error;
       refusal = error;
       runtime.telemetry.warn('Step Functions refused an answer; sending a smaller one', {
         status: answer.status,
@@ -41,6 +42,10 @@ export async function deliverAnswer(
   }
   throw refusal;
 }
+
+/** By name: an adapter in a file of its own, such as the one for durable functions, brings another copy of the class. */
+const isRefusal = (error: unknown): error is TaskCallbackError =>
+  hasErrorName(error, 'TaskCallbackError') && !(error as TaskCallbackError).retryable;
 
 const OUTPUT_REFUSED = JSON.stringify({
   message: 'Step Functions refused the output of this task; the statement itself has ended',
