@@ -20,6 +20,7 @@ export const APART = [
   { file: 'tracing.mjs', entry: 'src/adapters/powertools/powertools-tracing.ts' },
   // All but one class of it is the SDK's, whose lines nobody looks up: without a map.
   { file: 'durable-function.mjs', entry: 'src/adapters/durable-function/durable-function-callback.ts', hasMap: false },
+  { file: 'custom-resource.mjs', entry: 'src/adapters/cloudformation-response/cloudformation-response-callback.ts' },
   { file: 'results.mjs', entry: 'src/adapters/s3/s3-result-store.ts', hasMap: false },
 ];
 

@@ -2,11 +2,11 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { SFNClient, type SFNClientConfig } from '@aws-sdk/client-sfn';
 import { createPowertoolsGuard, createTaskerMetrics, PowertoolsTelemetry } from '../adapters/powertools/index.js';
-import { CloudFormationResponseCallback } from '../adapters/cloudformation-response/index.js';
 import { AwsRedshiftData } from '../adapters/redshift-data/index.js';
 import { StepFunctionsTaskCallback } from '../adapters/step-functions/index.js';
 import { RandomIds, SystemClock } from '../adapters/system/index.js';
 import { LazyResultStore } from '../adapters/lazy-result-store.js';
+import type { CloudFormationResponseOptions } from '../adapters/cloudformation-response/index.js';
 import { LazyTracing } from '../adapters/lazy-tracing.js';
 import { TaskCallbackRouter } from '../adapters/task-callback-router.js';
 import { tracedPort } from '../adapters/traced-port.js';
@@ -93,8 +93,7 @@ export function composeRuntimeOn(makeStore: (parts: StoreParts) => StoreRuntime,
           const durable = await import('../adapters/durable-function/durable-function-callback.js');
           return durable.createDurableFunctionCallback(client);
         },
-        customResource: async () =>
-          new CloudFormationResponseCallback({ clock, responseOrigin: settings.responseOrigin }),
+        customResource: async () => await loadResponseCallback({ clock, responseOrigin: settings.responseOrigin }),
       }),
     ...(settings.resultsLocation !== undefined && {
       // Likewise, with the first result that goes to S3.
@@ -109,6 +108,12 @@ export function composeRuntimeOn(makeStore: (parts: StoreParts) => StoreRuntime,
   return tracing === undefined ? runtime : tracedRuntime(runtime, tracing);
 }
 
+/** Likewise, with the first request of CloudFormation. */
+async function loadResponseCallback(options: CloudFormationResponseOptions): Promise<TaskCallback> {
+  const response = await import('../adapters/cloudformation-response/cloudformation-response-callback.js');
+  return new response.CloudFormationResponseCallback(options);
+}
+
 /** What answers custom resources, whatever is wrong with the function's settings. */
 export interface ComposedResponses {
   readonly taskCallback: TaskCallback;
@@ -120,14 +125,11 @@ export interface ComposedResponses {
  * The part of a runtime that can answer CloudFormation, which needs nothing of the other settings.
  *
  * @param environment default: `process.env`.
- * @example await composeResponses().taskCallback.sendTaskFailure(taskToken, failure)
+ * @example const { taskCallback } = await composeResponses();
  */
-export function composeResponses(environment: Environment = process.env): ComposedResponses {
+export async function composeResponses(environment: Environment = process.env): Promise<ComposedResponses> {
   const responseOrigin = environment[ENVIRONMENT_VARIABLES.responseOrigin];
-  return {
-    responseOrigin,
-    taskCallback: new CloudFormationResponseCallback({ clock: new SystemClock(), responseOrigin }),
-  };
+  return { responseOrigin, taskCallback: await loadResponseCallback({ clock: new SystemClock(), responseOrigin }) };
 }
 
 /** A runtime whose calls of the services are spans as well. */

@@ -11,10 +11,11 @@ import { type ComposedResponses, composeResponses } from './compose.js';
 export async function tellMisconfigured(
   event: unknown,
   error: Error,
-  { taskCallback, responseOrigin }: ComposedResponses = composeResponses(),
+  compose: () => Promise<ComposedResponses> = composeResponses,
 ): Promise<void> {
   if (!isResourceEvent(event)) return;
   try {
+    const { taskCallback, responseOrigin } = await compose();
     const { taskToken } = parseResourceEvent(event, responseOrigin);
     await taskCallback.sendTaskFailure(taskToken, { error: error.name, cause: refusalCause(error) });
   } catch {

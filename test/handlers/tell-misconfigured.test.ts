@@ -18,7 +18,9 @@ describe('a function whose settings are wrong', () => {
   afterEach(() => server.close());
 
   const tell = (event: unknown): Promise<void> =>
-    tellMisconfigured(event, missing, composeResponses({ [ENVIRONMENT_VARIABLES.responseOrigin]: server.origin }));
+    tellMisconfigured(event, missing, () =>
+      composeResponses({ [ENVIRONMENT_VARIABLES.responseOrigin]: server.origin }),
+    );
 
   it('tells CloudFormation, which would wait for an hour', async () => {
     await tell(aResourceEvent('create', STORY_START, { ResponseURL: `${server.origin}/create?signed` }));

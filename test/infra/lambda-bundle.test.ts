@@ -19,8 +19,8 @@ const SIZES_MAX_BYTES: Readonly<Record<string, number>> = {
 const OF_POSTGRES = /^(pg|pg-.*|pgpass|postgres-.*|split2|xtend|@aws-sdk\/(client-secrets-manager|rds-signer))$/;
 const OF_DYNAMODB = /^@aws-sdk\/(client-dynamodb|dynamodb-codec|middleware-endpoint-discovery)$/;
 const SOURCE_MAP_MAX_BYTES = 230 * 1000;
-/** Beside it, and loaded only where tracing is on, a durable function waits, or a result goes to S3. */
-const APART = ['durable-function.mjs', 'results.mjs', 'tracing.mjs'];
+/** Beside it, and loaded only where tracing is on, a durable function or a custom resource waits, or a result goes to S3. */
+const APART = ['custom-resource.mjs', 'durable-function.mjs', 'results.mjs', 'tracing.mjs'];
 /** What a function cannot do without; everything else is from a package of these families. */
 const ALLOWED_PACKAGES = [
   /^@aws-lambda-powertools\//,
@@ -73,7 +73,10 @@ describe('the code of the Lambda functions', () => {
 
   it('is one file for each store and one for each part that only some use, with source maps of code of our own', () => {
     expect(metafiles.map(([file]) => file)).toEqual(Object.keys(SIZES_MAX_BYTES));
-    const names = ['index.mjs', 'postgres.mjs', 'tracing.mjs'].flatMap((name) => [name, `${name}.map`]);
+    const names = ['custom-resource.mjs', 'index.mjs', 'postgres.mjs', 'tracing.mjs'].flatMap((name) => [
+      name,
+      `${name}.map`,
+    ]);
     names.push('durable-function.mjs', 'results.mjs');
     expect(readdirSync(join(folder, 'tasker')).sort()).toEqual(names.sort());
   });
@@ -81,7 +84,8 @@ describe('the code of the Lambda functions', () => {
   it('stays below 600 KB on DynamoDB and 660 KB on PostgreSQL, without tracing and the client of Lambda', () => {
     for (const [file, { inputs }] of metafiles) {
       expect(statSync(join(folder, file)).size).toBeLessThan(SIZES_MAX_BYTES[file]!);
-      const foreign = /x-?ray|powertools\/tracer|powertools-tracing|client-lambda|durable-function|client-s3/;
+      const foreign =
+        /x-?ray|powertools\/tracer|powertools-tracing|client-lambda|durable-function|cloudformation-response|client-s3/;
       expect(Object.keys(inputs).filter((path) => foreign.test(path))).toEqual([]);
     }
     const packagesIn = (name: string): string => Object.keys(apart[name]!.inputs).join('\n');

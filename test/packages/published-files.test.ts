@@ -10,7 +10,9 @@ jest.setTimeout(120_000);
 const PUBLINT = join('node_modules', 'publint', 'src', 'cli.js');
 /** The image of an empty database, from which a start takes a fraction of the time that making one takes. */
 const DATABASE_IMAGE = 'dist/esm/redshift-data/empty-database.tar.gz';
-const LAMBDA_MAPS = ['index.mjs', 'postgres.mjs', 'tracing.mjs'].map((name) => `dist/lambda/tasker/${name}.map`);
+const LAMBDA_MAPS = ['custom-resource.mjs', 'index.mjs', 'postgres.mjs', 'tracing.mjs'].map(
+  (name) => `dist/lambda/tasker/${name}.map`,
+);
 
 describe('what is published', () => {
   const folder = mkdtempSync(join(tmpdir(), 'packed-'));

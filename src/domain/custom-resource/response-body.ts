@@ -2,7 +2,7 @@ import type { ErrorClass } from '../error-class/error-class-name.js';
 import type { TaskFailure } from '../../ports/task-callback.js';
 import type { WaitingCustomResource } from '../waiter.js';
 import { fieldText } from './field-text.js';
-import { mayHaveTakenEffect } from './was-created.js';
+import { mayHaveTakenEffect } from './unknown-effect.js';
 
 /** Longest response, in bytes of UTF-8, by CloudFormation's reference. */
 export const RESPONSE_BYTES_MAX = 4_096;

@@ -1,4 +1,3 @@
-import type { ErrorClass } from '../error-class/error-class-name.js';
 import type { Invocation } from '../../ports/invocation.js';
 import { isTerminal, type TerminalStatus } from '../../ports/statement-status.js';
 import { hasErrorName } from '../../ports/tasker-error.js';
@@ -6,14 +5,9 @@ import { effectiveStatus } from '../effective-status.js';
 import type { ExecuteRequest } from '../request/starter-request.js';
 import type { Runtime } from '../runtime.js';
 import { planInvocation } from '../start/plan-invocation.js';
+import { mayHaveTakenEffect } from './unknown-effect.js';
 import { isNotCreated } from './physical-id.js';
 import type { ResourceRequest } from './resource-request.js';
-
-/** Ends of which nobody knows whether the statement took effect. */
-const UNKNOWN_EFFECT: ReadonlySet<ErrorClass> = new Set(['expired', 'undescribable']);
-
-/** Whether a failure of this class may have taken effect all the same. */
-export const mayHaveTakenEffect = (errorClass: unknown): boolean => UNKNOWN_EFFECT.has(errorClass as ErrorClass);
 
 /**
  * Whether there is anything to undo for a `Delete`. CloudFormation asks for the deletion of what it has failed to create as well: by
