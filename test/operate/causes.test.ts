@@ -125,6 +125,21 @@ describe('the catalogue of causes', () => {
     expect(conclude(evidence({ now: at(2 * MINUTE_MS) })).nextStep).toContain('by 2026-01-02T03:11:05Z');
   });
 
+  it.each(['cron(0 1 * * ? *)', 'at rate(5 minutes)', 'rate(5 minutes) or so', 'rate(5 weeks)'])(
+    'takes the reconciler to come every minute where its schedule is no rate: %s',
+    (schedule) => {
+      const sight = evidence({
+        ...{ now: at(2 * MINUTE_MS) },
+        road: road({ schedule: known({ ...rule('reconcile'), schedule }) }),
+      });
+      const everyMinute = evidence({
+        ...{ now: at(2 * MINUTE_MS) },
+        road: road({ schedule: known({ ...rule('reconcile'), schedule: 'rate(1 minute)' }) }),
+      });
+      expect(conclude(sight).nextStep).toBe(conclude(everyMinute).nextStep);
+    },
+  );
+
   it('names the invocation to unlock, of a lock that was left', () => {
     const sight = evidence({ invocation: refused('ConcurrentExecution'), ...lock('dead') });
     expect(conclude(sight).nextStep).toContain(`unlock ${sight.invocation?.invocationId}`);
