@@ -10,6 +10,7 @@ export type * from './ports/invocation-search.js';
 export type * from './ports/invocation-store.js';
 export type * from './ports/invocation.js';
 export * from './ports/operator-errors.js';
+export type * from './ports/pool-store.js';
 export * from './ports/port-errors.js';
 export type * from './ports/redshift-data.js';
 export type * from './ports/result-store.js';

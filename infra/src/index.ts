@@ -8,6 +8,7 @@ export type { PostgresStoreProps } from './tasker/postgres-store-props.js';
 export type { RedshiftTargetProps } from './tasker/redshift-target-props.js';
 export { RedshiftSql } from './sql-resource/redshift-sql.js';
 export type { RedshiftSqlProps } from './sql-resource/redshift-sql-props.js';
+export type { ResultsBucket, ResultsPlace } from './tasker/results-place.js';
 export { SfnRedshiftTasker } from './tasker/sfn-redshift-tasker.js';
 export type { SfnRedshiftTaskerProps, TaskerFunctionProps } from './tasker/sfn-redshift-tasker-props.js';
 export type { TaskerLogLevel, TaskerOperationsProps } from './tasker/tasker-operations-props.js';

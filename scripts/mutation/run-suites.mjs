@@ -2,6 +2,9 @@
 import { runCLI } from 'jest';
 import { jestConfig } from './jest-config.mjs';
 
+/** A time limit is no test of the code, and a busy machine is slow. */
+const TEST_MS_MAX = 60_000;
+
 const sandbox = process.argv[2];
 const config = await jestConfig(sandbox);
 
@@ -16,6 +19,7 @@ process.on('message', async ({ mutantId, suites }) => {
       runTestsByPath: suites.length > 0,
       ...(mutantId === undefined ? { maxWorkers: 2 } : { runInBand: true, bail: 1 }),
       silent: true,
+      testTimeout: TEST_MS_MAX,
       forceExit: false,
       watchman: false,
     },

@@ -22,6 +22,11 @@ export class TestProcess {
     return this.#ask({ suites: [] }, 30 * 60_000);
   }
 
+  /** Runs these suites, one after the other, with nothing changed. */
+  async runUnchanged(suites) {
+    return this.#ask({ suites }, 30 * 60_000);
+  }
+
   /** 'killed' where a suite failed, 'timed out' where none came to an end, else 'survived'. */
   async run(mutantId, suites) {
     const answer = await this.#ask({ mutantId, suites }, TIME_LIMIT_MS);

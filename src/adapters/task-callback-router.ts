@@ -1,5 +1,7 @@
 import type { CallbackResult, HeartbeatResult, TaskCallback, TaskFailure } from '../ports/task-callback.js';
 import { ConfigurationError } from '../domain/errors.js';
+import { TaskCallbackError } from '../ports/port-errors.js';
+import { hasErrorName } from '../ports/tasker-error.js';
 import { type WaiterKind, waiterOf } from '../domain/waiter.js';
 
 /** Gives the adapter for one kind of waiters; called once, when the first of them is answered or asked about. */
@@ -25,16 +27,25 @@ export class TaskCallbackRouter implements TaskCallback {
 
   constructor(private readonly byKind: TaskCallbacksByKind) {}
 
-  async sendTaskSuccess(taskToken: string, output: string): Promise<CallbackResult> {
-    return await (await this.#for(taskToken)).sendTaskSuccess(taskToken, output);
+  sendTaskSuccess(taskToken: string, output: string): Promise<CallbackResult> {
+    return this.#ask(taskToken, (callback) => callback.sendTaskSuccess(taskToken, output));
   }
 
-  async sendTaskFailure(taskToken: string, failure: TaskFailure): Promise<CallbackResult> {
-    return await (await this.#for(taskToken)).sendTaskFailure(taskToken, failure);
+  sendTaskFailure(taskToken: string, failure: TaskFailure): Promise<CallbackResult> {
+    return this.#ask(taskToken, (callback) => callback.sendTaskFailure(taskToken, failure));
   }
 
-  async sendTaskHeartbeat(taskToken: string): Promise<HeartbeatResult> {
-    return await (await this.#for(taskToken)).sendTaskHeartbeat(taskToken);
+  sendTaskHeartbeat(taskToken: string): Promise<HeartbeatResult> {
+    return this.#ask(taskToken, (callback) => callback.sendTaskHeartbeat(taskToken));
+  }
+
+  async #ask<Result>(taskToken: string, call: (callback: TaskCallback) => Promise<Result>): Promise<Result> {
+    const callback = await this.#for(taskToken);
+    try {
+      return await call(callback);
+    } catch (error) {
+      throw ownErrorOf(error);
+    }
   }
 
   /** @throws {ConfigurationError} there is no adapter for the kind. */
@@ -53,4 +64,13 @@ export class TaskCallbackRouter implements TaskCallback {
     loaded.catch(() => this.#loaded.delete(kind));
     return await loaded;
   }
+}
+
+/** A file that is bundled by itself has classes of errors of its own, which are no instances of those that the domain knows. */
+function ownErrorOf(error: unknown): unknown {
+  if (error instanceof TaskCallbackError || error instanceof ConfigurationError) return error;
+  if (hasErrorName(error, 'ConfigurationError')) return new ConfigurationError((error as Error).message);
+  if (!hasErrorName(error, 'TaskCallbackError')) return error;
+  const { serviceErrorName, message, retryable } = error as TaskCallbackError;
+  return new TaskCallbackError(serviceErrorName, message, retryable);
 }

@@ -72,6 +72,7 @@ export const SERVICE_RETRIER: Retrier = {
     'StoreUnavailableError',
     'TaskCallbackError',
     'ListingIncomplete',
+    'PoolFull',
   ],
   IntervalSeconds: 5,
   MaxAttempts: 20,

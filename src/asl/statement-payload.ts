@@ -24,8 +24,15 @@ export interface StatementFields {
   readonly sessionKeepAliveSeconds?: number;
   /** How long the start may wait for the statement's end. */
   readonly waitTimeSeconds?: number;
-  /** Rows of the result inside the task's output. */
-  readonly includeResult?: boolean | { readonly maxRows: number };
+  /** Rows of the result inside the task's output, or in an object in S3. */
+  readonly includeResult?:
+    | boolean
+    | {
+        readonly maxRows?: number;
+        readonly overflow?: 's3';
+        readonly to?: string;
+        readonly format?: 'jsonl' | 'csv' | 'json';
+      };
 }
 
 /** What a state tells of its attempts besides the context object's own fields. */

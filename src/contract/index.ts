@@ -6,4 +6,7 @@ export {
   invocationStoreContract,
   type TestRunner,
 } from './invocation-store-contract.js';
+export { brokenPoolStores } from './broken-pool-stores.js';
+export { describePoolStoreContract, failuresOfPoolStore, poolStoreContract } from './pool-store-contract.js';
+export type { MakeStoresOfPools, PoolStoreCase, StoresOfPools } from './pool-store/pool-store-case.js';
 export type { ContractCase, MakeStore } from './invocation-store/contract-case.js';

@@ -12,6 +12,14 @@ export class ConcurrentExecution extends TaskerError {
   override readonly retryable = true;
 }
 
+/**
+ * All slots of the pool are taken, and there is no task that could wait for one. Nothing was started; trying again later is right.
+ */
+export class PoolFull extends TaskerError {
+  override readonly name = 'PoolFull';
+  override readonly retryable = true;
+}
+
 /** `LATEST`: the execution (or its state) has started no statement that is still known. */
 export class PreviousExecutionNotFound extends TaskerError {
   override readonly name = 'PreviousExecutionNotFound';

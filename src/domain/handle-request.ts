@@ -1,8 +1,9 @@
 import type { Runtime } from './runtime.js';
-import type { StarterRequest } from './request/starter-request.js';
+import { isExecuteRequest, type StarterRequest } from './request/starter-request.js';
 import { cancelStatement } from './query/cancel-statement.js';
 import { describeStatement } from './query/describe-statement.js';
 import { getStatementResult } from './query/get-statement-result.js';
+import { assertPoolIsKnown } from './pool/planned-pool.js';
 import { parseRequest } from './request/parse-request.js';
 import { taskTokenIn } from './request/task-token-in.js';
 import { startStatement } from './start/start-statement.js';
@@ -25,7 +26,9 @@ export async function handleRequest(runtime: Runtime, payload: unknown): Promise
 /** A payload that is refused fails its task also where nobody reads the starter's error. */
 async function parseOrTell(runtime: Runtime, payload: unknown): Promise<StarterRequest> {
   try {
-    return parseRequest(payload);
+    const request = parseRequest(payload);
+    if (isExecuteRequest(request)) assertPoolIsKnown(runtime.settings, request);
+    return request;
   } catch (error) {
     await tellRefusal(runtime, taskTokenIn(payload), error as Error);
     throw error;

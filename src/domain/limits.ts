@@ -26,3 +26,9 @@ export const TASK_TOKEN_LENGTH_MAX = 2048;
 export const WAIT_TIME_SECONDS_MAX = 30;
 /** Longest keep-alive of a session, in seconds. */
 export const SESSION_KEEP_ALIVE_SECONDS_MAX = 86_400;
+/** Highest priority in a pool's queue; the lowest one is as far below 0. */
+export const PRIORITY_MAX = 100;
+/** What a pool can be called. */
+export const POOL_NAME = /^[A-Za-z0-9_-]{1,64}$/;
+/** Most statements that a pool can be made for: the Data API's own limit of active statements. */
+export const POOL_SIZE_MAX = 500;

@@ -12,7 +12,7 @@ import { startedAtOf } from './started-at.js';
  */
 export async function recoverStart(
   runtime: Runtime,
-  invocation: Pick<Invocation, 'executionArn' | 'invocationId' | 'statementName' | 'registeredAt'>,
+  invocation: Pick<Invocation, 'executionArn' | 'invocationId' | 'statementName' | 'registeredAt' | 'dequeuedAt'>,
 ): Promise<StartRecord | undefined> {
   const found = await findStatementByName(runtime, invocation.statementName);
   if (found === undefined) return undefined;

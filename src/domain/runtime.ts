@@ -2,6 +2,7 @@ import type { Clock } from '../ports/clock.js';
 import type { Ids } from '../ports/ids.js';
 import type { InvocationStore } from '../ports/invocation-store.js';
 import type { ResultStore } from '../ports/result-store.js';
+import type { PoolStore } from '../ports/pool-store.js';
 import type { RedshiftData } from '../ports/redshift-data.js';
 import type { TaskCallback } from '../ports/task-callback.js';
 import type { Tracing } from '../ports/tracing.js';
@@ -26,6 +27,8 @@ export interface Runtime {
    * reconciler calls it at each run, again until it resolves to 0 or time is up; what it throws is told and stops nothing else.
    */
   readonly deleteExpired?: (now: EpochMs) => Promise<number>;
+  /** Slots and queues, on the same table as `store`. Absent: a statement that wants a pool is refused. */
+  readonly pools?: PoolStore;
   readonly redshiftData: RedshiftData;
   readonly taskCallback: TaskCallback;
   readonly clock: Clock;

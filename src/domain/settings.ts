@@ -65,6 +65,10 @@ export interface TaskerSettings {
   readonly resultsLocation?: ResultLocation;
   /** How much of a result is uploaded at once, in bytes: S3 takes no less than 5 MiB, and a copy holds about twice as much in memory. */
   readonly resultPartBytes: number;
+  /** How many statements of this tasker may run at once, of those that name no pool. Absent: no limit. */
+  readonly maxInFlight?: number;
+  /** How many statements may run at once in each pool that a payload can name: 1 or more. Absent: there is none. */
+  readonly pools?: Readonly<Record<string, number>>;
 }
 
 /** The settings that have a value of their own. */

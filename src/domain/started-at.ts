@@ -8,15 +8,21 @@ export const createdAtOf = (statement: { readonly CreatedAt?: Date }): EpochMs |
 
 /**
  * When an invocation's statement was started: by the Data API's word, else as it was recorded, else not before it was
- * registered.
+ * registered, or had left its queue.
  *
  * @param statement what the Data API has told of it; absent where it was not asked or knows nothing.
  * @example startedAtOf(invocation, await redshiftData.describeStatement({ Id }))
  */
 export const startedAtOf = (
-  invocation: Pick<Invocation, 'registeredAt' | 'startedAt'>,
+  invocation: Pick<Invocation, 'registeredAt' | 'startedAt' | 'dequeuedAt'>,
   statement: { readonly CreatedAt?: Date } = {},
-): EpochMs => createdAtOf(statement) ?? invocation.startedAt ?? invocation.registeredAt;
+): EpochMs => createdAtOf(statement) ?? invocation.startedAt ?? startableSince(invocation);
+
+/** Before this nothing can have been started for an invocation: its client token is not older. */
+export const startableSince = ({
+  dequeuedAt,
+  registeredAt,
+}: Pick<Invocation, 'registeredAt' | 'dequeuedAt'>): EpochMs => dequeuedAt ?? registeredAt;
 
 /** Whether a statement that was started at `startedAt` may be unknown only because that was a moment ago. */
 export const mayBeTooYoung = (runtime: Runtime, startedAt: EpochMs): boolean =>

@@ -1,5 +1,6 @@
 import type { Claim, Invocation } from '../ports/invocation.js';
 import type { Runtime } from './runtime.js';
+import { startableSince } from './started-at.js';
 import { after, type EpochMs, MINUTE_MS, SECOND_MS } from '../ports/units.js';
 
 /** How far the clocks of two Lambdas may be apart. What one of them took until a moment counts as taken for so much longer. */
@@ -33,10 +34,22 @@ export const starterClaim = (runtime: Runtime): Claim => ({
   expiresAt: after(runtime.clock.now(), starterLifeMs(runtime)),
 });
 
+/**
+ * The claim under which an invocation is brought to a slot or into a queue. It lasts for a few calls only: nothing is started under it
+ * before `dequeue` has made it a starter's claim.
+ */
+export const queueClaim = (runtime: Runtime): Claim => ({
+  claimId: `${STARTER_CLAIM_PREFIX}${runtime.ids.next()}`,
+  expiresAt: after(runtime.clock.now(), runtime.settings.claimLeaseMs),
+});
+
+/** Whether somebody's claim on the invocation lasts. */
+export const isClaimed = (runtime: Runtime, { claim }: Pick<Invocation, 'claim'>): boolean =>
+  claim !== undefined && nowForClaims(runtime) < claim.expiresAt;
+
 /** Whether a starter may still be at work on an invocation whose statement is not known. */
 export const mayStillBeStarted = (runtime: Runtime, invocation: Invocation): boolean =>
-  !isStarterGone(runtime, invocation.registeredAt) ||
-  (invocation.claim !== undefined && nowForClaims(runtime) < invocation.claim.expiresAt);
+  !isStarterGone(runtime, startableSince(invocation)) || isClaimed(runtime, invocation);
 
 /** Whether a completer may be answering an invocation right now, so that its token may be dead because it was answered. */
 export const isBeingAnswered = (runtime: Runtime, { processed, claim }: Invocation): boolean =>

@@ -1,5 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DynamoDbInvocationStore } from '../adapters/dynamodb/index.js';
+import { DynamoDbInvocationStore, DynamoDbPoolStore } from '../adapters/dynamodb/index.js';
 import type { Runtime } from '../domain/runtime.js';
 import { type ComposeOptions, composeRuntimeOn } from './compose.js';
 import { expectStore } from './expect-store.js';
@@ -14,10 +14,9 @@ import { ENVIRONMENT_VARIABLES, required } from './read-settings.js';
 export const composeRuntime = (options: ComposeOptions = {}): Runtime =>
   composeRuntimeOn(({ client, environment }) => {
     expectStore(environment, 'dynamodb', "use composePostgresRuntime of 'sfn-redshift-tasker/postgres-runtime'");
-    return {
-      store: new DynamoDbInvocationStore({
-        client: new DynamoDBClient(client),
-        tableName: required(environment, ENVIRONMENT_VARIABLES.tableName),
-      }),
+    const table = {
+      client: new DynamoDBClient(client),
+      tableName: required(environment, ENVIRONMENT_VARIABLES.tableName),
     };
+    return { store: new DynamoDbInvocationStore(table), pools: new DynamoDbPoolStore(table) };
   }, options);

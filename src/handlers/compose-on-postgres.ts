@@ -1,5 +1,5 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { PostgresInvocationStore } from '../adapters/postgres/index.js';
+import { PostgresInvocationStore, PostgresPoolStore } from '../adapters/postgres/index.js';
 import { connectPostgres } from '../adapters/postgres-pool/index.js';
 import type { Runtime } from '../domain/runtime.js';
 import { type ComposeOptions, composeRuntimeOn, type StoreParts, type StoreRuntime } from './compose.js';
@@ -26,6 +26,7 @@ function postgresStore({ client, clock, environment }: StoreParts): StoreRuntime
     // Credentials and region come from the same place for every client.
     signer: secretsManager.config,
   });
-  const store = new PostgresInvocationStore({ connection, ...(schema !== undefined && { schema }) });
-  return { store, deleteExpired: (now) => store.deleteExpired(now) };
+  const tables = { connection, ...(schema !== undefined && { schema }) };
+  const store = new PostgresInvocationStore(tables);
+  return { store, pools: new PostgresPoolStore(tables), deleteExpired: (now) => store.deleteExpired(now) };
 }

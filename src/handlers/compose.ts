@@ -49,7 +49,7 @@ export interface StoreParts {
 }
 
 /** The store of a runtime, and what comes with it. */
-export type StoreRuntime = Pick<Runtime, 'deleteExpired' | 'store'>;
+export type StoreRuntime = Pick<Runtime, 'deleteExpired' | 'store' | 'pools'>;
 
 /**
  * The runtime of a deployed function: AWS adapters with the settings of its environment, and a store that the caller chooses, so
@@ -137,6 +137,7 @@ const tracedRuntime = (runtime: Runtime, tracing: Tracing): Runtime => ({
   ...runtime,
   tracing,
   store: tracedPort('InvocationStore', runtime.store, tracing),
+  ...(runtime.pools && { pools: tracedPort('PoolStore', runtime.pools, tracing) }),
   redshiftData: tracedPort('RedshiftData', runtime.redshiftData, tracing),
   taskCallback: tracedPort('TaskCallback', runtime.taskCallback, tracing),
   ...(runtime.resultStore && { resultStore: tracedPort('ResultStore', runtime.resultStore, tracing) }),

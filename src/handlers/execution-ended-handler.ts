@@ -26,7 +26,6 @@ const durableFunctionEvent = v.looseObject({
   detail: v.looseObject({
     durableExecutionArn: v.pipe(v.string(), v.check(isDurableExecutionArn)),
     status: v.picklist(['STOPPED', 'TIMED_OUT', 'FAILED']),
-    endTimestamp: v.nullish(v.string()),
   }),
 });
 
@@ -52,9 +51,9 @@ function endIn(event: unknown): { readonly ended: EndedExecution; readonly statu
   }
   const ofDurableFunction = v.safeParse(durableFunctionEvent, event, { abortEarly: true });
   if (!ofDurableFunction.success) return undefined;
-  const { durableExecutionArn: executionArn, status, endTimestamp } = ofDurableFunction.output.detail;
-  const stoppedAt = Date.parse(endTimestamp ?? '');
-  return { ended: { executionArn, ...(Number.isFinite(stoppedAt) && { stoppedAt: stoppedAt as EpochMs }) }, status };
+  const { durableExecutionArn: executionArn, status } = ofDurableFunction.output.detail;
+  // Never redriven: whatever it has registered, however late, is left behind.
+  return { ended: { executionArn }, status };
 }
 
 /**

@@ -5,6 +5,7 @@ import { DEFAULT_SETTINGS, type TaskerSettings } from '../domain/settings.js';
 import type { StatementTarget } from '../ports/statement-target.js';
 import { DAY_MS, SECOND_MS } from '../ports/units.js';
 import { type Environment, flag, required, wholeNumber } from './environment-values.js';
+import { readPools } from './read-pools.js';
 
 export { type Environment, required } from './environment-values.js';
 
@@ -29,6 +30,8 @@ export const ENVIRONMENT_VARIABLES = {
   outputBytesMax: 'TASKER_OUTPUT_BYTES_MAX',
   responseOrigin: 'TASKER_RESPONSE_ORIGIN',
   resultsTo: 'TASKER_RESULTS_TO',
+  maxInFlight: 'TASKER_MAX_IN_FLIGHT',
+  pools: 'TASKER_POOLS',
   logLevel: 'TASKER_LOG_LEVEL',
   tracing: 'TASKER_TRACING',
 } as const;
@@ -70,6 +73,7 @@ export function readSettings(environment: Environment): TaskerSettings {
     ...readResponseOrigin(environment),
     resultPartBytes: DEFAULT_SETTINGS.resultPartBytes,
     ...readResultsLocation(environment),
+    ...readPools(environment, names),
   };
 }
 

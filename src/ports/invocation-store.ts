@@ -12,7 +12,7 @@ import type { EpochMs } from './units.js';
  */
 export interface InvocationStore {
   /**
-   * Writes a new invocation: status `REGISTERED`, not processed, no adoptions, in the in-flight index.
+   * Writes a new invocation: status `REGISTERED` where it brings no other, not processed, no adoptions, in the in-flight index.
    *
    * @returns `exists` with the invocation as it is now, where one is stored under this key, processed or not.
    * @example const registered = await store.register(invocation);
@@ -22,7 +22,7 @@ export interface InvocationStore {
   /**
    * Notes the statement that was started for a registered invocation: status `STARTED`.
    *
-   * @returns `alreadyRecorded` where the invocation has left `REGISTERED` (nothing is changed), `missing` where there is
+   * @returns `alreadyRecorded` where the invocation is not `REGISTERED` (nothing is changed), `missing` where there is
    *   no such invocation (nothing is created).
    */
   recordStart(key: InvocationKey, start: StartRecord): Promise<'recorded' | 'alreadyRecorded' | 'missing'>;

@@ -3,10 +3,10 @@ import type { EpochMs } from './units.js';
 
 /**
  * How far an invocation has come.
- * `REGISTERED`: written down, nothing known to be started. `STARTED`: the Data API gave a statement id.
- * The others are the statement's own ends.
+ * `QUEUED`: written down, and certainly nothing started: it waits for a slot of its pool. `REGISTERED`: written down, nothing known to be
+ * started. `STARTED`: the Data API gave a statement id. The others are the statement's own ends.
  */
-export type InvocationStatus = 'REGISTERED' | 'STARTED' | 'FINISHED' | 'FAILED' | 'ABORTED';
+export type InvocationStatus = 'QUEUED' | 'REGISTERED' | 'STARTED' | 'FINISHED' | 'FAILED' | 'ABORTED';
 
 /** Names one invocation. The two parts are the state table's partition and sort key. */
 export interface InvocationKey {
@@ -110,6 +110,14 @@ export interface Invocation extends InvocationKey {
   readonly includeResult?: ResultRequest;
   /** The lock that this invocation holds, for `executeSingletonStatement`. */
   readonly singletonKey?: string;
+  /** The pool that it waits in, or has a slot of; absent where no limit holds for it. */
+  readonly poolKey?: string;
+  /** Its place among those that wait in the pool, from -100 to 100: higher goes first. Absent: 0. */
+  readonly priority?: number;
+  /** The number of its entry in the pool's queue; absent where it has none (yet), or found a free slot at once. */
+  readonly ticket?: number;
+  /** When it left the queue, or passed by it: nothing was started before. Absent for one without a pool, and while it waits. */
+  readonly dequeuedAt?: EpochMs;
   /** The header of the execution's trace, for whoever goes on with this; absent where nothing is traced. */
   readonly traceHeader?: string;
   readonly registeredAt: EpochMs;
@@ -149,4 +157,11 @@ export type NewInvocation = Omit<
   | 'adoptedAt'
   | 'abandonedAt'
   | 'endHintedAt'
->;
+  | 'ticket'
+  | 'dequeuedAt'
+> & {
+  /** For an invocation of a pool; default: `REGISTERED`. */
+  readonly status?: 'QUEUED';
+  /** Under which its starter takes it to a slot or into the queue. */
+  readonly claim?: Claim;
+};

@@ -14,6 +14,8 @@ export interface TelemetryFields {
   readonly source?: string | undefined;
   readonly messageId?: string | undefined;
   readonly singletonKeyHash?: string | undefined;
+  /** The name of a pool, or a hash. */
+  readonly pool?: string | undefined;
   readonly errorName?: string | undefined;
   readonly errorClass?: string | undefined;
   readonly reason?: string | undefined;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { InMemoryTaskCallback } from '../../src/adapters/memory/in-memory-task-callback.js';
 import { TaskCallbackRouter } from '../../src/adapters/task-callback-router.js';
+import { ConfigurationError } from '../../src/domain/errors.js';
+import { TaskCallbackError } from '../../src/ports/port-errors.js';
 import { describeTaskCallbackContract } from '../contract/task-callback.contract.js';
 import { inMemoryTaskCallbackEnvironment, tokenOfKind } from '../contract/task-callback/in-memory-environment.js';
 
@@ -57,6 +59,24 @@ describe('TaskCallbackRouter', () => {
     const token = tokenOfKind('durableFunction', 1);
     await expect(router.sendTaskHeartbeat(token)).rejects.toThrow('the file was not there');
     expect(await router.sendTaskHeartbeat(token)).toBe('nobodyWaits');
+  });
+
+  it('gives errors of an adapter that was bundled by itself the classes that the domain knows', async () => {
+    const errorOf = async (foreign: object): Promise<unknown> => {
+      const fail = async (): Promise<never> => {
+        throw Object.assign(new Error('no'), foreign);
+      };
+      const router = new TaskCallbackRouter({
+        task: new InMemoryTaskCallback(),
+        durableFunction: async () => ({ sendTaskSuccess: fail, sendTaskFailure: fail, sendTaskHeartbeat: fail }),
+      });
+      return await router.sendTaskSuccess(tokenOfKind('durableFunction', 1), '1').catch((error: unknown) => error);
+    };
+    const refused = await errorOf({ name: 'TaskCallbackError', serviceErrorName: 'InvalidOutput', retryable: false });
+    expect(refused).toBeInstanceOf(TaskCallbackError);
+    expect(refused).toMatchObject({ serviceErrorName: 'InvalidOutput', message: 'no', retryable: false });
+    expect(await errorOf({ name: 'ConfigurationError' })).toBeInstanceOf(ConfigurationError);
+    expect(await errorOf({ name: 'RangeError' })).toMatchObject({ name: 'RangeError' });
   });
 
   it('says which kind it has no adapter for, and not the token', async () => {

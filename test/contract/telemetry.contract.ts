@@ -28,6 +28,7 @@ const EVERY_FIELD: Required<TelemetryFields> = {
   status: 'FINISHED',
   delivery: 'delivered',
   source: 'event',
+  pool: 'loads',
   messageId: 'message-1',
   singletonKeyHash: 'abc123',
   errorName: 'FAILED',

@@ -12,8 +12,8 @@ import { XRayDaemon } from '../support/x-ray-daemon.js';
 
 /** By the entry's file: PostgreSQL's driver and the client of Secrets Manager are more than DynamoDB's client. */
 const SIZES_MAX_BYTES: Readonly<Record<string, number>> = {
-  'tasker/index.mjs': 600 * 1000,
-  'tasker/postgres.mjs': 660 * 1000,
+  'tasker/index.mjs': 610 * 1000,
+  'tasker/postgres.mjs': 670 * 1000,
 };
 /** What only the entry on PostgreSQL may have, and what only the other one. */
 const OF_POSTGRES = /^(pg|pg-.*|pgpass|postgres-.*|split2|xtend|@aws-sdk\/(client-secrets-manager|rds-signer))$/;
@@ -81,7 +81,7 @@ describe('the code of the Lambda functions', () => {
     expect(readdirSync(join(folder, 'tasker')).sort()).toEqual(names.sort());
   });
 
-  it('stays below 600 KB on DynamoDB and 660 KB on PostgreSQL, without tracing and the client of Lambda', () => {
+  it('stays below 610 KB on DynamoDB and 670 KB on PostgreSQL, without tracing and the client of Lambda', () => {
     for (const [file, { inputs }] of metafiles) {
       expect(statSync(join(folder, file)).size).toBeLessThan(SIZES_MAX_BYTES[file]!);
       const foreign =

@@ -121,6 +121,14 @@ describe('the catalogue of causes', () => {
     });
   }
 
+  it('tells of each sight what is written down: sentence, evidence and next step', () => {
+    const told = SIGHTS.map(([, sight]) => {
+      const { cause, isWell, sentence, evidence: shown, nextStep } = conclude(sight);
+      return { cause, isWell, sentence, evidence: shown, nextStep };
+    });
+    expect(told).toEqual(JSON.parse(readFileSync('test/operate/told-causes.json', 'utf8')));
+  });
+
   it('says by when the reconciler comes, from its own schedule', () => {
     expect(conclude(evidence({ now: at(2 * MINUTE_MS) })).nextStep).toContain('by 2026-01-02T03:11:05Z');
   });

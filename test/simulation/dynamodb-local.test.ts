@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, it } from '@jest/globals';
-import { DynamoDbInvocationStore } from '../../src/adapters/dynamodb/index.js';
+import { DynamoDbInvocationStore, DynamoDbPoolStore } from '../../src/adapters/dynamodb/index.js';
 import type { TestDynamoDb } from '../support/dynalite.js';
 import { hasJava, startDynamoDbLocal } from '../support/dynamodb-local.js';
 import { simulate } from './simulate.js';
@@ -24,8 +24,10 @@ if (hasJava()) {
       async () => {
         const failure = await simulate({
           ...{ runs: RUNS, seed: 1, isShrunk: false },
-          makeStore: async () =>
-            new DynamoDbInvocationStore({ client: dynamoDb.client, tableName: await dynamoDb.createTable() }),
+          makeStore: async () => {
+            const table = { client: dynamoDb.client, tableName: await dynamoDb.createTable() };
+            return Object.assign(new DynamoDbInvocationStore(table), { pools: new DynamoDbPoolStore(table) });
+          },
         });
         if (failure) {
           const broken = failure.result.violations.map(({ invariant, text }) => `${invariant}: ${text}`).join('\n');

@@ -27,6 +27,8 @@ export interface EntryRecord {
 
 export interface ExecutionRecord {
   readonly arn: string;
+  /** Who waits in it. */
+  readonly waiter: 'task' | 'durableFunction';
   readonly plan: ExecutionPlan;
   redriveCount: number;
   /** Every end without success: when, and after how many redrives. */
@@ -51,6 +53,16 @@ export interface ItemRecord extends InvocationKey {
   readonly tokens: { readonly token: string; readonly fromMs: number }[];
   readonly registeredAtMs: number;
   readonly registeredBy: string;
+  /** When the Lambda began that registered it. */
+  readonly starterBeganAtMs: number;
+  readonly poolKey: string | undefined;
+  readonly priority: number;
+  /** When it entered the queue of its pool for good. */
+  queuedAtMs?: number;
+  /** When it left the queue, or passed by it. */
+  dequeuedAtMs?: number;
+  /** A write that had failed took effect when it was started or over already: SQL was kept for nobody. */
+  isRequestLate?: boolean;
   processed: boolean;
   processedAtMs?: number;
   /** How often it was ended since it was registered or adopted. */
@@ -165,8 +177,8 @@ export class Ledger {
     return token === undefined ? undefined : this.tasks.get(token)?.entry;
   }
 
-  noteRegistered(invocation: Invocation, atMs: number, registeredBy: string): ItemRecord {
-    const { executionArn, invocationId, statementName, singletonKey, taskToken } = invocation;
+  noteRegistered(invocation: Invocation, atMs: number, registeredBy: string, starterBeganAtMs = atMs): ItemRecord {
+    const { executionArn, invocationId, statementName, singletonKey, taskToken, poolKey, priority = 0 } = invocation;
     const item: ItemRecord = {
       ...{
         executionArn,
@@ -175,6 +187,9 @@ export class Ledger {
         singletonKey,
         registeredAtMs: atMs,
         registeredBy,
+        starterBeganAtMs,
+        poolKey,
+        priority,
         processed: false,
         endings: 0,
       },

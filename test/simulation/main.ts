@@ -24,6 +24,7 @@ async function main(): Promise<number> {
       mutants: { type: 'boolean', default: false },
       exhaustive: { type: 'boolean', default: false },
       theme: { type: 'string' },
+      waiters: { type: 'string', default: 'tasks' },
       only: { type: 'string' },
       replay: { type: 'string' },
       preemptions: { type: 'string', default: '2' },
@@ -34,18 +35,24 @@ async function main(): Promise<number> {
   if (values.exhaustive) return await exploreAll(values);
   const seed = Number(values.seed);
   const runs = Number(values.runs);
+  const waiters = waitersNamed(values.waiters);
   const pool = new WorkerPool(Number(values.workers));
   try {
     if (values.mutants) return await tryMutants(pool, seed, values.only);
     if (values.path !== undefined) {
-      const { failure } = await pool.run({ runs, seed, path: values.path });
+      const { failure } = await pool.run({ runs, seed, path: values.path, waiters });
       if (failure) tellFailure(failure);
       return failure ? 1 : 0;
     }
-    return await play(pool, runs, seed, themeNamed(values.theme));
+    return await play(pool, runs, seed, { theme: themeNamed(values.theme), waiters });
   } finally {
     await pool.close();
   }
+}
+
+function waitersNamed(name: string): 'tasks' | 'mixed' {
+  if (name === 'tasks' || name === 'mixed') return name;
+  throw new RangeError(`--waiters is '${name}'; allowed: tasks, mixed`);
 }
 
 function themeNamed(name: string | undefined): ThemeName | undefined {
@@ -54,13 +61,18 @@ function themeNamed(name: string | undefined): ThemeName | undefined {
   throw new RangeError(`--theme is '${name}'; allowed: ${Object.keys(THEMES).join(', ')}`);
 }
 
-async function play(pool: WorkerPool, runs: number, seed: number, theme: ThemeName | undefined): Promise<number> {
+interface Choice {
+  readonly theme: ThemeName | undefined;
+  readonly waiters: 'tasks' | 'mixed';
+}
+
+async function play(pool: WorkerPool, runs: number, seed: number, { theme, waiters }: Choice): Promise<number> {
   const startedAt = performance.now();
   const summary = new Summary();
   let failed = false;
   const pieces = Array.from({ length: Math.ceil(runs / RUNS_PER_PIECE) }, async (_, piece) => {
     const size = Math.min(RUNS_PER_PIECE, runs - piece * RUNS_PER_PIECE);
-    const done = await pool.run({ runs: size, seed: seedOfPiece(seed, piece), theme });
+    const done = await pool.run({ runs: size, seed: seedOfPiece(seed, piece), theme, waiters });
     if (failed) return;
     summary.merge(done.summary);
     if (!done.failure) return;

@@ -1,5 +1,6 @@
 import { MINUTE_MS } from '../../src/ports/units.js';
 import { INVARIANTS } from './invariants/index.js';
+import { leftOfPools } from './invariants/pools.js';
 import type { Violation } from './invariants/invariant.js';
 import { answerDeadlineMs } from './invariants/deadlines.js';
 import type { CallPoint } from './scenario/crash-points.js';
@@ -102,5 +103,6 @@ export function hasComeToRest(world: World): boolean {
     [...ledger.items.values()].every(({ processed }) => processed) &&
     [...ledger.tasks.values()].every(({ closedAtMs }) => closedAtMs !== undefined) &&
     ledger.statements.every(({ endedAtMs }) => endedAtMs !== undefined);
-  return isSettled || quietMs > answerDeadlineMs(world);
+  if (quietMs > answerDeadlineMs(world)) return true;
+  return isSettled && leftOfPools(world).length === 0;
 }

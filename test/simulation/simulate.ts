@@ -12,6 +12,8 @@ export interface SimulateOptions {
   /** Where a failure was found before; only that one is played. */
   readonly path?: string | undefined;
   readonly mutant?: Mutant | undefined;
+  /** Who waits. @default 'tasks' */
+  readonly waiters?: 'tasks' | 'mixed' | undefined;
   /** Only histories with this theme. Default: all kinds. */
   readonly theme?: ThemeName | undefined;
   readonly makeStore?: () => Promise<SimulationStore>;
@@ -31,14 +33,23 @@ export interface Failure {
   readonly result: RunResult;
 }
 
+const withWaiters = (scenario: Scenario, waiters: 'tasks' | 'mixed'): Scenario => ({
+  ...scenario,
+  environment: { ...scenario.environment, waiters },
+});
+
 /** Longest that a failing scenario is made smaller, in milliseconds of real time. */
 const SHRINK_LIMIT_MS = 60_000;
 
 /** Plays scenarios until one breaks an invariant or `runs` are over. @returns `undefined` where none does. */
 export async function simulate(options: SimulateOptions): Promise<Failure | undefined> {
-  const { runs, seed, path, mutant, theme, makeStore, isShrunk, onRun } = options;
+  const { runs, seed, path, mutant, theme, waiters, makeStore, isShrunk, onRun } = options;
   const play = async (scenario: Scenario, isTraced: boolean): Promise<RunResult> =>
-    await runScenario(scenario, { mutant, isTraced, store: await makeStore?.() });
+    await runScenario(waiters === undefined ? scenario : withWaiters(scenario, waiters), {
+      mutant,
+      isTraced,
+      store: await makeStore?.(),
+    });
   let isFound = false;
   const property = fc.asyncProperty(theme === undefined ? arbitraryScenario : scenarioOf(theme), async (scenario) => {
     const result = await play(scenario, false);

@@ -7,6 +7,7 @@ import { Summary } from './summary.js';
 import fc from 'fast-check';
 
 const RUNS = 600;
+const MIXED_RUNS = 300;
 const TIME_LIMIT_MS = 180_000;
 
 describe('the tasker', () => {
@@ -27,6 +28,30 @@ describe('the tasker', () => {
     },
     TIME_LIMIT_MS,
   );
+
+  it(
+    'keeps them where durable functions wait as well as tasks',
+    async () => {
+      const options = { runs: MIXED_RUNS, seed: 3, waiters: 'mixed', isShrunk: true } as const;
+      const failure = await simulate({ ...options, onRun: () => undefined });
+      if (failure) {
+        const broken = failure.result.violations.map(({ invariant, text }) => `${invariant}: ${text}`).join('\n');
+        throw new Error(`seed ${failure.seed}, path ${failure.path}\n${broken}\n${failure.result.trace}`);
+      }
+    },
+    TIME_LIMIT_MS,
+  );
+
+  it('has durable functions answered in every second execution, where they wait', async () => {
+    const [scenario] = fc.sample(arbitraryScenario, { numRuns: 1, seed: 7 });
+    const traceOf = async (seed: number): Promise<string> => {
+      const environment = { ...scenario!.environment, waiters: 'mixed' } as const;
+      const { trace } = await runScenario({ ...scenario!, seed, environment }, { isTraced: true });
+      return trace;
+    };
+    expect(await traceOf(2)).toMatch(/durable:callback\d+ is closed/);
+    expect(await traceOf(1)).toMatch(/token-\d+ is closed/);
+  });
 
   it('plays the same story for the same scenario', async () => {
     for (const scenario of fc.sample(arbitraryScenario, { numRuns: 15, seed: 7 })) {

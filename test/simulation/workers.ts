@@ -13,6 +13,8 @@ export interface Piece {
   readonly mutant?: string;
   /** Plays only histories with this theme. */
   readonly theme?: ThemeName | undefined;
+  /** Who waits. @default 'tasks' */
+  readonly waiters?: 'tasks' | 'mixed' | undefined;
 }
 
 /** What they came to. */

@@ -16,7 +16,8 @@ import { FaultPlan } from './services/fault-plan.js';
 import { InFlightIndex } from './services/in-flight-index.js';
 import { Queue } from './services/queue.js';
 import { StepFunctions } from './services/step-functions.js';
-import { inMemoryStore, type SimulationStore } from './simulation-store.js';
+import type { PoolStore } from '../../src/ports/pool-store.js';
+import { inMemoryStore, poolsOf, type SimulationStore } from './simulation-store.js';
 
 /** What may be different from run to run besides the scenario. */
 export interface WorldOptions {
@@ -55,6 +56,7 @@ export class World {
   readonly violations: Violation[] = [];
   readonly trace: Trace;
   readonly store: SimulationStore;
+  readonly pools: PoolStore;
   readonly mutant: Mutant | undefined;
   readonly gate: Gate | undefined;
   readonly faults: FaultPlan;
@@ -79,6 +81,7 @@ export class World {
     this.gate = options.gate;
     this.scheduler.watcher = this.gate?.touched;
     this.store = options.store ?? options.mutant?.store?.() ?? inMemoryStore();
+    this.pools = poolsOf(this.store);
     this.index = new InFlightIndex(scenario.environment.listingLagMs);
     this.faults = new FaultPlan(scenario, this.scheduler, (fault) => this.noteDisturbance(durationOf(fault)));
   }

@@ -80,7 +80,13 @@ export class World {
       onEvent: options.onEvent ?? ((event) => this.queue.send(event)),
     });
     const runtime: Runtime = {
-      ...{ clock: this.clock, store: this.store, redshiftData: this.redshiftData, taskCallback: this.taskCallback },
+      ...{
+        clock: this.clock,
+        store: this.store,
+        pools: this.store,
+        redshiftData: this.redshiftData,
+        taskCallback: this.taskCallback,
+      },
       telemetry: this.telemetry,
       ids: new SequentialIds(),
       guard: GUARDS[options.guard ?? 'powertools'](),
@@ -120,10 +126,10 @@ export class World {
   }
 
   /** Lets the completer empty the queue, batch by batch; what comes back is tried again. */
-  async drain(context?: RemainingTime): Promise<void> {
+  async drain(context?: RemainingTime, complete = this.handlers.complete): Promise<void> {
     await setImmediate();
     for (let batch = this.queue.receive(); batch !== undefined; batch = this.queue.receive()) {
-      this.queue.settle(batch, await this.handlers.complete(batch, context));
+      this.queue.settle(batch, await complete(batch, context));
     }
   }
 

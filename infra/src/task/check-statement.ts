@@ -33,6 +33,7 @@ export function checkStatement(scope: Construct, props: RedshiftStatementProps, 
   if (waitTime) checkWait(scope, props, waitTime);
   checkDatabase(scope, props);
   checkPayload(scope, fields);
+  checkResults(scope, props);
 }
 
 /** A starter that is cut off while it waits has started a statement that nobody knows of until the reconciler comes. */
@@ -68,8 +69,26 @@ const isDynamic = (value: unknown): boolean =>
   typeof value === 'string' && (Token.isUnresolved(value) || /^\s*\{%[^]*%\}\s*$/.test(value));
 
 const SAMPLE_TOKEN = 'token';
+const SAMPLE_PLACE = 's3://sample';
 const SAMPLE_EXECUTION = 'arn:aws:states:eu-west-1:111122223333:execution:sample:sample';
 const SAMPLE_SESSION = '00000000-0000-0000-0000-000000000000';
+
+/** Rows can go to S3 only where the tasker may put them. */
+function checkResults(scope: Construct, { includeResult, tasker }: RedshiftStatementProps): void {
+  if (typeof includeResult !== 'object' || tasker.results !== undefined) return;
+  if (includeResult.overflow === undefined && includeResult.to === undefined && includeResult.format === undefined)
+    return;
+  throw new PropsError(
+    scope,
+    `includeResult asks for S3, but '${tasker.node.path}' has no place for results; give that tasker results: {bucket}`,
+  );
+}
+
+/** A sample in place of what is only known when the state runs. */
+const sampled = (includeResult: StatementFields['includeResult']): StatementFields['includeResult'] =>
+  typeof includeResult === 'object' && isDynamic(includeResult.to)
+    ? { ...includeResult, to: SAMPLE_PLACE }
+    : includeResult;
 
 /** Asks the starter's own parser, with samples for what is not known yet. */
 function checkPayload(scope: Construct, fields: StatementFields): void {
@@ -78,7 +97,7 @@ function checkPayload(scope: Construct, fields: StatementFields): void {
     parseRequest({
       ...rest,
       ...(sessionId !== undefined && { sessionId: isDynamic(sessionId) ? SAMPLE_SESSION : sessionId }),
-      ...(includeResult !== undefined && { includeResult }),
+      ...(includeResult !== undefined && { includeResult: sampled(includeResult) }),
       taskToken: SAMPLE_TOKEN,
       executionArn: SAMPLE_EXECUTION,
     });

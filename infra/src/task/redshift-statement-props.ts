@@ -3,8 +3,33 @@ import type { SfnRedshiftTasker } from '../tasker/sfn-redshift-tasker.js';
 
 /** How a result comes along with a task's output. */
 export interface IncludedResult {
-  /** The most rows. */
-  readonly maxRows: number;
+  /**
+   * The most rows inside the output.
+   *
+   * @default - 10,000 with `overflow`; none where all rows go to S3
+   */
+  readonly maxRows?: number;
+
+  /**
+   * What happens to a result that does not fit into the output: `s3` puts all its rows into one object instead.
+   *
+   * @default - the rest of the rows is left out
+   */
+  readonly overflow?: 's3';
+
+  /**
+   * Where the object goes: `s3://bucket/prefix`, the tasker's `results` or below. Without `overflow` all results go there.
+   *
+   * @default - the tasker's `results`
+   */
+  readonly to?: string;
+
+  /**
+   * How rows are written into the object. Without `overflow` all results go there.
+   *
+   * @default jsonl
+   */
+  readonly format?: 'jsonl' | 'csv' | 'json';
 }
 
 /** What a {@link RedshiftStatement} is, whatever its query language. */
@@ -67,7 +92,7 @@ export interface RedshiftStatementBaseProps {
   readonly resultFormat?: 'JSON' | 'CSV';
 
   /**
-   * Whether rows of the result come along in the state's output.
+   * Whether rows of the result come along in the state's output, or go to S3, where the output tells their object.
    *
    * @default false
    */

@@ -8,6 +8,7 @@ import type {
 import type { Construct } from 'constructs';
 import type { CallbackInfra } from './callback-infra.js';
 import type { PostgresStoreProps } from './postgres-store-props.js';
+import type { ResultsPlace } from './results-place.js';
 
 /** A tasker as another one sees it that uses its table, queue, completer and reconciler. Every `SfnRedshiftTasker` is one. */
 export interface CallbackInfraOwner extends Construct {
@@ -21,6 +22,8 @@ export interface CallbackInfraOwner extends Construct {
   readonly trackingTable: dynamodb.ITable;
   /** The database in which invocations are kept in place of a table. */
   readonly postgresStore?: PostgresStoreProps | undefined;
+  /** Where results may be put. Absent: nowhere. */
+  readonly results?: ResultsPlace | undefined;
   /** What begins the names of all statements. */
   readonly statementNamePrefix: string;
   /** The key of table and queues. Absent where the services' own keys are used. */

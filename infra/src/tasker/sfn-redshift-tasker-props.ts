@@ -3,6 +3,7 @@ import type { CallbackInfraOwner } from './callback-infra-owner.js';
 import type { CallbackInfraSettings } from './callback-infra-settings.js';
 import type { PostgresStoreProps } from './postgres-store-props.js';
 import type { RedshiftTargetProps } from './redshift-target-props.js';
+import type { ResultsPlace } from './results-place.js';
 import type { TaskerNetworkProps } from './tasker-network-props.js';
 import type { TaskerOperationsProps } from './tasker-operations-props.js';
 
@@ -144,6 +145,14 @@ export interface SfnRedshiftTaskerProps extends CallbackInfraSettings, TaskerNet
    * @default - made of the stack's name and the construct's path
    */
   readonly statementNamePrefix?: string;
+
+  /**
+   * Where statements with `includeResult: {format, to, overflow}` put their results. The functions may put objects there, and nowhere
+   * else. Taskers that share callback infrastructure share it as well.
+   *
+   * @default - nowhere: rows go into outputs only
+   */
+  readonly results?: ResultsPlace;
 
   /**
    * How long finished invocations stay in the table, whole days: for `LATEST`, for late events and for looking back.

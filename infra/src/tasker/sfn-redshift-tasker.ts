@@ -18,6 +18,7 @@ import { functionTimeout } from './function-timeout.js';
 import { letIn } from './postgres-store.js';
 import type { PostgresStoreProps } from './postgres-store-props.js';
 import { RedshiftTarget } from './redshift-target.js';
+import { grantResults, type ResultsPlace } from './results-place.js';
 import type { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props.js';
 import { findSharedTasker, rememberTableMaker } from './shared-tasker.js';
 import { StateTable } from './state-table.js';
@@ -67,6 +68,8 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
    * starter. Empty with `createAlarms: false`.
    */
   readonly alarms: readonly cloudwatch.Alarm[];
+  /** Where results may be put. Absent: nowhere. */
+  readonly results: ResultsPlace | undefined;
   private readonly target: RedshiftTarget;
   private readonly table: dynamodb.ITable | undefined;
   readonly alarmActions: readonly cloudwatch.IAlarmAction[];
@@ -82,6 +85,7 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
     this.encryptionKey = shared ? shared.encryptionKey : this.createKey(props);
     this.postgresStore = shared ? shared.postgresStore : props.postgresStore;
     this.table = this.postgresStore ? undefined : this.findTable(props, shared);
+    this.results = shared ? shared.results : props.results;
     this.statementNamePrefix = shared?.statementNamePrefix ?? this.ownPrefix(props);
     this.metrics = new TaskerMetrics(this.statementNamePrefix);
     checkExistingFunction(this, 'starterExistingLambdaObj', props.starterExistingLambdaObj);
@@ -90,6 +94,7 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
     checkExistingTracing(this, 'completerExistingLambdaObj', props.completerExistingLambdaObj, props.tracing);
     this.role = taskerRole(this, props, { shared, store: this.store, encryptionKey: this.encryptionKey });
     this.target.grantExecute(this.role);
+    if (!shared && this.results) grantResults(this.results, this.role);
     const functions = new TaskerFunctions(this, {
       tasker: props,
       role: this.role,
@@ -98,6 +103,7 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
       environment: taskerEnvironment({
         tasker: props,
         target: this.target,
+        results: this.results,
         store: this.store,
         statementNamePrefix: this.statementNamePrefix,
         shared,

@@ -3,6 +3,7 @@ import { ENVIRONMENT_VARIABLES } from 'sfn-redshift-tasker';
 import { functionTimeout } from './function-timeout.js';
 import { postgresEnvironment } from './postgres-store.js';
 import type { RedshiftTarget } from './redshift-target.js';
+import { type ResultsPlace, resultsUrl } from './results-place.js';
 import type { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props.js';
 import { FUNCTION_TIMEOUT_DEFAULT } from './tasker-function.js';
 import type { TaskerStore } from './tasker-store.js';
@@ -12,6 +13,8 @@ export interface TaskerEnvironmentProps {
   readonly tasker: SfnRedshiftTaskerProps;
   readonly target: RedshiftTarget;
   readonly store: TaskerStore;
+  /** Where results may be put, if anywhere. */
+  readonly results: ResultsPlace | undefined;
   readonly statementNamePrefix: string;
   /** The tasker whose completer is used, if any. */
   readonly shared: { readonly completerFunction: lambda.Function } | undefined;
@@ -36,6 +39,7 @@ export function taskerEnvironment(props: TaskerEnvironmentProps): Record<string,
     ...(tasker.retention && { [names.retentionDays]: String(tasker.retention.toDays()) }),
     ...(tasker.reconcileGrace && { [names.reconcileGraceSeconds]: seconds(tasker.reconcileGrace) }),
     ...(tasker.sqlPreviewLength !== undefined && { [names.sqlPreviewLength]: String(tasker.sqlPreviewLength) }),
+    ...(props.results && { [names.resultsTo]: resultsUrl(props.results) }),
     [names.logLevel]: tasker.logLevel ?? 'INFO',
     ...(tasker.tracing === true && { [names.tracing]: 'true' }),
   };

@@ -38,6 +38,10 @@ export function createProgram(exitWith: (status: number) => void): Command {
       'a database of a PostgreSQL server, postgres://USER@HOST/NAME, instead of the embedded one: statements run at the same time; made where it does not exist',
     )
     .option('--s3 <DIR>', 'folder that stands for S3 in COPY, UNLOAD and tasks: s3://bucket/key is DIR/bucket/key')
+    .option(
+      '--results <S3URL>',
+      'where includeResult may put rows: s3://BUCKET/PREFIX in the folder of --s3 (default: nowhere)',
+    )
     .option('--mocks <FILE>', 'mocked responses of states, in the format of Step Functions Local')
     .option('--test-case <NAME>', 'which test case of the mocks to run (default: the only one)')
     .option('--timeout <SECONDS>', 'end the execution as TIMED_OUT after this time', parseSeconds)

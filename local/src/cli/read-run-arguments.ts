@@ -8,6 +8,7 @@ import {
   type DefinitionSurroundings,
 } from './definition-options.js';
 import { existingFolder, readText, writableFile } from './files.js';
+import { readResultsTo } from './read-results-to.js';
 
 /** The options of `run` as they were given. */
 export interface RunCommandOptions extends DefinitionCommandOptions {
@@ -16,6 +17,7 @@ export interface RunCommandOptions extends DefinitionCommandOptions {
   readonly data?: string;
   readonly database?: string;
   readonly s3?: string;
+  readonly results?: string;
   readonly timeout?: number;
   readonly timeline?: string;
   readonly json?: true;
@@ -35,6 +37,7 @@ export interface RunArguments extends DefinitionSurroundings {
   readonly dataDirectory?: string;
   readonly databaseUrl?: string;
   readonly s3Directory?: string;
+  readonly resultsTo?: string;
   readonly timeoutSeconds?: number;
   readonly timelineFile?: string;
   readonly isJson: boolean;
@@ -58,9 +61,18 @@ export function readRunArguments(file: string, options: RunCommandOptions): RunA
     ...(options.data !== undefined && { dataDirectory: resolve(options.data) }),
     ...(options.database !== undefined && { databaseUrl: options.database }),
     ...(options.s3 !== undefined && { s3Directory: existingFolder(options.s3, '--s3') }),
+    ...resultsTo(options),
     ...(options.timeout !== undefined && { timeoutSeconds: options.timeout }),
     ...(options.timeline !== undefined && { timelineFile: writableFile(options.timeline, '--timeline') }),
   };
+}
+
+/** A folder for S3 is not made up: its files would be gone with the run. */
+function resultsTo(options: RunCommandOptions): Pick<RunArguments, 'resultsTo'> {
+  if (options.results !== undefined && options.s3 === undefined) {
+    throw new UsageError('--results needs --s3, the folder that its bucket is in');
+  }
+  return readResultsTo(options.results);
 }
 
 /** The machine's name and its test case: in a file with mocks of one machine only, the machine is that one. */

@@ -83,7 +83,7 @@ async function execute(
 }
 
 async function startCloud(
-  { dataDirectory, databaseUrl, s3Directory, functions, mocks }: RunArguments,
+  { dataDirectory, databaseUrl, resultsTo, s3Directory, functions, mocks }: RunArguments,
   record: RunRecord,
   progress: Progress,
 ): Promise<LocalCloud> {
@@ -93,6 +93,7 @@ async function startCloud(
       ...(dataDirectory !== undefined && { dataDirectory }),
       ...(databaseUrl !== undefined && { databaseUrl }),
       ...(s3Directory !== undefined && { s3Directory }),
+      ...(resultsTo !== undefined && { resultsTo }),
       ...(mocks !== undefined && { mocks }),
       functions,
       createsQueues: true,

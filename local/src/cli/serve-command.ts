@@ -35,6 +35,10 @@ export function addServeCommand(program: Command, exitWith: (status: number) => 
       'folder that stands for S3: s3://bucket/key is DIR/bucket/key (default: a new one, removed afterwards)',
     )
     .option(
+      '--results <S3URL>',
+      'where includeResult may put rows: s3://BUCKET/PREFIX in that folder (default: nowhere)',
+    )
+    .option(
       '--tasker <NAME>',
       "a further name of the tasker's function, such as that of a deployed one; may be repeated",
       collectName,

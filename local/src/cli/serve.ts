@@ -11,6 +11,7 @@ import { Interruption } from './interruption.js';
 import { existingFolder, isOfServer, readText, reasonOf } from './files.js';
 import { keepHeapSmall } from './keep-heap-small.js';
 import { readyLines } from './ready-lines.js';
+import { readResultsTo } from './read-results-to.js';
 import { TemporaryFolders } from './temporary-folders.js';
 
 const REGION = 'us-east-1';
@@ -22,6 +23,7 @@ export interface ServeCommandOptions extends DefinitionCommandOptions {
   readonly database?: string;
   readonly setup?: string;
   readonly s3?: string;
+  readonly results?: string;
   readonly tasker: readonly string[];
 }
 
@@ -32,6 +34,7 @@ interface ServeArguments extends DefinitionSurroundings {
   readonly dataDirectory?: string;
   readonly databaseUrl?: string;
   readonly s3Directory?: string;
+  readonly resultsTo?: string;
   readonly taskerNames: readonly string[];
 }
 
@@ -73,6 +76,7 @@ function readServeArguments(options: ServeCommandOptions): ServeArguments {
     ...(options.setup !== undefined && { setup: { file: options.setup, sql: readText(options.setup, '--setup') } }),
     ...(options.data !== undefined && { dataDirectory: resolve(options.data) }),
     ...(options.database !== undefined && { databaseUrl: options.database }),
+    ...readResultsTo(options.results),
     ...(options.s3 !== undefined && { s3Directory: existingFolder(options.s3, '--s3') }),
   };
 }
@@ -96,6 +100,7 @@ async function startCloud(
     functions,
     mocks,
     port,
+    resultsTo,
     s3Directory,
     setup,
     stateMachines,
@@ -119,6 +124,7 @@ async function startCloud(
       ...(mocks !== undefined && { mocks }),
       ...(databaseUrl !== undefined && { databaseUrl }),
       ...(filledAsFarAsGiven && { fillDefinition: filledAsFarAsGiven }),
+      ...(resultsTo !== undefined && { resultsTo }),
       s3Directory: s3Directory ?? temporary.make('s3'),
       ...(setup !== undefined && { setupSql: setup.sql }),
       // Tables of many items would fill the memory.

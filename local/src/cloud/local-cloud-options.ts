@@ -34,6 +34,8 @@ export interface LocalCloudOptions {
   readonly hasConsole?: boolean;
   /** Folder that stands for S3 in COPY, UNLOAD, tasks and S3's own protocol: `s3://bucket/key` is `bucket/key` in it. @default there is no S3 */
   readonly s3Directory?: string;
+  /** Where the tasker may put results, `s3://bucket/prefix`; the bucket is made. Needs `s3Directory`. @default nowhere */
+  readonly resultsTo?: string;
   /** Port of the one endpoint, on 127.0.0.1. @default a free one */
   readonly port?: number;
   /** @default 'us-east-1' */

@@ -14,6 +14,7 @@ import { DurableCallbacks } from '../lambda/durable-callbacks.js';
 import { LambdaEndpoint } from '../lambda/lambda-endpoint.js';
 import { LambdaHost } from '../lambda/lambda-host.js';
 import { LambdaSettingsEndpoint } from '../lambda/lambda-settings-endpoint.js';
+import { parseResultLocation, RESULT_LOCATION_ALLOWED } from 'sfn-redshift-tasker';
 import { ConsoleWatch } from './console-watch.js';
 import { localServices } from './local-services.js';
 import { putStateMachine } from './put-state-machine.js';
@@ -110,6 +111,7 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
       ...{ bus, clock, dynamoDb, lambda, sqs, telemetry, ...place },
       ...names,
       ...reporting,
+      ...resultsTo(options, s3),
     });
     const server = new AwsJsonServer({ ids, ...(port !== undefined && { port }), ...reporting });
     const eventBridge = new EventBridgeService({ bus, clock, ids, ...place });
@@ -276,4 +278,17 @@ function stepFunctionsOptions(
     ...(onHistoryEvent && { onHistoryEvent }),
     ...(onStateAttempt && { onStateAttempt }),
   };
+}
+
+/** Where results go; the bucket is there by then. @throws {RangeError} for what is no place, or without a folder for S3. */
+function resultsTo(
+  { resultsTo: text }: CloudPartsOptions,
+  s3: LocalS3Service | undefined,
+): { readonly resultsTo?: string } {
+  if (text === undefined) return {};
+  const location = parseResultLocation(text);
+  if (location === undefined) throw new RangeError(`resultsTo is '${text}'; allowed: ${RESULT_LOCATION_ALLOWED}`);
+  if (s3 === undefined) throw new RangeError('resultsTo needs a folder that stands for S3; give s3Directory');
+  s3.folders.createBucket(location.bucket);
+  return { resultsTo: text };
 }

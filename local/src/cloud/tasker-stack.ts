@@ -61,6 +61,8 @@ export interface TaskerStackParts {
   /** Further names of the tasker's function. @default none */
   readonly taskerNames?: readonly string[];
   readonly onFailure?: (error: unknown) => void;
+  /** Where results may be put. @default nowhere */
+  readonly resultsTo?: string;
 }
 
 /** How a client reaches the laptop cloud. */
@@ -107,14 +109,18 @@ export class TaskerStack {
 
   /** Adds the function, and begins to feed it. @param endpoint where all services answer by now. */
   start(endpoint: string): void {
-    const { bus, clock, lambda, region, sqs, onFailure, taskerNames = [] } = this.parts;
+    const { bus, clock, lambda, region, sqs, onFailure, resultsTo, taskerNames = [] } = this.parts;
     const clientConfiguration = { endpoint, region, credentials: CREDENTIALS };
     for (const name of new Set([TASKER_FUNCTION_NAME, ...taskerNames])) {
       lambda.register({
         name,
         code: { create: (environment) => createTasker(environment, clientConfiguration, this.parts) },
         // Whoever plays CloudFormation on the same port can be answered.
-        environment: { ...ENVIRONMENT, [ENVIRONMENT_VARIABLES.responseOrigin]: endpoint },
+        environment: {
+          ...ENVIRONMENT,
+          [ENVIRONMENT_VARIABLES.responseOrigin]: endpoint,
+          ...(resultsTo !== undefined && { [ENVIRONMENT_VARIABLES.resultsTo]: resultsTo }),
+        },
         timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
       });
     }

@@ -81,29 +81,28 @@ const open = async (request: Extract<DatabaseRequest, { kind: 'open' }>): Promis
 };
 
 /** Runs one statement by the extended protocol: parameters are typed by where they stand, values come back as text. */
-const run = async ({ sql, values, name }: Extract<DatabaseRequest, { kind: 'run' }>): Promise<DatabaseResult> => {
+const run = async (request: Extract<DatabaseRequest, { kind: 'run' }>): Promise<DatabaseResult> => {
   const { serialize } = protocol;
-  const pglite = opened();
-  const options = { throwOnError: true };
-  const received: messages.BackendMessage[] = [];
-  try {
-    if (!kept.has(name)) {
-      received.push(...(await pglite.execProtocol(serialize.parse({ text: sql, name }), options)).messages);
-      // From here on it is there, whatever becomes of this run of it: one that is cancelled leaves it, too.
-      if (name !== '') kept.add(name);
-    }
-    for (const message of [
+  const { sql, values, name } = request;
+  if (name !== '' && !kept.has(name)) {
+    await exchange([serialize.parse({ text: sql, name }), serialize.sync()]);
+    kept.add(name);
+  }
+  if (request.begins) await exchange([serialize.query('begin')]);
+  return toResult(
+    await exchange([
+      ...(name === '' ? [serialize.parse({ text: sql, name })] : []),
       serialize.bind({ values: [...values], statement: name }),
       serialize.describe({ type: 'P' }),
       serialize.execute({}),
-    ]) {
-      received.push(...(await pglite.execProtocol(message, options)).messages);
-    }
-  } finally {
-    received.push(...(await pglite.execProtocol(serialize.sync())).messages);
-  }
-  return toResult(received);
+      serialize.sync(),
+    ]),
+  );
 };
+
+/** Sends messages at once and gives the answers: each way into the database and back has its price. */
+const exchange = async (requests: readonly Uint8Array[]): Promise<readonly messages.BackendMessage[]> =>
+  (await opened().execProtocol(Buffer.concat(requests), { throwOnError: true })).messages;
 
 const toResult = (received: readonly messages.BackendMessage[]): DatabaseResult => {
   const rows: (string | null)[][] = [];

@@ -9,6 +9,7 @@ import { SqlError } from './dialect/sql-error.js';
 import type { Catalog } from './dialect/translate/catalog.js';
 import type { BoundSql, StatementPlan } from './dialect/statement-plan.js';
 import { REDSHIFT_LANGUAGE } from './dialect/translate/redshift-language.js';
+import { CatalogCache } from './dialect/translate/catalog-cache.js';
 import { loadCatalog, namesIn } from './dialect/translate/load-catalog.js';
 import { ProcedureCaller } from './procedure-caller.js';
 import type { QueryHistory } from './query-history.js';
@@ -54,6 +55,8 @@ export class PlanRunner {
   private readonly sessionDatabase: SessionDatabase;
   private readonly s3: LocalS3;
   private readonly locksWrites: boolean;
+  /** What the catalog tells; absent where others may change it. */
+  private readonly catalogs: CatalogCache | undefined;
   /** A transaction that has begun for its session and not yet for the database. */
   private isBeginPending = false;
 
@@ -63,6 +66,7 @@ export class PlanRunner {
     this.log = new QueryLog(history);
     this.s3 = new LocalS3(s3Directory);
     this.locksWrites = locksWrites;
+    this.catalogs = locksWrites ? undefined : new CatalogCache();
   }
 
   /** Makes the connection the session's and begins a transaction. */
@@ -87,13 +91,20 @@ export class PlanRunner {
 
   /** Ends the transaction, if there is one. */
   async end(action: 'commit' | 'rollback'): Promise<void> {
+    if (action === 'rollback') this.forgetCatalogs();
     if (!this.isBeginPending) await this.database.run(action);
-    this.forgetTransaction();
+    this.isBeginPending = false;
   }
 
   /** The connection is a new one: no transaction is open. */
   forgetTransaction(): void {
     this.isBeginPending = false;
+    this.forgetCatalogs();
+  }
+
+  /** Objects of the database have changed, or what made them was undone. */
+  forgetCatalogs(): void {
+    this.catalogs?.clear();
   }
 
   /**
@@ -136,13 +147,17 @@ export class PlanRunner {
     parameters: readonly SqlParameter[] = [],
     variable?: (name: string) => Variable | undefined,
   ): Promise<PlanContext> {
-    const path = { temporarySchema: session.schema, schemas: session.searchPath };
-    const catalog = await loadCatalog(
-      withInnerText(sql),
-      path,
-      async (query, values, name) => (await this.database.run(query, values, name)).rows,
-      session.searchPath,
-    );
+    // Each session has a schema of its own for them: only those who use it find something there.
+    const path = { temporarySchema: session.hasTemporaryTables ? session.schema : '', schemas: session.searchPath };
+    const names = namesIn(withInnerText(sql));
+    const load = (): Promise<Catalog> =>
+      loadCatalog(
+        names,
+        path,
+        async (query, values, name) => (await this.database.run(query, values, name)).rows,
+        session.searchPath,
+      );
+    const catalog = await (this.catalogs?.find([path, names], load) ?? load());
     return {
       language: REDSHIFT_LANGUAGE,
       catalog,
@@ -228,8 +243,23 @@ export class PlanRunner {
     session: Session,
     options: RunOptions,
   ): Promise<StatementResult> {
+    try {
+      return await this.carryOutPlan(plan, catalog, session, options);
+    } finally {
+      if (mayChangeObjects(plan)) this.forgetCatalogs();
+    }
+  }
+
+  private async carryOutPlan(
+    plan: StatementPlan,
+    catalog: Catalog,
+    session: Session,
+    options: RunOptions,
+  ): Promise<StatementResult> {
     if (plan.makesTemporaryTable) session.hasTemporaryTables = true;
-    await this.reallyBegin();
+    // One that stands alone begins its transaction with it.
+    const standsAlone = plan.kind === 'sql' && !plan.before && !(this.locksWrites && plan.writes !== undefined);
+    if (!standsAlone) await this.reallyBegin();
     if (this.locksWrites && plan.writes !== undefined) {
       await this.database.run(`lock table ${plan.writes} in share row exclusive mode`);
     }
@@ -264,7 +294,9 @@ export class PlanRunner {
   }
 
   private runBound({ sql, values }: BoundSql): Promise<DatabaseResult> {
-    return this.database.run(sql, values);
+    if (!this.isBeginPending) return this.database.run(sql, values);
+    this.isBeginPending = false;
+    return this.database.begin(sql, values);
   }
 
   private async change(
@@ -289,6 +321,12 @@ export class PlanRunner {
     return errorInWords(error);
   }
 }
+
+/** Whether a plan may make, change or remove tables and the like, or undo that: all but what reads, and what changes rows only. */
+const mayChangeObjects = (plan: StatementPlan): boolean => {
+  if (plan.kind === 'sql') return !plan.isQuery && plan.writes === undefined;
+  return !['copy', 'unload', 'rows', 'setting', 'nothing'].includes(plan.kind);
+};
 
 const countOnly = (result: StatementResult): StatementResult => ({
   ...NOTHING,

@@ -26,6 +26,8 @@ const CALL_DEPTH_MAX = 16;
 /** What a procedure's statements are run by. */
 export interface ProcedureRunner {
   readonly database: Database;
+  /** What was made may have been undone: nothing that was looked up in the catalog holds any more. */
+  forgetCatalogs(): void;
   contextFor(
     sql: string,
     session: Session,
@@ -138,6 +140,7 @@ export class ProcedureCaller implements ProcedureHost {
           'Hint: Try calling the procedure as a top-level call i.e. not from within an explicit transaction block.',
       );
     }
+    this.runner.forgetCatalogs();
     await this.runner.database.script(`${action}; begin;`);
   }
 
@@ -147,6 +150,7 @@ export class ProcedureCaller implements ProcedureHost {
         'Redshift feature not available locally: EXCEPTION in a procedure that is called within a batch',
       );
     }
+    this.runner.forgetCatalogs();
     await this.runner.database.script('rollback; begin;');
   }
 

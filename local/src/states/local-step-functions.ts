@@ -77,8 +77,10 @@ export class LocalStepFunctions implements AwsJsonService {
       },
       observers: {
         onHistoryEvent: (execution, event) => options.onHistoryEvent?.(execution.arn, event),
-        onStatusChange: (execution) =>
-          options.onExecutionStatusChange?.(statusChangeEvent(execution, options, options.random, options.clock.now())),
+        onStatusChange: (execution) => {
+          this.#context.registry.noteStatus(execution);
+          options.onExecutionStatusChange?.(statusChangeEvent(execution, options, options.random, options.clock.now()));
+        },
         onStateAttempt: (attempt) => options.onStateAttempt?.(attempt),
       },
     };

@@ -1,2 +1,3 @@
 export * from './dynamodb-invocation-store.js';
+export * from './dynamodb-pool-store.js';
 export * from './table-definition.js';

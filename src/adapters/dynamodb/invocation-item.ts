@@ -31,7 +31,7 @@ export const expiryAttributesOf = (expiresAt: EpochMs): AttributeMap => ({
  * @param writeId names this very write, so that its writer recognises its own work when the network repeated it.
  */
 export const newItemOf = (invocation: NewInvocation, writeId: string): AttributeMap => {
-  const { attempt, target, includeResult } = invocation;
+  const { attempt, target, includeResult, claim, poolKey, priority } = invocation;
   const {
     statementName,
     owner,
@@ -47,7 +47,8 @@ export const newItemOf = (invocation: NewInvocation, writeId: string): Attribute
   return {
     ...keyAttributesOf(invocation),
     ...attributesOf({ statementName, owner, taskToken, tokenId, sqlHash, sqlPreview }),
-    ...attributesOf({ isBatch, resultFormat, singletonKey, traceHeader }),
+    ...attributesOf({ isBatch, resultFormat, singletonKey, traceHeader, poolKey, priority }),
+    ...(claim && attributesOf({ claimId: claim.claimId, claimExpiresAt: claim.expiresAt })),
     ...expiryAttributesOf(invocation.expiresAt),
     target: { M: attributesOf({ ...target }) },
     ...(attempt && {
@@ -55,7 +56,7 @@ export const newItemOf = (invocation: NewInvocation, writeId: string): Attribute
       attemptKey: text(attemptKeyOf(attempt, sqlHash)),
     }),
     ...(includeResult && { includeResult: { M: attributesOf({ ...includeResult }) } }),
-    status: text('REGISTERED'),
+    status: text(invocation.status ?? 'REGISTERED'),
     processed: flag(false),
     adoptions: numeric(0),
     registeredAt: numeric(invocation.registeredAt),
@@ -65,10 +66,13 @@ export const newItemOf = (invocation: NewInvocation, writeId: string): Attribute
   };
 };
 
-const epochMsIn = (item: AttributeMap, attribute: string): EpochMs | undefined => {
+const numberIn = (item: AttributeMap, attribute: string): number | undefined => {
   const digits = item[attribute]?.N;
-  return digits === undefined ? undefined : (Number(digits) as EpochMs);
+  return digits === undefined ? undefined : Number(digits);
 };
+
+const epochMsIn = (item: AttributeMap, attribute: string): EpochMs | undefined =>
+  numberIn(item, attribute) as EpochMs | undefined;
 
 const claimIn = (item: AttributeMap): Invocation['claim'] => {
   const claimId = item.claimId?.S;
@@ -105,6 +109,10 @@ export const invocationIn = (item: AttributeMap): Invocation =>
     resultFormat: item.resultFormat?.S as Invocation['resultFormat'],
     includeResult: recordIn(item.includeResult?.M) as ResultRequest | undefined,
     singletonKey: item.singletonKey?.S,
+    poolKey: item.poolKey?.S,
+    priority: numberIn(item, 'priority'),
+    ticket: numberIn(item, 'ticket'),
+    dequeuedAt: epochMsIn(item, 'dequeuedAt'),
     traceHeader: item.traceHeader?.S,
     registeredAt: required(epochMsIn(item, 'registeredAt'), 'registeredAt'),
     startedAt: epochMsIn(item, 'startedAt'),

@@ -1,6 +1,7 @@
 import { attemptKeyOf } from '../../domain/attempt-key.js';
 import type { Claim, Invocation } from '../../ports/invocation.js';
 import type { EpochMs } from '../../ports/units.js';
+import type { DequeueRecord } from '../../ports/pool-store.js';
 import type { AbandonedRecord, Adoption, ProcessedRecord, StartRecord } from '../../ports/invocation-store.js';
 import { attributesOf, numeric, text } from './attribute-values.js';
 import { expiryAttributesOf } from './invocation-item.js';
@@ -59,6 +60,23 @@ export const releaseClaimUpdate = (claimId: string, endHintedAt: EpochMs | undef
     values: attributesOf({ ':claimId': claimId, ':endHintedAt': endHintedAt }),
   };
 };
+
+/** A ticket, and no claim, for one that waits in its pool. */
+export const markQueuedUpdate = (place: { readonly claimId: string; readonly ticket: number }): ConditionalUpdate => ({
+  update: `${set(['#ticket = :ticket'])} REMOVE #claimId, #claimExpiresAt`,
+  condition: `${OPEN} AND #status = :queued AND #claimId = :claimId`,
+  values: attributesOf({ ':ticket': place.ticket, ':claimId': place.claimId, ':queued': 'QUEUED', ':false': false }),
+});
+
+/** Out of the queue, to be started under the claim that took it out. */
+export const dequeueUpdate = ({ claimId, claimExpiresAt, dequeuedAt }: DequeueRecord): ConditionalUpdate => ({
+  update: set(['#status = :registered', '#dequeuedAt = :dequeuedAt', '#claimExpiresAt = :claimExpiresAt']),
+  condition: `${OPEN} AND #status = :queued AND #claimId = :claimId`,
+  values: attributesOf({
+    ...{ ':registered': 'REGISTERED', ':queued': 'QUEUED', ':false': false },
+    ...{ ':claimId': claimId, ':claimExpiresAt': claimExpiresAt, ':dequeuedAt': dequeuedAt },
+  }),
+});
 
 /** The mark that nobody waits, where the token still is the one on which nobody does. */
 export const abandonedUpdate = ({ taskToken, abandonedAt }: AbandonedRecord): ConditionalUpdate => ({

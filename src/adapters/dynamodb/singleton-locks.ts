@@ -23,17 +23,19 @@ const itemOf = ({ singletonKey, owner, acquiredAt, expiresAt }: LockRequest): At
   expiresAt: numeric(toEpochSeconds(expiresAt)),
 });
 
-const ownerIn = (item: AttributeMap): InvocationKey => ({
+/** The invocation that an item stands for. */
+export const ownerIn = (item: AttributeMap): InvocationKey => ({
   executionArn: required(item.ownerExecutionArn?.S, 'ownerExecutionArn'),
   invocationId: required(item.ownerInvocationId?.S, 'ownerInvocationId'),
 });
 
 const acquiredAtIn = (item: AttributeMap): EpochMs => Number(required(item.acquiredAt?.N, 'acquiredAt')) as EpochMs;
 
-const ownedBy = (values: string): string =>
+/** Whether an item is of an owner whose values go by this name. */
+export const ownedBy = (values: string): string =>
   `(#ownerExecutionArn = :${values}ExecutionArn AND #ownerInvocationId = :${values}InvocationId)`;
 
-const ownerValues = (values: string, { executionArn, invocationId }: InvocationKey): AttributeMap =>
+export const ownerValues = (values: string, { executionArn, invocationId }: InvocationKey): AttributeMap =>
   attributesOf({ [`:${values}ExecutionArn`]: executionArn, [`:${values}InvocationId`]: invocationId });
 
 /** The locks of `executeSingletonStatement`: one item each, in the table of the invocations. */

@@ -19,18 +19,8 @@ import type {
 } from '../../ports/invocation-store.js';
 import { CHAIN_ENTRIES_MAX } from '../chain-entries-max.js';
 import { copyOf } from './copy-of.js';
+import { type InMemoryEntry, InMemoryPools, isSameKey, keyOf } from './in-memory-pools.js';
 import { pageAfter } from './page-after.js';
-
-/** An invocation and where it stands among the started ones of its execution. */
-export interface InMemoryEntry {
-  readonly invocation: Invocation;
-  /** When it was started or adopted last; absent until its statement is known. */
-  readonly startOrder?: EpochMs;
-}
-
-const keyText = (key: InvocationKey): string => JSON.stringify([key.executionArn, key.invocationId]);
-const keyOf = ({ executionArn, invocationId }: InvocationKey): InvocationKey => ({ executionArn, invocationId });
-const isSameKey = (one: InvocationKey, other: InvocationKey): boolean => keyText(one) === keyText(other);
 
 /** Whether `invocation` still is the one that was read as `predecessor`, open to a retry. */
 const isAdoptable = (invocation: Invocation, predecessor: Invocation): boolean =>
@@ -40,8 +30,10 @@ const isAdoptable = (invocation: Invocation, predecessor: Invocation): boolean =
     ? invocation.delivery === 'undelivered'
     : invocation.taskToken === predecessor.taskToken && invocation.claim?.claimId === predecessor.claim?.claimId);
 
+export type { InMemoryEntry };
+
 /**
- * An {@link InvocationStore} in this process's memory: the same answers as the DynamoDB one, without waiting. For unit tests
+ * An {@link InvocationStore} and a `PoolStore` in this process's memory: the same answers as the DynamoDB one, without waiting. For unit tests
  * of workflows and for trying things out; nothing outlives the process.
  *
  * Every method finishes its work before it returns its promise, so that steps of racing callers never mix.
@@ -49,16 +41,11 @@ const isAdoptable = (invocation: Invocation, predecessor: Invocation): boolean =
  *
  * @example const store = new InMemoryInvocationStore();
  */
-export class InMemoryInvocationStore implements InvocationStore {
-  /** By execution ARN and invocation id. Open to subclasses, so that a test can build a store with a fault. */
-  protected readonly entries = new Map<string, InMemoryEntry>();
-  /** By singleton key. */
-  protected readonly locks = new Map<string, LockRequest>();
-
+export class InMemoryInvocationStore extends InMemoryPools implements InvocationStore {
   async register(invocation: NewInvocation): Promise<RegisterResult> {
     const existing = this.find(invocation);
     if (existing) return { kind: 'exists', invocation: copyOf(existing.invocation) };
-    const registered: Invocation = { ...invocation, status: 'REGISTERED', processed: false, adoptions: 0 };
+    const registered: Invocation = { status: 'REGISTERED', ...invocation, processed: false, adoptions: 0 };
     this.put({ invocation: registered });
     return { kind: 'registered', invocation: copyOf(registered) };
   }
@@ -226,20 +213,22 @@ export class InMemoryInvocationStore implements InvocationStore {
     return copyOf(this.select(() => true));
   }
 
-  /** Copies of all locks that somebody holds, by singleton key. */
-  heldLocks(): ReadonlyMap<string, LockRequest> {
+  /** Copies of all locks and slots that somebody holds; a lock by its singleton key. */
+  heldLocks(): ReadonlyMap<string, LockRequest & { readonly slotNumber?: number }> {
     return new Map([...this.locks].map(([name, lock]) => [name, copyOf(lock)]));
   }
 
-  /** Deletes what may be deleted at `now`, as DynamoDB does at a time of its own choosing: invocations and locks. */
+  /** Deletes what may be deleted at `now`, as DynamoDB does at a time of its own choosing: invocations, locks and what waits. */
   deleteExpired(now: EpochMs): void {
     for (const [key, { invocation }] of this.entries) if (invocation.expiresAt <= now) this.entries.delete(key);
     for (const [key, lock] of this.locks) if (lock.expiresAt <= now) this.locks.delete(key);
-  }
-
-  /** The stored entry itself, not a copy. */
-  protected find(key: InvocationKey): InMemoryEntry | undefined {
-    return this.entries.get(keyText(key));
+    for (const [key, { request }] of this.requests) if (request.expiresAt <= now) this.requests.delete(key);
+    for (const [poolKey, queue] of this.queues) {
+      this.queues.set(
+        poolKey,
+        queue.filter(({ expiresAt }) => expiresAt > now),
+      );
+    }
   }
 
   /** The stored invocations themselves, not copies, oldest registration first. */
@@ -247,14 +236,5 @@ export class InMemoryInvocationStore implements InvocationStore {
     const found: Invocation[] = [];
     for (const { invocation } of this.entries.values()) if (isWanted(invocation)) found.push(invocation);
     return found.sort((one, other) => one.registeredAt - other.registeredAt);
-  }
-
-  /** Stores a copy of `entry`, in place of the one with its key. */
-  protected put(entry: InMemoryEntry): void {
-    this.entries.set(keyText(entry.invocation), copyOf(entry));
-  }
-
-  private putLock(lock: LockRequest): void {
-    this.locks.set(lock.singletonKey, copyOf({ ...lock, owner: keyOf(lock.owner) }));
   }
 }

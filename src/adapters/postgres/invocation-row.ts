@@ -5,7 +5,16 @@ import { present } from '../present.js';
 import type { Row } from './postgres-connection.js';
 
 /** What has a column of its own, since it changes or is looked for. The rest never changes. */
-type Columns = 'executionArn' | 'invocationId' | 'owner' | 'taskToken' | 'attempt' | 'registeredAt' | 'expiresAt';
+type Columns =
+  | 'executionArn'
+  | 'invocationId'
+  | 'owner'
+  | 'taskToken'
+  | 'attempt'
+  | 'registeredAt'
+  | 'expiresAt'
+  | 'status'
+  | 'claim';
 type Details = Omit<NewInvocation, Columns>;
 
 /** JSON text for a column; SQL's null where there is nothing. */
@@ -19,13 +28,16 @@ export const attemptColumnsOf = (attempt: Attempt | undefined, sqlHash: string):
 
 /** The columns of a new invocation, by name. */
 export function newRowOf(invocation: NewInvocation): Readonly<Record<string, unknown>> {
-  const { executionArn, invocationId, owner, taskToken, attempt, registeredAt, expiresAt, ...details } = invocation;
+  const { executionArn, invocationId, owner, taskToken, attempt, registeredAt, expiresAt, ...others } = invocation;
+  const { status = 'REGISTERED', claim, ...details } = others;
   const [attemptJson, stateName, attemptKey, chainKey] = attemptColumnsOf(attempt, details.sqlHash);
   return {
     execution_arn: executionArn,
     invocation_id: invocationId,
     owner,
-    status: 'REGISTERED',
+    status,
+    claim_id: claim?.claimId ?? null,
+    claim_expires_at: claim?.expiresAt ?? null,
     details: jsonOf(details satisfies Details),
     task_token: taskToken ?? null,
     attempt: attemptJson,
@@ -40,10 +52,12 @@ export function newRowOf(invocation: NewInvocation): Readonly<Record<string, unk
 const textIn = (row: Row, column: string): string | undefined => (row[column] as string | null) ?? undefined;
 
 /** `bigint` comes as text, since it may be more than a number holds; times never are. */
-const epochMsIn = (row: Row, column: string): EpochMs | undefined => {
+const numberIn = (row: Row, column: string): number | undefined => {
   const digits = textIn(row, column);
-  return digits === undefined ? undefined : requiredEpochMsIn(row, column);
+  return digits === undefined ? undefined : Number(digits);
 };
+
+const epochMsIn = (row: Row, column: string): EpochMs | undefined => numberIn(row, column) as EpochMs | undefined;
 
 const requiredEpochMsIn = (row: Row, column: string): EpochMs => Number(row[column]) as EpochMs;
 
@@ -78,6 +92,8 @@ export const invocationIn = (row: Row): Invocation =>
     claim: claimIn(row),
     adoptions: row.adoptions as number,
     adoptedAt: epochMsIn(row, 'adopted_at'),
+    ticket: numberIn(row, 'ticket'),
+    dequeuedAt: epochMsIn(row, 'dequeued_at'),
     abandonedAt: epochMsIn(row, 'abandoned_at'),
     endHintedAt: epochMsIn(row, 'end_hinted_at'),
     expiresAt: requiredEpochMsIn(row, 'expires_at'),

@@ -47,6 +47,35 @@ create table "${schema}".locks (
   acquired_at bigint not null,
   expires_at bigint not null
 );`,
+  // Pools: a lock with a number is a slot, and what waits for one has an entry and a request.
+  (schema) => `
+alter table "${schema}".invocations add column ticket bigint, add column dequeued_at bigint;
+alter table "${schema}".locks add column slot_number integer not null default 0;
+alter table "${schema}".locks drop constraint locks_pkey, add primary key (singleton_key, slot_number);
+create table "${schema}".queue_entries (
+  pool_key text not null,
+  priority integer not null,
+  ticket bigint not null,
+  execution_arn text not null,
+  invocation_id text not null,
+  enqueued_at bigint not null,
+  expires_at bigint not null,
+  primary key (pool_key, priority, ticket)
+);
+create index on "${schema}".queue_entries (pool_key, priority desc, ticket);
+create table "${schema}".queue_tickets (
+  pool_key text primary key,
+  ticket bigint not null,
+  expires_at bigint not null
+);
+create table "${schema}".queued_requests (
+  execution_arn text not null,
+  invocation_id text not null,
+  -- SQL and parameters.
+  request text not null,
+  expires_at bigint not null,
+  primary key (execution_arn, invocation_id)
+);`,
 ];
 
 /** How many migrations this version of the package knows, which is the version of the tables that it works on. */

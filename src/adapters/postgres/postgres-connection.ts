@@ -30,6 +30,18 @@ export class InvocationTables {
     return `"${this.schema}".locks`;
   }
 
+  get queueEntries(): string {
+    return `"${this.schema}".queue_entries`;
+  }
+
+  get queueTickets(): string {
+    return `"${this.schema}".queue_tickets`;
+  }
+
+  get queuedRequests(): string {
+    return `"${this.schema}".queued_requests`;
+  }
+
   /**
    * @param intent what is tried, to follow "could not"; names no secret.
    * @throws {StoreUnavailableError} where it could not be asked: the same call may be repeated.

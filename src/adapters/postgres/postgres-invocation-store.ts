@@ -271,7 +271,7 @@ export class PostgresInvocationStore implements InvocationStore {
    * Deletes rows past their expiry, which PostgreSQL does not do by itself: to be called by a schedule, again until it returns less
    * than `limit`. Rows that somebody is writing to are left for the next time.
    *
-   * @param limit most invocations, and most locks, to delete in this call.
+   * @param limit most invocations, most locks, and so on, to delete in this call.
    * @returns how many rows are gone.
    * @throws {RangeError} where the limit is not a whole number from 1 up.
    * @example while ((await store.deleteExpired(clock.now())) >= 1_000);
@@ -279,7 +279,8 @@ export class PostgresInvocationStore implements InvocationStore {
   async deleteExpired(now: EpochMs, limit = 1_000): Promise<number> {
     checkedLimit(limit);
     let deleted = 0;
-    for (const table of [this.tables.invocations, this.tables.locks]) {
+    const { invocations, locks, queueEntries, queueTickets, queuedRequests } = this.tables;
+    for (const table of [invocations, locks, queueEntries, queueTickets, queuedRequests]) {
       const rows = await this.tables.query(
         'delete what has expired',
         `delete from ${table} where ctid = any(array(

@@ -15,6 +15,7 @@ const FIELD_TYPES: Readonly<Record<keyof TelemetryFields, 'string' | 'boolean' |
   source: 'string',
   messageId: 'string',
   singletonKeyHash: 'string',
+  pool: 'string',
   errorName: 'string',
   errorClass: 'string',
   reason: 'string',

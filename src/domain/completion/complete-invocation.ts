@@ -5,6 +5,9 @@ import type { ProcessedRecord } from '../../ports/invocation-store.js';
 import type { Runtime } from '../runtime.js';
 import { ConfigurationError, ResultUnfinished } from '../errors.js';
 import { StoreUnavailableError } from '../../ports/port-errors.js';
+import { leavePool } from '../pool/leave-pool.js';
+import { isPooled, poolOf } from '../pool/pool.js';
+import { startNext } from '../pool/start-next.js';
 import { releaseSingletonLock } from '../release-singleton-lock.js';
 import { nowForClaims } from '../starter-life.js';
 import { formatStatementName } from '../statement-name.js';
@@ -70,7 +73,7 @@ class Completion implements GuardedCompletion {
     const taken = await store.claim(this.key, this.claim, nowForClaims(this.runtime));
     if (taken.kind === 'claimed') this.invocation = taken.invocation;
     // A slow starter may have taken the lock again after all was over.
-    if (taken.kind === 'processed') await this.releaseLock(taken.invocation);
+    if (taken.kind === 'processed') await this.leave(taken.invocation);
     return taken.kind;
   }
 
@@ -119,11 +122,14 @@ class Completion implements GuardedCompletion {
     let { record } = this.answered;
     // The statement has ended. Freed before the mark, the lock cannot be left behind by whoever dies in between.
     if (hasStatement) await this.releaseLock(invocation);
+    // Of one that waits nothing is started under this claim, and no retry takes over what is given up.
+    if (hasStatement || invocation.status === 'QUEUED') await leavePool(this.runtime, invocation);
     for (let tokens = 0; tokens < TOKENS_MAX; tokens += 1) {
       const marked = await this.runtime.store.markProcessed(this.key, record);
       if (marked.kind !== 'tokenReplaced') {
         // Without a statement a retry may be starting it until the mark, and needs the lock.
-        if (!hasStatement && marked.kind === 'processed') await this.releaseLock(invocation);
+        if (!hasStatement && marked.kind === 'processed') await this.leave(invocation);
+        else await this.handOver(invocation);
         this.tellEnd(record);
         return;
       }
@@ -180,6 +186,18 @@ class Completion implements GuardedCompletion {
       if (isPastDeadline(this.runtime, invocation)) return 'undelivered';
       throw error;
     }
+  }
+
+  /** Frees all that a processed invocation may hold. */
+  private async leave(invocation: Invocation): Promise<void> {
+    await this.releaseLock(invocation);
+    await leavePool(this.runtime, invocation);
+    await this.handOver(invocation);
+  }
+
+  /** Lets the next one of the pool have its place. */
+  private async handOver(invocation: Invocation): Promise<void> {
+    if (isPooled(invocation)) await startNext(this.runtime, poolOf(this.runtime, invocation));
   }
 
   /** A lock whose owner is processed keeps nobody away, so a permission that is missing here stops nothing. */

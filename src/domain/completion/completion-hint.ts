@@ -29,4 +29,6 @@ export interface CompletionHint {
   readonly traceHeader?: string;
   /** The starter is long gone: where no statement can be found either, the invocation is answered as never started. */
   readonly isStarterGone?: boolean;
+  /** Somebody cancels it, or nobody waits for it: where it still is in the queue of its pool, it ends as aborted. */
+  readonly isWithdrawn?: boolean;
 }

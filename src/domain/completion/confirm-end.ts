@@ -21,10 +21,10 @@ export interface ConfirmedEnd {
   /** Absent where the Data API knows nothing (any more). */
   readonly description?: DescribeStatementOutput;
   /**
-   * Why it is an end although the Data API describes none. `remembered`: the state table knows it; `unreadable`: the Data API refuses
+   * Why it is an end although the Data API describes none. `withdrawn`: it was cancelled while it waited for a slot. `remembered`: the state table knows it; `unreadable`: the Data API refuses
    * to describe it, and has done so for too long.
    */
-  readonly reason?: 'expired' | 'never-started' | 'remembered' | 'unreadable';
+  readonly reason?: 'expired' | 'never-started' | 'withdrawn' | 'remembered' | 'unreadable';
   /** What the state table knows of it; with `remembered` only. */
   readonly outcome?: Outcome;
   /** Name of the error with which the Data API refuses to tell more. */
@@ -59,6 +59,7 @@ export const isDenied = (error: unknown): error is RedshiftDataError =>
   error instanceof RedshiftDataError && !error.retryable;
 
 async function askedEnd(runtime: Runtime, invocation: Invocation, hint: CompletionHint): Promise<ConfirmedEnd> {
+  if (invocation.status === 'QUEUED' || hint.isWithdrawn) return queuedEnd(invocation, hint);
   const statementId =
     invocation.statementId ??
     hint.start?.statementId ??
@@ -81,6 +82,15 @@ async function askedEnd(runtime: Runtime, invocation: Invocation, hint: Completi
     throw unconfirmed(invocation, `statement '${statementId}' has the status ${description.Status ?? 'unknown'}`);
   }
   return { status, statementId, startedAt: startedAtOf(invocation, description), description };
+}
+
+/** For one that waits nothing was started, and nothing will be as long as it is claimed. */
+function queuedEnd(invocation: Invocation, { isWithdrawn, isStarterGone }: CompletionHint): ConfirmedEnd {
+  const { status, registeredAt: startedAt, ticket } = invocation;
+  if (status !== 'QUEUED') throw unconfirmed(invocation, 'it has left its queue');
+  if (isWithdrawn) return { status: 'ABORTED', startedAt, reason: 'withdrawn' };
+  if (isStarterGone && ticket === undefined) return { status: 'FAILED', startedAt, reason: 'never-started' };
+  throw unconfirmed(invocation, 'it waits in its pool');
 }
 
 async function describeIfKnown(runtime: Runtime, statementId: string): Promise<DescribeStatementOutput | undefined> {

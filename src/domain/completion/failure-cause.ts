@@ -36,6 +36,9 @@ export function failureReason(end: ConfirmedEnd): FailureReason {
   if (end.reason === 'never-started') {
     return { ...adviceFor('never-started'), message: 'the starter ended before it had started the statement' };
   }
+  if (end.reason === 'withdrawn') {
+    return { errorClass: 'cancelled', message: 'the statement was cancelled while it waited in its pool; nothing ran' };
+  }
   const { description } = end;
   const text = description?.Error ?? description?.SubStatements?.find((statement) => statement.Error)?.Error;
   if (end.status === 'ABORTED') {

@@ -3,13 +3,14 @@ import type { CancelStatementOutput } from '../../ports/redshift-data.js';
 import type { Runtime } from '../runtime.js';
 import { InvocationBusy } from '../errors.js';
 import { cancelUnlessEnded } from '../cancel-unless-ended.js';
+import { withdraw } from '../pool/withdraw.js';
 import { giveUp } from '../upkeep/abandoned.js';
 import { latestToCancel } from './latest-to-cancel.js';
 import { noneStarted } from './resolve-statement.js';
 
 /**
  * Asks the database to stop a statement. One that has ended already is no error: `Status` is false then. `LATEST` also finds a
- * statement whose start was not recorded. What is cancelled by `LATEST` counts as given up: a retry runs it again.
+ * statement whose start was not recorded, and one that waits in a pool: that one ends as aborted at once. What is cancelled by `LATEST` counts as given up: a retry runs it again.
  *
  * @throws {InvocationBusy} it is being taken over again and again; nothing was cancelled.
  * @throws {PreviousExecutionNotFound} for a `LATEST` that there is not.
@@ -21,6 +22,10 @@ export async function cancelStatement(runtime: Runtime, request: CancelRequest):
   for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
     const latest = await latestToCancel(runtime, statement.executionArn, statement.stateName);
     if (latest === undefined) throw noneStarted(statement);
+    if (latest.status === 'QUEUED') {
+      if ((await withdraw(runtime, latest, 'starter')) === 'ended') return { Status: true };
+      continue;
+    }
     // Another tasker's invocation is not ours to mark.
     if (latest.owner !== runtime.settings.owner)
       return await cancelUnlessEnded(runtime, latest.statementId, statement.executionArn);

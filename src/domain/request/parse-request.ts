@@ -22,12 +22,14 @@ const OF_EXECUTE = [
   'waitTimeSeconds',
   'database',
   'includeResult',
+  'pool',
+  'priority',
 ] as const;
 const OF_REFERENCE = ['statementId', 'executionArn', 'stateName'] as const;
 
 const FIELDS_OF_ACTION: Readonly<Record<Action, readonly (keyof Payload)[]>> = {
   executeStatement: OF_EXECUTE,
-  executeSingletonStatement: [...OF_EXECUTE, 'singletonKey'],
+  executeSingletonStatement: [...OF_EXECUTE, 'singletonKey', 'onBusy'],
   describeStatement: [...OF_REFERENCE, 'waitTimeSeconds'],
   getStatementResult: [...OF_REFERENCE, 'nextToken', 'resultFormat'],
   cancelStatement: OF_REFERENCE,
@@ -123,6 +125,7 @@ function executeRequest(payload: Payload, action: ExecuteRequest['action']): Exe
   if (payload.includeResult !== undefined && payload.includeResult !== false && taskToken === undefined) {
     throw new InvalidRequest('includeResult needs a taskToken or a callbackId; without one use getStatementResult');
   }
+  refuseWrongQueue(payload);
   return {
     action,
     sqls: sqlStatements ?? [sqlStatement!],
@@ -139,7 +142,23 @@ function executeRequest(payload: Payload, action: ExecuteRequest['action']): Exe
     ...present('database', database),
     ...present('includeResult', parseIncludeResult(payload)),
     ...present('singletonKey', payload.singletonKey),
+    ...present('onBusy', payload.onBusy === 'wait' ? payload.onBusy : undefined),
+    ...present('pool', payload.pool),
+    ...present('priority', payload.priority),
   };
+}
+
+/** A singleton that waits does so in a pool of its own, and only a task can wait. */
+function refuseWrongQueue({ onBusy, pool, taskToken }: Payload): void {
+  if (onBusy !== 'wait') return;
+  if (taskToken === undefined) {
+    throw new InvalidRequest('onBusy "wait" needs a taskToken; without one nobody would wait: leave it out, or "fail"');
+  }
+  if (pool !== undefined) {
+    throw new InvalidRequest(
+      'pool does not go with onBusy "wait"; a singleton that waits is in the pool of its singletonKey',
+    );
+  }
 }
 
 /** A member that is left out where there is no value. */

@@ -3,6 +3,8 @@ import { isWorkflowArn } from '../execution-arn.js';
 import {
   BATCH_STATEMENTS_MAX,
   INCLUDED_ROWS_MAX,
+  POOL_NAME,
+  PRIORITY_MAX,
   SESSION_KEEP_ALIVE_SECONDS_MAX,
   SQL_BYTES_MAX,
   STATE_NUMBER_MAX,
@@ -77,6 +79,8 @@ const attempt = v.strictObject(
           issue,
         ),
 );
+
+const poolMessage = allowed('the name of a pool, 1 to 64 of A-Z a-z 0-9 _ -');
 
 const includeResultMessage = allowed(
   `true, false or an object {maxRows: a whole number from 1 to ${INCLUDED_ROWS_MAX}, overflow: "s3", to, format}`,
@@ -154,6 +158,9 @@ export const payloadSchema = v.strictObject(
     database: v.optional(text('the name of a database', 127)),
     includeResult: v.optional(includeResult),
     singletonKey: v.optional(text('the name of a lock', 512)),
+    onBusy: v.optional(v.picklist(['fail', 'wait'], allowed('fail or wait'))),
+    pool: v.optional(v.pipe(v.string(poolMessage), v.regex(POOL_NAME, poolMessage))),
+    priority: v.optional(wholeNumber(-PRIORITY_MAX, PRIORITY_MAX)),
   },
   (issue) => (issue.expected === 'never' ? 'is not a field of this payload' : allowed('a JSON object')(issue)),
 );

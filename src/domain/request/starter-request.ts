@@ -28,6 +28,12 @@ export interface ExecuteRequest {
   readonly singletonKey?: string;
   /** What the SQL is for, where the same SQL may be for different things: the physical id of a custom resource. */
   readonly subject?: string;
+  /** `wait`: a singleton whose lock is taken waits for it. Absent: it is refused. */
+  readonly onBusy?: 'wait';
+  /** The name of the pool to run in; absent: the tasker's own, where it has one. */
+  readonly pool?: string;
+  /** From -100 to 100; higher goes first. Absent: 0. */
+  readonly priority?: number;
 }
 
 /** Which rows the output is to hold, and where the others go. */
@@ -75,3 +81,7 @@ export const ACTIONS = [
 
 /** What a payload asks for. Absent in a payload with SQL, it is `executeStatement`. */
 export type Action = (typeof ACTIONS)[number];
+
+/** Whether a request is one to run SQL. */
+export const isExecuteRequest = (request: StarterRequest): request is ExecuteRequest =>
+  request.action === 'executeStatement' || request.action === 'executeSingletonStatement';

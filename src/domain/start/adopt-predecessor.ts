@@ -7,7 +7,7 @@ import { findStatementByName } from '../find-statement.js';
 import { hasErrorName } from '../../ports/tasker-error.js';
 import { InvocationBusy } from '../errors.js';
 import { cancelUnlessEnded } from '../cancel-unless-ended.js';
-import { isBeingAnswered, starterClaim } from '../starter-life.js';
+import { isBeingAnswered, nowForClaims, queueClaim, starterClaim } from '../starter-life.js';
 import { isPastDeadline } from '../task-life.js';
 import { after } from '../../ports/units.js';
 import { successToldBefore, type Told } from './told-before.js';
@@ -52,13 +52,14 @@ export async function adoptPredecessor(
   if (own) return { kind: 'adopted', invocation: own };
 
   let missed: 'none' | 'lost' | 'busy' = 'none';
-  const claim = starterClaim(runtime);
   for (const candidate of [...candidates].sort(byLikelihoodOfEffect)) {
     // What somebody else is at may be what this retry is to wait for; a mere registration is no match for it.
     if (missed !== 'none' && candidate.statementId === undefined) break;
     const verdict = await judge(runtime, candidate, asked);
     if (verdict === 'busy' && missed === 'none') missed = 'busy';
     if (verdict !== 'adoptable') continue;
+    // Nothing is started under the claim on one that waits.
+    const claim = candidate.status === 'QUEUED' ? queueClaim(runtime) : starterClaim(runtime);
     const adoption = await runtime.store.adopt(candidate, {
       taskToken: planned.taskToken,
       attempt: planned.attempt,
@@ -69,11 +70,25 @@ export async function adoptPredecessor(
     if (adoption.kind === 'adopted') {
       tellAdopted(runtime, adoption.invocation, planned.attempt);
       const isClaimed = adoption.invocation.claim?.claimId === claim.claimId;
-      return { ...adoption, ...(isClaimed && { claim }) };
+      if (!isClaimed) return adoption;
+      return candidate.status === 'QUEUED'
+        ? await underLastingClaim(runtime, adoption.invocation, claim)
+        : { ...adoption, claim };
     }
     missed = 'lost';
   }
   return { kind: missed };
+}
+
+/** One that has left its queue since it was read may be started under the claim, which then has to last. */
+async function underLastingClaim(runtime: Runtime, invocation: Invocation, claim: Claim): Promise<Adoption> {
+  const { claimId } = claim;
+  if (invocation.status === 'QUEUED') return { kind: 'adopted', invocation, claim };
+  const lasting = { ...starterClaim(runtime), claimId };
+  const taken = await runtime.store.claim(invocation, lasting, nowForClaims(runtime));
+  return taken.kind === 'claimed'
+    ? { kind: 'adopted', invocation: taken.invocation, claim: lasting }
+    : { kind: 'lost' };
 }
 
 function tellAdopted(runtime: Runtime, invocation: Invocation, attempt: Attempt): void {
@@ -110,6 +125,8 @@ async function judge(runtime: Runtime, candidate: Invocation, asked: Map<string,
     return 'not for adoption';
   }
   if (isBeingAnswered(runtime, candidate)) return 'busy';
+  // It is given up while it waits, and will be over in a moment.
+  if (candidate.status === 'QUEUED') return candidate.abandonedAt === undefined ? 'adoptable' : 'busy';
   const statementId = candidate.statementId ?? (await abandonedStartOf(runtime, candidate));
   if (statementId === undefined) return 'adoptable';
   try {

@@ -8,6 +8,8 @@ import { PreviousStatementRunning } from '../errors.js';
 import { findStatementByName } from '../find-statement.js';
 import { mayStillBeStarted } from '../starter-life.js';
 import { isPastDeadline } from '../task-life.js';
+import { isQueued } from '../pool/is-queued.js';
+import { withdraw } from '../pool/withdraw.js';
 import { giveUp } from '../upkeep/abandoned.js';
 import { after, type EpochMs } from '../../ports/units.js';
 
@@ -52,6 +54,10 @@ async function isDead(runtime: Runtime, other: Invocation): Promise<boolean> {
 }
 
 async function endAbandoned(runtime: Runtime, other: Invocation, waitsUntil: EpochMs): Promise<void> {
+  if (isQueued(other)) {
+    if ((await withdraw(runtime, other, 'starter')) === 'busy') throw stillRunning(other);
+    return;
+  }
   const statementId = other.statementId ?? (await findStatementByName(runtime, other.statementName))?.Id;
   if (statementId === undefined) {
     if (mayStillBeStarted(runtime, other)) throw stillRunning(other);

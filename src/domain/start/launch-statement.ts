@@ -1,12 +1,10 @@
 import type { Admission } from './admit-invocation.js';
-import type { ExecuteStatementOutput, StatementOptions } from '../../ports/redshift-data.js';
 import type { ExecuteRequest } from '../request/starter-request.js';
-import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import type { Started } from './started.js';
 import { createdAtOf } from '../started-at.js';
-import { clientTokenOf } from '../statement-name.js';
 import { completeIfEnded } from './complete-if-ended.js';
+import { executeRequest } from './execute-request.js';
 import { isTerminal } from '../../ports/statement-status.js';
 
 /**
@@ -18,10 +16,10 @@ import { isTerminal } from '../../ports/statement-status.js';
  */
 export async function launchStatement(
   runtime: Runtime,
-  { invocation, isNew }: Admission,
+  { invocation, isNew }: Pick<Admission, 'invocation' | 'isNew'>,
   request: ExecuteRequest,
 ): Promise<Started> {
-  const answer = await execute(runtime, invocation, request);
+  const answer = await executeRequest(runtime, invocation, request);
   const startedAt = createdAtOf(answer) ?? runtime.clock.now();
   const recording = runtime.store.recordStart(invocation, { statementId: answer.Id, startedAt });
   // Nobody else can be at a new invocation whose statement has ended with its start: it is completed while the start is recorded.
@@ -35,43 +33,4 @@ export async function launchStatement(
     await completing;
     throw error;
   }
-}
-
-async function execute(
-  runtime: Runtime,
-  invocation: Invocation,
-  request: ExecuteRequest,
-): Promise<ExecuteStatementOutput> {
-  const options: StatementOptions = {
-    ...connectionOf(invocation, request),
-    StatementName: invocation.statementName,
-    ClientToken: clientTokenOf(invocation.statementName),
-    // Without a token nobody waits for an event; the reconciler looks after the invocation.
-    WithEvent: invocation.taskToken !== undefined,
-    ...(request.parameters && { Parameters: request.parameters }),
-    ...(request.resultFormat && { ResultFormat: request.resultFormat }),
-    ...(request.sessionKeepAliveSeconds !== undefined && { SessionKeepAliveSeconds: request.sessionKeepAliveSeconds }),
-    ...(request.waitTimeSeconds !== undefined && { WaitTimeSeconds: request.waitTimeSeconds }),
-  };
-  if (request.isBatch) {
-    return await runtime.redshiftData.batchExecuteStatement({
-      ...options,
-      Sqls: request.sqls,
-      ...(request.executionMode && { ExecutionMode: request.executionMode }),
-    });
-  }
-  return await runtime.redshiftData.executeStatement({ ...options, Sql: request.sqls.join('') });
-}
-
-/** A session has its connection already; the service's own examples send nothing beside its id. */
-function connectionOf(invocation: Invocation, request: ExecuteRequest): StatementOptions {
-  if (request.sessionId !== undefined) return { SessionId: request.sessionId };
-  const { clusterIdentifier, workgroupName, database, dbUser, secretArn } = invocation.target;
-  return {
-    Database: database,
-    ...(clusterIdentifier !== undefined && { ClusterIdentifier: clusterIdentifier }),
-    ...(workgroupName !== undefined && { WorkgroupName: workgroupName }),
-    ...(dbUser !== undefined && { DbUser: dbUser }),
-    ...(secretArn !== undefined && { SecretArn: secretArn }),
-  };
 }

@@ -5,6 +5,7 @@ import type { StatementTarget } from '../../ports/statement-target.js';
 import { planResult } from './plan-result.js';
 import { NO_EXECUTION } from '../execution-arn.js';
 import { chainKeyOf } from '../attempt-key.js';
+import { plannedPool } from '../pool/planned-pool.js';
 import { sha256Hex } from '../hash.js';
 import { formatStatementName, invocationIdOfToken } from '../statement-name.js';
 import { identityOf } from '../waiter.js';
@@ -29,6 +30,10 @@ export function planInvocation(runtime: Runtime, request: ExecuteRequest): NewIn
     executionArn: request.executionArn ?? NO_EXECUTION,
     invocationId: tokenId ?? runtime.ids.next(),
   };
+  const singletonKey =
+    request.action === 'executeSingletonStatement'
+      ? (request.singletonKey ?? defaultSingletonKey(request, target))
+      : undefined;
   return {
     ...key,
     statementName: formatStatementName(settings.statementNamePrefix, key),
@@ -42,9 +47,8 @@ export function planInvocation(runtime: Runtime, request: ExecuteRequest): NewIn
     ...(request.isBatch && { isBatch: true }),
     ...(request.resultFormat && { resultFormat: request.resultFormat }),
     ...(request.includeResult && { includeResult: planResult(settings, request.includeResult) }),
-    ...(request.action === 'executeSingletonStatement' && {
-      singletonKey: request.singletonKey ?? defaultSingletonKey(request, target),
-    }),
+    ...(singletonKey !== undefined && { singletonKey }),
+    ...plannedPool(runtime, request, singletonKey),
     ...(traceHeader !== undefined && { traceHeader }),
     registeredAt: now,
     expiresAt: after(now, settings.unprocessedRetentionMs),

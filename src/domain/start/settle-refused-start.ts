@@ -1,7 +1,8 @@
 import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
-import { InvocationBusy } from '../errors.js';
+import { InvocationBusy, PoolFull } from '../errors.js';
 import { TASK_ERROR_LENGTH_MAX } from '../limits.js';
+import { leavePool } from '../pool/leave-pool.js';
 import { releaseSingletonLock } from '../release-singleton-lock.js';
 import { after } from '../../ports/units.js';
 import { errorNameOf, TaskerError } from '../../ports/tasker-error.js';
@@ -25,7 +26,8 @@ const REASON_LENGTH_MAX = 1_000;
  * @throws {InvocationBusy} somebody else has taken it up, and the refusal was for good.
  */
 export async function settleRefusedStart(runtime: Runtime, invocation: Invocation, reason: Error): Promise<void> {
-  const isForGood = !(reason instanceof TaskerError && reason.retryable);
+  // Without a task nobody comes back for this registration.
+  const isForGood = !(reason instanceof TaskerError && reason.retryable) || reason instanceof PoolFull;
   const fields = {
     executionArn: invocation.executionArn,
     invocationId: invocation.invocationId,
@@ -62,7 +64,8 @@ async function settle(runtime: Runtime, invocation: Invocation, reason: Error | 
   const taken = await store.claim(invocation, claim, nowForClaims(runtime));
   // A claim that lasts is that of another starter, or of a completer that has found a statement.
   if (taken.kind !== 'claimed') return false;
-  const isOurs = taken.invocation.status === 'REGISTERED' && taken.invocation.taskToken === invocation.taskToken;
+  const isUnstarted = taken.invocation.status === 'REGISTERED' || taken.invocation.status === 'QUEUED';
+  const isOurs = isUnstarted && taken.invocation.taskToken === invocation.taskToken;
   const isToBeClosed = isOurs && reason !== undefined && (await tellRefusal(runtime, invocation.taskToken, reason));
   if (!isToBeClosed) {
     if (isOurs && reason === undefined) await releaseSingletonLock(runtime, invocation);
@@ -81,6 +84,9 @@ async function settle(runtime: Runtime, invocation: Invocation, reason: Error | 
     expiresAt: after(now, settings.processedRetentionMs),
   });
   // Not before: a retry that adopts it needs the lock.
-  if (marked.kind === 'processed') await releaseSingletonLock(runtime, invocation);
+  if (marked.kind === 'processed') {
+    await releaseSingletonLock(runtime, invocation);
+    await leavePool(runtime, taken.invocation);
+  }
   return true;
 }

@@ -47,6 +47,7 @@ async function hasEnded(runtime: Runtime, owner: InvocationKey): Promise<boolean
   if (holder === undefined || holder.processed) return true;
   // "I may not ask" is not "it is gone": to this role another one's statement looks as if it had never been.
   if (holder.owner !== runtime.settings.owner) return false;
+  if (holder.status === 'QUEUED') return false;
   const statementId = holder.statementId ?? (await findLostStart(runtime, holder));
   if (statementId === 'never started') return true;
   if (statementId === undefined) return false;

@@ -4,7 +4,11 @@ import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { ConfigurationError, StartOutcomeUnknown } from '../errors.js';
 import { CLIENT_TOKEN_RETENTION_MS } from '../limits.js';
+import { keepSlot } from '../pool/keep-slot.js';
+import { forgetQueued } from '../pool/leave-pool.js';
+import { isPooled } from '../pool/pool.js';
 import { recoverStart } from '../recover-start.js';
+import { startableSince } from '../started-at.js';
 import { starterLifeMs } from '../starter-life.js';
 import { assertStillWaiting } from './assert-still-waiting.js';
 import { clearTheWay } from './clear-the-way.js';
@@ -13,6 +17,7 @@ import { launchStatement } from './launch-statement.js';
 import { settleRefusedStart } from './settle-refused-start.js';
 import { takeSingletonLock } from './singleton-lock.js';
 import { answerOf, type Started } from './started.js';
+import { tellStarted } from './tell-started.js';
 import { underStarterClaim } from './starter-claim.js';
 
 /**
@@ -25,13 +30,18 @@ export async function startOnce(runtime: Runtime, admission: Admission, request:
   const { invocation, isNew, isFirstEntry } = admission;
   let isPermitted = false;
   const takeLock = async (): Promise<void> => {
-    if (invocation.singletonKey !== undefined) await takeSingletonLock(runtime, invocation, invocation.singletonKey);
+    const { singletonKey } = invocation;
+    if (singletonKey !== undefined && singletonKey !== invocation.poolKey) {
+      await takeSingletonLock(runtime, invocation, singletonKey);
+    }
+    if (isPooled(invocation)) await keepSlot(runtime, invocation);
     isPermitted = true;
   };
   try {
     if (!isFirstEntry) await clearTheWay(runtime, invocation);
     await assertStillWaiting(runtime, invocation);
     const started = await launchOrRecover(runtime, admission, request, takeLock);
+    if (isPooled(invocation)) await forgetQueued(runtime, invocation);
     tellStarted(runtime, invocation, started.answer.Id);
     return started;
   } catch (error) {
@@ -56,7 +66,7 @@ async function launchOrRecover(
   }
   // This starter may be slow to come to the start itself; the client token must be remembered as long as it lives.
   const isClientTokenSafe =
-    runtime.clock.now() - invocation.registeredAt <= CLIENT_TOKEN_RETENTION_MS - starterLifeMs(runtime);
+    runtime.clock.now() - startableSince(invocation) <= CLIENT_TOKEN_RETENTION_MS - starterLifeMs(runtime);
   if (!isClientTokenSafe) return await recoverOldStart(runtime, invocation);
   // In this order: a call of the same invocation that was refused frees the lock under the claim.
   return await underStarterClaim(runtime, invocation, claim, {
@@ -75,14 +85,4 @@ async function recoverOldStart(runtime: Runtime, invocation: Invocation): Promis
   );
   await settleRefusedStart(runtime, invocation, refusal);
   throw refusal;
-}
-
-function tellStarted(runtime: Runtime, invocation: Invocation, statementId: string): void {
-  runtime.telemetry.metric('StatementsStarted');
-  runtime.telemetry.info('started a statement', {
-    executionArn: invocation.executionArn,
-    invocationId: invocation.invocationId,
-    stateName: invocation.attempt?.stateName,
-    statementId,
-  });
 }

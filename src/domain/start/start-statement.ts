@@ -1,12 +1,14 @@
 import type { ExecuteRequest } from '../request/starter-request.js';
 import type { ExecuteStatementOutput } from '../../ports/redshift-data.js';
 import type { Runtime } from '../runtime.js';
-import { admitInvocation } from './admit-invocation.js';
+import { isPooled } from '../pool/pool.js';
+import { startInPool } from '../pool/start-in-pool.js';
+import { type Admission, admitInvocation } from './admit-invocation.js';
 import { completeIfEnded } from './complete-if-ended.js';
 import { planInvocation } from './plan-invocation.js';
 import { repeatedStart } from './repeated-start.js';
 import { startOnce } from './start-once.js';
-import { answerOf } from './started.js';
+import { answerOf, type Started } from './started.js';
 import { tellAgain } from './tell-again.js';
 
 /**
@@ -14,19 +16,36 @@ import { tellAgain } from './tell-again.js';
  * a second statement, however often this is called; a retry goes on with what an earlier attempt of its state left
  * unanswered.
  *
- * @returns the Data API's answer; for a repetition its `Id` and what the state table knows.
+ * @returns the Data API's answer; for a repetition its `Id` and what the state table knows; `QUEUED`, and no `Id`, where it waits for
+ *   a slot of its pool.
  * @throws {ConcurrentExecution}, {PreviousStatementRunning}, {TaskNoLongerWaiting} and {RedshiftDataError} with outcome `refused`:
  *   nothing was started. Where that is for good the registration is closed, else it is open for whoever tries again.
  * @throws {TaskerError} otherwise: the statement may have been started; repeating the call is safe.
  */
-export async function startStatement(runtime: Runtime, request: ExecuteRequest): Promise<ExecuteStatementOutput> {
+export async function startStatement(
+  runtime: Runtime,
+  request: ExecuteRequest,
+): Promise<ExecuteStatementOutput | QueuedAnswer> {
   const admission = await admitInvocation(runtime, planInvocation(runtime, request));
   if (admission.told && request.taskToken !== undefined) {
     await tellAgain(runtime, admission.told, request.taskToken);
     return answerOf(admission.told);
   }
-  const started = repeatedStart(admission) ?? (await startOnce(runtime, admission, request));
+  const started = repeatedStart(admission) ?? (await startOrWait(runtime, admission, request));
+  if (started === undefined) return { Status: 'QUEUED' };
   if (started.completing) await started.completing;
   else if (started.mayHaveEnded) await completeIfEnded(runtime, admission.invocation, started.answer);
   return started.answer;
+}
+
+/** The answer for a statement that waits. */
+export interface QueuedAnswer {
+  readonly Status: 'QUEUED';
+}
+
+function startOrWait(runtime: Runtime, admission: Admission, request: ExecuteRequest): Promise<Started | undefined> {
+  const { invocation } = admission;
+  return isPooled(invocation) && invocation.status === 'QUEUED'
+    ? startInPool(runtime, { ...admission, invocation }, request)
+    : startOnce(runtime, admission, request);
 }

@@ -4,6 +4,8 @@ import { CompletionUnconfirmed, ListingIncomplete } from '../errors.js';
 import { findStatementByName } from '../find-statement.js';
 import { mayStillBeStarted } from '../starter-life.js';
 import type { EpochMs } from '../../ports/units.js';
+import { isQueued } from '../pool/is-queued.js';
+import { withdraw } from '../pool/withdraw.js';
 import { giveUp } from './abandoned.js';
 
 const PAGE_SIZE = 100;
@@ -22,7 +24,7 @@ export interface EndedExecution {
 
 /**
  * Cancels the statements of an execution that this tasker has started and that are still in flight. Their completion events then
- * close the invocations as usual. A statement that has just ended is left alone.
+ * close the invocations as usual. A statement that has just ended is left alone; one that waits in a pool loses its place.
  *
  * @returns how many statements were asked to stop.
  * @throws {CompletionUnconfirmed} a starter of the execution may still be at work, so that a statement may come up after
@@ -43,7 +45,7 @@ export async function cancelExecution(runtime: Runtime, execution: EndedExecutio
       } catch (error) {
         firstError ??= error as Error;
       }
-      await runtime.clock.sleep(PAUSE_MS);
+      if (!isQueued(invocation)) await runtime.clock.sleep(PAUSE_MS);
     }
     cursor = listed.cursor;
     if (cursor === undefined) break;
@@ -72,6 +74,10 @@ async function cancelInvocation(runtime: Runtime, listed: Invocation, execution:
   let invocation: Invocation | undefined = listed;
   for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
     if (invocation === undefined || invocation.processed || !belongsTo(invocation, execution)) return false;
+    if (isQueued(invocation)) {
+      if ((await withdraw(runtime, invocation, 'starter')) === 'ended') return false;
+      throw new CompletionUnconfirmed(`invocation '${invocation.invocationId}' is leaving its queue; try again`);
+    }
     const statementId = invocation.statementId ?? (await findStatementByName(runtime, invocation.statementName))?.Id;
     if (statementId === undefined) {
       if (!mayStillBeStarted(runtime, invocation)) return false;

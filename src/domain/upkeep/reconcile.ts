@@ -4,7 +4,12 @@ import { completeInvocation } from '../completion/complete-invocation.js';
 import { isDenied } from '../completion/confirm-end.js';
 import { hasErrorName, errorNameOf } from '../../ports/tasker-error.js';
 import { recoverStart } from '../recover-start.js';
-import { isStarterGone } from '../starter-life.js';
+import { isPooled, type PooledInvocation } from '../pool/pool.js';
+import { PoolsToTend } from '../pool/pools-to-tend.js';
+import { mayBeStarting, startAgain } from '../pool/start-again.js';
+import { endQueued, withdraw } from '../pool/withdraw.js';
+import { startableSince } from '../started-at.js';
+import { isClaimed, isStarterGone } from '../starter-life.js';
 import { isTerminal } from '../../ports/statement-status.js';
 import { after, type EpochMs } from '../../ports/units.js';
 import { giveUp, isAbandoned } from './abandoned.js';
@@ -34,7 +39,8 @@ export interface ReconcileReport {
 /**
  * Finds what no event told: asks the Data API about every invocation in flight that is older than the grace period, and
  * completes those whose statement has ended, has never been started or is no longer known. A statement that runs although nobody
- * waits for it any more is cancelled. One entry's failure does not keep it from the others.
+ * waits for it any more is cancelled. Pools in which something waits although a slot is free are set going again. One entry's failure
+ * does not keep it from the others.
  *
  * @throws {StoreUnavailableError} the index could not be read; repeating is safe.
  */
@@ -47,6 +53,8 @@ export async function reconcile(base: Runtime, limits: ReconcileLimits): Promise
   let completed = 0;
   let failed = 0;
   const isFirstRunPart = cursor === undefined;
+  const pools = new PoolsToTend(runtime);
+  await pools.tendOwn();
   while (clock.now() < limits.stopAt) {
     const page = await store.listInFlight(settings.owner, { limit: limits.pageSize, cursor });
     const [oldest] = page.entries;
@@ -59,7 +67,10 @@ export async function reconcile(base: Runtime, limits: ReconcileLimits): Promise
       if (clock.now() - entry.registeredAt < settings.reconcileGraceMs) continue;
       examined += 1;
       try {
-        if (await reconcileEntry(runtime, entry)) completed += 1;
+        const result = await reconcileEntry(runtime, entry, pools);
+        if (result === 'completed') completed += 1;
+        // No question to the Data API.
+        if (result === 'waits') continue;
       } catch (error) {
         failed += 1;
         telemetry.warn('could not reconcile an invocation; the next run tries again', {
@@ -79,11 +90,32 @@ export async function reconcile(base: Runtime, limits: ReconcileLimits): Promise
   return { examined, completed, failed, ...(cursor !== undefined && { cursor }) };
 }
 
-/** Whether the entry was completed. */
-async function reconcileEntry(runtime: Runtime, entry: InvocationKey): Promise<boolean> {
+/** `open`: it was not completed. `waits`: it is in the queue of its pool. */
+async function reconcileEntry(
+  runtime: Runtime,
+  entry: InvocationKey,
+  pools: PoolsToTend,
+): Promise<'completed' | 'open' | 'waits'> {
   const invocation = await runtime.store.get(entry);
   // The index lags behind the table.
-  if (invocation === undefined || invocation.processed) return false;
+  if (invocation === undefined || invocation.processed) return 'open';
+  if (isPooled(invocation)) await pools.tendOnce(invocation);
+  if (invocation.status === 'QUEUED') return (await reconcileQueued(runtime, invocation)) ? 'completed' : 'waits';
+  return (await reconcileUnqueued(runtime, invocation)) ? 'completed' : 'open';
+}
+
+/** Whether it was completed. Nothing runs: it waits, or its starter has left it on its way into the queue. */
+async function reconcileQueued(runtime: Runtime, invocation: Invocation): Promise<boolean> {
+  if (isClaimed(runtime, invocation)) return false;
+  const { ticket, registeredAt, adoptedAt = registeredAt } = invocation;
+  if (ticket === undefined && isStarterGone(runtime, adoptedAt)) {
+    return (await endQueued(runtime, invocation, { source: 'reconciler', isStarterGone: true })) === 'ended';
+  }
+  if (!(await isAbandoned(runtime, invocation))) return false;
+  return (await withdraw(runtime, invocation, 'reconciler')) === 'ended';
+}
+
+async function reconcileUnqueued(runtime: Runtime, invocation: Invocation): Promise<boolean> {
   try {
     return await reconcileInvocation(runtime, invocation);
   } catch (error) {
@@ -96,6 +128,7 @@ async function reconcileEntry(runtime: Runtime, entry: InvocationKey): Promise<b
 async function reconcileInvocation(runtime: Runtime, invocation: Invocation): Promise<boolean> {
   const statementId = invocation.statementId ?? (await statementIdOfLost(runtime, invocation));
   if (statementId === 'starter at work') return false;
+  if (statementId === undefined && isPooled(invocation) && !(await isForsaken(runtime, invocation))) return false;
   if (statementId === undefined) return await complete(runtime, invocation, { isStarterGone: true });
   const description = await runtime.redshiftData.describeStatement({ Id: statementId });
   if (isTerminal(description.Status)) return await complete(runtime, invocation, { description });
@@ -119,8 +152,19 @@ async function complete(
   }
 }
 
+/** Whether nobody will start it any more. One whose request was kept is started here. */
+async function isForsaken(runtime: Runtime, invocation: PooledInvocation): Promise<boolean> {
+  const isToBeStarted = invocation.status === 'REGISTERED';
+  if (isToBeStarted && (await startAgain(runtime, invocation)) === 'dealt with') return false;
+  // A retry may have the request.
+  return isStarterGone(runtime, startableSince(invocation)) || (await isAbandoned(runtime, invocation));
+}
+
 /** The id of a statement whose start was never recorded; `undefined` where none can be found and none will come. */
 async function statementIdOfLost(runtime: Runtime, invocation: Invocation): Promise<string | undefined> {
-  if (!isStarterGone(runtime, invocation.registeredAt)) return 'starter at work';
+  const isAtWork = isPooled(invocation)
+    ? mayBeStarting(runtime, invocation)
+    : !isStarterGone(runtime, invocation.registeredAt);
+  if (isAtWork) return 'starter at work';
   return (await recoverStart(runtime, invocation))?.statementId;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, it } from '@jest/globals';
-import { DynamoDbInvocationStore } from '../../../src/adapters/dynamodb/index.js';
+import { DynamoDbInvocationStore, DynamoDbPoolStore } from '../../../src/adapters/dynamodb/index.js';
 import { describeInvocationStoreContract } from '../../contract/invocation-store.contract.js';
+import { describePoolStoreContract } from '../../contract/pool-store.contract.js';
 import type { TestDynamoDb } from '../../support/dynalite.js';
 import { expectSameAnswersAsInMemory, type RandomHistoriesOptions } from './random-histories.js';
 
@@ -27,6 +28,11 @@ export function describeDynamoDbStore(
     new DynamoDbInvocationStore({ client: dynamoDb.client, tableName: await dynamoDb.createTable() });
 
   describeInvocationStoreContract(name, makeStore);
+
+  describePoolStoreContract(name, async () => {
+    const table = { client: dynamoDb.client, tableName: await dynamoDb.createTable() };
+    return { store: new DynamoDbInvocationStore(table), pools: new DynamoDbPoolStore(table) };
+  });
 
   it(
     'gives the same answers as the memory store in random histories',

@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import {
   PostgresInvocationStore,
+  PostgresPoolStore,
   migratePostgres,
   postgresMigrations,
   type PostgresConnection,
 } from '../../../src/adapters/postgres/index.js';
-import { invocationStoreContract } from '../../../src/contract/index.js';
+import { invocationStoreContract, poolStoreContract } from '../../../src/contract/index.js';
 import type { InvocationStore } from '../../../src/ports/invocation-store.js';
 import {
   A_TASK_TOKEN,
@@ -77,9 +78,21 @@ describe('the PostgreSQL store as an InvocationStore', () => {
   );
 });
 
+describe('the PostgreSQL store as a PoolStore', () => {
+  const makeStores = async () => {
+    const tables = { connection: pool, schema: await newSchema() };
+    return { store: new PostgresInvocationStore(tables), pools: new PostgresPoolStore(tables) };
+  };
+  for (const { name, run } of poolStoreContract) onServer(name, () => run(makeStores));
+});
+
 describe('the tasker on PostgreSQL', () => {
   onServer('keeps every invariant in some of the simulated histories', async () => {
-    const failure = await simulate({ runs: 12, seed: 1, isShrunk: false, makeStore });
+    const makeBoth = async () => {
+      const tables = { connection: pool, schema: await newSchema() };
+      return Object.assign(new PostgresInvocationStore(tables), { pools: new PostgresPoolStore(tables) });
+    };
+    const failure = await simulate({ runs: 12, seed: 1, isShrunk: false, makeStore: makeBoth });
     expect(failure && { path: failure.path, violations: failure.result.violations }).toBeUndefined();
   });
 });
@@ -125,7 +138,7 @@ describe('the migrations of the PostgreSQL store', () => {
     const schema = await newSchema();
     await Promise.all(Array.from({ length: 5 }, () => migratePostgres(pool, schema)));
     const { rows } = await pool.query(`select count(*)::int as migrations from ${schema}.migrations`);
-    expect(rows).toEqual([{ migrations: 1 }]);
+    expect(rows).toEqual([{ migrations: 2 }]);
   });
 
   it('refuse a name of a schema that is SQL', () => {

@@ -77,6 +77,19 @@ describe('a definition that can be run', () => {
     const result = validateDefinition(JSON.stringify(machineOf({ Type: 'Pass' })));
     expect(result).toEqual({ isValid: true, definition: machineOf({ Type: 'Pass' }), warnings: [] });
   });
+
+  it('may wait for an answer that nobody can give, as on AWS, and it is said that nobody can', () => {
+    const Resource = 'arn:aws:states:::aws-sdk:redshiftdata:batchExecuteStatement.waitForTaskToken';
+    const Parameters = { WorkgroupName: 'wh', Database: 'dev', Sqls: ['insert into sales values (1)'] };
+    const result = validateDefinition(JSON.stringify(machineOf({ Type: 'Task', Resource, Parameters })));
+    expect(result.isValid && result.warnings).toEqual([
+      {
+        code: 'TASK_TOKEN_NOT_PASSED',
+        message: expect.stringMatching(/waits for ever: .* pass the token \(\$\$\.Task\.Token\) to nobody/u),
+        location: expect.stringContaining('/States/'),
+      },
+    ]);
+  });
 });
 
 describe('a definition that cannot be run is refused, and it is said why', () => {

@@ -3,7 +3,8 @@ import type { EnvironmentPlan, ExecutionPlan, Scenario, StatementPlan, TaskPlan 
 
 const task = (over: Partial<TaskPlan> = {}): TaskPlan => ({
   ...{ sql: 1, kind: 'single', retries: 0, hasAttempt: true, rendersAnew: false, tellsLife: true, isCaught: false },
-  ...{ isAsync: false, hasToken: true, isSingleton: false, result: 'none' },
+  ...{ isAsync: false, hasToken: true, isSingleton: false, waits: false, isPooled: false, priority: 0 },
+  ...{ result: 'none' },
   ...over,
 });
 
@@ -20,7 +21,7 @@ const statement = (over: Partial<StatementPlan> = {}): StatementPlan => ({
 
 const environment: EnvironmentPlan = {
   ...{ latencyMs: 1, clockSkewMs: 0, listingLagMs: 0, reconcilerPeriodMs: 5 * MINUTE_MS, visibilityTimeoutMs: 90_000 },
-  ...{ batchSize: 1, completers: 2, emptyPages: 0, keepsEnteredTime: true, engine: 'aws' },
+  ...{ batchSize: 1, completers: 2, emptyPages: 0, keepsEnteredTime: true, engine: 'aws', poolSize: 1 },
 };
 
 const scenario = (over: Partial<Scenario>): Scenario => ({

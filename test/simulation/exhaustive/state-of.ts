@@ -10,7 +10,9 @@ const digestOf = (state: unknown): string => createHash('sha1').update(JSON.stri
 function worldOf(world: World): unknown[] {
   const { store, ledger, queue, states } = world;
   return [
-    store instanceof InMemoryInvocationStore ? [store.invocations(), [...store.heldLocks()]] : null,
+    store instanceof InMemoryInvocationStore
+      ? [store.invocations(), [...store.heldLocks()], [...store.queuedEntries()], store.keptRequests()]
+      : null,
     ledger.statements.map(({ id, name, status, createdAtMs, endedAtMs, cancels }) => [
       ...[id, name, status, createdAtMs, endedAtMs, cancels.length],
     ]),

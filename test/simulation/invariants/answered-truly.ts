@@ -32,7 +32,8 @@ export const answeredTruly: Invariant = {
   atRest: (world) =>
     world.ledger.answers.flatMap((answer) => {
       const item = world.ledger.itemAnswered(answer);
-      const isNeverStarted = answer.close.kind === 'failure' && answer.close.cause.includes('"never-started"');
+      const isNeverStarted =
+        answer.close.kind === 'failure' && /"never-started"|waited in its pool/.test(answer.close.cause);
       return answer.accepted && isNeverStarted && item && ranUnder(world, item, answer.token)
         ? [`${answer.token} was told that nothing ran, and later its statement ran`]
         : [];
@@ -85,6 +86,12 @@ function wrongFailure(
       // Exception: it was forgotten before its start was recorded, so nothing tells of it.
       if (!statement || statement.isForgotten) return undefined;
       return `${token} is told that nothing ran, and statement ${statement.id} did`;
+    case 'cancelled': {
+      // In the queue of its pool there was none.
+      const isOfQueue = item.poolKey !== undefined && (statementId ?? '') === '';
+      if (isOfQueue) return statement && `${token} is told that nothing ran, and statement ${statement.id} did`;
+      return wrongEnd(token, error, statementId, statement);
+    }
     case 'undescribable':
       // The Data API refuses to tell, and has done so for long.
       return world.faults.hits.has('deny') ? undefined : `${token} is told that its statement cannot be described`;
@@ -97,8 +104,16 @@ function wrongFailure(
         ? undefined
         : `${token} is told that its statement is unknown, and it is known`;
     default:
-      return statement?.status === error && statement.id === statementId && statement.endedAtMs !== undefined
-        ? undefined
-        : `${token} fails with ${error} of ${statementId}, and its statement ${statement?.id} is ${statement?.status}`;
+      return wrongEnd(token, error, statementId, statement);
   }
 }
+
+const wrongEnd = (
+  token: string,
+  error: string,
+  statementId: string | undefined,
+  statement: StatementRecord | undefined,
+): string | undefined =>
+  statement?.status === error && statement.id === statementId && statement.endedAtMs !== undefined
+    ? undefined
+    : `${token} fails with ${error} of ${statementId}, and its statement ${statement?.id} is ${statement?.status}`;

@@ -20,6 +20,12 @@ export const cancelsTheLatest: Invariant = {
       // With several it depends on the moment which one is the newest.
       const newest = ofExecution.length === 1 ? ofExecution[0] : undefined;
       const item = newest && ledger.itemNamed(newest.name);
+      // What waits in a pool is newer.
+      const wasQueued = [...ledger.items.values()].some(
+        ({ executionArn: arn, queuedAtMs = Infinity, dequeuedAtMs = Infinity }) =>
+          arn === executionArn && queuedAtMs < lambda.world.scheduler.nowMs && dequeuedAtMs > lambda.startedAtMs,
+      );
+      if (wasQueued) return undefined;
       const isOwn = ledger.executions.some(({ arn, plan }) => arn === executionArn && plan.tasker === lambda.tasker);
       const wasUnrecorded = item && (item.recordedAtMs === undefined || item.recordedAtMs > lambda.startedAtMs);
       // Something newer may have come up while it was looking.

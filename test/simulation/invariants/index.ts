@@ -14,6 +14,7 @@ import { oneEffectPerEntry } from './one-effect-per-entry.js';
 import { oneStatementPerAttempt } from './one-statement-per-attempt.js';
 import { outputLeavesRoom } from './output-leaves-room.js';
 import { deadOwnersBlockNobody, singletonsRunAlone } from './singletons-run-alone.js';
+import { nobodyIsOvertaken, poolsAreEmptyAtRest, poolsKeepTheirSize } from './pools.js';
 import {
   asksWithinBounds,
   errorsArePublished,
@@ -34,6 +35,9 @@ export const INVARIANTS: readonly Invariant[] = [
   adoptsTheDeadOnly,
   adoptsNothingGivenUp,
   singletonsRunAlone,
+  poolsKeepTheirSize,
+  nobodyIsOvertaken,
+  poolsAreEmptyAtRest,
   deadOwnersBlockNobody,
   nothingHangs,
   answeredInTime,

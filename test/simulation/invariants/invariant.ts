@@ -13,6 +13,8 @@ export interface Observations {
   /** `formerToken`: what the item bore until then. */
   adopted: [item: ItemRecord, former: FormerItem, lambda: Lambda];
   processed: [item: ItemRecord, end: ProcessedRecord];
+  /** It has left the queue of its pool, or passed by it. */
+  dequeued: [item: ItemRecord, lambda: Lambda];
   messageDeleted: [message: Message, lambda: Lambda];
   /** A call that cancels by LATEST. */
   cancelEnded: [lambda: Lambda, executionArn: string, end: LambdaEnd];

@@ -58,6 +58,8 @@ export class Lambda {
   readonly faults: Fault[] = [];
   /** Tokens that it asked Step Functions about. */
   readonly askedAbout = new Set<string>();
+  /** How many invocations it took out of a queue. */
+  dequeued = 0;
   /** A digest of what its calls were answered, and of the times that it has read: all that decides what it does next. */
   toldSoFar = '';
   /** Whose singleton lock it met last. */

@@ -3,6 +3,7 @@ import type { Runtime } from '../../../src/domain/runtime.js';
 import type { Telemetry } from '../../../src/ports/telemetry.js';
 import { settingsOf } from '../scenario/simulation-settings.js';
 import type { Lambda } from './lambda.js';
+import { simulatedPools } from './simulated-pools.js';
 import { simulatedRedshiftData } from './simulated-redshift-data.js';
 import { simulatedStore } from './simulated-store.js';
 import { simulatedTaskCallback } from './simulated-task-callback.js';
@@ -25,6 +26,7 @@ export function runtimeOf(current: () => Lambda): Runtime {
   let ids = 0;
   return {
     store: simulatedStore(current),
+    pools: simulatedPools(current),
     redshiftData: simulatedRedshiftData(current),
     taskCallback: simulatedTaskCallback(current),
     clock: {
@@ -45,6 +47,6 @@ export function runtimeOf(current: () => Lambda): Runtime {
     },
     telemetry: SILENCE,
     guard: GUARD,
-    settings: settingsOf(current().tasker),
+    settings: settingsOf(current().tasker, current().world.scenario.environment),
   };
 }

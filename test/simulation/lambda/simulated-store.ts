@@ -69,10 +69,10 @@ export function simulatedStore(current: () => Lambda): InvocationStore {
 
   return {
     register: (invocation) =>
-      call('register', idText(invocation), registers(invocation), async ({ world, label }) => {
+      call('register', idText(invocation), registers(invocation), async ({ world, label, startedAtMs }) => {
         const result = await base().register(invocation);
         if (result.kind === 'registered') {
-          world.ledger.noteRegistered(result.invocation, world.scheduler.nowMs, label);
+          world.ledger.noteRegistered(result.invocation, world.scheduler.nowMs, label, startedAtMs);
           world.index.noteOpened(invocation, world.scheduler.nowMs);
         }
         return result;

@@ -1,4 +1,5 @@
 import { CARELESS_ENDS } from './careless-ends.js';
+import { CARELESS_POOLS } from './careless-pools.js';
 import { CARELESS_STARTS } from './careless-starts.js';
 import { CARELESS_STORES } from './careless-store.js';
 import { HOLES_OF_ENDS } from './holes-of-ends.js';
@@ -10,6 +11,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...CARELESS_STORES,
   ...CARELESS_STARTS,
   ...CARELESS_ENDS,
+  ...CARELESS_POOLS,
   ...HOLES_OF_STARTS,
   ...HOLES_OF_ENDS,
 ];

@@ -39,6 +39,9 @@ const task: fc.Arbitrary<TaskPlan> = fc.record({
   isAsync: mostly(false, 12, fc.constant(true)),
   hasToken: mostly(true, 8, fc.constant(false)),
   isSingleton: mostly(false, 2, fc.constant(true)),
+  waits: mostly(false, 1, fc.constant(true)),
+  isPooled: mostly(false, 1, fc.constant(true)),
+  priority: mostly(0, 2, oneOf(-1, 1)),
   waitTimeSeconds: mostly<number | undefined>(undefined, 4, oneOf(1, 30)),
   result: mostly<TaskPlan['result']>('none', 2, oneOf('JSON', 'CSV')),
 });
@@ -162,6 +165,8 @@ const environment: fc.Arbitrary<EnvironmentPlan> = fc.record({
   emptyPages: mostly(0, 3, oneOf(1, 30)),
   keepsEnteredTime: mostly(true, 2, fc.constant(false)),
   engine: fc.constant<EnvironmentPlan['engine']>('aws'),
+  poolSize: oneOf(1, 2, 1, 3, 4, 5),
+  maxInFlight: mostly<number | undefined>(undefined, 6, oneOf(1, 2, 4)),
 });
 
 /** Every history, without a theme. */

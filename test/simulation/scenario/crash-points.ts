@@ -18,10 +18,36 @@ const COMPLETING = [
   'taskCallback.sendTaskFailure',
 ] as const;
 
+/** Calls that starting the next one of a pool makes, whoever does it. */
+const HANDING_OVER = [
+  'store.get',
+  'store.claim',
+  'store.releaseClaim',
+  'store.recordStart',
+  'store.markProcessed',
+  'store.releaseLock',
+  'store.acquireSlot',
+  'store.releaseSlot',
+  'store.listSlots',
+  'store.removeQueueEntry',
+  'store.listQueueEntries',
+  'store.getQueuedRequest',
+  'store.removeQueuedRequest',
+  'store.dequeue',
+  'redshiftData.executeStatement',
+  'redshiftData.batchExecuteStatement',
+  'taskCallback.sendTaskHeartbeat',
+  'taskCallback.sendTaskFailure',
+] as const;
+
 const CALLS: Readonly<Record<UseCase, readonly string[]>> = {
   start: [
     ...COMPLETING,
-    'store.get',
+    ...HANDING_OVER,
+    'store.takeTicket',
+    'store.putQueueEntry',
+    'store.putQueuedRequest',
+    'store.markQueued',
     'store.findByAttempt',
     'store.adopt',
     'store.register',
@@ -38,20 +64,20 @@ const CALLS: Readonly<Record<UseCase, readonly string[]>> = {
     'taskCallback.sendTaskHeartbeat',
     'clock.sleep',
   ],
-  complete: [...COMPLETING],
+  complete: [...COMPLETING, ...HANDING_OVER],
   reconcile: [
     ...COMPLETING,
+    ...HANDING_OVER,
     'store.listInFlight',
-    'store.get',
-    'store.recordStart',
     'store.markAbandoned',
     'redshiftData.cancelStatement',
     'taskCallback.sendTaskHeartbeat',
     'clock.sleep',
   ],
   executionEnded: [
+    ...COMPLETING,
+    ...HANDING_OVER,
     'store.listUnprocessed',
-    'store.get',
     'store.markAbandoned',
     'redshiftData.listStatements',
     'redshiftData.cancelStatement',
@@ -62,5 +88,5 @@ const CALLS: Readonly<Record<UseCase, readonly string[]>> = {
 
 /** Every port call that any use case makes. A run that meets one that is not here fails: the list must stay whole. */
 export const CALL_POINTS: readonly CallPoint[] = Object.entries(CALLS).flatMap(([useCase, calls]) =>
-  calls.map((call) => `${useCase} ${call}` as CallPoint),
+  [...new Set(calls)].map((call) => `${useCase} ${call}` as CallPoint),
 );

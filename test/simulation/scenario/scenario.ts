@@ -38,6 +38,12 @@ export interface EnvironmentPlan {
    * `aws`; or `other`: an engine that keeps one token for all attempts of an entry, and whose heartbeats tell nothing of a task.
    */
   readonly engine: 'aws' | 'other';
+  /** Who waits: tasks of state machines alone, or, execution by execution, durable functions as well. @default 'tasks' */
+  readonly waiters?: 'tasks' | 'mixed';
+  /** How many statements may run at once in the pool that tasks name; absent: one. */
+  readonly poolSize?: number | undefined;
+  /** The same of all tasks of a tasker that name none; absent: no limit. */
+  readonly maxInFlight?: number | undefined;
 }
 
 export interface ExecutionPlan {
@@ -83,6 +89,11 @@ export interface TaskPlan {
   /** Without it the task is over when the Lambda has answered. */
   readonly hasToken: boolean;
   readonly isSingleton: boolean;
+  /** A singleton that waits for its lock. */
+  readonly waits?: boolean | undefined;
+  /** Whether it runs in the pool. */
+  readonly isPooled?: boolean | undefined;
+  readonly priority?: number | undefined;
   readonly waitTimeSeconds?: number | undefined;
   readonly result: 'none' | 'JSON' | 'CSV';
 }

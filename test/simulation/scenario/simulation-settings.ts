@@ -1,5 +1,9 @@
 import { DEFAULT_SETTINGS, type TaskerSettings } from '../../../src/domain/settings.js';
+import type { EnvironmentPlan } from './scenario.js';
 import { MINUTE_MS, SECOND_MS, type EpochMs } from '../../../src/ports/units.js';
+
+/** The pool that every pooled task of a run uses. */
+export const POOL = 'loads';
 
 /** When every story begins: 2026-01-02T03:04:05.000Z. */
 export const STORY_START = 1_767_323_045_000 as EpochMs;
@@ -28,7 +32,11 @@ export const SECOND_SETTINGS: TaskerSettings = {
   target: { clusterIdentifier: 'warehouse', database: 'analytics', dbUser: 'reporter' },
 };
 
-export const settingsOf = (tasker: 0 | 1): TaskerSettings => (tasker === 0 ? SIMULATION_SETTINGS : SECOND_SETTINGS);
+export const settingsOf = (tasker: 0 | 1, { poolSize = 1, maxInFlight }: EnvironmentPlan): TaskerSettings => ({
+  ...(tasker === 0 ? SIMULATION_SETTINGS : SECOND_SETTINGS),
+  pools: { [POOL]: poolSize },
+  ...(maxInFlight !== undefined && { maxInFlight }),
+});
 
 /** Another deployment on the same table, queue and account, whose things must stay as they are. */
 export const OTHER_DEPLOYMENT = { statementNamePrefix: 'neighbour/', owner: 'neighbour' } as const;

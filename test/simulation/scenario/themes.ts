@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
 import { HOLE_THEMES, type Theme } from './hole-themes.js';
+import { POOL_THEMES } from './pool-themes.js';
 import type { Fault, Scenario, TaskPlan } from './scenario.js';
 import { oneEntry, oneOf, onlyStep, plainTask, quiet } from './theme-parts.js';
 
@@ -141,6 +142,7 @@ export const THEMES = {
   answeredSiblings,
   slowCompleter,
   ...HOLE_THEMES,
+  ...POOL_THEMES,
 } as const satisfies Readonly<Record<string, Theme>>;
 
 export type ThemeName = keyof typeof THEMES;

@@ -30,7 +30,7 @@ export class Events {
     const { copies, delayMs } = execution.plan.endEvent;
     const end = execution.ends.at(-1)!;
     if (copies === 0) this.world.noteFault('executionEventLost');
-    const event = {
+    const ofStateMachine = {
       source: 'aws.states',
       'detail-type': 'Step Functions Execution Status Change',
       detail: {
@@ -40,6 +40,12 @@ export class Events {
         redriveCount: end.redriveCount,
       },
     };
+    const ofDurableFunction = {
+      source: 'aws.lambda',
+      'detail-type': 'Durable Execution Status Change',
+      detail: { durableExecutionArn: execution.arn, status: status === 'ABORTED' ? 'STOPPED' : status },
+    };
+    const event = execution.waiter === 'durableFunction' ? ofDurableFunction : ofStateMachine;
     for (let copy = 0; copy < copies; copy += 1)
       this.#follow(event, execution.plan.tasker, 50 + delayMs * (copy + 1), 0, end);
   }

@@ -1,8 +1,12 @@
+import { waiterOf } from '../../../src/domain/waiter.js';
 import type { EntryRecord, TaskRecord } from '../ledger.js';
+import { POOL } from '../scenario/simulation-settings.js';
 import type { HostileAction, TaskPlan } from '../scenario/scenario.js';
 
 /** The lock that every singleton task of a run competes for. */
 export const SINGLETON_KEY = 'the-lock';
+
+const isWaiting = ({ isSingleton, waits, hasToken }: TaskPlan): boolean => isSingleton && waits === true && hasToken;
 
 /** What a task state passes to the starter. */
 export function payloadOf(task: TaskRecord): Record<string, unknown> {
@@ -12,7 +16,7 @@ export function payloadOf(task: TaskRecord): Record<string, unknown> {
   const sql = `insert into target_${plan.sql} select * from source${uuid}`;
   return {
     ...(plan.isSingleton
-      ? { action: 'executeSingletonStatement', singletonKey: SINGLETON_KEY }
+      ? { action: 'executeSingletonStatement', singletonKey: SINGLETON_KEY, ...(isWaiting(plan) && { onBusy: 'wait' }) }
       : { action: 'executeStatement' }),
     ...(plan.kind === 'single'
       ? { sqlStatement: sql }
@@ -21,14 +25,22 @@ export function payloadOf(task: TaskRecord): Record<string, unknown> {
           executionMode: plan.kind === 'autoCommitBatch' ? 'AUTO_COMMIT' : 'TRANSACTION',
         }),
     executionArn: execution.arn,
-    ...(plan.hasToken && { taskToken: token }),
+    ...(plan.hasToken && callerOf(token)),
     ...(plan.hasToken && plan.result !== 'none' && { includeResult: { maxRows: 10 } }),
     ...(plan.result === 'CSV' && { resultFormat: 'CSV' }),
     ...(plan.hasAttempt && {
       attempt: { stateName, enteredTime, retryCount, redriveCount, ...lifeOf(plan), ...nameOf(entry) },
     }),
+    ...(plan.isPooled && !isWaiting(plan) && { pool: POOL }),
+    ...((plan.priority ?? 0) !== 0 && { priority: plan.priority }),
     ...(plan.waitTimeSeconds !== undefined && { waitTimeSeconds: plan.waitTimeSeconds }),
   };
+}
+
+/** What a payload says of whoever waits. */
+function callerOf(token: string): object {
+  const waiter = waiterOf(token);
+  return waiter.kind === 'durableFunction' ? { callbackId: waiter.callbackId } : { taskToken: token };
 }
 
 const nameOf = ({ plan, copy }: EntryRecord): object => (plan.rendersAnew ? { entry: `copy ${copy}` } : {});

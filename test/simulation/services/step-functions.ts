@@ -1,15 +1,18 @@
+import { taskTokenOf, waiterOf } from '../../../src/domain/waiter.js';
 import type { CallbackResult, HeartbeatResult } from '../../../src/ports/task-callback.js';
 import { toIsoString, after } from '../../../src/ports/units.js';
 import type { Lambda, LambdaEnd } from '../lambda/lambda.js';
 import type { AnswerRecord, EntryRecord, ExecutionRecord, TaskClose, TaskRecord } from '../ledger.js';
 import type { Planned } from '../kernel/scheduler.js';
-import type { ExecutionPlan, StepPlan } from '../scenario/scenario.js';
+import type { ExecutionPlan, Scenario, StepPlan } from '../scenario/scenario.js';
 import { STORY_START } from '../scenario/simulation-settings.js';
 import type { World } from '../world.js';
 import { payloadOf } from './payload.js';
 
 const RETRY_INTERVAL_MS = 1_000;
 const ENCLOSING_RETRY_MS = 1_500;
+/** How often a durable function's step invokes the starter beyond the first time. */
+const SUBMISSIONS_MAX = 3;
 
 /** Errors with which a task ends that an author's own `Retry` lists: the statement's ends, and the time. */
 const AUTHORS_RETRIES = ['FAILED', 'ABORTED', 'States.Timeout', 'ConcurrentExecution'];
@@ -52,10 +55,8 @@ export class StepFunctions {
 
   /** Puts an execution on the schedule. */
   plan(plan: ExecutionPlan, number: number): void {
-    const record: ExecutionRecord = {
-      arn: `arn:aws:states:eu-central-1:123456789012:execution:Load:run-${number}`,
-      ...{ plan, redriveCount: 0, ends: [] },
-    };
+    const waiter = waiterIn(this.world.scenario, number);
+    const record: ExecutionRecord = { arn: ARN_OF[waiter](number), waiter, ...{ plan, redriveCount: 0, ends: [] } };
     this.world.ledger.executions.push(record);
     const execution: RunningExecution = {
       ...{ record, status: 'RUNNING', step: 0, done: new Set<number>(), generation: 0 },
@@ -93,7 +94,7 @@ export class StepFunctions {
     ledger.answers.push(answer);
     this.world.observe('answered', answer);
     if (!open || open.early) return 'nobodyWaits';
-    if (this.world.scenario.environment.engine === 'other' && !open.hasReturned) open.early = answer;
+    if (this.#isOtherEngine(open.record) && !open.hasReturned) open.early = answer;
     else this.#close(open, close);
     return 'delivered';
   }
@@ -102,7 +103,8 @@ export class StepFunctions {
   heartbeat(token: string): HeartbeatResult {
     this.world.gate?.touched.reads('tasks');
     const open = this.#open.get(token);
-    if (this.world.scenario.environment.engine === 'other') return 'cannotTell';
+    const { engine } = this.world.scenario.environment;
+    if (engine === 'other' && waiterOf(token).kind === 'task') return 'cannotTell';
     if (!open) return 'nobodyWaits';
     if (open.heartbeat) this.#startHeartbeatClock(open);
     return 'delivered';
@@ -180,10 +182,11 @@ export class StepFunctions {
     onEnd: (isDone: boolean) => void,
     keptToken?: string,
   ): void {
-    const { scheduler, ledger, trace, host, scenario } = this.world;
+    const { scheduler, ledger, trace } = this.world;
     this.world.gate?.touched.writes('tasks');
     this.#tokens += 1;
-    const token = keptToken ?? `token-${this.#tokens}`;
+    const isDurable = execution.record.waiter === 'durableFunction';
+    const token = keptToken ?? newToken(this.#tokens, isDurable);
     const record: TaskRecord = { ...{ token, entry, retryCount, openedAtMs: scheduler.nowMs } };
     ledger.tasks.set(record.token, record);
     this.world.noteActivity();
@@ -193,9 +196,10 @@ export class StepFunctions {
       onClose: (close) => {
         if (close.kind === 'success' || close.kind === 'lambdaReturned') return onEnd(true);
         if (!this.#goesOn(execution, entry)) return;
-        if (retryCount >= entry.plan.retries || !this.#isRetried(close)) return onEnd(false);
+        const isRetried = isDurable ? this.#isTriedAgain(close) : this.#isRetried(close);
+        if (retryCount >= entry.plan.retries || !isRetried) return onEnd(false);
         const retry = (): void => {
-          const token = scenario.environment.engine === 'other' ? record.token : undefined;
+          const token = this.#isOtherEngine(record) ? record.token : undefined;
           if (this.#goesOn(execution, entry)) this.#attempt(execution, entry, retryCount + 1, onEnd, token);
         };
         scheduler.after(RETRY_INTERVAL_MS * (retryCount + 1), retry, false, `retry of ${entry.name}`);
@@ -211,7 +215,38 @@ export class StepFunctions {
         `end of ${token}`,
       );
     }
-    host.startFor(record, payloadOf(record), (end) => this.#lambdaAnswered(open, end));
+    // A callback's clock begins with the callback, a task's once its function has returned.
+    if (isDurable) this.#startHeartbeatClock(open);
+    this.#submit(open, 0);
+  }
+
+  /** Invokes the starter. The step of a durable function runs again, with the same callback, where that failed for now. */
+  #submit(open: OpenTask, submissions: number): void {
+    const { scheduler, host } = this.world;
+    const { record } = open;
+    host.startFor(record, payloadOf(record), (end) => {
+      const isDurable = record.entry.execution.waiter === 'durableFunction';
+      const isTriedAgain =
+        isDurable &&
+        record.closedAtMs === undefined &&
+        end.kind !== 'returned' &&
+        submissions < SUBMISSIONS_MAX &&
+        this.world.isRetriedByList(end.kind === 'died' ? end.reportedAs : end.error.name);
+      if (!isTriedAgain) return this.#lambdaAnswered(open, end);
+      scheduler.after(RETRY_INTERVAL_MS * (submissions + 1), () => {
+        if (record.closedAtMs === undefined) this.#submit(open, submissions + 1);
+      });
+    });
+  }
+
+  #isOtherEngine({ entry }: TaskRecord): boolean {
+    return this.world.scenario.environment.engine === 'other' && entry.execution.waiter === 'task';
+  }
+
+  /** Whether `runStatement` tries again: never where nobody knows whether the statement was started. */
+  #isTriedAgain(close: TaskClose): boolean {
+    if (close.kind === 'lambdaError' && this.world.isRetriedByList(close.error)) return false;
+    return this.#isRetried(close);
   }
 
   /** Whether the state's `Retry` has the error: the published list, and what an author adds. */
@@ -265,7 +300,7 @@ export class StepFunctions {
     this.#closeAll(record);
     events.tellExecutionEnd(record, status);
     const { redriveAfterMs } = record.plan;
-    if (redriveAfterMs === undefined || record.redriveCount > 0) return;
+    if (redriveAfterMs === undefined || record.redriveCount > 0 || record.waiter !== 'task') return;
     scheduler.after(redriveAfterMs, () => {
       record.redriveCount += 1;
       execution.status = 'RUNNING';
@@ -275,6 +310,19 @@ export class StepFunctions {
     });
   }
 }
+
+const ARN_OF: Readonly<Record<ExecutionRecord['waiter'], (number: number) => string>> = {
+  task: (number) => `arn:aws:states:eu-central-1:123456789012:execution:Load:run-${number}`,
+  durableFunction: (number) =>
+    `arn:aws:lambda:eu-central-1:123456789012:function:Load:$LATEST/durable-execution/nightly/run-${number}`,
+};
+
+/** Not drawn: the histories of a seed are the same, whoever waits in them. */
+const waiterIn = ({ seed, environment }: Scenario, number: number): ExecutionRecord['waiter'] =>
+  environment.waiters === 'mixed' && (seed + number) % 2 === 0 ? 'durableFunction' : 'task';
+
+const newToken = (number: number, isDurable: boolean): string =>
+  isDurable ? taskTokenOf({ kind: 'durableFunction', callbackId: `callback${number}` }) : `token-${number}`;
 
 const closeText = (close: TaskClose): string =>
   close.kind === 'failure' || close.kind === 'lambdaError' ? `${close.kind} ${close.error}` : close.kind;

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { checkDurableFunctions } from '../durable-execution-ended-rule.js';
 import { PropsError } from '../../props-error.js';
+import { checkResultsPlace } from '../results-place.js';
 import type { SfnRedshiftTaskerProps } from '../sfn-redshift-tasker-props.js';
 import { checkDurations } from './durations.js';
 import { checkFunctionProps } from './functions.js';
@@ -42,6 +43,7 @@ const OF_CALLBACK_INFRA: readonly Prop[] = [
   'completerLambdaFunctionProps',
   'upkeepLambdaFunctionProps',
   'statementNamePrefix',
+  'results',
   'reconcilePeriod',
   'reconcileGrace',
   'cancelOnExecutionEnd',
@@ -93,6 +95,7 @@ export function checkProps(scope: Construct, props: SfnRedshiftTaskerProps): voi
   checkNumber(scope, 'maxReceiveCount', props.maxReceiveCount, 5, 1000);
   checkNumber(scope, 'completerMaxConcurrency', props.completerMaxConcurrency, 2, 1000);
   checkNumber(scope, 'sqlPreviewLength', props.sqlPreviewLength, 0, 10_000);
+  if (props.results) checkResultsPlace(scope, props.results);
   checkDurations(scope, props);
   checkFunctionProps(scope, props);
   checkQueueProps(scope, props.queueProps, props.deadLetterQueueProps);

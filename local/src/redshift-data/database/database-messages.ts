@@ -12,6 +12,8 @@ export type DatabaseRequest =
       readonly values: readonly (string | null)[];
       /** Under which the statement is kept; empty: it is not. */
       readonly name: string;
+      /** Whether a transaction begins with it. */
+      readonly begins?: boolean;
     }
   | { readonly kind: 'script'; readonly sql: string }
   | { readonly kind: 'load'; readonly sql: string; readonly data: string }

@@ -12,6 +12,9 @@ export interface Database {
    */
   run(sql: string, values?: readonly (string | null)[], name?: string): Promise<DatabaseResult>;
 
+  /** Begins a transaction and runs one statement in it: one request where two would be. @throws as {@link Database.run} */
+  begin(sql: string, values: readonly (string | null)[]): Promise<DatabaseResult>;
+
   /** Runs several statements without parameters or results. @throws as {@link Database.run} */
   script(sql: string): Promise<void>;
 

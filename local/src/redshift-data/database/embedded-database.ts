@@ -58,6 +58,12 @@ export class EmbeddedDatabase extends InterruptibleConnection implements Databas
     return this.ask(async () => resultOf(await this.connection.ask({ kind: 'run', sql, values, name })));
   }
 
+  begin(sql: string, values: readonly (string | null)[]): Promise<DatabaseResult> {
+    return this.ask(async () =>
+      resultOf(await this.connection.ask({ kind: 'run', sql, values, name: '', begins: true })),
+    );
+  }
+
   async script(sql: string): Promise<void> {
     await this.ask(() => this.connection.ask({ kind: 'script', sql }));
   }

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { whenAborted } from './when-aborted.js';
 
 /** An abort controller whose signal many may listen to: Node.js would take more than ten listeners for a leak. */
 export const wideAbort = (): AbortController => {
@@ -20,8 +21,6 @@ export interface LinkedAbort {
 /** See {@link LinkedAbort}. */
 export const linkedAbort = (parent: AbortSignal): LinkedAbort => {
   const controller = wideAbort();
-  const follow = (): void => controller.abort(parent.reason);
-  if (parent.aborted) follow();
-  else parent.addEventListener('abort', follow, { once: true });
-  return { controller, signal: controller.signal, unlink: () => parent.removeEventListener('abort', follow) };
+  const unlink = whenAborted(parent, () => controller.abort(parent.reason));
+  return { controller, signal: controller.signal, unlink };
 };

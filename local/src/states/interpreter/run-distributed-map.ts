@@ -15,6 +15,7 @@ import { boundedJson } from './payload-limit.js';
 import { runTogether } from './run-together.js';
 import type { StateVisit } from './state-visit.js';
 import { ToleratedFailures } from './tolerated-failures.js';
+import { whenAborted } from './when-aborted.js';
 
 /** Executions of items that run at the same time at most, where the Map does not say. */
 const CONCURRENCY_MAX = 1_000;
@@ -124,11 +125,9 @@ const runItems = async (
         const start = { machineName, level, input, mapRunArn, itemCount };
         const { executionArn } = children.startItem(scope.run, start);
         record.started(index);
-        const stop = (): void => void children.stop(executionArn);
-        signal.addEventListener('abort', stop, { once: true });
-        if (signal.aborted) stop();
+        const letItRun = whenAborted(signal, () => void children.stop(executionArn));
         const child = await children.ended(executionArn);
-        signal.removeEventListener('abort', stop);
+        letItRun();
         ended[index] = child;
         record.ended(index, child.status);
         if (child.status !== 'SUCCEEDED' && !signal.aborted) tolerated.countItem();

@@ -7,6 +7,7 @@ import { History } from '../history/history.js';
 import { AttemptReporter } from '../interpreter/attempt-reporter.js';
 import { Cancelled, CloudClosed, ExecutionOverdue, ExecutionStopped } from '../interpreter/cancelled.js';
 import { wideAbort } from '../interpreter/linked-abort.js';
+import { whenAborted } from '../interpreter/when-aborted.js';
 import { Progress } from '../interpreter/progress.js';
 import type { RunContext, RunEnvironment } from '../interpreter/run-context.js';
 import { runLevel } from '../interpreter/run-level.js';
@@ -157,11 +158,9 @@ export class Execution {
   async #run(startEventId: number): Promise<void> {
     const { clock, shutdown } = this.environment;
     const stop = this.#stop;
-    const close = (): void => stop.abort(new CloudClosed('the laptop cloud has shut down'));
-    shutdown.addEventListener('abort', close, { once: true });
-    if (shutdown.aborted) close();
-    const done = new AbortController();
+    const outlive = whenAborted(shutdown, () => stop.abort(new CloudClosed('the laptop cloud has shut down')));
     const { TimeoutSeconds: timeoutSeconds } = this.machine.definition;
+    const done = new AbortController();
     if (timeoutSeconds !== undefined && timeoutSeconds > 0) {
       clock.sleep(timeoutSeconds * 1000, done.signal).then(
         () => stop.abort(new ExecutionOverdue(`the execution ran longer than ${timeoutSeconds} s`)),
@@ -178,8 +177,9 @@ export class Execution {
     } catch (error) {
       if (!(error instanceof CloudClosed)) this.#finish(endOf(error));
     } finally {
-      done.abort();
-      shutdown.removeEventListener('abort', close);
+      // A reason that costs nothing: without one, Node makes an error with its stack.
+      done.abort('done');
+      outlive();
     }
   }
 

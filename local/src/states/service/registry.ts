@@ -11,6 +11,9 @@ const ENDED_EVENTS_MAX = 500_000;
 export class Registry {
   readonly #machines = new Map<string, StateMachine>();
   readonly #executions = new Map<string, Execution>();
+  /** How long the histories of those are that have ended, in the order in which they have. */
+  readonly #ended = new Map<Execution, number>();
+  #endedEventCount = 0;
   /** By the execution that the Map is part of. */
   readonly #mapRuns = new Map<string, MapRun[]>();
 
@@ -90,22 +93,32 @@ export class Registry {
     this.#mapRuns.set(mapRun.executionArn, [...(this.#mapRuns.get(mapRun.executionArn) ?? []), mapRun]);
   }
 
-  /** Adds an execution, and forgets the oldest ones that have ended where they or their histories are too many. */
+  /** Adds an execution, and forgets those that ended longest ago where they or their histories are too many. */
   addExecution(execution: Execution): void {
     this.#executions.set(execution.arn, execution);
-    let endedCount = 0;
-    let eventCount = 0;
-    for (const ended of this.executions()) {
-      const { arn, status, history } = ended;
-      if (status === 'RUNNING') continue;
-      endedCount += 1;
-      eventCount += history.length;
+    for (const ended of this.#ended.keys()) {
+      const { size } = this.#ended;
       // The last one stays whatever its size: somebody may be about to look at it.
-      const isTooMany = endedCount > this.endedExecutionsMax || (eventCount > ENDED_EVENTS_MAX && endedCount > 1);
-      if (!isTooMany) continue;
-      this.#executions.delete(arn);
-      this.#mapRuns.delete(arn);
+      const isTooMany = size > this.endedExecutionsMax || (this.#endedEventCount > ENDED_EVENTS_MAX && size > 1);
+      if (!isTooMany) return;
+      this.#goesOn(ended);
+      this.#executions.delete(ended.arn);
+      this.#mapRuns.delete(ended.arn);
       ended.drop();
     }
+  }
+
+  /** To be told each time that an execution begins, ends, or goes on after its end. */
+  noteStatus(execution: Execution): void {
+    this.#goesOn(execution);
+    if (execution.status === 'RUNNING') return;
+    const { length } = execution.history;
+    this.#ended.set(execution, length);
+    this.#endedEventCount += length;
+  }
+
+  #goesOn(execution: Execution): void {
+    this.#endedEventCount -= this.#ended.get(execution) ?? 0;
+    this.#ended.delete(execution);
   }
 }

@@ -6,6 +6,15 @@ import { describe } from './execution-description.js';
 import { MapRun } from './map-run.js';
 import { startExecutionOf, withTestCase } from './start-execution.js';
 
+/** Of the executions of a Map's items all have the same definition, which may be long. */
+const sources = new WeakMap<object, string>();
+
+const sourceOf = (level: object, definition: object): string => {
+  const source = sources.get(level) ?? JSON.stringify(definition);
+  sources.set(level, source);
+  return source;
+};
+
 /** What executions of the service do with each other. `context` is asked for late: it holds what is made here. */
 export const childExecutionsOf = (context: () => ServiceContext): ChildExecutions => ({
   async start(stateMachineArn, input, name): Promise<ChildExecution> {
@@ -23,7 +32,7 @@ export const childExecutionsOf = (context: () => ServiceContext): ChildExecution
     const machine = {
       arn: ownName,
       name: machineName,
-      source: JSON.stringify(definition),
+      source: sourceOf(level, definition),
       definition,
       roleArn,
       createdAt: options.clock.now(),

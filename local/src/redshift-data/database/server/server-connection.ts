@@ -47,6 +47,11 @@ export class ServerConnection extends InterruptibleConnection implements Databas
     return this.askServer(async () => toResult(await this.client.query(query)));
   }
 
+  async begin(sql: string, values: readonly (string | null)[]): Promise<DatabaseResult> {
+    await this.run('begin');
+    return this.run(sql, values);
+  }
+
   async script(sql: string): Promise<void> {
     await this.askServer(() => this.client.query(sql));
   }

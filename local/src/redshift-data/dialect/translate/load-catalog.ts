@@ -61,14 +61,13 @@ export const namesIn = (sql: string): string[] => {
 
 /** What the database knows of the names in a statement, and of those in the late-binding views that it names. */
 export const loadCatalog = async (
-  sql: string,
+  named: readonly string[],
   path: SearchPath,
   run: RunQuery,
   schemas: readonly string[],
 ): Promise<Catalog> => {
   const known = new KnownCatalog(path);
   const asked = new Set<string>();
-  const named = namesIn(sql);
   for (let names = named.length === 0 ? [] : [...named, ...schemas]; names.length > 0;) {
     for (const name of names) asked.add(name);
     const [row] = await run(CATALOG_QUERY, [arrayLiteral(names)], 'catalog');

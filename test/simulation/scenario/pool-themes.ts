@@ -1,0 +1,93 @@
+import fc from 'fast-check';
+import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
+import { CALL_POINTS } from './crash-points.js';
+import type { Theme } from './hole-themes.js';
+import type { ExecutionPlan, Fault, Scenario, StatementPlan, TaskPlan } from './scenario.js';
+import { oneEntry, oneOf, plainTask, quiet } from './theme-parts.js';
+
+/** Calls that belong to a pool only. */
+const POOL_POINTS = CALL_POINTS.filter((point) =>
+  /\.(acquireSlot|releaseSlot|listSlots|takeTicket|\w*Queue\w*|dequeue)$|(complete|executionEnded) redshiftData\.execute/.test(
+    point,
+  ),
+);
+
+const ends = (over: Partial<StatementPlan> = {}): StatementPlan => ({
+  ...{ durationMs: SECOND_MS, outcome: 'FINISHED', eventCopies: 1, eventDelayMs: 0, rowLength: 40 },
+  ...over,
+});
+
+const poolFault: fc.Arbitrary<Fault> = fc.record({
+  point: fc.constantFrom(...POOL_POINTS),
+  occurrence: oneOf(0, 1, 0, 2, 3, 5),
+  kind: oneOf<Fault['kind']>('crashBefore', 'crashAfter', 'failBefore', 'failAfter', 'failLate', 'slow'),
+  delayMs: oneOf(500, 3_000, 35_000),
+});
+
+/** More tasks than a pool has slots, and something that goes wrong on the way into it, through it, and out of it. */
+const pools: Theme = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenario> =>
+  fc
+    .record({
+      copies: oneOf(2, 3, 5),
+      executions: oneOf(1, 2, 3),
+      laterMs: oneOf(300, 1_500, 20_000),
+      durationsMs: fc.array(oneOf(100, 1_000, 10 * SECOND_MS, MINUTE_MS), { minLength: 1, maxLength: 3 }),
+      poolSize: oneOf(1, 2, 1, 3, 5),
+      retries: oneOf(1, 0, 3),
+      timeoutMs: oneOf(undefined, undefined, 10 * SECOND_MS, 2 * MINUTE_MS),
+      isWaiting: oneOf(false, false, false, true),
+      priorities: fc.array(oneOf(0, 0, 1, -1), { minLength: 3, maxLength: 3 }),
+      faults: fc.array(poolFault, { maxLength: 4 }),
+      latencyMs: oneOf(50, 5, 400),
+    })
+    .map((chosen) => {
+      const [execution] = scenario.executions as readonly [ExecutionPlan];
+      const taskOf = (number: number): TaskPlan =>
+        plainTask(plan, {
+          ...{ retries: chosen.retries, timeoutMs: chosen.timeoutMs, sql: 1 + (number % 2) },
+          ...{ isPooled: !chosen.isWaiting, isSingleton: chosen.isWaiting, waits: chosen.isWaiting },
+          priority: chosen.priorities[number] ?? 0,
+        });
+      return {
+        ...{ ...scenario, ...quiet },
+        executions: Array.from({ length: chosen.executions }, (_, number) => ({
+          ...{ ...execution, tasker: 0 as const, startAtMs: number * chosen.laterMs },
+          steps: [{ ...oneEntry, copies: chosen.copies, task: taskOf(number) }],
+        })),
+        statements: chosen.durationsMs.map((durationMs) => ends({ durationMs })),
+        faults: [...chosen.faults, ...scenario.faults.slice(0, 2)],
+        duplicates: scenario.duplicates,
+        queries: scenario.queries.slice(0, 1),
+        environment: {
+          ...{ ...scenario.environment, poolSize: chosen.poolSize, latencyMs: chosen.latencyMs },
+          reconcilerPeriodMs: Math.min(scenario.environment.reconcilerPeriodMs, 15 * MINUTE_MS),
+        },
+      };
+    });
+
+/** Two that are to run one after the other, nothing that goes wrong: what a pool is for. */
+const handOver: Theme = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenario> =>
+  fc.record({ copies: oneOf(3, 6), priority: oneOf(0, 1) }).map(({ copies, priority }) => {
+    const [execution] = scenario.executions as readonly [ExecutionPlan];
+    const quietly = { ...execution, abortAfterMs: undefined, redriveAfterMs: undefined, tasker: 0 as const };
+    const task = plainTask(plan, { isPooled: true, retries: 2 });
+    const step = (over: Partial<TaskPlan>) => [{ ...oneEntry, copies, task: { ...task, ...over } }];
+    return {
+      ...{ ...scenario, ...quiet },
+      executions: [
+        { ...quietly, startAtMs: 0, steps: step({}) },
+        { ...quietly, startAtMs: 4 * SECOND_MS, steps: step({ sql: 2, priority }) },
+      ],
+      statements: [ends({ durationMs: 2 * SECOND_MS })],
+      environment: {
+        ...scenario.environment,
+        poolSize: 1,
+        maxInFlight: undefined,
+        latencyMs: 50,
+        reconcilerPeriodMs: 5 * MINUTE_MS,
+      },
+    };
+  });
+
+/** Situations of pools, by name. */
+export const POOL_THEMES = { pools, handOver } as const satisfies Readonly<Record<string, Theme>>;
