@@ -47,6 +47,33 @@ const noNativeDriver = {
   },
 };
 
+/**
+ * Where Lambda gives a function no credentials: in files of a developer's profile, and in clusters of containers. The SDK's own way
+ * there brings four clients along, a seventh of the bundle.
+ */
+const NOT_IN_LAMBDA = {
+  ...{ ini: 'fromIni', login: 'fromLoginCredentials', process: 'fromProcess', sso: 'fromSSO' },
+  'web-identity': 'fromTokenFile',
+};
+
+// A function has its credentials from its environment, or from the address that a snapshot's restored environment names.
+/** @type {import('esbuild').Plugin} */
+const credentialsOfLambda = {
+  name: 'credentials-of-lambda',
+  setup({ onLoad, onResolve }) {
+    const names = Object.keys(NOT_IN_LAMBDA).join('|');
+    onResolve({ filter: new RegExp(`^@aws-sdk/credential-provider-(${names})$`) }, ({ path }) => ({
+      ...{ path: path.replace('@aws-sdk/credential-provider-', ''), namespace: 'not-in-lambda' },
+    }));
+    onLoad({ filter: /.*/, namespace: 'not-in-lambda' }, ({ path }) => ({
+      // As the SDK's own providers do where they find nothing: the next one is asked.
+      contents: `export const ${NOT_IN_LAMBDA[path]} = () => async () => {
+        throw Object.assign(new Error('the prebuilt functions take no credentials by ${path}'), { tryNextLink: true });
+      };`,
+    }));
+  },
+};
+
 /** Builds every entry and every part below `outputFolder` and returns esbuild's metafile of each file, by its path there. */
 export async function buildLambdaBundles(outputFolder = 'infra/dist/lambda') {
   const built = await Promise.all(
@@ -55,7 +82,7 @@ export async function buildLambdaBundles(outputFolder = 'infra/dist/lambda') {
       const { metafile } = await build({
         entryPoints: [entry],
         outfile: `${outputFolder}/${file}`,
-        plugins: [apart, noNativeDriver],
+        plugins: [apart, noNativeDriver, credentialsOfLambda],
         bundle: true,
         minify: true,
         platform: 'node',
