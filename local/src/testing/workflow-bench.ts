@@ -1,6 +1,7 @@
 import {
   InMemoryInvocationStore,
   InMemoryRedshiftData,
+  InMemoryResultStore,
   ManualClock,
   RecordingTelemetry,
   SequentialIds,
@@ -12,6 +13,7 @@ import { DEFAULT_SETTINGS, isTerminal, plainGuard, type Runtime } from 'sfn-reds
 import { type CombinedHandler, createCombinedHandler } from 'sfn-redshift-tasker/handlers';
 import { type ExecutionDescription, LocalStepFunctions, seededRandom } from '../states/index.js';
 import { type BenchFunction, BenchFunctions } from './bench-functions.js';
+import { BenchObjects } from './bench-objects.js';
 import { type MockConfiguration, readMockConfiguration } from '../states/mocks/read-mock-configuration.js';
 import { LocalTopics, type PublishedMessage } from '../topics/local-topics.js';
 import { type Fault, Faults } from './faults.js';
@@ -71,6 +73,8 @@ export class WorkflowBench {
   readonly telemetry = new RecordingTelemetry();
   /** The state table. */
   readonly store = new InMemoryInvocationStore();
+  /** What the tasker puts into S3, and Distributed Maps read: below `s3://bench`, where `includeResult` may put rows. */
+  readonly results = new InMemoryResultStore({ buckets: ['bench'] });
   /** The Data API, for ending statements by hand. */
   readonly redshiftData: InMemoryRedshiftData;
   readonly #topics: LocalTopics;
@@ -102,7 +106,12 @@ export class WorkflowBench {
       taskCallback: new DirectTaskCallback(() => this.#stepFunctions),
       ids: this.#ids,
       guard: plainGuard,
-      settings: { ...DEFAULT_SETTINGS, statementNamePrefix: 'bench/', owner: 'bench', target: BENCH_TARGET },
+      resultStore: this.results,
+      settings: {
+        ...DEFAULT_SETTINGS,
+        ...{ statementNamePrefix: 'bench/', owner: 'bench', target: BENCH_TARGET },
+        resultsLocation: { bucket: 'bench', prefix: '' },
+      },
     };
     this.#tasker = createCombinedHandler(runtime);
     const called: BenchFunction = (payload) => {
@@ -116,6 +125,7 @@ export class WorkflowBench {
       services: {
         redshiftData: redshiftDataApi(this.redshiftData),
         sns: this.#topics,
+        s3: new BenchObjects(this.results),
         eventBridge: { call: async (_operation, input) => this.#putEvents(input) },
       },
       mocks: benchMocks(mocks),
