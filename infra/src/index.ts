@@ -3,6 +3,7 @@ export { PropsError } from './props-error.js';
 export { CallbackInfra } from './tasker/callback-infra.js';
 export type { CallbackInfraOwner } from './tasker/callback-infra-owner.js';
 export type { CallbackInfraProps } from './tasker/callback-infra-props.js';
+export type { StatementLimits } from './tasker/statement-limits.js';
 export type { CallbackInfraSettings } from './tasker/callback-infra-settings.js';
 export type { PostgresStoreProps } from './tasker/postgres-store-props.js';
 export type { RedshiftTargetProps } from './tasker/redshift-target-props.js';

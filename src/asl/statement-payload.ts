@@ -10,6 +10,12 @@ export interface StatementFields {
   readonly action?: 'executeStatement' | 'executeSingletonStatement';
   /** The name of the singleton's lock. Default: target and SQL. */
   readonly singletonKey?: string;
+  /** `wait`: a singleton whose lock is taken waits for it. Default: it fails. */
+  readonly onBusy?: 'fail' | 'wait';
+  /** The pool to run in. Default: the tasker's own, where it has one. */
+  readonly pool?: string;
+  /** Its place among those that wait in the pool, from -100 to 100: higher goes first. Default: 0. */
+  readonly priority?: number;
   /** Values of the SQL's `:name` parameters. */
   readonly parameters?: Readonly<Record<string, string>>;
   /** Another database of the same target. */

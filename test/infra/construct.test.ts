@@ -184,6 +184,16 @@ describe('props of a tasker', () => {
     }
   });
 
+  it('set how many statements may run at once', () => {
+    const template = taskerTemplate({ maxInFlight: 20, pools: { loads: 5, 'night-reports': 2 } });
+    for (const environment of environmentsOf(template)) {
+      expect(environment).toMatchObject({
+        TASKER_MAX_IN_FLIGHT: '20',
+        TASKER_POOLS: '{"loads":5,"night-reports":2}',
+      });
+    }
+  });
+
   it('do without a key where that is wanted', () => {
     const template = taskerTemplate({ enableEncryptionWithCustomerManagedKey: false });
     template.resourceCountIs('AWS::KMS::Key', 0);

@@ -134,6 +134,20 @@ describe('a statement as a state', () => {
     );
   });
 
+  it('passes on where a statement waits for its turn', () => {
+    expect(statesOf(make({ pool: 'loads', priority: -5 })).Load).toHaveProperty(
+      'Parameters.Payload',
+      expect.objectContaining({ pool: 'loads', priority: -5 }),
+    );
+  });
+
+  it('passes on that a singleton waits for its turn', () => {
+    expect(statesOf(make({ singleton: true, onBusy: 'wait' })).Load).toHaveProperty(
+      'Parameters.Payload.onBusy',
+      'wait',
+    );
+  });
+
   it('passes on an open session to run in', () => {
     const sessionId = 'f0e2a8b4-0000-4000-8000-000000000000';
     expect(statesOf(make({ sessionId })).Load).toHaveProperty('Parameters.Payload.sessionId', sessionId);

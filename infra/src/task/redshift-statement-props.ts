@@ -78,6 +78,27 @@ export interface RedshiftStatementBaseProps {
   readonly singletonKey?: string;
 
   /**
+   * Whether a singleton fails with `ConcurrentExecution` while its lock is taken, or waits for it, as long as its `timeout` lasts.
+   *
+   * @default - it fails
+   */
+  readonly onBusy?: 'fail' | 'wait';
+
+  /**
+   * The pool to run in: one of the tasker's `pools`. Where all its slots are taken the statement waits, as long as `timeout` lasts.
+   *
+   * @default - the tasker's own, where it has `maxInFlight`
+   */
+  readonly pool?: string;
+
+  /**
+   * Its place among those that wait, from -100 to 100: higher goes first.
+   *
+   * @default 0
+   */
+  readonly priority?: number;
+
+  /**
    * Whether a batch is one transaction, or each of its statements by itself.
    *
    * @default - one transaction

@@ -118,6 +118,9 @@ const pick = <Props extends object>(props: Props, names: readonly (keyof Props)[
 /** The payload's fields that have their name and value from a prop. */
 const FIELDS = [
   'singletonKey',
+  'onBusy',
+  'pool',
+  'priority',
   'parameters',
   'database',
   'executionMode',

@@ -9,6 +9,7 @@ import type { Construct } from 'constructs';
 import type { CallbackInfra } from './callback-infra.js';
 import type { PostgresStoreProps } from './postgres-store-props.js';
 import type { ResultsPlace } from './results-place.js';
+import type { StatementLimits } from './statement-limits.js';
 
 /** A tasker as another one sees it that uses its table, queue, completer and reconciler. Every `SfnRedshiftTasker` is one. */
 export interface CallbackInfraOwner extends Construct {
@@ -26,6 +27,8 @@ export interface CallbackInfraOwner extends Construct {
   readonly results?: ResultsPlace | undefined;
   /** What begins the names of all statements. */
   readonly statementNamePrefix: string;
+  /** How many statements may run at once. Absent: as many as there are. */
+  readonly statementLimits?: StatementLimits;
   /** The key of table and queues. Absent where the services' own keys are used. */
   readonly encryptionKey: kms.IKey | undefined;
   /** Queue, rules and schedule. */

@@ -23,6 +23,7 @@ import type { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props.js';
 import { findSharedTasker, rememberTableMaker } from './shared-tasker.js';
 import { StateTable } from './state-table.js';
 import { defaultStatementNamePrefix, expectStatementNamePrefix } from './statement-name-prefix.js';
+import type { StatementLimits } from './statement-limits.js';
 import { taskerEnvironment } from './tasker-environment.js';
 import { TaskerFunctions } from './tasker-functions.js';
 import { TaskerMetrics } from './tasker-metrics.js';
@@ -72,6 +73,8 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
   readonly results: ResultsPlace | undefined;
   private readonly target: RedshiftTarget;
   private readonly table: dynamodb.ITable | undefined;
+  /** How many statements may run at once, together with those of all taskers that share the callback infrastructure. */
+  readonly statementLimits: StatementLimits;
   readonly alarmActions: readonly cloudwatch.IAlarmAction[];
   readonly runbookUrl: string;
 
@@ -87,6 +90,13 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
     this.table = this.postgresStore ? undefined : this.findTable(props, shared);
     this.results = shared ? shared.results : props.results;
     this.statementNamePrefix = shared?.statementNamePrefix ?? this.ownPrefix(props);
+    const { maxInFlight, pools } = props;
+    this.statementLimits = shared
+      ? (shared.statementLimits ?? {})
+      : {
+          ...(maxInFlight !== undefined && { maxInFlight }),
+          ...(pools && { pools }),
+        };
     this.metrics = new TaskerMetrics(this.statementNamePrefix);
     checkExistingFunction(this, 'starterExistingLambdaObj', props.starterExistingLambdaObj);
     checkExistingFunction(this, 'completerExistingLambdaObj', props.completerExistingLambdaObj);
@@ -107,6 +117,7 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
         store: this.store,
         statementNamePrefix: this.statementNamePrefix,
         shared,
+        limits: this.statementLimits,
       }),
     });
     this.lambdaFunction = functions.starter;

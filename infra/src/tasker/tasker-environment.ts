@@ -5,6 +5,7 @@ import { postgresEnvironment } from './postgres-store.js';
 import type { RedshiftTarget } from './redshift-target.js';
 import { type ResultsPlace, resultsUrl } from './results-place.js';
 import type { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props.js';
+import type { StatementLimits } from './statement-limits.js';
 import { FUNCTION_TIMEOUT_DEFAULT } from './tasker-function.js';
 import type { TaskerStore } from './tasker-store.js';
 
@@ -18,11 +19,14 @@ export interface TaskerEnvironmentProps {
   readonly statementNamePrefix: string;
   /** The tasker whose completer is used, if any. */
   readonly shared: { readonly completerFunction: lambda.Function } | undefined;
+  /** How many statements may run at once. */
+  readonly limits: StatementLimits;
 }
 
 /** The environment variables of all functions of one tasker. */
 export function taskerEnvironment(props: TaskerEnvironmentProps): Record<string, string> {
   const { tasker, statementNamePrefix } = props;
+  const { maxInFlight, pools } = props.limits;
   const names = ENVIRONMENT_VARIABLES;
   const seconds = (duration: Duration): string => String(duration.toSeconds());
   return {
@@ -40,6 +44,8 @@ export function taskerEnvironment(props: TaskerEnvironmentProps): Record<string,
     ...(tasker.reconcileGrace && { [names.reconcileGraceSeconds]: seconds(tasker.reconcileGrace) }),
     ...(tasker.sqlPreviewLength !== undefined && { [names.sqlPreviewLength]: String(tasker.sqlPreviewLength) }),
     ...(props.results && { [names.resultsTo]: resultsUrl(props.results) }),
+    ...(maxInFlight !== undefined && { [names.maxInFlight]: String(maxInFlight) }),
+    ...(pools && { [names.pools]: JSON.stringify(pools) }),
     [names.logLevel]: tasker.logLevel ?? 'INFO',
     ...(tasker.tracing === true && { [names.tracing]: 'true' }),
   };

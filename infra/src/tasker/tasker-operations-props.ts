@@ -37,6 +37,21 @@ export interface TaskerOperationsProps {
   readonly reconcileGrace?: Duration;
 
   /**
+   * How many statements may run at once, of those that name no pool; 1 to 500. The others wait, and their tasks with them. For a tasker
+   * that uses another one's callback infrastructure it is that one's to say: theirs count together.
+   *
+   * @default - no limit
+   */
+  readonly maxInFlight?: number;
+
+  /**
+   * How many statements may run at once in each pool that a state can name; 1 to 500 each. As for `maxInFlight`.
+   *
+   * @default - no pools
+   */
+  readonly pools?: Readonly<Record<string, number>>;
+
+  /**
    * The longest that a statement of yours takes, whole minutes up to 24 hours; an alarm tells of one that takes longer.
    *
    * @default Duration.hours(24), which is the longest that Redshift allows

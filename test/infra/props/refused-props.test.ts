@@ -144,6 +144,13 @@ describe('props with which nothing would work are refused', () => {
       () => ({ reconcileGrace: Duration.seconds(0) }),
       /reconcileGrace is 0 sec/,
     ],
+    [
+      'a pool without slots',
+      () => ({ pools: { loads: 0 } }),
+      /pools.loads is 0; allowed: a whole number from 1 to 500/,
+    ],
+    ['a pool that no payload can name', () => ({ pools: { 'my loads': 1 } }), /pools has 'my loads'/],
+    ['half a statement at once', () => ({ maxInFlight: 0.5 }), /maxInFlight is 0.5/],
     ['statements longer than Redshift lets them', () => ({ longestStatement: Duration.hours(25) }), /is 1500 minutes/],
     ['a FIFO queue', () => ({ queueProps: { fifo: true } }), /queueProps has fifo/],
     ['a FIFO queue of the user’s', () => ({ existingQueueObj: aQueue({ fifo: true }) }), /is a FIFO queue/],

@@ -6,6 +6,7 @@ import type { SfnRedshiftTaskerProps } from '../sfn-redshift-tasker-props.js';
 import { checkDurations } from './durations.js';
 import { checkFunctionProps } from './functions.js';
 import { checkKeyProps } from './keys.js';
+import { checkPools } from './pools.js';
 import { checkPostgresStore } from './postgres-store.js';
 import { checkQueueProps } from './queues.js';
 import { expectSamePlace } from './same-place.js';
@@ -46,6 +47,8 @@ const OF_CALLBACK_INFRA: readonly Prop[] = [
   'results',
   'reconcilePeriod',
   'reconcileGrace',
+  'maxInFlight',
+  'pools',
   'cancelOnExecutionEnd',
   'longestStatement',
   'followedStateMachines',
@@ -96,6 +99,7 @@ export function checkProps(scope: Construct, props: SfnRedshiftTaskerProps): voi
   checkNumber(scope, 'completerMaxConcurrency', props.completerMaxConcurrency, 2, 1000);
   checkNumber(scope, 'sqlPreviewLength', props.sqlPreviewLength, 0, 10_000);
   if (props.results) checkResultsPlace(scope, props.results);
+  checkPools(scope, props);
   checkDurations(scope, props);
   checkFunctionProps(scope, props);
   checkQueueProps(scope, props.queueProps, props.deadLetterQueueProps);
