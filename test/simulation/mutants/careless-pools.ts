@@ -1,6 +1,7 @@
 import { InMemoryInvocationStore } from '../../../src/adapters/memory/in-memory-invocation-store.js';
 import type { Runtime } from '../../../src/domain/runtime.js';
-import type { InvocationKey } from '../../../src/ports/invocation.js';
+import type { Claim, InvocationKey } from '../../../src/ports/invocation.js';
+import type { EpochMs } from '../../../src/ports/units.js';
 import type { DequeueRecord, PoolStore, QueueEntry, QueuePage, SlotRequest } from '../../../src/ports/pool-store.js';
 import type { Mutant } from './mutant.js';
 
@@ -16,8 +17,12 @@ class GivingSlotsTwice extends InMemoryInvocationStore {
   }
 }
 
-/** Lets an invocation leave its queue for anybody, however often. */
+/** Lets an invocation leave its queue for everybody, however often and whoever claims it. */
 class DequeuingAlways extends InMemoryInvocationStore {
+  override claim(key: InvocationKey, claim: Claim, _now: EpochMs) {
+    return super.claim(key, claim, Number.MAX_SAFE_INTEGER as EpochMs);
+  }
+
   override async dequeue(key: InvocationKey, start: DequeueRecord) {
     const { claimId = start.claimId } = this.find(key)?.invocation.claim ?? {};
     const result = await super.dequeue(key, { ...start, claimId });
@@ -53,7 +58,23 @@ export const CARELESS_POOLS: readonly Mutant[] = [
           }))
         : runtime,
   },
-  { name: 'what waits is started by whoever sees it', theme: 'pools', store: () => new DequeuingAlways() },
+  {
+    name: 'what waits is started by whoever sees it',
+    theme: 'pools',
+    store: () => new DequeuingAlways(),
+    // The client token would make one statement of two starts out of the queue.
+    runtime: (runtime, { lambda }) =>
+      lambda.useCase === 'start'
+        ? runtime
+        : {
+            ...runtime,
+            redshiftData: {
+              ...runtime.redshiftData,
+              executeStatement: ({ ClientToken: _clientToken, ...input }) =>
+                runtime.redshiftData.executeStatement(input),
+            },
+          },
+  },
   { name: 'the last one that came is started first', theme: 'handOver', store: () => new LastInFirstOut() },
   {
     name: 'whoever comes passes by the queue',
