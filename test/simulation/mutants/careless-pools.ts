@@ -78,7 +78,7 @@ export const CARELESS_POOLS: readonly Mutant[] = [
   { name: 'the last one that came is started first', theme: 'handOver', store: () => new LastInFirstOut() },
   {
     name: 'whoever comes passes by the queue',
-    theme: 'handOver',
+    theme: 'pools',
     runtime: (runtime, { lambda }) =>
       lambda.useCase === 'start'
         ? withPools(runtime, (pools) => ({
