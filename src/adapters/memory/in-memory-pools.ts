@@ -148,6 +148,7 @@ export abstract class InMemoryPools implements PoolStore {
     this.entries.set(keyText(entry.invocation), copyOf(entry));
   }
 
+  /** Stores a copy of `lock`, whoever has held that slot; slot 0 is the lock itself. */
   protected putLock(lock: LockRequest & { readonly slotNumber?: number }): void {
     const { slotNumber = 0, ...rest } = lock;
     const numbered = slotNumber === 0 ? rest : { ...rest, slotNumber };

@@ -12,6 +12,8 @@ export type MakeStoresOfPools = () => Promise<StoresOfPools>;
 
 /** One promise of the port. Rejects where the store breaks it. */
 export interface PoolStoreCase {
+  /** The promise, in words. */
   readonly name: string;
+  /** Tries it on stores that are empty. */
   readonly run: (make: MakeStoresOfPools) => Promise<void>;
 }
