@@ -16,7 +16,10 @@ const HOW_TO = programsIn('examples/how-to');
 const INDEX = readFileSync('examples/README.md', 'utf8');
 
 /** What a page is called whose example has another name. */
-const PAGE_OF: Readonly<Record<string, string>> = { upgrade: 'docs/migrating.md' };
+const PAGE_OF: Readonly<Record<string, string>> = {
+  'results-in-s3': 'docs/how-to/large-results.md',
+  upgrade: 'docs/migrating.md',
+};
 
 /** Without what tells a test runner that it is run by another one. */
 const environment = (): NodeJS.ProcessEnv => {

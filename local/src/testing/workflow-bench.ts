@@ -39,6 +39,10 @@ export interface WorkflowBenchOptions {
   readonly loseEvent?: (event: StatementStatusChangeEvent) => boolean;
   /** Decides jitter and random intrinsics. @default 1 */
   readonly seed?: number;
+  /** How many statements may run at once, of those that name no pool. @default no limit */
+  readonly maxInFlight?: number;
+  /** How many statements may run at once in each pool that a payload can name: 1 or more. @default there is none */
+  readonly pools?: Readonly<Record<string, number>>;
 }
 
 /** A mocked attempt, as in a mock configuration. */
@@ -102,6 +106,7 @@ export class WorkflowBench {
       clock: this.clock,
       telemetry: this.telemetry,
       store: this.store,
+      pools: this.store,
       redshiftData: this.redshiftData,
       taskCallback: new DirectTaskCallback(() => this.#stepFunctions),
       ids: this.#ids,
@@ -111,6 +116,8 @@ export class WorkflowBench {
         ...DEFAULT_SETTINGS,
         ...{ statementNamePrefix: 'bench/', owner: 'bench', target: BENCH_TARGET },
         resultsLocation: { bucket: 'bench', prefix: '' },
+        ...(options.maxInFlight !== undefined && { maxInFlight: options.maxInFlight }),
+        ...(options.pools !== undefined && { pools: options.pools }),
       },
     };
     this.#tasker = createCombinedHandler(runtime);

@@ -37,6 +37,20 @@ describe('a workflow on the bench', () => {
     expect(bench.telemetry.total('ReconcilerRecoveries')).toBe(1);
   });
 
+  it.each([
+    ['of a pool', { pools: { loads: 2 } }, { pool: 'loads' }],
+    ['of the tasker', { maxInFlight: 2 }, {}],
+    ['of a singleton that waits', {}, { action: 'executeSingletonStatement', singletonKey: 'k', onBusy: 'wait' }],
+  ])('lets no more than the size %s run at once, and spends no retry', async (_what, options, payload) => {
+    const bench = new WorkflowBench({ ...options, onSql: () => ({ afterMs: 60_000 }) });
+    const items = { Type: 'Map', ItemProcessor: oneStatement(payload), End: true };
+    const execution = await bench.run({ StartAt: 'All', States: { All: items } }, [1, 2, 3, 4, 5, 6]);
+    expect(execution.status).toBe('SUCCEEDED');
+    expect(bench.statements).toHaveLength(6);
+    expect(execution.durationMs).toBe((Object.keys(options).length > 0 ? 3 : 6) * 60_000);
+    expect(execution.events.filter(({ type }) => type === 'TaskScheduled')).toHaveLength(6);
+  });
+
   it('retries through the time budget, and cancels what timed out', async () => {
     const bench = new WorkflowBench({ onSql: () => ({ afterMs: 24 * 60 * 60 * 1000 }) });
     const execution = await bench.run({
