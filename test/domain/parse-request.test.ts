@@ -36,6 +36,35 @@ describe('payloads that the starter takes', () => {
     });
   });
 
+  it('lets a durable function wait for a busy singleton, as a task does', () => {
+    const singleton = { action: 'executeSingletonStatement', sqlStatement: 'select 1', onBusy: 'wait' };
+    expect(parseRequest({ ...singleton, callbackId: 'Ab+/12==', executionArn: DURABLE })).toMatchObject({
+      onBusy: 'wait',
+    });
+    expect(() => parseRequest(singleton)).toThrow('needs a taskToken or a callbackId');
+  });
+
+  it.each([
+    [{ pool: '' }, 'pool is'],
+    [{ pool: 'a b' }, 'pool is'],
+    [{ pool: 'x'.repeat(65) }, 'pool is'],
+    [{ pool: '__proto__#' }, 'pool is'],
+    [{ pool: 5 }, 'pool is 5'],
+    [{ pool: ['loads'] }, 'pool is an array of 1'],
+    [{ priority: 101 }, 'priority is 101'],
+    [{ priority: -101 }, 'priority is -101'],
+    [{ priority: 1e308 }, 'priority is'],
+    [{ priority: 0.5 }, 'priority is 0.5'],
+    [{ priority: Number.NaN }, 'priority is'],
+    [{ priority: '5' }, 'priority is'],
+    [{ onBusy: 'queue' }, 'onBusy is'],
+    [{ action: 'executeSingletonStatement', onBusy: true }, 'onBusy is true'],
+  ])('refuses %j, and says what is allowed', (over, message) => {
+    const payload = { sqlStatement: 'select 1', taskToken: 't', executionArn: EXECUTION, ...over };
+    expect(() => parseRequest(payload)).toThrow(message);
+    expect(() => parseRequest(payload)).toThrow(/allowed/);
+  });
+
   it('takes a statement with everything that goes with it', () => {
     const attempt = { stateName: 'Load', enteredTime: '2026-01-02T03:04:05.678Z', retryCount: 1, redriveCount: 2 };
     expect(

@@ -125,7 +125,7 @@ function executeRequest(payload: Payload, action: ExecuteRequest['action']): Exe
   if (payload.includeResult !== undefined && payload.includeResult !== false && taskToken === undefined) {
     throw new InvalidRequest('includeResult needs a taskToken or a callbackId; without one use getStatementResult');
   }
-  refuseWrongQueue(payload);
+  refuseWrongQueue(payload, taskToken);
   return {
     action,
     sqls: sqlStatements ?? [sqlStatement!],
@@ -148,11 +148,13 @@ function executeRequest(payload: Payload, action: ExecuteRequest['action']): Exe
   };
 }
 
-/** A singleton that waits does so in a pool of its own, and only a task can wait. */
-function refuseWrongQueue({ onBusy, pool, taskToken }: Payload): void {
+/** A singleton that waits does so in a pool of its own, and only where somebody waits for it. */
+function refuseWrongQueue({ onBusy, pool }: Payload, taskToken: string | undefined): void {
   if (onBusy !== 'wait') return;
   if (taskToken === undefined) {
-    throw new InvalidRequest('onBusy "wait" needs a taskToken; without one nobody would wait: leave it out, or "fail"');
+    throw new InvalidRequest(
+      'onBusy "wait" needs a taskToken or a callbackId; without one nobody would wait: leave it out, or "fail"',
+    );
   }
   if (pool !== undefined) {
     throw new InvalidRequest(

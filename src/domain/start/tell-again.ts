@@ -2,6 +2,7 @@ import type { Runtime } from '../runtime.js';
 import { buildAnswer } from '../completion/build-answer.js';
 import { confirmEnd } from '../completion/confirm-end.js';
 import { InvocationBusy } from '../errors.js';
+import { isResultStoreError } from '../../ports/port-errors.js';
 import { hasErrorName } from '../../ports/tasker-error.js';
 import { deliverAnswer } from '../completion/deliver-answer.js';
 import type { Told } from './told-before.js';
@@ -28,8 +29,8 @@ export async function tellAgain(runtime: Runtime, told: Told, taskToken: string)
 /** No claim is held: a copy of its result that meets another one stops by itself. */
 const keepNothing = async (): Promise<void> => undefined;
 
-/** The result was there once, and has been removed since. */
+/** The result was there once, and has been removed since. S3's own names are in nobody's Retry. */
 function busyWhereUnfinished(error: unknown): never {
-  if (!hasErrorName(error, 'ResultUnfinished')) throw error;
+  if (!hasErrorName(error, 'ResultUnfinished') && !isResultStoreError(error)) throw error;
   throw new InvocationBusy('the result of this task has been removed from S3 and is copied again; try again later');
 }

@@ -80,7 +80,11 @@ function wrongFailure(
 ): string | undefined {
   const statement = world.ledger.statementOf(item);
   // The starter's own error, which is told only where nothing was started.
-  if (errorType !== undefined) return statement && `${token} is refused with ${error}, and its statement ran`;
+  if (errorType !== undefined) {
+    // Exception: that is just what it says where the statement was forgotten before its start was recorded.
+    if (!statement || (error === 'StartOutcomeUnknown' && statement.isForgotten)) return undefined;
+    return `${token} is refused with ${error}, and its statement ran`;
+  }
   switch (errorClass) {
     case 'never-started':
       // Exception: it was forgotten before its start was recorded, so nothing tells of it.
