@@ -7,7 +7,7 @@ import { isUnacknowledged } from './unacknowledged.js';
  * Exception: `undelivered` for an answer whose sender was not told that it had been taken, or died before it could write
  * that down; see `answered-once.ts`. And an engine that keeps one token for all attempts: what was dead lives again.
  *
- * A start of which the Data API has forgotten every trace before it was recorded is refused as one whose outcome is unknown.
+ * A start of which the Data API has forgotten every trace before it was recorded may be taken for none.
  *
  * A token may have been told of another invocation's end: a retry that was told that what it had adopted was never started, and
  * whose payload then comes once more, adopts what a dead sibling has left. That end is told to nobody, and `undelivered` is true of it.
@@ -31,8 +31,7 @@ export const deliveryRecordedTruly: Invariant = {
           return `${token} is recorded as not answered, and ${taken.lambda} answered it`;
         case 'none': {
           const statement = ledger.statementOf(item);
-          const isUnknown = end.outcome.errorName === 'StartOutcomeUnknown' && statement?.isForgotten === true;
-          return token === undefined || statement === undefined || isUnknown
+          return token === undefined || statement === undefined || statement.isForgotten
             ? undefined
             : `${token} is recorded as refused, and its statement was started`;
         }

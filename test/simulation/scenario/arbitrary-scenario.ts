@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
-import { CALL_POINTS, type CallPoint } from './crash-points.js';
+import { type CallPoint, ORDINARY_POINTS, POOL_POINTS } from './crash-points.js';
 import { type ThemeName, THEMES, withTheme } from './themes.js';
 import type {
   Denial,
@@ -91,8 +91,9 @@ const RARE_POINTS: readonly CallPoint[] = [
 
 const fault: fc.Arbitrary<Fault> = fc.record({
   point: fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom(...CALL_POINTS) },
-    { weight: 1, arbitrary: fc.constantFrom(...RARE_POINTS) },
+    { weight: 6, arbitrary: fc.constantFrom(...ORDINARY_POINTS) },
+    { weight: 2, arbitrary: fc.constantFrom(...RARE_POINTS) },
+    { weight: 1, arbitrary: fc.constantFrom(...POOL_POINTS) },
   ),
   occurrence: oneOf(0, 0, 0, 1, 1, 2, 3),
   kind: fc.oneof(

@@ -40,14 +40,11 @@ const HANDING_OVER = [
   'taskCallback.sendTaskFailure',
 ] as const;
 
+/** Calls without a pool. */
 const CALLS: Readonly<Record<UseCase, readonly string[]>> = {
   start: [
     ...COMPLETING,
-    ...HANDING_OVER,
-    'store.takeTicket',
-    'store.putQueueEntry',
-    'store.putQueuedRequest',
-    'store.markQueued',
+    'store.get',
     'store.findByAttempt',
     'store.adopt',
     'store.register',
@@ -64,20 +61,20 @@ const CALLS: Readonly<Record<UseCase, readonly string[]>> = {
     'taskCallback.sendTaskHeartbeat',
     'clock.sleep',
   ],
-  complete: [...COMPLETING, ...HANDING_OVER],
+  complete: [...COMPLETING],
   reconcile: [
     ...COMPLETING,
-    ...HANDING_OVER,
     'store.listInFlight',
+    'store.get',
+    'store.recordStart',
     'store.markAbandoned',
     'redshiftData.cancelStatement',
     'taskCallback.sendTaskHeartbeat',
     'clock.sleep',
   ],
   executionEnded: [
-    ...COMPLETING,
-    ...HANDING_OVER,
     'store.listUnprocessed',
+    'store.get',
     'store.markAbandoned',
     'redshiftData.listStatements',
     'redshiftData.cancelStatement',
@@ -86,7 +83,25 @@ const CALLS: Readonly<Record<UseCase, readonly string[]>> = {
   ],
 };
 
+/** Calls that are made only where there is a pool. */
+const OF_POOLS: Readonly<Record<UseCase, readonly string[]>> = {
+  start: [...HANDING_OVER, 'store.takeTicket', 'store.putQueueEntry', 'store.putQueuedRequest', 'store.markQueued'],
+  complete: HANDING_OVER,
+  reconcile: HANDING_OVER,
+  // Who takes an invocation out of its queue answers it.
+  executionEnded: [...COMPLETING, ...HANDING_OVER],
+};
+
+const pointsOf = (calls: typeof CALLS): CallPoint[] =>
+  Object.entries(calls).flatMap(([useCase, ofUseCase]) =>
+    [...new Set(ofUseCase)].map((call) => `${useCase} ${call}` as CallPoint),
+  );
+
+/** What a history without a pool meets. */
+export const ORDINARY_POINTS: readonly CallPoint[] = pointsOf(CALLS);
+
+/** What only a history with a pool meets. */
+export const POOL_POINTS: readonly CallPoint[] = pointsOf(OF_POOLS).filter((point) => !ORDINARY_POINTS.includes(point));
+
 /** Every port call that any use case makes. A run that meets one that is not here fails: the list must stay whole. */
-export const CALL_POINTS: readonly CallPoint[] = Object.entries(CALLS).flatMap(([useCase, calls]) =>
-  [...new Set(calls)].map((call) => `${useCase} ${call}` as CallPoint),
-);
+export const CALL_POINTS: readonly CallPoint[] = [...ORDINARY_POINTS, ...POOL_POINTS];

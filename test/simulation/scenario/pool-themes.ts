@@ -1,16 +1,9 @@
 import fc from 'fast-check';
 import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
-import { CALL_POINTS } from './crash-points.js';
+import { POOL_POINTS } from './crash-points.js';
 import type { Theme } from './hole-themes.js';
 import type { ExecutionPlan, Fault, Scenario, StatementPlan, TaskPlan } from './scenario.js';
 import { oneEntry, oneOf, plainTask, quiet } from './theme-parts.js';
-
-/** Calls that belong to a pool only. */
-const POOL_POINTS = CALL_POINTS.filter((point) =>
-  /\.(acquireSlot|releaseSlot|listSlots|takeTicket|\w*Queue\w*|dequeue)$|(complete|executionEnded) redshiftData\.execute/.test(
-    point,
-  ),
-);
 
 const ends = (over: Partial<StatementPlan> = {}): StatementPlan => ({
   ...{ durationMs: SECOND_MS, outcome: 'FINISHED', eventCopies: 1, eventDelayMs: 0, rowLength: 40 },
