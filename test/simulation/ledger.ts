@@ -76,6 +76,8 @@ export interface ItemRecord extends InvocationKey {
   recordedAtMs?: number;
   /** Whether the table knows how its statement ended. */
   isEndKnown?: boolean;
+  /** Whether it was ended although the Data API refuses to tell how its statement did. */
+  isEndUnreadable?: boolean;
   /** When it was given up; taken back by an adoption. */
   abandonedAtMs?: number;
   /** Whoever asked for its lock: whether something went wrong with them, then or later. */

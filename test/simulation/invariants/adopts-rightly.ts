@@ -19,7 +19,7 @@ export const adoptsTheDeadOnly: Invariant = {
 /**
  * What the tasker itself has cancelled because nobody waited is run again, not adopted: nobody wants to be told of that.
  *
- * Exception: it was given up after the retry's Lambda began.
+ * Exceptions: it was given up after the retry's Lambda began; the Data API refuses to tell that it was stopped, and the retry is told just that.
  */
 export const adoptsNothingGivenUp: Invariant = {
   id: 'I2',
@@ -28,7 +28,8 @@ export const adoptsNothingGivenUp: Invariant = {
     adopted: ({ ledger }, item, { abandonedAtMs }, lambda) => {
       const statement = ledger.statementOf(item);
       const wasStopped = statement?.status === 'ABORTED' && (statement.endedAtMs ?? Infinity) < lambda.startedAtMs;
-      return abandonedAtMs !== undefined && abandonedAtMs < lambda.startedAtMs && wasStopped
+      const isGivenUp = abandonedAtMs !== undefined && abandonedAtMs < lambda.startedAtMs;
+      return isGivenUp && wasStopped && item.isEndUnreadable !== true
         ? `${item.tokens.at(-1)?.token} adopts a statement that was given up`
         : undefined;
     },

@@ -104,6 +104,7 @@ export function simulatedStore(current: () => Lambda): InvocationStore {
         if (item && result.kind === 'processed') {
           item.processed = true;
           item.isEndKnown ||= end.statementId !== undefined && end.outcome.errorMessage !== 'expired';
+          item.isEndUnreadable = end.outcome.errorMessage === 'undescribable';
           item.endings += 1;
           item.processedAtMs = world.scheduler.nowMs;
           world.index.noteClosed(key, world.scheduler.nowMs);
