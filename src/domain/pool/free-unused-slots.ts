@@ -5,7 +5,8 @@ import { isQueued } from './is-queued.js';
 import { type Pool, poolStoreOf } from './pool.js';
 
 /**
- * Frees those of the slots whose owner has no use for them: it is processed, or gone, or it waits and nobody is bringing it to a start.
+ * Frees those of the slots whose owner has no use for them: it is processed, or gone, or it waits in this very pool and
+ * nobody is bringing it to a start.
  * What has a statement, or may have one, is given its end by the reconciler, and frees its slot then.
  *
  * @returns how many were freed.
@@ -27,7 +28,8 @@ async function freeIfUnused(runtime: Runtime, { poolKey }: Pool, { slotNumber, o
     await pools.releaseSlot(poolKey, slotNumber, owner);
     return true;
   }
-  if (!isQueued(holder) || isClaimed(runtime, holder)) return false;
+  // A singleton that does not wait for its key has its lock already while it waits in another pool.
+  if (!isQueued(holder) || holder.poolKey !== poolKey || isClaimed(runtime, holder)) return false;
   // Under the claim nobody takes it out of the queue, and nobody who did not will start it.
   const claim = queueClaim(runtime);
   const taken = await store.claim(owner, claim, nowForClaims(runtime));

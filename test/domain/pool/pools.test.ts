@@ -210,6 +210,23 @@ describe('a singleton that waits', () => {
     await expect(world.startTask(singleton)).rejects.toMatchObject({ name: 'ConcurrentExecution' });
   });
 
+  it('waits for one that has the lock and waits in a pool itself', async () => {
+    const world = ofSize(1);
+    const singleton = { action: 'executeSingletonStatement', singletonKey: 'nightly' };
+    const [first] = await startAll(world, 'a');
+    await world.startTask({ ...singleton, ...pooled, sqlStatement: 'b' });
+    await world.startTask({ ...singleton, onBusy: 'wait', sqlStatement: 'c' });
+    expect(sqlsOf(world)).toEqual(['a']);
+    world.redshiftData.finish(first!.statementId);
+    await world.drain();
+    expect(sqlsOf(world)).toEqual(['a', 'b']);
+    world.redshiftData.finish(world.statements[1]!.id);
+    await world.drain();
+    await world.clock.advance(world.runtime.settings.reconcileGraceMs);
+    await world.reconcile();
+    expect(sqlsOf(world)).toEqual(['a', 'b', 'c']);
+  });
+
   it('needs a task that waits, and no other pool', async () => {
     const world = ofSize(1);
     const singleton = { action: 'executeSingletonStatement', sqlStatement: 'a', onBusy: 'wait' };
