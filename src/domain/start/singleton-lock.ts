@@ -47,7 +47,8 @@ async function hasEnded(runtime: Runtime, owner: InvocationKey): Promise<boolean
   if (holder === undefined || holder.processed) return true;
   // "I may not ask" is not "it is gone": to this role another one's statement looks as if it had never been.
   if (holder.owner !== runtime.settings.owner) return false;
-  if (holder.status === 'QUEUED') return false;
+  // What came out of the queue of a pool is started by the reconciler, however late, since its SQL is kept.
+  if (holder.poolKey !== undefined && holder.statementId === undefined) return false;
   const statementId = holder.statementId ?? (await findLostStart(runtime, holder));
   if (statementId === 'never started') return true;
   if (statementId === undefined) return false;

@@ -227,6 +227,24 @@ describe('a singleton that waits', () => {
     expect(sqlsOf(world)).toEqual(['a', 'b', 'c']);
   });
 
+  it('keeps its lock while it has a slot and could not be started yet', async () => {
+    const world = ofSize(1);
+    const singleton = { action: 'executeSingletonStatement', singletonKey: 'nightly' };
+    const [first] = await startAll(world, 'a');
+    await world.startTask({ ...singleton, ...pooled, sqlStatement: 'b' });
+    world.redshiftData.finish(first!.statementId);
+    world.taskCallback.failNext({ operation: 'sendTaskHeartbeat' });
+    await world.drain();
+    expect(sqlsOf(world)).toEqual(['a']);
+    await world.clock.advance(3 * MINUTE_MS);
+    await expect(world.startTask({ ...singleton, sqlStatement: 'c' })).rejects.toMatchObject({
+      name: 'ConcurrentExecution',
+    });
+    await world.clock.advance(world.runtime.settings.reconcileGraceMs);
+    await world.reconcile();
+    expect(sqlsOf(world)).toEqual(['a', 'b']);
+  });
+
   it('needs a task that waits, and no other pool', async () => {
     const world = ofSize(1);
     const singleton = { action: 'executeSingletonStatement', sqlStatement: 'a', onBusy: 'wait' };
