@@ -236,7 +236,7 @@ describe('a singleton that waits', () => {
     world.taskCallback.failNext({ operation: 'sendTaskHeartbeat' });
     await world.drain();
     expect(sqlsOf(world)).toEqual(['a']);
-    await world.clock.advance(3 * MINUTE_MS);
+    await world.clock.advance(20 * MINUTE_MS);
     await expect(world.startTask({ ...singleton, sqlStatement: 'c' })).rejects.toMatchObject({
       name: 'ConcurrentExecution',
     });
