@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { packageVersion } from 'sfn-redshift-tasker/command-line';
 import { addDefinitionOptions } from './add-definition-options.js';
 import { addTestStateCommand } from './add-test-state-command.js';
+import { addPoolOptions } from './pool-options.js';
 import type { RunCommandOptions } from './read-run-arguments.js';
 import { run } from './run.js';
 import { addServeCommand } from './serve-command.js';
@@ -47,7 +48,7 @@ export function createProgram(exitWith: (status: number) => void): Command {
     .option('--timeout <SECONDS>', 'end the execution as TIMED_OUT after this time', parseSeconds)
     .option('--timeline <FILE>', 'write a picture of the execution: one bar per state attempt and per statement (HTML)')
     .option('--json', 'print one JSON document to standard output, and nothing else');
-  addDefinitionOptions(command)
+  addPoolOptions(addDefinitionOptions(command))
     .addHelpText('after', AFTER_HELP)
     .exitOverride()
     .action(async (file: string, options: RunCommandOptions) => {

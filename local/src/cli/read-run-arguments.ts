@@ -8,10 +8,12 @@ import {
   type DefinitionSurroundings,
 } from './definition-options.js';
 import { existingFolder, readText, writableFile } from './files.js';
+import type { PoolSizes } from '../cloud/pool-environment.js';
+import { type PoolCommandOptions, poolSizes } from './pool-options.js';
 import { readResultsTo } from './read-results-to.js';
 
 /** The options of `run` as they were given. */
-export interface RunCommandOptions extends DefinitionCommandOptions {
+export interface RunCommandOptions extends DefinitionCommandOptions, PoolCommandOptions {
   readonly input?: string;
   readonly setup?: string;
   readonly data?: string;
@@ -25,7 +27,7 @@ export interface RunCommandOptions extends DefinitionCommandOptions {
 }
 
 /** What `run` works with: files have been read, JSON has been parsed, folders are there. */
-export interface RunArguments extends DefinitionSurroundings {
+export interface RunArguments extends DefinitionSurroundings, PoolSizes {
   /** JSON text with nothing left open, not yet validated. */
   readonly definition: string;
   /** Where it comes from, as the user wrote it. */
@@ -62,6 +64,7 @@ export function readRunArguments(file: string, options: RunCommandOptions): RunA
     ...(options.database !== undefined && { databaseUrl: options.database }),
     ...(options.s3 !== undefined && { s3Directory: existingFolder(options.s3, '--s3') }),
     ...resultsTo(options),
+    ...poolSizes(options),
     ...(options.timeout !== undefined && { timeoutSeconds: options.timeout }),
     ...(options.timeline !== undefined && { timelineFile: writableFile(options.timeline, '--timeline') }),
   };

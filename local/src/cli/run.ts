@@ -83,7 +83,7 @@ async function execute(
 }
 
 async function startCloud(
-  { dataDirectory, databaseUrl, resultsTo, s3Directory, functions, mocks }: RunArguments,
+  { dataDirectory, databaseUrl, maxInFlight, pools, resultsTo, s3Directory, functions, mocks }: RunArguments,
   record: RunRecord,
   progress: Progress,
 ): Promise<LocalCloud> {
@@ -94,6 +94,8 @@ async function startCloud(
       ...(databaseUrl !== undefined && { databaseUrl }),
       ...(s3Directory !== undefined && { s3Directory }),
       ...(resultsTo !== undefined && { resultsTo }),
+      ...(maxInFlight !== undefined && { maxInFlight }),
+      ...(pools !== undefined && { pools }),
       ...(mocks !== undefined && { mocks }),
       functions,
       createsQueues: true,

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { addNameOptions, collect } from './add-definition-options.js';
+import { addPoolOptions } from './pool-options.js';
 import { serve, type ServeCommandOptions } from './serve.js';
 
 const PORT_DEFAULT = 4600;
@@ -45,7 +46,7 @@ export function addServeCommand(program: Command, exitWith: (status: number) => 
       [],
     )
     .option('--state-machine <NAME=FILE>', 'a state machine to create before it is ready (again for more)', collect);
-  addNameOptions(command)
+  addPoolOptions(addNameOptions(command))
     .option('--table <NAME=KEY:TYPE>', 'a DynamoDB table to create before it is ready (again for more)', collect)
     .option('--mocks <FILE>', 'mocked responses of states, in the format of Step Functions Local')
     .addHelpText('after', AFTER_HELP)

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { EXIT_CODES, UsageError } from 'sfn-redshift-tasker/command-line';
 import type { LocalCloud } from '../cloud/local-cloud.js';
+import type { PoolSizes } from '../cloud/pool-environment.js';
 import {
   type DefinitionCommandOptions,
   type DefinitionSurroundings,
@@ -10,6 +11,7 @@ import { expectRunnable, type RunnableDefinition } from './expect-runnable.js';
 import { Interruption } from './interruption.js';
 import { existingFolder, isOfServer, readText, reasonOf } from './files.js';
 import { keepHeapSmall } from './keep-heap-small.js';
+import { type PoolCommandOptions, poolSizes } from './pool-options.js';
 import { readyLines } from './ready-lines.js';
 import { readResultsTo } from './read-results-to.js';
 import { TemporaryFolders } from './temporary-folders.js';
@@ -17,7 +19,7 @@ import { TemporaryFolders } from './temporary-folders.js';
 const REGION = 'us-east-1';
 
 /** The options of `serve` as they were given. */
-export interface ServeCommandOptions extends DefinitionCommandOptions {
+export interface ServeCommandOptions extends DefinitionCommandOptions, PoolCommandOptions {
   readonly port: number;
   readonly data?: string;
   readonly database?: string;
@@ -28,7 +30,7 @@ export interface ServeCommandOptions extends DefinitionCommandOptions {
 }
 
 /** What `serve` works with: files have been read, folders are there. */
-interface ServeArguments extends DefinitionSurroundings {
+interface ServeArguments extends DefinitionSurroundings, PoolSizes {
   readonly port: number;
   readonly setup?: { readonly file: string; readonly sql: string };
   readonly dataDirectory?: string;
@@ -77,6 +79,7 @@ function readServeArguments(options: ServeCommandOptions): ServeArguments {
     ...(options.data !== undefined && { dataDirectory: resolve(options.data) }),
     ...(options.database !== undefined && { databaseUrl: options.database }),
     ...readResultsTo(options.results),
+    ...poolSizes(options),
     ...(options.s3 !== undefined && { s3Directory: existingFolder(options.s3, '--s3') }),
   };
 }
@@ -98,7 +101,9 @@ async function startCloud(
     dataDirectory,
     filledAsFarAsGiven,
     functions,
+    maxInFlight,
     mocks,
+    pools,
     port,
     resultsTo,
     s3Directory,
@@ -125,6 +130,8 @@ async function startCloud(
       ...(databaseUrl !== undefined && { databaseUrl }),
       ...(filledAsFarAsGiven && { fillDefinition: filledAsFarAsGiven }),
       ...(resultsTo !== undefined && { resultsTo }),
+      ...(maxInFlight !== undefined && { maxInFlight }),
+      ...(pools !== undefined && { pools }),
       s3Directory: s3Directory ?? temporary.make('s3'),
       ...(setup !== undefined && { setupSql: setup.sql }),
       // Tables of many items would fill the memory.

@@ -36,6 +36,10 @@ export interface LocalCloudOptions {
   readonly s3Directory?: string;
   /** Where the tasker may put results, `s3://bucket/prefix`; the bucket is made. Needs `s3Directory`. @default nowhere */
   readonly resultsTo?: string;
+  /** How many statements of the tasker may run at once, of those that name no pool: 1 to 500. @default no limit */
+  readonly maxInFlight?: number;
+  /** How many statements may run at once in each pool that a payload can name: 1 to 500. @default there is none */
+  readonly pools?: Readonly<Record<string, number>>;
   /** Port of the one endpoint, on 127.0.0.1. @default a free one */
   readonly port?: number;
   /** @default 'us-east-1' */

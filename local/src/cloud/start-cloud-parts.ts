@@ -17,6 +17,7 @@ import { LambdaSettingsEndpoint } from '../lambda/lambda-settings-endpoint.js';
 import { parseResultLocation, RESULT_LOCATION_ALLOWED } from 'sfn-redshift-tasker';
 import { ConsoleWatch } from './console-watch.js';
 import { localServices } from './local-services.js';
+import { poolEnvironment } from './pool-environment.js';
 import { putStateMachine } from './put-state-machine.js';
 import { FilledDefinitions } from './filled-definitions.js';
 import { KeptStateMachines } from './kept-state-machines.js';
@@ -74,6 +75,7 @@ export interface CloudParts {
  */
 export async function startCloudParts(options: CloudPartsOptions): Promise<CloudParts> {
   const { clock, ids, region = REGION_DEFAULT, onFailure, port, taskerNames } = options;
+  const sizes = poolEnvironment(options);
   const place = { accountId: SQS_ACCOUNT_ID, region };
   const reporting = onFailure === undefined ? {} : { onFailure };
   const bus = new EventBus({ clock, ...reporting });
@@ -112,6 +114,7 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
       ...names,
       ...reporting,
       ...resultsTo(options, s3),
+      poolEnvironment: sizes,
     });
     const server = new AwsJsonServer({ ids, ...(port !== undefined && { port }), ...reporting });
     const eventBridge = new EventBridgeService({ bus, clock, ids, ...place });

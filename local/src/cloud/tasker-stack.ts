@@ -63,6 +63,8 @@ export interface TaskerStackParts {
   readonly onFailure?: (error: unknown) => void;
   /** Where results may be put. @default nowhere */
   readonly resultsTo?: string;
+  /** Variables that say how many statements may run at once. @default none: no limit */
+  readonly poolEnvironment?: LambdaEnvironment;
 }
 
 /** How a client reaches the laptop cloud. */
@@ -119,6 +121,7 @@ export class TaskerStack {
         environment: {
           ...ENVIRONMENT,
           [ENVIRONMENT_VARIABLES.responseOrigin]: endpoint,
+          ...this.parts.poolEnvironment,
           ...(resultsTo !== undefined && { [ENVIRONMENT_VARIABLES.resultsTo]: resultsTo }),
         },
         timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,

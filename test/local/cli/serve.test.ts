@@ -343,6 +343,9 @@ describe('serve', () => {
   it.each([
     [['--port', '70000'], "option '--port <N>'"],
     [['--tasker', 'no such name'], "option '--tasker <NAME>'"],
+    [['--pool', 'loads'], 'Allowed: a whole number from 1 to 500'],
+    [['--pool', 'a load=5'], 'Allowed: NAME=SIZE, such as loads=5'],
+    [['--max-in-flight', '0'], 'Allowed: a whole number from 1 to 500'],
     [['--s3', '/no/such/folder'], "--s3: cannot read '/no/such/folder'"],
     [['--setup', '/no/such/file.sql'], "--setup: cannot read '/no/such/file.sql'"],
   ])('refuses %j', async (commandLine, message) => {
