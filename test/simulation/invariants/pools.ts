@@ -33,7 +33,7 @@ export const poolsKeepTheirSize: Invariant = {
 /**
  * Whoever was in the queue before the starter of another one began leaves it before that one, unless that one's priority is higher.
  *
- * Exception: nobody waits for it any more.
+ * Exceptions: nobody waits for it any more; it has been given up, and is about to be ended.
  */
 export const nobodyIsOvertaken: Invariant = {
   id: 'I2',
@@ -46,6 +46,7 @@ export const nobodyIsOvertaken: Invariant = {
           other !== item &&
           !other.processed &&
           other.dequeuedAtMs === undefined &&
+          other.abandonedAtMs === undefined &&
           other.priority >= item.priority &&
           (other.queuedAtMs ?? Infinity) < item.starterBeganAtMs &&
           !ledger.isDead(other.tokens.at(-1)?.token ?? ''),
