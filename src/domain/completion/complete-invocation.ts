@@ -20,6 +20,9 @@ import { deliverAnswer } from './deliver-answer.js';
 
 /** How many retries may put their token on an invocation while it is being answered. */
 const TOKENS_MAX = 20;
+/** How often an event looks whether the starter has given its claim back, and how long it waits before it looks again. */
+const HELD_LOOKS_MAX = 10;
+const HELD_PAUSE_MS = 300;
 
 /**
  * Completes an invocation whose statement is said to have ended: claims it, asks the Data API whether that is true,
@@ -69,12 +72,24 @@ class Completion implements GuardedCompletion {
 
   async take(): Promise<'claimed' | 'held' | 'processed' | 'missing'> {
     const { store, clock, ids } = this.runtime;
-    this.claim = { claimId: ids.next(), expiresAt: after(clock.now(), this.leaseMs) };
-    const taken = await store.claim(this.key, this.claim, nowForClaims(this.runtime));
-    if (taken.kind === 'claimed') this.invocation = taken.invocation;
-    // A slow starter may have taken the lock again after all was over.
-    if (taken.kind === 'processed') await this.leave(taken.invocation);
-    return taken.kind;
+    for (let looks = 1; ; looks += 1) {
+      this.claim = { claimId: ids.next(), expiresAt: after(clock.now(), this.leaseMs) };
+      const taken = await store.claim(this.key, this.claim, nowForClaims(this.runtime));
+      if (taken.kind === 'claimed') this.invocation = taken.invocation;
+      // A slow starter may have taken the lock again after all was over.
+      if (taken.kind === 'processed') await this.leave(taken.invocation);
+      if (taken.kind !== 'held' || !this.mayBeOfStarter(taken.invocation) || looks === HELD_LOOKS_MAX)
+        return taken.kind;
+      await clock.sleep(HELD_PAUSE_MS);
+    }
+  }
+
+  /**
+   * Whoever starts a statement of a pool has its claim until the start is recorded. A short statement may end before that, and its event
+   * comes only once.
+   */
+  private mayBeOfStarter({ poolKey, status }: Invocation): boolean {
+    return this.hint.source === 'event' && poolKey !== undefined && (status === 'REGISTERED' || status === 'STARTED');
   }
 
   answer(): Promise<void> {

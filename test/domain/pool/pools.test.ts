@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { cancelExecution } from '../../../src/domain/upkeep/cancel-execution.js';
-import { MINUTE_MS } from '../../../src/ports/units.js';
+import { after, MINUTE_MS } from '../../../src/ports/units.js';
 import { AN_EXECUTION_ARN, ANOTHER_EXECUTION_ARN, anAttempt } from '../../support/builders.js';
 import { dyingAfter } from '../../support/dying.js';
 import { aTaskPayload, World } from '../../support/world.js';
@@ -42,6 +42,22 @@ describe('a pool', () => {
     else world.redshiftData[end](first!.statementId);
     await world.drain();
     expect(sqlsOf(world)).toEqual(['a', 'b']);
+  });
+
+  it('answers a statement that ends before its starter has given its claim back', async () => {
+    const world = ofSize(1);
+    const [first, second] = await startAll(world, 'a', 'b');
+    const key = await world.invocationOf(first!.token);
+    const claim = { claimId: 'starter', expiresAt: after(world.clock.now(), MINUTE_MS) };
+    await world.store.claim(key, claim, world.clock.now());
+    world.redshiftData.finish(first!.statementId);
+    const completing = world.drain();
+    await world.clock.advance(100);
+    await world.store.releaseClaim(key, claim.claimId);
+    await world.whileTimePasses(completing);
+    expect(world.answerTo(first!.token)).toMatchObject({ kind: 'success' });
+    expect(sqlsOf(world)).toEqual(['a', 'b']);
+    expect(world.answerTo(second!.token)).toBeUndefined();
   });
 
   it('answers all in their order, and is empty then', async () => {

@@ -86,7 +86,8 @@ const CALLS: Readonly<Record<UseCase, readonly string[]>> = {
 /** Calls that are made only where there is a pool. */
 const OF_POOLS: Readonly<Record<UseCase, readonly string[]>> = {
   start: [...HANDING_OVER, 'store.takeTicket', 'store.putQueueEntry', 'store.putQueuedRequest', 'store.markQueued'],
-  complete: HANDING_OVER,
+  // An event waits for the starter's claim.
+  complete: [...HANDING_OVER, 'clock.sleep'],
   reconcile: HANDING_OVER,
   // Who takes an invocation out of its queue answers it.
   executionEnded: [...COMPLETING, ...HANDING_OVER],
