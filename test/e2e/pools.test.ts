@@ -1,0 +1,52 @@
+import { expect, it } from '@jest/globals';
+import { LocalCloud } from '../../local/src/cloud/local-cloud.js';
+import type { StatementSnapshot } from '../../local/src/redshift-data/statement-snapshot.js';
+import { statementStates } from '../../src/asl/statement-states.js';
+
+const POOL_SIZE = 5;
+const STATEMENTS = 500;
+const ENDED: readonly string[] = ['FINISHED', 'FAILED', 'ABORTED'];
+
+/** Counts the statements that are active at the Data API at the same time. */
+class ActiveStatements {
+  most = 0;
+  readonly #active = new Set<string>();
+
+  readonly note = ({ id, status }: StatementSnapshot): void => {
+    if (ENDED.includes(status)) this.#active.delete(id);
+    else this.#active.add(id);
+    this.most = Math.max(this.most, this.#active.size);
+  };
+}
+
+// Each ends before its starter has given the claim back, so that its event finds it claimed.
+it('a Map of 500 short statements goes through a pool of 5: all are answered, and no retry is spent', async () => {
+  const active = new ActiveStatements();
+  let attempts = 0;
+  const cloud = await LocalCloud.start({
+    pools: { loads: POOL_SIZE },
+    onStatementChange: active.note,
+    onHistoryEvent: (_executionArn, { type }) => {
+      if (type === 'TaskScheduled') attempts += 1;
+    },
+  });
+  try {
+    const load = statementStates({
+      name: 'Load',
+      functionName: 'sfn-redshift-tasker',
+      statement: { sqlStatement: 'select 1', pool: 'loads' },
+      timeoutSeconds: 3600,
+      attempt: { entry: '$.table' },
+    });
+    const all = { Type: 'Map', ItemProcessor: { StartAt: 'Load', States: load }, ResultPath: null, End: true };
+    const tables = Array.from({ length: STATEMENTS }, (_, index) => ({ table: `table_${index}` }));
+    const { status } = await cloud.runStateMachine({ StartAt: 'All', States: { All: all } }, tables);
+    expect(status).toBe('SUCCEEDED');
+    expect(attempts).toBe(STATEMENTS);
+    expect(cloud.statements().filter((statement) => statement.status === 'FINISHED')).toHaveLength(STATEMENTS);
+    expect(active.most).toBeGreaterThan(0);
+    expect(active.most).toBeLessThanOrEqual(POOL_SIZE);
+  } finally {
+    await cloud.close();
+  }
+}, 180_000);
