@@ -36,6 +36,25 @@ describe('payloads that the starter takes', () => {
     });
   });
 
+  it.each([
+    [0, '0'],
+    [12, '12'],
+    ['table_7', 'table_7'],
+  ])('takes %j for the name of an entry', (entry, expected) => {
+    const attempt = { stateName: 'Load', enteredTime: '2026-01-02T03:04:05.678Z', retryCount: 0, entry };
+    const request = parseRequest({ sqlStatement: 'select 1', taskToken: 't', executionArn: EXECUTION, attempt });
+    expect(request).toMatchObject({ attempt: { entry: expected } });
+  });
+
+  it.each([-1, 0.5, Number.NaN, 1e308, '', 'x'.repeat(257), null, [1]])(
+    'refuses %p as the name of an entry',
+    (entry) => {
+      const attempt = { stateName: 'Load', enteredTime: '2026-01-02T03:04:05.678Z', retryCount: 0, entry };
+      const payload = { sqlStatement: 'select 1', taskToken: 't', executionArn: EXECUTION, attempt };
+      expect(() => parseRequest(payload)).toThrow(/^attempt\.entry is/);
+    },
+  );
+
   it('lets a durable function wait for a busy singleton, as a task does', () => {
     const singleton = { action: 'executeSingletonStatement', sqlStatement: 'select 1', onBusy: 'wait' };
     expect(parseRequest({ ...singleton, callbackId: 'Ab+/12==', executionArn: DURABLE })).toMatchObject({

@@ -59,6 +59,13 @@ const executionMessage = allowed('the ARN of an execution: "$$.Execution.Id"');
 const statementMessage = allowed('the Id of a statement (lower-case UUID, ":N" for a sub-statement) or "LATEST"');
 const enteredTimeMessage = allowed('an ISO 8601 time: "$$.State.EnteredTime"');
 
+const indexAsEntry = v.pipe(wholeNumber(0, STATE_NUMBER_MAX), v.transform(String));
+const nameAsEntry = text('a name of this entry of the state, or the index of a Map item', 256);
+/** `$$.Map.Item.Index` is a number. */
+const entry = v.lazy((value): typeof indexAsEntry | typeof nameAsEntry =>
+  typeof value === 'number' ? indexAsEntry : nameAsEntry,
+);
+
 const attempt = v.strictObject(
   {
     stateName: text('the name of a state: "$$.State.Name"', 80),
@@ -70,7 +77,7 @@ const attempt = v.strictObject(
     redriveCount: v.optional(wholeNumber(0, STATE_NUMBER_MAX), 0),
     timeoutSeconds: v.exactOptional(wholeNumber(1, STATE_NUMBER_MAX)),
     heartbeat: v.exactOptional(v.picklist(['unused'], allowed('"unused", or left out'))),
-    entry: v.exactOptional(text('a name of this entry of the state', 256)),
+    entry: v.exactOptional(entry),
   },
   (issue) =>
     issue.expected === 'never'
