@@ -1,4 +1,5 @@
 import { sha256Hex } from '../../domain/hash.js';
+import { PRIORITY_MAX } from '../../domain/limits.js';
 import type { InvocationKey } from '../../ports/invocation.js';
 import type {
   DequeueRecord,
@@ -24,7 +25,6 @@ const ALWAYS = 'attribute_not_exists(#id) OR attribute_exists(#id)';
 
 const LOCK = 'lock';
 const QUEUE = 'queue#';
-const PRIORITY_MAX = 100;
 
 const named = (verb: string, { invocationId }: InvocationKey): string => `${verb} invocation '${invocationId}'`;
 
