@@ -1,12 +1,11 @@
-import { errorAnswer } from '../http/error-answer.js';
 import type { HttpAnswer, HttpRequest, HttpService } from '../http/http-service.js';
 import type { CallbackError, DurableCallbacks } from './durable-callbacks.js';
+import { JSON_CONTENT_TYPE, lambdaErrorAnswer } from './lambda-error-answer.js';
 import { LambdaServiceError } from './lambda-service-error.js';
 
 const CALLBACK = /^\/2025-12-01\/durable-execution-callbacks\/([^/?]+)\/(succeed|fail|heartbeat)(?:\?.*)?$/;
 const CALLBACK_ID = /^[A-Za-z0-9+/]+={0,2}$/;
 const CALLBACK_ID_LENGTH_MAX = 1_024;
-const JSON_CONTENT_TYPE = 'application/json';
 
 /** Lambda's answers to callbacks of durable functions over HTTP: SendDurableExecutionCallbackSuccess, -Failure and -Heartbeat. */
 export class DurableCallbackEndpoint implements HttpService {
@@ -26,14 +25,7 @@ export class DurableCallbackEndpoint implements HttpService {
       else this.callbacks.heartbeat(callbackId);
       return { status: 200, headers: { 'content-type': JSON_CONTENT_TYPE }, body: '' };
     } catch (error) {
-      if (!(error instanceof LambdaServiceError)) throw error;
-      return errorAnswer({
-        name: error.serviceErrorName,
-        message: error.message,
-        httpStatus: error.httpStatus,
-        contentType: JSON_CONTENT_TYPE,
-        members: { Type: 'User', Message: error.message },
-      });
+      return lambdaErrorAnswer(error);
     }
   }
 }

@@ -1,11 +1,10 @@
-import { errorAnswer } from '../http/error-answer.js';
 import type { HttpAnswer, HttpRequest, HttpService } from '../http/http-service.js';
 import { functionNameOf } from './function-name.js';
 import type { LambdaHost } from './lambda-host.js';
+import { JSON_CONTENT_TYPE, lambdaErrorAnswer } from './lambda-error-answer.js';
 import { LambdaServiceError } from './lambda-service-error.js';
 
 const INVOCATIONS = /^\/2015-03-31\/functions\/([^/?]+)\/invocations(?:\?.*)?$/;
-const JSON_CONTENT_TYPE = 'application/json';
 
 /** Lambda's Invoke operation over HTTP: `RequestResponse`, `Event` and `DryRun`. */
 export class LambdaEndpoint implements HttpService {
@@ -24,8 +23,7 @@ export class LambdaEndpoint implements HttpService {
     try {
       return await this.invoke(this.meantBy(functionNameOf(reference)), request, signal);
     } catch (error) {
-      if (error instanceof LambdaServiceError) return refusal(error);
-      throw error;
+      return lambdaErrorAnswer(error);
     }
   }
 
@@ -62,14 +60,4 @@ function parsePayload(body: Buffer): unknown {
   } catch {
     throw new LambdaServiceError('InvalidRequestContentException', 'the payload is not JSON', 400);
   }
-}
-
-function refusal(error: LambdaServiceError): HttpAnswer {
-  return errorAnswer({
-    name: error.serviceErrorName,
-    message: error.message,
-    httpStatus: error.httpStatus,
-    contentType: JSON_CONTENT_TYPE,
-    members: { Type: 'User', Message: error.message },
-  });
 }

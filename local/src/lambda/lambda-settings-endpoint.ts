@@ -1,13 +1,12 @@
-import { errorAnswer } from '../http/error-answer.js';
 import type { HttpAnswer, HttpRequest, HttpService } from '../http/http-service.js';
 import type { SwitchableMapping } from '../queue/switchable-mapping.js';
 import { functionNameOf } from './function-name.js';
 import type { LambdaHost } from './lambda-host.js';
+import { JSON_CONTENT_TYPE, lambdaErrorAnswer } from './lambda-error-answer.js';
 import { LambdaServiceError } from './lambda-service-error.js';
 
 const CONFIGURATION = /^\/2015-03-31\/functions\/([^/?]+)\/configuration(?:\?.*)?$/;
 const MAPPINGS = /^\/2015-03-31\/event-source-mappings\/?([^/?]*)(?:\?(.*))?$/;
-const JSON_CONTENT_TYPE = 'application/json';
 
 /** What Lambda tells of functions and event source mappings: GetFunctionConfiguration, List- and UpdateEventSourceMapping. */
 export class LambdaSettingsEndpoint implements HttpService {
@@ -25,14 +24,7 @@ export class LambdaSettingsEndpoint implements HttpService {
     try {
       return ok(await this.tell(request));
     } catch (error) {
-      if (!(error instanceof LambdaServiceError)) throw error;
-      return errorAnswer({
-        name: error.serviceErrorName,
-        message: error.message,
-        httpStatus: error.httpStatus,
-        contentType: JSON_CONTENT_TYPE,
-        members: { Type: 'User', Message: error.message },
-      });
+      return lambdaErrorAnswer(error);
     }
   }
 
