@@ -1,18 +1,8 @@
-import {
-  ArnFormat,
-  aws_events as events,
-  aws_events_targets as targets,
-  type aws_lambda as lambda,
-  type aws_sqs as sqs,
-  Duration,
-  Stack,
-} from 'aws-cdk-lib';
+import { ArnFormat, aws_events as events, type aws_lambda as lambda, type aws_sqs as sqs, Stack } from 'aws-cdk-lib';
 import type { Construct, IConstruct } from 'constructs';
 import { PropsError } from '../props-error.js';
+import { upkeepTarget } from './upkeep-target.js';
 
-/** EventBridge's own limits, written down so that a look at the template tells them. */
-const EVENT_RETRIES_MAX = 185;
-const EVENT_AGE_MAX = Duration.hours(24);
 /** A function's name, of which `*` may stand for a part. */
 const NAME = /^[A-Za-z0-9_*-]{1,64}$/;
 
@@ -40,13 +30,7 @@ export class DurableExecutionEndedRule extends events.Rule {
           })),
         },
       },
-      targets: [
-        new targets.LambdaFunction(props.upkeep, {
-          deadLetterQueue: props.deadLetterQueue,
-          retryAttempts: EVENT_RETRIES_MAX,
-          maxEventAge: EVENT_AGE_MAX,
-        }),
-      ],
+      targets: [upkeepTarget(props.upkeep, props.deadLetterQueue)],
     });
   }
 }

@@ -1,19 +1,15 @@
 import {
   ArnFormat,
   aws_events as events,
-  aws_events_targets as targets,
   type aws_lambda as lambda,
   type aws_sqs as sqs,
   type aws_stepfunctions as sfn,
-  Duration,
   Stack,
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { PropsError } from '../props-error.js';
+import { upkeepTarget } from './upkeep-target.js';
 
-/** EventBridge's own limits, written down so that a look at the template tells them. */
-const EVENT_RETRIES_MAX = 185;
-const EVENT_AGE_MAX = Duration.hours(24);
 /** A state machine's name, of which `*` may stand for a part. */
 const NAME = /^[A-Za-z0-9_*-]{1,80}$/;
 const ARN = /^arn:[^:]+:states:[^:]+:[^:]+:stateMachine:[A-Za-z0-9_*-]{1,80}$/;
@@ -37,13 +33,7 @@ export class ExecutionEndedRule extends events.Rule {
         detailType: ['Step Functions Execution Status Change'],
         detail: { status: ['ABORTED', 'TIMED_OUT', 'FAILED'] },
       },
-      targets: [
-        new targets.LambdaFunction(props.upkeep, {
-          deadLetterQueue: props.deadLetterQueue,
-          retryAttempts: EVENT_RETRIES_MAX,
-          maxEventAge: EVENT_AGE_MAX,
-        }),
-      ],
+      targets: [upkeepTarget(props.upkeep, props.deadLetterQueue)],
     });
     if (props.stateMachines?.length === 0) {
       throw new PropsError(
