@@ -142,6 +142,9 @@ class StartInPool {
     const { runtime, claim, request } = this;
     const { invocation } = this.admission;
     const pools = poolStoreOf(runtime);
+    // A starter that did not come as far as the queue may have kept the SQL. It goes before anything is started: an invocation
+    // without a ticket is not asked about it when it ends.
+    if (!this.admission.isNew) await pools.removeQueuedRequest(invocation);
     const dequeuedAt = runtime.clock.now();
     const claimExpiresAt = after(dequeuedAt, starterLifeMs(runtime));
     const dequeued = await pools.dequeue(invocation, { claimId: claim.claimId, claimExpiresAt, dequeuedAt });
@@ -150,8 +153,6 @@ class StartInPool {
     this.mayHaveStarted = true;
     const { answer } = await launchStatement(runtime, { invocation: dequeued.invocation, isNew: false }, request);
     tellStarted(runtime, invocation, answer.Id);
-    // A starter that died may have kept the SQL on its way into the queue.
-    if (!this.admission.isNew) await pools.removeQueuedRequest(invocation);
     return { answer, mayHaveEnded: isTerminal(answer.Status) };
   }
 

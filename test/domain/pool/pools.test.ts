@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { cancelExecution } from '../../../src/domain/upkeep/cancel-execution.js';
 import { after, MINUTE_MS } from '../../../src/ports/units.js';
 import { AN_EXECUTION_ARN, ANOTHER_EXECUTION_ARN, anAttempt } from '../../support/builders.js';
-import { dyingAfter } from '../../support/dying.js';
+import { dyingAfter, dyingBefore } from '../../support/dying.js';
 import { aTaskPayload, World } from '../../support/world.js';
 
 const ofSize = (size: number): World => new World({ settings: { pools: { loads: size } } });
@@ -162,6 +162,26 @@ describe('a pool', () => {
     await world.clock.advance(3 * MINUTE_MS);
     await world.reconcile();
     expect(sqlsOf(world)).toEqual(['a', 'b']);
+  });
+
+  it('keeps no SQL of one that found a slot after a starter had died on its way into the queue', async () => {
+    const world = ofSize(1);
+    await startAll(world, 'a');
+    const payload = aTaskPayload(world.openTask(), { ...pooled, sqlStatement: 'b' });
+    const first = dyingAfter(world.runtime.pools!, 'putQueuedRequest');
+    void world.lambda({ pools: first.port }).start(payload);
+    await first.died;
+    world.redshiftData.finish(world.statements[0]!.id);
+    await world.drain();
+    await world.clock.advance(20 * MINUTE_MS);
+    const second = dyingBefore(world.runtime.store, 'recordStart');
+    void world.lambda({ store: second.port }).start(payload);
+    await second.died;
+    world.redshiftData.finish(world.statements[1]!.id);
+    await world.clock.advance(20 * MINUTE_MS);
+    await world.reconcile();
+    expect(world.answerTo(payload.taskToken)).toMatchObject({ kind: 'success' });
+    await expectEmpty(world);
   });
 
   it('refuses a call without a task, for nobody would wait', async () => {
