@@ -93,16 +93,28 @@ const PAUSE_MS = 500;
  * Whoever does not get a predecessor looks again. Another retry that was faster may have been the ghost of an attempt that
  * has timed out, and what a ghost holds is there to be adopted. What a completer is answering will be known to be
  * answered, or not, in a moment: its dead token tells nothing until then. And what is being cancelled may finish all the same.
+ *
+ * That there is nothing to take over is believed only of tokens that were all asked about in that very look: one that lived some looks
+ * ago may have died since, and its retry have taken what was there for this one.
  */
 async function adoptOneOfMany(
   runtime: Runtime,
   planned: NewInvocation & WithAttempt,
 ): Promise<Exclude<Adoption, { readonly kind: 'lost' | 'busy' }>> {
   const asked = new Map<string, boolean>();
+  let isAskedAnew = true;
   for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
     const adoption = await adoptPredecessor(runtime, planned, asked);
-    if (adoption.kind !== 'lost' && adoption.kind !== 'busy') return adoption;
+    if (adoption.kind === 'adopted' || adoption.kind === 'toldBefore' || (adoption.kind === 'none' && isAskedAnew)) {
+      return adoption;
+    }
+    isAskedAnew = adoption.kind === 'none';
+    if (isAskedAnew) forgetTheLiving(asked);
     if (adoption.kind === 'busy') await runtime.clock.sleep(PAUSE_MS);
   }
   throw new InvocationBusy(`an earlier attempt of state '${planned.attempt.stateName}' is in other hands; try again`);
+}
+
+function forgetTheLiving(asked: Map<string, boolean>): void {
+  for (const [taskToken, isWaitedOn] of asked) if (isWaitedOn) asked.delete(taskToken);
 }

@@ -112,6 +112,33 @@ describe('a retry', () => {
     );
   });
 
+  it('asks again who lives before it runs anew, where others took what it wanted', async () => {
+    const world = new World();
+    const sibling = await world.startTask(firstAttempt);
+    await anOrphan(world);
+    // Each time this retry is about to take the orphan over, somebody is faster: a retry that has timed out since, then the sibling's.
+    const faster = [
+      async () => world.taskCallback.close((await world.startTask(firstRetry)).token),
+      async () => {
+        world.taskCallback.close(sibling.token);
+        await world.startTask(firstRetry);
+      },
+    ];
+    const { store } = world.runtime;
+    const outrun = new Proxy(store, {
+      get: (target, name) => {
+        if (name !== 'adopt') return Reflect.get(target, name, target) as unknown;
+        return async (...given: Parameters<typeof store.adopt>) => {
+          await faster.shift()?.();
+          return await target.adopt(...given);
+        };
+      },
+    });
+    const payload = aTaskPayload(world.openTask(), secondRetry);
+    expect(await world.lambda({ store: outrun }).start(payload)).toMatchObject({ Id: sibling.statementId });
+    expect(world.statements).toHaveLength(2);
+  });
+
   it('runs anew where another retry got the only predecessor', async () => {
     const world = new World();
     await anOrphan(world);
