@@ -6,8 +6,9 @@ import { settleRefusedStart } from '../start/settle-refused-start.js';
 import { startableSince } from '../started-at.js';
 import { isClaimed, isStarterGone, nowForClaims, starterClaim, starterLifeMs } from '../starter-life.js';
 import { keepSlot } from './keep-slot.js';
-import { type PooledInvocation, poolStoreOf } from './pool.js';
+import { type PooledInvocation, poolOf, poolStoreOf } from './pool.js';
 import { startDequeued } from './start-dequeued.js';
+import { startNext } from './start-next.js';
 
 /**
  * Whether somebody may be starting an invocation that is out of its queue. All who do hold a claim, and give it back only when it is
@@ -53,6 +54,7 @@ export async function startAgain(
     if (hasErrorName(error, 'PoolFull')) return 'dealt with';
     throw error;
   }
-  await startDequeued(runtime, { ...taken.invocation, poolKey: invocation.poolKey }, claim);
+  const result = await startDequeued(runtime, { ...taken.invocation, poolKey: invocation.poolKey }, claim);
+  if (result === 'over') await startNext(runtime, poolOf(runtime, invocation));
   return 'dealt with';
 }

@@ -1,6 +1,7 @@
 import type { Claim } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { errorNameOf, TaskerError } from '../../ports/tasker-error.js';
+import { HOUR_MS } from '../../ports/units.js';
 import { ConfigurationError, StartOutcomeUnknown } from '../errors.js';
 import { assertStillWaiting } from '../start/assert-still-waiting.js';
 import { executeRequest } from '../start/execute-request.js';
@@ -16,7 +17,8 @@ import { readKeptRequest } from './queued-request.js';
  * event, and what fails on the way is found by the reconciler, for which the SQL is kept until the start is recorded.
  *
  * @returns `over`: nobody waits for it any more, or it was refused for good and its task was told; its slot is free.
- *   `refused for now`: it keeps its slot, and the reconciler tries again.
+ *   `refused for now`: it keeps its slot, and the reconciler tries again. A missing permission is no longer one for now when it was
+ *   registered an hour ago.
  * @throws {TaskerError} it may have been started; the claim is left to expire.
  */
 export async function startDequeued(
@@ -40,7 +42,7 @@ export async function startDequeued(
   } catch (error) {
     if (mayHaveStarted && !isRefusal(error)) throw error;
     await releaseClaim();
-    if (!(error instanceof TaskerError) || error.retryable || error instanceof ConfigurationError) {
+    if (!isForGood(runtime, invocation, error)) {
       runtime.telemetry.warn('a statement that waited could not be started; the reconciler tries again', {
         executionArn: invocation.executionArn,
         invocationId: invocation.invocationId,
@@ -55,4 +57,15 @@ export async function startDequeued(
   await pools.removeQueuedRequest(invocation);
   await releaseClaim();
   return 'started';
+}
+
+/**
+ * How long what cannot be started for want of a permission waits for somebody to give it. It is counted from the registration: were it
+ * counted for each one from its turn, a long queue would stand for days before all in it are told.
+ */
+const PERMISSION_PATIENCE_MS = HOUR_MS;
+
+function isForGood(runtime: Runtime, { registeredAt }: PooledInvocation, error: unknown): error is TaskerError {
+  if (!(error instanceof TaskerError) || error.retryable) return false;
+  return !(error instanceof ConfigurationError) || runtime.clock.now() - registeredAt >= PERMISSION_PATIENCE_MS;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { ConfigurationError } from '../../../src/domain/errors.js';
 import { cancelExecution } from '../../../src/domain/upkeep/cancel-execution.js';
 import { after, MINUTE_MS } from '../../../src/ports/units.js';
 import { AN_EXECUTION_ARN, ANOTHER_EXECUTION_ARN, anAttempt } from '../../support/builders.js';
@@ -182,6 +183,24 @@ describe('a pool', () => {
     await world.clock.advance(20 * MINUTE_MS);
     await world.reconcile();
     expect(world.answerTo(token)).toMatchObject({ kind: 'success' });
+    await expectEmpty(world);
+  });
+
+  it('waits an hour for a permission that is missing, and then tells all who wait', async () => {
+    const world = ofSize(1);
+    const [first, ...waiting] = await startAll(world, 'a', 'b', 'c', 'd');
+    const denied = new ConfigurationError('the function’s role may not call states:SendTaskHeartbeat');
+    world.taskCallback.failNext({ operation: 'sendTaskHeartbeat', error: denied, times: 100 });
+    world.redshiftData.finish(first!.statementId);
+    await world.drain();
+    await world.clock.advance(59 * MINUTE_MS);
+    await world.reconcile();
+    expect(waiting.map(({ token }) => world.answerTo(token))).toEqual([undefined, undefined, undefined]);
+    await world.clock.advance(MINUTE_MS);
+    await world.reconcile();
+    const told = { kind: 'failure', error: 'ConfigurationError' };
+    expect(waiting.map(({ token }) => world.answerTo(token))).toMatchObject([told, told, told]);
+    expect(sqlsOf(world)).toEqual(['a']);
     await expectEmpty(world);
   });
 
