@@ -1,11 +1,12 @@
 // Builds one package of the repository: `dist/esm` (every file) and `dist/cjs` (every file but those that only run as ES modules),
 // with types beside both.
 import { execFile } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
+import ts from 'typescript';
 
 const tsc = join(createRequire(import.meta.url).resolve('typescript/package.json'), '..', 'bin', 'tsc');
 
@@ -49,7 +50,7 @@ export async function buildPackage({ folder, isEsmOnly = () => false, commonJsEn
     ]).catch(({ stdout }) => Promise.reject(new Error(`types of '${folder}':\n${stdout}`))),
   ]);
   writeFileSync(join(out, 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
-  for (const name of forCommonJs.map((file) => file.replace(/\.ts$/, '.d.ts'))) {
+  for (const name of declarationsReachedFrom(join(out, 'esm'), commonJsEntries ?? forCommonJs)) {
     mkdirSync(join(out, 'cjs', name, '..'), { recursive: true });
     cpSync(join(out, 'esm', name), join(out, 'cjs', name));
   }
@@ -76,4 +77,19 @@ async function reachedFrom(source, entries) {
     logLevel: 'warning',
   });
   return Object.keys(metafile.inputs).map((name) => relative(source, name));
+}
+
+/**
+ * The declarations of `entries` and of every file that they refer to, directly or not, below `folder`. More than the code reaches: what
+ * is imported for its types alone is in no compiled file.
+ */
+function declarationsReachedFrom(folder, entries) {
+  const reached = new Set(entries.map((name) => name.replace(/\.ts$/, '.d.ts')));
+  // A set goes on to what is added to it meanwhile.
+  for (const name of reached) {
+    for (const { fileName } of ts.preProcessFile(readFileSync(join(folder, name), 'utf8'), true, true).importedFiles) {
+      if (fileName.startsWith('.')) reached.add(join(name, '..', fileName.replace(/\.js$/, '.d.ts')));
+    }
+  }
+  return reached;
 }

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import ts from 'typescript';
 import { CDK, LOCAL, packPackages, RUNTIME, type PackedPackage } from './packed.js';
 
 jest.setTimeout(120_000);
@@ -71,6 +72,23 @@ describe('what is published', () => {
     const image = of(name).files.find(({ path }) => path === DATABASE_IMAGE)?.size ?? 0;
     expect((of(name).packedBytes - image) / 1024).toBeLessThan(kilobytes);
     expect(image > 0).toBe(name === LOCAL);
+  });
+
+  it.each([
+    [RUNTIME, ''],
+    [CDK, 'infra'],
+    [LOCAL, 'local'],
+  ])('%s holds every declaration that another one refers to', (name, root) => {
+    const declarations = of(name).files.flatMap(({ path }) => (path.endsWith('.d.ts') ? [path] : []));
+    const missing = declarations.flatMap((path) => {
+      const { importedFiles } = ts.preProcessFile(readFileSync(join(root, path), 'utf8'), true, true);
+      const ofPackage = importedFiles.filter(({ fileName }) => fileName.startsWith('.'));
+      return ofPackage
+        .map(({ fileName }) => join(path, '..', fileName.replace(/\.js$/, '.d.ts')))
+        .filter((declaration) => !declarations.includes(declaration));
+    });
+    expect(declarations.length).toBeGreaterThan(0);
+    expect(missing).toEqual([]);
   });
 
   it.each([RUNTIME, CDK, LOCAL])('%s pleases publint', (name) => {
