@@ -17,6 +17,7 @@ import {
   typeSql,
 } from '../types/sql-type.js';
 import type { SqlType } from '../types/sql-type.js';
+import { VARCHAR_BYTES_MAX } from '../types/text-length.js';
 import { superAsNumber, superAsText } from '../translate/super-values.js';
 import { translateOver } from '../translate/translate-window.js';
 import { requireArguments } from './arguments.js';
@@ -122,7 +123,7 @@ const listagg: SpecialFunction = (call, scope) => {
   const order = call.withinGroup ?? [];
   const collected = `pg_catalog.array_agg(${sortable(order, text, scope)})${translateOver(call, scope)}`;
   const sql = `redshift_dialect.listagg(${collected}, ${directions(order)}, (${delimiter})::text, ${call.isDistinct})`;
-  const result: Value = { sql, type: VARCHAR };
+  const result: Value = { sql, type: { ...VARCHAR, length: VARCHAR_BYTES_MAX } };
   return value.type.isCaseInsensitive ? asCaseInsensitive(result) : result;
 };
 

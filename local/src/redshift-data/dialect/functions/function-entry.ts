@@ -14,6 +14,8 @@ export interface SimpleFunction {
   readonly signature: Signature;
   /** `same`: the type of the first argument. `common`: the common type of all. */
   readonly result: TypeKind | 'same' | 'common';
+  /** Of text, in bytes: as long as the first argument at most, or so many; absent where nothing is known of it. */
+  readonly length?: 'first' | number;
   /**
    * Absent: the database's own function of this name. `$`: the dialect's function of this name. Else SQL with `$1`, `$2`
    * for the arguments and `$*` for all of them.

@@ -5,6 +5,7 @@ import { SqlError, notLocal } from '../sql-error.js';
 import type { CallExpression, Expression } from '../tree/query-tree.js';
 import { commonTypeOf } from '../types/common-type.js';
 import type { SqlType } from '../types/sql-type.js';
+import { lengthPart } from '../types/text-length.js';
 import {
   DATE,
   FLOAT8,
@@ -193,7 +194,7 @@ const collate: SpecialFunction = (call, scope) => {
   }
   const isInsensitive = name === 'case_insensitive' || name === 'ci';
   if (isInsensitive) return asCaseInsensitive(value);
-  const type = value.type.kind === 'unknown' ? VARCHAR : value.type;
+  const type = value.type.kind === 'unknown' ? { ...VARCHAR, ...lengthPart(value.type.length) } : value.type;
   const sql = value.type.isCaseInsensitive ? `(${value.sql})::varchar` : value.sql;
   return { sql, type: { ...type, isCaseInsensitive: false } };
 };

@@ -158,7 +158,7 @@ const planDeclare = (stream: TokenStream, context: TranslateContext): StatementP
   if (statement?.kind !== 'select') throw stream.syntaxError();
   const values: (string | null)[] = [];
   const bound: TranslateContext = { ...context, bind: (value) => `$${values.push(value)}` };
-  const query = translateQuery(statement.query, emptyScope(bound), { castsDecimals: true });
+  const query = translateQuery(statement.query, emptyScope(bound), { tellsTypes: true });
   return {
     kind: 'sql',
     sql: `declare ${quoteName(name)} cursor for ${query.sql}`,

@@ -70,7 +70,7 @@ const planUnload = (sql: string, context: TranslateContext, values: (string | nu
   const tree = parseQuery(stream);
   stream.expectEnd();
   refuseOuterLimit(tree);
-  const translated = translateQuery(tree, emptyScope(context), { castsDecimals: true });
+  const translated = translateQuery(tree, emptyScope(context), { tellsTypes: true });
   return { kind: 'unload', unload, sql: translated.sql, values };
 };
 
@@ -103,7 +103,7 @@ const planParsed = (
       const into = selectInto(statement.query);
       if (into) return planCreate(into, context, values);
       return {
-        ...plain(translateQuery(statement.query, emptyScope(context), { castsDecimals: true }).sql),
+        ...plain(translateQuery(statement.query, emptyScope(context), { tellsTypes: true }).sql),
         isQuery: true,
       };
     }

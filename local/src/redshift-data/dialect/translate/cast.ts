@@ -1,7 +1,7 @@
 import type { Scope, Value } from './language.js';
 import { SqlError } from '../sql-error.js';
 import type { SqlType } from '../types/sql-type.js';
-import { CI, UNKNOWN, VARCHAR, isInteger, isMoment, isNumber, isText, typeSql } from '../types/sql-type.js';
+import { CI, VARCHAR, isInteger, isMoment, isNumber, isText, typeSql } from '../types/sql-type.js';
 import { superAsText } from './super-values.js';
 
 /** How a cast is made. */
@@ -123,7 +123,7 @@ const fromSuper = (value: Value, type: SqlType): string => {
 export const assignedTo = (value: Value, type: SqlType): string => {
   if (value.sql === 'default' || value.sql === 'null') return value.sql;
   if (type.kind === 'super') return toSuper(value);
-  if (type.kind === 'varbyte' && (isText(value.type) || value.type === UNKNOWN)) {
+  if (type.kind === 'varbyte' && (isText(value.type) || value.type.kind === 'unknown')) {
     return `convert_to((${value.sql})::varchar, 'UTF8')`;
   }
   if (value.type.kind === 'super' || type.kind === 'timetz') return castTo(value, type).sql;

@@ -68,9 +68,11 @@ export interface TranslatedFrom {
 
 /** What is wanted of a query's columns. */
 export interface QueryWishes {
-  /** Whether decimals are cast to their digits, so that the database tells them on. */
-  readonly castsDecimals?: boolean;
-  /** Types that the columns become, by place; only decimals, SUPER and VARBYTE values are changed. */
+  /** Whether decimals are cast to their digits and text to its length, so that the database tells them on. */
+  readonly tellsTypes?: boolean;
+  /** Whether the columns are kept in a table, where all text has a length. */
+  readonly keepsRows?: boolean;
+  /** Types that the columns become, by place; only decimals, SUPER, VARBYTE values and shorter text are changed. */
   readonly types?: readonly (SqlType | undefined)[];
 }
 

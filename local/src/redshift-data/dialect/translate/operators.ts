@@ -23,6 +23,7 @@ import {
   widerNumber,
 } from '../types/sql-type.js';
 import { commonCollation } from '../types/common-type.js';
+import { joinedLength } from '../types/text-length.js';
 import { asCaseInsensitive } from './cast.js';
 import { superAsNumber, superAsText, superLike } from './super-values.js';
 import { translateNumber } from './translate-number.js';
@@ -84,7 +85,8 @@ const concatenation = (left: Value, right: Value): Value => {
   // Two literals alone say nothing of their type.
   const isOfLiterals = first.type.kind === 'unknown' && second.type.kind === 'unknown';
   const start = isOfLiterals ? `(${first.sql})::varchar` : plainText(first);
-  const result: Value = { sql: `(${start} || ${plainText(second)})`, type: VARCHAR };
+  const type: SqlType = { ...VARCHAR, ...joinedLength(first.type, second.type) };
+  const result: Value = { sql: `(${start} || ${plainText(second)})`, type };
   return commonCollation(first.type, second.type).isCaseInsensitive ? asCaseInsensitive(result) : result;
 };
 

@@ -2,6 +2,7 @@ import { SqlError } from '../sql-error.js';
 import type { Query } from '../tree/query-tree.js';
 import type { SqlType } from '../types/sql-type.js';
 import { CI, isText, typeSql } from '../types/sql-type.js';
+import { VARCHAR_BYTES_MAX } from '../types/text-length.js';
 import { assignedTo } from './cast.js';
 import type { QueryColumn, QueryWishes, Scope } from './language.js';
 import { translateExpression } from './recursion.js';
@@ -27,8 +28,20 @@ export const limitSql = (limit: Query['limit'], offset: Query['offset'], scope: 
 
 const countSql = (sql: string): string => (/^\d+$/.test(sql) || sql === 'null' ? sql : `(${sql})::int8`);
 
+/** Text whose length is not known as the longest, and a literal as text of its own length. */
+const keptSql = (sql: string, from: SqlType): string => {
+  if (from.kind === 'varchar') return `(${sql})::${typeSql({ ...from, length: VARCHAR_BYTES_MAX })}`;
+  if (from.kind !== 'unknown') return sql;
+  return `(${sql})::${typeSql({ kind: 'varchar', length: Math.max(1, from.length ?? VARCHAR_BYTES_MAX) })}`;
+};
+
 /** A value cast as a query's wishes want it. */
-export const wished = (sql: string, from: SqlType, { castsDecimals, types }: QueryWishes, place: number): string => {
+export const wished = (
+  sql: string,
+  from: SqlType,
+  { tellsTypes, keepsRows, types }: QueryWishes,
+  place: number,
+): string => {
   const to = types?.[place];
   if (to) {
     const isDecimal = to.kind === 'numeric' && from.kind !== 'unknown' && to.precision !== undefined;
@@ -36,8 +49,13 @@ export const wished = (sql: string, from: SqlType, { castsDecimals, types }: Que
       return `(${sql})::${typeSql(to)}`;
     }
     if (to.isCaseInsensitive && !from.isCaseInsensitive && isText(from)) return `(${sql})::${CI}`;
+    // Longer text is left as it is, so that an INSERT of it fails.
+    const isShorter = from.length !== undefined && to.length !== undefined && from.length < to.length;
+    if (isText(to) && isShorter && sql !== 'null' && sql !== 'default') return `(${sql})::${typeSql(to)}`;
     return assignedTo({ sql, type: from }, to);
   }
-  if (castsDecimals && from.kind === 'numeric' && from.precision !== undefined) return `(${sql})::${typeSql(from)}`;
-  return sql;
+  if (!tellsTypes) return sql;
+  if (from.kind === 'numeric' && from.precision !== undefined) return `(${sql})::${typeSql(from)}`;
+  if (isText(from) && from.length !== undefined) return `(${sql})::${typeSql(from)}`;
+  return keepsRows ? keptSql(sql, from) : sql;
 };

@@ -17,6 +17,7 @@ import type { CallExpression } from '../tree/query-tree.js';
 import { commonTypeOf } from '../types/common-type.js';
 import type { SqlType } from '../types/sql-type.js';
 import { UNKNOWN, isText, typeSql } from '../types/sql-type.js';
+import { lengthPart } from '../types/text-length.js';
 import { asCaseInsensitive } from './cast.js';
 import { quoteName, quoteNames } from './names.js';
 import { superAsText } from './super-values.js';
@@ -106,10 +107,10 @@ const callSql = (name: string, sql: string | undefined, list: readonly string[])
   );
 };
 
-const resultOf = ({ result }: SimpleFunction, values: readonly Value[]): SqlType => {
+const resultOf = ({ result, length }: SimpleFunction, values: readonly Value[]): SqlType => {
   if (result === 'same') return values[0]?.type ?? UNKNOWN;
   if (result === 'common') return commonTypeOf(values.map((value) => value.type));
-  return { kind: result };
+  return { kind: result, ...lengthPart(length === 'first' ? values[0]?.type.length : length) };
 };
 
 const translateUserCall = (call: CallExpression, scope: Scope): Value => {

@@ -102,7 +102,7 @@ export const translateCreateTable = (create: CreateTable, context: TranslateCont
 export const translateCreateTableAs = (create: CreateTableAs, context: TranslateContext): string => {
   const { schema, name } = newName(create.name, context, create.isTemporary);
   refuseLeaderOnly(create.query);
-  const query = translateQuery(create.query, emptyScope(context), { castsDecimals: true });
+  const query = translateQuery(create.query, emptyScope(context), { tellsTypes: true, keepsRows: true });
   const names = query.columns.map((column, place) => create.columns[place] ?? column.name);
   const twice = names.find((column, place) => names.indexOf(column) !== place);
   if (twice !== undefined) throw new SqlError(`column "${twice}" duplicated`);
@@ -165,7 +165,10 @@ export const translateCreateView = (create: CreateView, context: TranslateContex
     const drop = known?.kind === 'view' ? [`drop view ${quoted}`] : [];
     return [...drop, forget, note];
   }
-  const query = translateQuery(create.query, emptyScope(context), { castsDecimals: true });
+  const query = translateQuery(create.query, emptyScope(context), {
+    tellsTypes: true,
+    keepsRows: create.isMaterialized,
+  });
   const names = query.columns.map((column, place) => create.columns[place] ?? column.name);
   const kind = create.isMaterialized ? 'materialized view' : 'view';
   const or = create.replaces && !create.isMaterialized ? 'or replace ' : '';

@@ -12,7 +12,7 @@ import type {
 } from '../tree/query-tree.js';
 import type { SqlType } from '../types/sql-type.js';
 import { commonCollation, commonTypeOf } from '../types/common-type.js';
-import { BOOL, INTERVAL, OTHER, UNKNOWN, isText } from '../types/sql-type.js';
+import { BOOL, INTERVAL, NULL_TYPE, OTHER, UNKNOWN, isText } from '../types/sql-type.js';
 import { asCaseInsensitive, castTo } from './cast.js';
 import { quoteNames, quoteText } from './names.js';
 import { requireRelation } from './require-relation.js';
@@ -31,12 +31,15 @@ import { typeOfName } from '../types/type-names.js';
 export const expressionSql = (expression: Expression, scope: Scope): Value => {
   switch (expression.kind) {
     case 'string':
-      return { sql: quoteText(expression.value), type: UNKNOWN };
+      return {
+        sql: quoteText(expression.value),
+        type: { kind: 'unknown', length: Buffer.byteLength(expression.value) },
+      };
     case 'number':
       return translateNumber(expression.text);
     case 'keyword':
       if (expression.value === 'default') return { sql: 'default', type: UNKNOWN };
-      return { sql: expression.value, type: expression.value === 'null' ? UNKNOWN : BOOL };
+      return { sql: expression.value, type: expression.value === 'null' ? NULL_TYPE : BOOL };
     case 'interval':
       return translateInterval(expression);
     case 'name':

@@ -50,7 +50,7 @@ export const selectOverSql = (
   const body = [
     from.sql === '' ? '' : ` from ${from.sql}`,
     select.where ? ` where ${translateExpression(select.where, scope).sql}` : '',
-    groupBySql(select, items, scope),
+    groupBySql(select, items, scope, wishes),
     select.having ? ` having ${translateExpression(select.having, scope).sql}` : '',
   ].join('');
   const limit = limitSql(select.top ?? tail.limit, tail.offset, scope);
@@ -87,7 +87,7 @@ const itemsOf = (select: Select, scope: Scope): Item[] => {
   return items.filter(({ name }) => !select.excluded.includes(name));
 };
 
-const groupBySql = (select: Select, items: readonly Item[], scope: Scope): string => {
+const groupBySql = (select: Select, items: readonly Item[], scope: Scope, wishes: QueryWishes): string => {
   const { groupBy } = select;
   if (groupBy === 'all') {
     const places = items.flatMap(({ expression }, place) =>
@@ -96,29 +96,44 @@ const groupBySql = (select: Select, items: readonly Item[], scope: Scope): strin
     return places.length === 0 ? '' : ` group by ${places.join(', ')}`;
   }
   if (groupBy.length === 0) return '';
-  return ` group by ${groupBy.map((item) => groupSql(item, items, scope)).join(', ')}`;
+  return ` group by ${groupBy.map((item) => groupSql(item, items, scope, wishes)).join(', ')}`;
 };
 
-const groupSql = (item: GroupItem, items: readonly Item[], scope: Scope): string => {
-  if (item.kind === 'expression') return groupExpressionSql(item.expression, items, scope);
+const groupSql = (item: GroupItem, items: readonly Item[], scope: Scope, wishes: QueryWishes): string => {
+  if (item.kind === 'expression') return groupExpressionSql(item.expression, items, scope, wishes);
   const groups = item.groups.map(
     (group) => `(${group.map((expression) => translateExpression(expression, scope).sql).join(', ')})`,
   );
   return `${item.kind === 'sets' ? 'grouping sets' : item.kind} (${groups.join(', ')})`;
 };
 
-const groupExpressionSql = (expression: Expression, items: readonly Item[], scope: Scope): string => {
+const groupExpressionSql = (
+  expression: Expression,
+  items: readonly Item[],
+  scope: Scope,
+  wishes: QueryWishes,
+): string => {
   if (expression.kind === 'number' && /^\d+$/.test(expression.text)) {
     if (Number(expression.text) < 1 || Number(expression.text) > items.length) {
       throw new SqlError(`GROUP BY position ${expression.text} is not in select list`);
     }
-    return expression.text;
+    return groupedItemSql(items, Number(expression.text) - 1, wishes);
   }
   const { sql } = translateExpression(expression, scope);
   // The same value in the select list is named by its place, so that the database sees that it is the same.
   const place = items.findIndex((item) => item.sql === sql);
-  return place >= 0 ? String(place + 1) : sql;
+  return place >= 0 ? groupedItemSql(items, place, wishes) : sql;
 };
+
+/** A value that the list casts is grouped by as it is, so that HAVING and other values of the list may have it too. */
+const groupedItemSql = (items: readonly Item[], place: number, wishes: QueryWishes): string => {
+  const item = items[place];
+  if (!item || item.type.kind === 'unknown' || isConstant(item)) return String(place + 1);
+  return wished(item.sql, item.type, wishes, place) === item.sql ? String(place + 1) : item.sql;
+};
+
+const isConstant = ({ expression }: Item): boolean =>
+  expression !== undefined && ['string', 'number', 'parameter'].includes(expression.kind);
 
 const orderSql = ({ expression }: OrderItem, items: readonly Item[], scope: Scope): string => {
   const place = placeOf(expression, items);

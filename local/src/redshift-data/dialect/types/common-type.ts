@@ -1,7 +1,8 @@
 import { SqlError } from '../sql-error.js';
 import { commonDecimal } from './decimal-rules.js';
+import { longerLength } from './text-length.js';
 import type { SqlType } from './sql-type.js';
-import { VARCHAR, isNumber, isText, widerNumber } from './sql-type.js';
+import { NULL_TYPE, VARCHAR, isNumber, isText, widerNumber } from './sql-type.js';
 
 const MOMENTS = ['date', 'timestamp', 'timestamptz'];
 
@@ -21,18 +22,19 @@ export const commonCollation = (left: SqlType, right: SqlType): Pick<SqlType, 'i
 
 /** The type that values of both come out as, where one column or one CASE has them. */
 export const commonType = (left: SqlType, right: SqlType): SqlType => {
-  if (left.kind === 'unknown') return right;
-  if (right.kind === 'unknown') return left;
+  if (left.kind === 'unknown' || right.kind === 'unknown') {
+    const known = left.kind === 'unknown' ? right : left;
+    if (!isText(known) && known.kind !== 'unknown') return known;
+    const { length: _length, ...rest } = known;
+    return { ...rest, ...longerLength(left, right) };
+  }
   if (isNumber(left) && isNumber(right)) {
     const wider = widerNumber(left, right);
     return wider.kind === 'numeric' ? commonDecimal(left, right) : wider;
   }
   const collation = commonCollation(left, right);
-  if (left.kind === right.kind) {
-    if (left.length === undefined || right.length === undefined) return { kind: left.kind, ...collation };
-    return { kind: left.kind, length: Math.max(left.length, right.length), ...collation };
-  }
-  if (isText(left) && isText(right)) return { ...VARCHAR, ...collation };
+  if (left.kind === right.kind) return { kind: left.kind, ...longerLength(left, right), ...collation };
+  if (isText(left) && isText(right)) return { ...VARCHAR, ...longerLength(left, right), ...collation };
   if (MOMENTS.includes(left.kind) && MOMENTS.includes(right.kind)) {
     return MOMENTS.indexOf(left.kind) >= MOMENTS.indexOf(right.kind) ? left : right;
   }
@@ -42,4 +44,4 @@ export const commonType = (left: SqlType, right: SqlType): SqlType => {
 
 /** The common type of all. */
 export const commonTypeOf = (types: readonly SqlType[]): SqlType =>
-  types.reduce((left, right) => commonType(left, right), { kind: 'unknown' });
+  types.reduce((left, right) => commonType(left, right), NULL_TYPE);

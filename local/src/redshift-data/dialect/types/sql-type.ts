@@ -29,13 +29,15 @@ export interface SqlType {
   readonly scale?: number;
   /** Whether text compares without regard to case; absent for text that goes with either, such as a literal. */
   readonly isCaseInsensitive?: boolean;
-  /** Of varchar and char, in bytes; absent where nothing is known of it. */
+  /** Of varchar, char and a literal in quotes, in bytes; absent where nothing is known of it. */
   readonly length?: number;
 }
 
 const type = (kind: TypeKind): SqlType => ({ kind });
 
 export const UNKNOWN = type('unknown');
+/** Of NULL, which is no longer than any text. */
+export const NULL_TYPE: SqlType = { kind: 'unknown', length: 0 };
 export const BOOL = type('bool');
 export const INT2 = type('int2');
 export const INT4 = type('int4');
@@ -77,16 +79,18 @@ export const widerNumber = (left: SqlType, right: SqlType): SqlType =>
 /** The database's type of text that compares without regard to case. */
 export const CI = 'redshift_dialect.ci';
 
+/** No text has a length of less than one byte, also where all of its values are empty. */
+const lengthSql = ({ length }: SqlType): string => (length === undefined ? '' : `(${Math.max(1, length)})`);
+
 /** The type as the database writes it. */
 export const typeSql = (of: SqlType): string => {
   switch (of.kind) {
     case 'numeric':
       return of.precision === undefined ? 'numeric' : `numeric(${of.precision},${of.scale ?? 0})`;
     case 'varchar':
-      if (of.isCaseInsensitive) return of.length === undefined ? CI : `${CI}(${of.length})`;
-      return of.length === undefined ? 'varchar' : `varchar(${of.length})`;
+      return (of.isCaseInsensitive ? CI : 'varchar') + lengthSql(of);
     case 'char':
-      return of.length === undefined ? 'bpchar' : `bpchar(${of.length})`;
+      return `bpchar${lengthSql(of)}`;
     case 'super':
       return 'json';
     case 'varbyte':

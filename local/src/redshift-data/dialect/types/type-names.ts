@@ -1,6 +1,7 @@
 import { SqlError, notLocal } from '../sql-error.js';
 import type { TypeName } from '../tree/query-tree.js';
 import type { SqlType, TypeKind } from './sql-type.js';
+import { VARCHAR_BYTES_MAX } from './text-length.js';
 
 /** Every name of a type that Redshift takes. */
 const NAMES: Readonly<Record<string, TypeKind>> = {
@@ -53,7 +54,6 @@ const NOT_LOCAL: ReadonlySet<string> = new Set(['geometry', 'geography', 'hllske
 /** Names of types for the catalog and for code of procedures; in no table of a user. */
 const INTERNAL: ReadonlySet<string> = new Set(['oid', 'name', 'refcursor', 'record', 'regclass', 'cstring']);
 
-const VARCHAR_BYTES_MAX = 65_535;
 const CHAR_BYTES_MAX = 4096;
 const VARCHAR_BYTES_DEFAULT = 256;
 
