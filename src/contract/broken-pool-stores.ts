@@ -68,6 +68,24 @@ export const brokenPoolStores: readonly BrokenStore[] = [
       })(),
   },
   {
+    fault: 'counts all queues together',
+    make: () =>
+      new (class extends InMemoryInvocationStore {
+        override async countQueueEntries(_poolKey: string, atMost: number) {
+          return Math.min([...this.queuedEntries().values()].flat().length, atMost);
+        }
+      })(),
+  },
+  {
+    fault: 'counts a queue further than it is to',
+    make: () =>
+      new (class extends InMemoryInvocationStore {
+        override async countQueueEntries(poolKey: string) {
+          return this.queueOf(poolKey).length;
+        }
+      })(),
+  },
+  {
     fault: 'begins each page of a queue at its head',
     make: () =>
       new (class extends InMemoryInvocationStore {

@@ -28,7 +28,9 @@ export const WAIT_TIME_SECONDS_MAX = 30;
 export const SESSION_KEEP_ALIVE_SECONDS_MAX = 86_400;
 /** Highest priority in a pool's queue; the lowest one is as far below 0. */
 export const PRIORITY_MAX = 100;
-/** What a pool can be called. */
-export const POOL_NAME = /^[A-Za-z0-9_-]{1,64}$/;
+/** What logs and metrics call the pool of all statements that name none. */
+export const TASKERS_OWN_POOL = 'maxInFlight';
+/** What a pool can be called: not as the tasker's own. */
+export const POOL_NAME = /^(?!maxInFlight$)[A-Za-z0-9_-]{1,64}$/;
 /** Most statements that a pool can be made for: the Data API's own limit of active statements. */
 export const POOL_SIZE_MAX = 500;

@@ -34,7 +34,7 @@ function poolsIn(text: string, variable: string): Record<string, number> {
   const entries = isObject ? Object.entries(pools) : undefined;
   if (entries?.every(([name]) => POOL_NAME.test(name)) !== true) {
     throw new ConfigurationError(
-      `${variable} is '${text}'; allowed: a JSON object of sizes by name, such as {"loads": 5}; a name is 1 to 64 of A-Z a-z 0-9 _ -`,
+      `${variable} is '${text}'; allowed: a JSON object of sizes by name, such as {"loads": 5}; a name is 1 to 64 of A-Z a-z 0-9 _ -, and not maxInFlight`,
     );
   }
   return Object.fromEntries(entries.map(([name, size]) => [name, sizeOf(size, variable, text)]));

@@ -47,6 +47,14 @@ export interface PoolStore {
   listQueueEntries(poolKey: string, page: QueuePage): Promise<readonly QueueEntry[]>;
 
   /**
+   * How many entries a queue has, counted no further than `atMost`, so that what it costs has a bound. The only read that may be a moment
+   * behind.
+   *
+   * @param atMost 1 or more.
+   */
+  countQueueEntries(poolKey: string, atMost: number): Promise<number>;
+
+  /**
    * Keeps what is to be executed for an invocation, in place of what was kept before. It holds SQL and parameters: a secret, so that
    * the store has to be encrypted.
    */

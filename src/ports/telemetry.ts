@@ -46,7 +46,17 @@ export type MetricName =
   /** Completions that a missing permission keeps from being confirmed or answered. Needs a person. */
   | 'CompletionsDenied'
   /** Answers without the rows that they were to hold. */
-  | 'ResultsUnavailable';
+  | 'ResultsUnavailable'
+  /** How many wait in a pool's queue. Of one pool each. */
+  | 'PoolQueueDepth'
+  /** How long the one has waited that has waited longest in a pool's queue; 0 where nobody waits. Of one pool each. */
+  | 'PoolOldestWaitSeconds';
+
+/** What a value of a metric belongs to, besides the tasker. */
+export interface MetricDimensions {
+  /** The name of a pool. Few: each is a metric of its own, and is paid for. */
+  readonly pool?: string;
+}
 
 /** Where the runtime tells what it does. A call never throws and never waits. */
 export interface Telemetry {
@@ -58,8 +68,8 @@ export interface Telemetry {
   warn(message: string, fields?: TelemetryFields): void;
   /** Something that needs a person. */
   error(message: string, fields?: TelemetryFields): void;
-  /** Adds `value` (default 1) to a metric. It may be told no sooner than at {@link flush}. */
-  metric(name: MetricName, value?: number): void;
+  /** Adds `value` (default 1) to a metric, that of a pool where one is named. It may be told no sooner than at {@link flush}. */
+  metric(name: MetricName, value?: number, dimensions?: MetricDimensions): void;
   /** Tells what was added to metrics since the last time, once: at the end of each invocation. */
   flush(): void;
 }

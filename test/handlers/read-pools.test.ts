@@ -34,6 +34,7 @@ describe('how many statements may run at once, as the environment says', () => {
     '{loads: 5}',
     '{"a b": 5}',
     '{"": 5}',
+    '{"maxInFlight": 5}',
     '{"loads": 0}',
     '{"loads": "5"}',
     '{"loads": 2.5}',

@@ -136,6 +136,38 @@ describe('of the template’s alarms', () => {
     });
   });
 
+  it('PoolWaitsTooLong goes off by a statement that waits behind another one, and recovers when its turn comes', async () => {
+    const TableName = stack.nameOf('AWS::DynamoDB::Table', 'Table');
+    const first = await stack.start('Queued', { sql: LONG_SQL });
+    await until('the first one runs', () => stack.redshift.statements().at(-1)?.status === 'STARTED');
+    const second = await stack.start('Queued', { sql: 'select 1' });
+    let entry: Record<string, { S?: string }> | undefined;
+    await until('the second one waits', async () => {
+      const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName }));
+      entry = Items.find(({ invocationId }) => invocationId?.S?.startsWith('queue#')) as typeof entry;
+      const isMarked = Items.some(({ id, ticket }) => id?.S === second && ticket !== undefined);
+      return entry !== undefined && isMarked;
+    });
+    await strike();
+    await isCalm('PoolWaitsTooLong');
+    // The time is not waited for.
+    await dynamoDb.send(
+      new UpdateItemCommand({
+        TableName,
+        Key: { id: entry?.id, invocationId: entry?.invocationId } as never,
+        UpdateExpression: 'SET enqueuedAt = enqueuedAt - :hour',
+        ExpressionAttributeValues: { ':hour': { N: String(HOUR_MS) } },
+      }),
+    );
+    await strike();
+    await goesOff('PoolWaitsTooLong');
+    await stack.stepFunctions.stopExecution(first);
+    expect((await stack.stepFunctions.waitForEnd(second)).status).toBe('SUCCEEDED');
+    stack.passTime(10 * MINUTE_MS);
+    await strike();
+    await isCalm('PoolWaitsTooLong');
+  });
+
   it('ManyReconcilerRecoveries goes off by six lost events', async () => {
     losesEvents = true;
     const executions = await Promise.all(
@@ -277,6 +309,6 @@ describe('of the template’s alarms', () => {
 
   it('each has been seen', () => {
     expect(alarmIds.filter((id) => ![...seen].some((alarm) => id.includes(alarm)))).toEqual([]);
-    expect(alarmIds).toHaveLength(14);
+    expect(alarmIds).toHaveLength(15);
   });
 });

@@ -421,6 +421,31 @@ describe('alarms', () => {
     expect(periods).toEqual([silent, oldest, recoveries]);
   });
 
+  it('watch each pool by a threshold that can be set, and count the time in it among what is in flight', () => {
+    const template = taskerTemplate({
+      ...{ maxInFlight: 20, pools: { loads: 5 } },
+      ...{ longestPoolWait: Duration.minutes(30), longestStatement: Duration.hours(2) },
+    });
+    for (const pool of ['maxInFlight', 'loads']) {
+      template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+        ...{ MetricName: 'PoolOldestWaitSeconds', Statistic: 'Maximum', Threshold: 1800 },
+        ...{ ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching' },
+        Dimensions: [
+          { Name: 'Pool', Value: pool },
+          { Name: 'Tasker', Value: environmentsOf(template)[0]?.TASKER_OWNER },
+        ],
+      });
+    }
+    expect(alarmOf(template, 'OldestInFlightPastDue').Threshold).toBe((120 + 30 + 15) * 60);
+    const unset = taskerTemplate({ pools: { loads: 5 } });
+    expect(alarmOf(unset, 'PoolWaitsTooLong').Threshold).toBe(3600);
+  });
+
+  it('and the dashboard show nothing of pools where there are none', () => {
+    expect(JSON.stringify(taskerTemplate({ pools: { loads: 5 } }).toJSON())).toMatch(/How many wait in each pool/);
+    expect(JSON.stringify(taskerTemplate({}).toJSON())).not.toMatch(/in each pool|PoolOldestWait/);
+  });
+
   it('name the runbook where people keep it', () => {
     const template = taskerTemplate({ runbookUrl: 'https://wiki.example.com/tasker' });
     expect(alarmOf(template, 'UpkeepSilent').AlarmDescription).toMatch(

@@ -21,7 +21,7 @@ describe('the runbook', () => {
 
   beforeAll(() => {
     const stack = aStack();
-    aTasker(stack, { completerLambdaFunctionProps: {} });
+    aTasker(stack, { completerLambdaFunctionProps: {}, pools: { loads: 5 } });
     template = templateOf(stack);
     alarms = alarmsOf(template.toJSON() as never);
   });
@@ -31,7 +31,7 @@ describe('the runbook', () => {
     const sections = alarms.map(
       ({ AlarmDescription }) => / Runbook: docs\/operations\.md#(\w+)$/.exec(AlarmDescription)?.[1],
     );
-    expect(sections).toHaveLength(14);
+    expect(sections).toHaveLength(15);
     expect([...new Set(sections)].sort()).toEqual(headings.sort());
   });
 
@@ -49,7 +49,7 @@ describe('the runbook', () => {
     }[];
     const body = JSON.parse(textOf(dashboard?.Properties.DashboardBody)) as { widgets: Widget[] };
     const questions = body.widgets.filter(({ type }) => type !== 'text').map(({ properties }) => properties.title);
-    expect(questions).toHaveLength(13);
+    expect(questions).toHaveLength(15);
     expect(questions.filter((question) => !RUNBOOK.includes(`\n| ${question} |`))).toEqual([]);
   });
 
@@ -63,7 +63,7 @@ describe('the runbook', () => {
     expect(first?.properties.markdown).toContain('sfn-redshift-tasker explain EXECUTION_ARN --stack ');
     const lines = widgets.flatMap(({ properties }) => properties.annotations?.horizontal ?? []);
     const thresholds = alarms
-      .filter(({ id }) => /OldestInFlightPastDue|CompletionsWait/.test(id))
+      .filter(({ id }) => /OldestInFlightPastDue|CompletionsWait|PoolWaitsTooLong/.test(id))
       .map(({ Threshold }) => Threshold);
     expect(lines.map(({ value }) => value).sort()).toEqual(thresholds.sort());
     const last = widgets.at(-1);

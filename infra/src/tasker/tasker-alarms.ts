@@ -16,6 +16,9 @@ export interface TaskerAlarmsProps {
   readonly upkeepFailures: sqs.IQueue;
   readonly reconcilePeriod: Duration;
   readonly longestStatement: Duration;
+  /** As metrics call them. */
+  readonly pools: readonly string[];
+  readonly longestPoolWait: Duration;
   readonly actions: readonly cloudwatch.IAlarmAction[];
   readonly runbook: Runbook;
 }
@@ -27,6 +30,9 @@ const QUARTER = Duration.minutes(15);
 const PAST_DUE_GRACE = Duration.minutes(15);
 /** Runs of the reconciler that may be missing before somebody is woken. */
 const MISSED_RUNS = 3;
+
+/** The id of the alarm on what waits in a pool. */
+export const poolAlarmIdOf = (pool: string): string => `PoolWaitsTooLong-${pool}`;
 
 /** What a person on call is told about, each with what it means and where to read on. */
 export class TaskerAlarms extends Construct {
@@ -44,6 +50,7 @@ export class TaskerAlarms extends Construct {
       this.completionsWait(),
       this.completionsDenied(),
       this.oldestInFlight(),
+      ...this.poolWaits(),
       this.recoveries(),
       this.upkeepSilent(),
     ];
@@ -107,13 +114,33 @@ export class TaskerAlarms extends Construct {
   }
 
   private oldestInFlight(): cloudwatch.Alarm {
+    const { longestPoolWait, longestStatement, pools } = this.props;
+    // The time in a pool's queue is part of its age.
+    const longest = pools.length === 0 ? longestStatement : longestStatement.plus(longestPoolWait);
     return makeAlarm(this, this.props.runbook, 'OldestInFlightPastDue', {
       // The reconciler tells it once in each of its periods.
       metric: this.props.metrics.maximum('OldestInFlightSeconds', { period: this.atLeastAPeriod(Duration.minutes(5)) }),
-      threshold: this.props.longestStatement.plus(PAST_DUE_GRACE).toSeconds(),
+      threshold: longest.plus(PAST_DUE_GRACE).toSeconds(),
       description:
         "A statement is in flight for longer than any may take; its task waits. 'sfn-redshift-tasker ps' names it, 'explain' tells why.",
     });
+  }
+
+  private poolWaits(): cloudwatch.Alarm[] {
+    const { longestPoolWait, metrics, pools, runbook } = this.props;
+    return pools.map((pool) =>
+      makeAlarm(this, runbook, poolAlarmIdOf(pool), {
+        // The reconciler tells it once in each of its periods.
+        metric: metrics.maximumOfPool('PoolOldestWaitSeconds', pool, {
+          period: this.atLeastAPeriod(Duration.minutes(5)),
+        }),
+        threshold: longestPoolWait.toSeconds(),
+        section: 'PoolWaitsTooLong',
+        description:
+          `A statement has waited for a slot of pool '${pool}' for longer than ${longestPoolWait.toHumanString()}; its task waits. ` +
+          "'sfn-redshift-tasker ps' shows what runs and what waits, 'explain' why.",
+      }),
+    );
   }
 
   private recoveries(): cloudwatch.Alarm {

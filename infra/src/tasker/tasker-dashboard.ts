@@ -8,11 +8,14 @@ import {
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { MetricName } from 'sfn-redshift-tasker';
+import { poolAlarmIdOf } from './tasker-alarms.js';
 import type { TaskerMetrics } from './tasker-metrics.js';
 
 /** Properties of a {@link TaskerDashboard}. */
 export interface TaskerDashboardProps {
   readonly metrics: TaskerMetrics;
+  /** As metrics call them. */
+  readonly pools: readonly string[];
   readonly alarms: readonly cloudwatch.IAlarm[];
   readonly functions: Readonly<Record<string, lambda.IFunction>>;
   readonly completionQueue: sqs.IQueue;
@@ -59,6 +62,7 @@ export class TaskerDashboard extends cloudwatch.Dashboard {
       ]),
       this.inFlight(),
     );
+    if (props.pools.length > 0) this.addWidgets(...this.poolQueues());
     this.addWidgets(
       this.queues(),
       this.counts('Do events get lost?', ['ReconcilerRecoveries', 'EventsIgnored']),
@@ -128,6 +132,24 @@ export class TaskerDashboard extends cloudwatch.Dashboard {
       right: [metrics.maximum('OldestInFlightSeconds', { label: 'Oldest, seconds' })],
       rightAnnotations: this.lineOf('OldestInFlightPastDue'),
     });
+  }
+
+  private poolQueues(): cloudwatch.GraphWidget[] {
+    const { metrics, pools } = this.props;
+    const ofPools = (name: MetricName): cloudwatch.Metric[] =>
+      pools.map((pool) => metrics.maximumOfPool(name, pool, { label: pool }));
+    const [line] = pools.flatMap((pool) => this.lineOf(poolAlarmIdOf(pool)));
+    return [
+      graph('How many wait in each pool?', ofPools('PoolQueueDepth')),
+      new cloudwatch.GraphWidget({
+        title: 'How long do they wait in each pool? Seconds',
+        width: THIRD,
+        left: ofPools('PoolOldestWaitSeconds'),
+        leftYAxis: { min: 0 },
+        // One threshold for all.
+        leftAnnotations: line ? [line] : [],
+      }),
+    ];
   }
 
   private queues(): cloudwatch.GraphWidget {

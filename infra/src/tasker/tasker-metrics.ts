@@ -4,6 +4,8 @@ import type { MetricName } from 'sfn-redshift-tasker';
 /** Namespace and dimension under which the functions tell their metrics. */
 export const METRIC_NAMESPACE = 'SfnRedshiftTasker';
 export const METRIC_DIMENSION = 'Tasker';
+/** The further dimension of what is told of each pool. */
+export const POOL_DIMENSION = 'Pool';
 
 /** The metrics that one tasker's functions tell. */
 export class TaskerMetrics {
@@ -18,6 +20,12 @@ export class TaskerMetrics {
   /** The largest value that was told. */
   maximum(name: MetricName, props: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
     return this.metric(name, { statistic: cloudwatch.Stats.MAXIMUM, ...props });
+  }
+
+  /** The largest value that was told of a pool. */
+  maximumOfPool(name: MetricName, pool: string, props: cloudwatch.MetricOptions = {}): cloudwatch.Metric {
+    const dimensionsMap = { [METRIC_DIMENSION]: this.owner, [POOL_DIMENSION]: pool };
+    return this.maximum(name, { dimensionsMap, ...props });
   }
 
   private metric(name: MetricName, props: cloudwatch.MetricOptions): cloudwatch.Metric {

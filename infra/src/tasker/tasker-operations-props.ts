@@ -52,11 +52,20 @@ export interface TaskerOperationsProps {
   readonly pools?: Readonly<Record<string, number>>;
 
   /**
-   * The longest that a statement of yours takes, whole minutes up to 24 hours; an alarm tells of one that takes longer.
+   * The longest that a statement of yours takes, whole minutes up to 24 hours; an alarm tells of one that takes longer,
+   * with `longestPoolWait` where it may have waited in a pool.
    *
    * @default Duration.hours(24), which is the longest that Redshift allows
    */
   readonly longestStatement?: Duration;
+
+  /**
+   * The longest that a statement may wait in a pool, whole minutes up to 24 hours; an alarm of each pool tells of one that waits longer.
+   * For a tasker with `maxInFlight` or `pools`.
+   *
+   * @default Duration.hours(1)
+   */
+  readonly longestPoolWait?: Duration;
 
   /**
    * Whether to make alarms. They cost about 0.10 dollars a month each.

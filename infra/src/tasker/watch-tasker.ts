@@ -4,6 +4,7 @@ import { RECONCILE_PERIOD_DEFAULT } from './callback-infra.js';
 import { FunctionAlarms } from './function-alarms.js';
 import type { CallbackInfraOwner } from './callback-infra-owner.js';
 import type { SfnRedshiftTaskerProps } from './sfn-redshift-tasker-props.js';
+import { poolLabelsOf } from './statement-limits.js';
 import { StoryQuery } from './story-query.js';
 import { TaskerAlarms } from './tasker-alarms.js';
 import { TaskerDashboard } from './tasker-dashboard.js';
@@ -11,6 +12,7 @@ import { logGroupOf } from './tasker-function.js';
 import type { TaskerMetrics } from './tasker-metrics.js';
 
 const LONGEST_STATEMENT_DEFAULT = Duration.hours(24);
+const LONGEST_POOL_WAIT_DEFAULT = Duration.hours(1);
 
 type Functions = Readonly<Record<string, lambda.Function>>;
 
@@ -42,6 +44,7 @@ export function watchTasker(
     const { queue, deadLetterQueue, ruleDeadLetterQueue, upkeepFailureQueue } = tasker.callbackInfra;
     new TaskerDashboard(tasker, 'Dashboard', {
       metrics: tasker.metrics,
+      pools: poolLabelsOf(props),
       alarms,
       functions,
       logGroups,
@@ -84,6 +87,8 @@ function makeAlarms(
     upkeepFailures: upkeepFailureQueue,
     reconcilePeriod: props.reconcilePeriod ?? RECONCILE_PERIOD_DEFAULT,
     longestStatement: props.longestStatement ?? LONGEST_STATEMENT_DEFAULT,
+    pools: poolLabelsOf(props),
+    longestPoolWait: props.longestPoolWait ?? LONGEST_POOL_WAIT_DEFAULT,
     actions,
     runbook,
   }).all;

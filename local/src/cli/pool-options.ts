@@ -29,5 +29,7 @@ function parseSize(text: string): number {
 function collectPool(text: string, before: Readonly<Record<string, number>> = {}): Readonly<Record<string, number>> {
   const [name = '', size = ''] = text.split(/=(.*)/s);
   if (POOL_NAME.test(name)) return { ...before, [name]: parseSize(size) };
-  throw new InvalidArgumentError('Allowed: NAME=SIZE, such as loads=5; a name is 1 to 64 of A-Z a-z 0-9 _ -.');
+  throw new InvalidArgumentError(
+    'Allowed: NAME=SIZE, such as loads=5; a name is 1 to 64 of A-Z a-z 0-9 _ -, and not maxInFlight.',
+  );
 }

@@ -16,7 +16,8 @@ export interface PoolSizes {
 export function poolEnvironment({ maxInFlight, pools = {} }: PoolSizes): LambdaEnvironment {
   const sizes = Object.entries(pools);
   for (const [name] of sizes) {
-    if (!POOL_NAME.test(name)) throw new RangeError(`a pool is called '${name}'; allowed: 1 to 64 of A-Z a-z 0-9 _ -`);
+    if (!POOL_NAME.test(name))
+      throw new RangeError(`a pool is called '${name}'; allowed: 1 to 64 of A-Z a-z 0-9 _ -, and not maxInFlight`);
   }
   if (maxInFlight !== undefined) expectSize('maxInFlight', maxInFlight);
   for (const [name, size] of sizes) expectSize(`the size of pool '${name}'`, size);

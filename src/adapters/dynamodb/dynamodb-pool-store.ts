@@ -16,7 +16,7 @@ import { toEpochSeconds, type EpochMs } from '../../ports/units.js';
 import { attributesOf, numeric, required, text, type AttributeMap } from './attribute-values.js';
 import type { DynamoDbInvocationStoreOptions } from './dynamodb-invocation-store.js';
 import { invocationIn, keyAttributesOf } from './invocation-item.js';
-import { InvocationTable } from './invocation-table.js';
+import { InvocationTable, type TableQuery } from './invocation-table.js';
 import { dequeueUpdate, markQueuedUpdate } from './invocation-updates.js';
 import { lockKeyOf, ownedBy, ownerIn, ownerValues } from './singleton-locks.js';
 
@@ -45,6 +45,12 @@ const entryKeyOf = ({ poolKey, priority, ticket }: QueuePlace): AttributeMap =>
     `${QUEUE}${(PRIORITY_MAX - priority).toString().padStart(3, '0')}#${ticket.toString().padStart(16, '0')}`,
   );
 
+/** All entries of a queue. */
+const queueOf = (poolKey: string): Pick<TableQuery, 'keyCondition' | 'values'> => ({
+  keyCondition: '#id = :id AND begins_with(#invocationId, :queue)',
+  values: { ':id': required(lockKeyOf(sha256Hex(poolKey)).id, 'id'), ':queue': text(QUEUE) },
+});
+
 /** A partition of its own: SQL is read by whoever starts it, and by nobody who looks at a queue. */
 const requestKeyOf = ({ executionArn, invocationId }: InvocationKey): AttributeMap =>
   attributesOf({ id: `request#${sha256Hex(JSON.stringify([executionArn, invocationId]))}`, invocationId: 'request' });
@@ -67,8 +73,8 @@ const slotIn = (item: AttributeMap): HeldSlot => ({
 });
 
 /**
- * A {@link PoolStore} in the table of a `DynamoDbInvocationStore`. Each call is one request, except that of a pool with thousands of
- * slots, whose list has several pages.
+ * A {@link PoolStore} in the table of a `DynamoDbInvocationStore`. Each call is one request, except that a list of thousands of slots, or
+ * the count of a queue with thousands of entries, has several pages of 1 MB.
  *
  * Throws as that one does. What is kept of SQL is an item of its own, as encrypted as the table is.
  *
@@ -136,12 +142,15 @@ export class DynamoDbPoolStore implements PoolStore {
 
   async listQueueEntries(poolKey: string, { limit, after }: QueuePage): Promise<readonly QueueEntry[]> {
     const { items } = await this.table.query('look at a queue', {
-      keyCondition: '#id = :id AND begins_with(#invocationId, :queue)',
-      values: { ':id': required(lockKeyOf(sha256Hex(poolKey)).id, 'id'), ':queue': text(QUEUE) },
+      ...queueOf(poolKey),
       Limit: limit,
       ...(after && { ExclusiveStartKey: entryKeyOf(after) }),
     });
     return items.map(entryIn);
+  }
+
+  async countQueueEntries(poolKey: string, atMost: number): Promise<number> {
+    return await this.table.count('count a queue', { ...queueOf(poolKey), ConsistentRead: false }, atMost);
   }
 
   async putQueuedRequest(key: InvocationKey, { text: request, expiresAt }: QueuedRequest): Promise<void> {

@@ -148,6 +148,28 @@ export class InvocationTable {
     );
   }
 
+  /** How many items a query finds, counted no further than `atMost`; it is charged for those that it counts. */
+  async count(intent: string, { keyCondition, values, ...rest }: TableQuery, atMost: number): Promise<number> {
+    let counted = 0;
+    let lastKey: AttributeMap | undefined;
+    do {
+      const command = new QueryCommand({
+        TableName: this.tableName,
+        ...rest,
+        Select: 'COUNT',
+        Limit: atMost - counted,
+        ExclusiveStartKey: lastKey,
+        KeyConditionExpression: keyCondition,
+        ExpressionAttributeNames: namesIn(keyCondition, rest.FilterExpression),
+        ExpressionAttributeValues: values,
+      });
+      const page = await this.attempt(intent, () => this.client.send(command));
+      counted += page.Count ?? 0;
+      lastKey = page.LastEvaluatedKey;
+    } while (lastKey !== undefined && counted < atMost);
+    return counted;
+  }
+
   /** Reads one batch; DynamoDB may hand back some of the keys when the answer grows too large or the table is busy. */
   private async getBatch(intent: string, keys: readonly AttributeMap[]): Promise<AttributeMap[]> {
     const items: AttributeMap[] = [];

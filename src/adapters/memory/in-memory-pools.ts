@@ -85,6 +85,10 @@ export abstract class InMemoryPools implements PoolStore {
     return copyOf(behind.slice(0, limit));
   }
 
+  async countQueueEntries(poolKey: string, atMost: number): Promise<number> {
+    return Math.min(this.queueOf(poolKey).length, atMost);
+  }
+
   async putQueuedRequest(key: InvocationKey, request: QueuedRequest): Promise<void> {
     this.requests.set(keyText(key), { key: keyOf(key), request: copyOf(request) });
   }

@@ -1,4 +1,4 @@
-import type { MetricName, Telemetry, TelemetryFields } from '../../ports/telemetry.js';
+import type { MetricDimensions, MetricName, Telemetry, TelemetryFields } from '../../ports/telemetry.js';
 
 /** How much a line matters. */
 export type TelemetryLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -15,6 +15,8 @@ export interface TelemetryLine {
 export interface MetricRecord {
   readonly name: MetricName;
   readonly value: number;
+  /** Whose it is, where it is that of a pool. */
+  readonly pool?: string;
 }
 
 /**
@@ -43,8 +45,8 @@ export class RecordingTelemetry implements Telemetry {
     this.#record('error', message, fields);
   }
 
-  metric(name: MetricName, value = 1): void {
-    this.#metrics.push({ name, value });
+  metric(name: MetricName, value = 1, { pool }: MetricDimensions = {}): void {
+    this.#metrics.push({ name, value, ...(pool !== undefined && { pool }) });
   }
 
   flush(): void {

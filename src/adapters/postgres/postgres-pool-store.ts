@@ -125,6 +125,17 @@ export class PostgresPoolStore implements PoolStore {
     return rows.map(entryIn);
   }
 
+  async countQueueEntries(poolKey: string, atMost: number): Promise<number> {
+    const row = await this.tables.one(
+      'count a queue',
+      `select count(*) as entries from (
+         select 1 from ${this.tables.queueEntries} where pool_key = $1 limit $2
+       ) as counted`,
+      [poolKey, atMost],
+    );
+    return Number(row?.entries);
+  }
+
   async putQueuedRequest({ executionArn, invocationId }: InvocationKey, request: QueuedRequest): Promise<void> {
     await this.tables.query(
       'keep a request',

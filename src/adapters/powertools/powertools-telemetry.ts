@@ -1,6 +1,6 @@
 import type { Logger } from '@aws-lambda-powertools/logger';
 import type { Metrics } from '@aws-lambda-powertools/metrics';
-import type { MetricName, Telemetry, TelemetryFields } from '../../ports/telemetry.js';
+import type { MetricDimensions, MetricName, Telemetry, TelemetryFields } from '../../ports/telemetry.js';
 import { allowedFields, allowedText } from './telemetry-fields.js';
 
 /** What a {@link PowertoolsTelemetry} is made of. */
@@ -11,11 +11,14 @@ export interface PowertoolsTelemetryOptions {
   readonly metrics: Metrics;
 }
 
+/** The dimension that tells a pool's metrics from those of others. */
+const POOL_DIMENSION = 'Pool';
+
 type Level = 'debug' | 'info' | 'warn' | 'error';
 
 /**
  * {@link Telemetry} on Powertools' logger and metrics. What is counted goes out at `flush`, as one line of CloudWatch's embedded
- * metric format for the whole invocation; where the function dies before, it is lost.
+ * metric format for the whole invocation, and one more for each pool that was measured; where the function dies before, it is lost.
  *
  * Only the port's own fields are told, each of its own type and at most 500 characters long; that is checked at run time,
  * too. A payload, an error or an invocation that is passed by mistake leaves no trace of token, SQL or parameters, at any
@@ -27,6 +30,8 @@ type Level = 'debug' | 'info' | 'warn' | 'error';
 export class PowertoolsTelemetry implements Telemetry {
   readonly #logger: Logger;
   readonly #metrics: Metrics;
+  /** By pool: Powertools gives a dimension to all that is in the same line. */
+  readonly #ofPools = new Map<string, [name: MetricName, value: number][]>();
 
   constructor({ logger, metrics }: PowertoolsTelemetryOptions) {
     this.#logger = logger;
@@ -49,15 +54,25 @@ export class PowertoolsTelemetry implements Telemetry {
     this.#log('error', message, fields);
   }
 
-  metric(name: MetricName, value = 1): void {
+  metric(name: MetricName, value = 1, { pool }: MetricDimensions = {}): void {
     if (!Number.isFinite(value)) return;
-    quietly(() => this.#metrics.addMetric(name, unitOf(name), value));
+    if (pool === undefined) quietly(() => this.#metrics.addMetric(name, unitOf(name), value));
+    else this.#ofPools.set(pool, [...(this.#ofPools.get(pool) ?? []), [name, value]]);
   }
 
   flush(): void {
     quietly(() => {
       if (this.#metrics.hasStoredMetrics()) this.#metrics.publishStoredMetrics();
     });
+    for (const [pool, values] of this.#ofPools) quietly(() => this.#publish(pool, values));
+    this.#ofPools.clear();
+  }
+
+  #publish(pool: string, values: readonly [name: MetricName, value: number][]): void {
+    // Publishing forgets it.
+    this.#metrics.addDimension(POOL_DIMENSION, pool);
+    for (const [name, value] of values) this.#metrics.addMetric(name, unitOf(name), value);
+    this.#metrics.publishStoredMetrics();
   }
 
   #log(level: Level, message: string, fields: unknown): void {

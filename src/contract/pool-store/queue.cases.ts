@@ -72,6 +72,27 @@ export const queueCases: readonly PoolStoreCase[] = [
     },
   },
   {
+    name: 'the entries of a queue are counted, no further than asked for',
+    run: async (make) => {
+      const { pools } = await make();
+      assert.equal(await pools.countQueueEntries(POOL, 10), 0);
+      for (const ticket of [1, 2, 3]) await pools.putQueueEntry(anEntry(ticket, 3 - ticket));
+      await pools.putQueueEntry(anEntry(1, 0, { poolKey: 'pool/etl:reports' }));
+      await pools.takeTicket(POOL, at(1_000_000));
+      await pools.acquireSlot({
+        poolKey: POOL,
+        slotNumber: 0,
+        owner: KEY,
+        acquiredAt: at(0),
+        expiresAt: at(1_000_000),
+      });
+      assert.deepEqual(
+        await Promise.all([1, 2, 3, 4, 10_000].map((atMost) => pools.countQueueEntries(POOL, atMost))),
+        [1, 2, 3, 3, 3],
+      );
+    },
+  },
+  {
     name: 'an entry comes back as it was written, and is written once',
     run: async (make) => {
       const { pools } = await make();

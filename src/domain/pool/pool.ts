@@ -4,6 +4,9 @@ import type { Runtime } from '../runtime.js';
 import type { TaskerSettings } from '../settings.js';
 import { ConfigurationError } from '../errors.js';
 import { sha256Hex } from '../hash.js';
+import { TASKERS_OWN_POOL } from '../limits.js';
+
+const POOL_PREFIX = 'pool/';
 
 /** Statements of which only some may run at once. */
 export interface Pool {
@@ -23,18 +26,21 @@ export const isPooled = (invocation: Invocation): invocation is PooledInvocation
  *
  * @example poolKeyOf('etl', 'loads') // 'pool/etl:loads'
  */
-export const poolKeyOf = (owner: string, name = ''): string => `pool/${owner}:${name}`;
+export const poolKeyOf = (owner: string, name = ''): string => `${POOL_PREFIX}${owner}:${name}`;
 
 /** The name by which a payload names the pool with this key; `undefined` for the tasker's own, and for that of a singleton. */
 export function poolNameOf(poolKey: string): string | undefined {
-  if (!poolKey.startsWith('pool/')) return undefined;
+  if (isOfSingleton(poolKey)) return undefined;
   const name = poolKey.slice(poolKey.lastIndexOf(':') + 1);
   return name === '' ? undefined : name;
 }
 
-/** What logs say of a pool: its name, or a hash of the key of a singleton. */
+/** Whether the pool is that of a singleton's key, of which there may be any number. */
+export const isOfSingleton = (poolKey: string): boolean => !poolKey.startsWith(POOL_PREFIX);
+
+/** What people are told of a pool: its name, `maxInFlight` for the tasker's own, or a hash of the key of a singleton. */
 export const poolLabelOf = (poolKey: string): string =>
-  poolKey.startsWith('pool/') ? (poolNameOf(poolKey) ?? 'maxInFlight') : sha256Hex(poolKey);
+  isOfSingleton(poolKey) ? sha256Hex(poolKey) : (poolNameOf(poolKey) ?? TASKERS_OWN_POOL);
 
 /** All pools of a tasker that its settings name. */
 export const poolsOf = ({ owner, maxInFlight, pools = {} }: TaskerSettings): readonly Pool[] => [

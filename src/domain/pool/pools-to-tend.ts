@@ -1,9 +1,11 @@
 import type { Runtime } from '../runtime.js';
 import { errorNameOf } from '../../ports/tasker-error.js';
-import { type Pool, poolLabelOf, poolOf, type PooledInvocation, poolsOf } from './pool.js';
+import { measureQueue } from './measure-queue.js';
+import { isOfSingleton, type Pool, poolLabelOf, poolOf, type PooledInvocation, poolsOf } from './pool.js';
+import { SECOND_MS } from '../../ports/units.js';
 import { tendPool } from './tend-pool.js';
 
-/** Which pools one run of the reconciler has seen to. A failure with one keeps nobody from anything else. */
+/** Which pools one run of the reconciler has seen to, and has told the depth of. A failure with one keeps nobody from anything else. */
 export class PoolsToTend {
   readonly #tended = new Set<string>();
 
@@ -24,11 +26,23 @@ export class PoolsToTend {
     this.#tended.add(pool.poolKey);
     try {
       await tendPool(this.runtime, pool);
+      // Each singleton's key would be a metric of its own.
+      if (!isOfSingleton(pool.poolKey)) await this.#tellMeasure(pool.poolKey);
     } catch (error) {
       this.runtime.telemetry.warn('could not see to a pool; the next run tries again', {
         pool: poolLabelOf(pool.poolKey),
         errorName: errorNameOf(error),
       });
     }
+  }
+
+  /** What is left in the queue, now that all has been started that could be. */
+  async #tellMeasure(poolKey: string): Promise<void> {
+    const { clock, telemetry } = this.runtime;
+    const { depth, oldestEnqueuedAt } = await measureQueue(this.runtime, poolKey);
+    const waitMs = oldestEnqueuedAt === undefined ? 0 : clock.now() - oldestEnqueuedAt;
+    const dimensions = { pool: poolLabelOf(poolKey) };
+    telemetry.metric('PoolQueueDepth', depth, dimensions);
+    telemetry.metric('PoolOldestWaitSeconds', Math.max(0, Math.round(waitMs / SECOND_MS)), dimensions);
   }
 }

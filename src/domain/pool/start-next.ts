@@ -4,6 +4,7 @@ import type { Runtime } from '../runtime.js';
 import { errorNameOf } from '../../ports/tasker-error.js';
 import { isClaimed, nowForClaims, queueClaim, starterLifeMs } from '../starter-life.js';
 import { after } from '../../ports/units.js';
+import { isWaitingWith } from './is-queued.js';
 import { isPooled, type Pool, poolLabelOf, type PooledInvocation, poolStoreOf } from './pool.js';
 import { canHaveSlot, takeSlot } from './slots.js';
 import { startDequeued } from './start-dequeued.js';
@@ -52,7 +53,7 @@ async function startFirst(runtime: Runtime, pool: Pool): Promise<'started' | 'lo
   const taken = await runtime.store.claim(first, claim, nowForClaims(runtime));
   if (taken.kind === 'held') return 'nothing to do';
   if (taken.kind !== 'claimed') return 'look again';
-  const isStillFirst = isWaiting(taken.invocation, first.ticket);
+  const isStillFirst = isWaitingWith(taken.invocation, first.ticket);
   if (!isStillFirst || !(await takeSlot(runtime, pool, first, held))) {
     await runtime.store.releaseClaim(first, claim.claimId);
     return isStillFirst ? 'nothing to do' : 'look again';
@@ -88,7 +89,7 @@ async function firstInQueue(
     const entries = await pools.listQueueEntries(poolKey, { limit: ENTRIES_READ, after: behind });
     for (const entry of entries) {
       const invocation = await runtime.store.get(entry.waiting);
-      const isInQueue = invocation !== undefined && isPooled(invocation) && isWaiting(invocation, entry.ticket);
+      const isInQueue = invocation !== undefined && isPooled(invocation) && isWaitingWith(invocation, entry.ticket);
       // What is given up is about to end.
       if (isInQueue && invocation.abandonedAt === undefined) return invocation;
       if (!isInQueue && !isComingIn(runtime, invocation)) await removeStale(runtime, entry, invocation);
@@ -98,13 +99,6 @@ async function firstInQueue(
   }
   return undefined;
 }
-
-/** Whether an invocation waits, and this ticket is its own. */
-const isWaiting = <Given extends Invocation>(
-  invocation: Given,
-  ticket: number,
-): invocation is Given & { readonly ticket: number } =>
-  !invocation.processed && invocation.status === 'QUEUED' && invocation.ticket === ticket;
 
 /** Its starter has written the entry, and is about to mark the invocation. */
 const isComingIn = (runtime: Runtime, invocation: Invocation | undefined): invocation is Invocation =>

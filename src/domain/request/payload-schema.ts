@@ -87,7 +87,7 @@ const attempt = v.strictObject(
         ),
 );
 
-const poolMessage = allowed('the name of a pool, 1 to 64 of A-Z a-z 0-9 _ -');
+const poolMessage = allowed('the name of a pool, 1 to 64 of A-Z a-z 0-9 _ -, and not maxInFlight');
 
 const includeResultMessage = allowed(
   `true, false or an object {maxRows: a whole number from 1 to ${INCLUDED_ROWS_MAX}, overflow: "s3", to, format}`,

@@ -138,6 +138,27 @@ describe('PowertoolsTelemetry', () => {
     ]);
   });
 
+  it('writes a line of its own for each pool, with the pool as a second dimension, and what follows without it', () => {
+    const telemetry = aTelemetry();
+    telemetry.metric('PoolQueueDepth', 7, { pool: 'loads' });
+    telemetry.metric('PoolOldestWaitSeconds', 90, { pool: 'loads' });
+    telemetry.metric('PoolQueueDepth', 0, { pool: 'maxInFlight' });
+    telemetry.metric('ReconcilerRuns');
+    telemetry.flush();
+    telemetry.metric('ReconcilerRuns');
+    telemetry.flush();
+    const dimensionsOf = (line: Line) =>
+      (line._aws as { CloudWatchMetrics: { Dimensions: string[][] }[] }).CloudWatchMetrics.flatMap(
+        ({ Dimensions }) => Dimensions,
+      );
+    expect(parsed(output).map((line) => [dimensionsOf(line), { ...line, _aws: undefined }])).toEqual([
+      [[['Tasker']], { Tasker: 'etl/', ReconcilerRuns: 1 }],
+      [[['Tasker', 'Pool']], { Tasker: 'etl/', Pool: 'loads', PoolQueueDepth: 7, PoolOldestWaitSeconds: 90 }],
+      [[['Tasker', 'Pool']], { Tasker: 'etl/', Pool: 'maxInFlight', PoolQueueDepth: 0 }],
+      [[['Tasker']], { Tasker: 'etl/', ReconcilerRuns: 1 }],
+    ]);
+  });
+
   it('tells nothing twice, and nothing of an invocation that counted nothing', () => {
     const telemetry = aTelemetry();
     telemetry.flush();

@@ -10,6 +10,8 @@ export function synthesiseSmallStack(folder: string): void {
     completerLambdaFunctionProps: {},
     reconcileGrace: Duration.seconds(1),
     longestStatement: Duration.minutes(30),
+    pools: { single: 1 },
+    longestPoolWait: Duration.minutes(20),
   });
   const patient = RedshiftStatement.jsonPath(stack, 'RunPatiently', {
     tasker,
@@ -17,6 +19,13 @@ export function synthesiseSmallStack(folder: string): void {
     timeout: Duration.hours(1),
   });
   new sfn.StateMachine(stack, 'Patient', { definitionBody: sfn.DefinitionBody.fromChainable(patient) });
+  const queued = RedshiftStatement.jsonPath(stack, 'RunInPool', {
+    tasker,
+    sql: sfn.JsonPath.stringAt('$.sql'),
+    pool: 'single',
+    timeout: Duration.hours(1),
+  });
+  new sfn.StateMachine(stack, 'Queued', { definitionBody: sfn.DefinitionBody.fromChainable(queued) });
   const stubborn = RedshiftStatement.jsonPath(stack, 'RunAgain', {
     tasker,
     sql: sfn.JsonPath.stringAt('$.sql'),

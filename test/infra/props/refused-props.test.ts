@@ -149,6 +149,21 @@ describe('props with which nothing would work are refused', () => {
       () => ({ pools: { loads: 0 } }),
       /pools.loads is 0; allowed: a whole number from 1 to 500/,
     ],
+    [
+      'a pool that is called as the tasker’s own',
+      () => ({ pools: { maxInFlight: 1 } }),
+      /pools has 'maxInFlight'; allowed/,
+    ],
+    [
+      'a wait in pools without a pool',
+      () => ({ longestPoolWait: Duration.minutes(5) }),
+      /longestPoolWait has no effect without maxInFlight or pools/,
+    ],
+    [
+      'a wait in pools without alarms',
+      () => ({ pools: { loads: 1 }, longestPoolWait: Duration.minutes(5), createAlarms: false }),
+      /longestPoolWait has no effect where createAlarms is false/,
+    ],
     ['a pool that no payload can name', () => ({ pools: { 'my loads': 1 } }), /pools has 'my loads'/],
     ['half a statement at once', () => ({ maxInFlight: 0.5 }), /maxInFlight is 0.5/],
     ['statements longer than Redshift lets them', () => ({ longestStatement: Duration.hours(25) }), /is 1500 minutes/],

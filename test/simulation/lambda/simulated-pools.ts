@@ -41,6 +41,8 @@ export function simulatedPools(current: () => Lambda): PoolStore {
     removeQueueEntry: (place) => call('removeQueueEntry', `${place.ticket}`, () => base().removeQueueEntry(place)),
     listQueueEntries: (poolKey, page) =>
       call('listQueueEntries', poolKey, () => base().listQueueEntries(poolKey, page)),
+    countQueueEntries: (poolKey, atMost) =>
+      call('countQueueEntries', poolKey, () => base().countQueueEntries(poolKey, atMost)),
     putQueuedRequest: (key, request) =>
       call('putQueuedRequest', idText(key), ({ world }) => {
         const item = world.ledger.itemOf(key);

@@ -88,7 +88,7 @@ const OF_POOLS: Readonly<Record<UseCase, readonly string[]>> = {
   start: [...HANDING_OVER, 'store.takeTicket', 'store.putQueueEntry', 'store.putQueuedRequest', 'store.markQueued'],
   // An event waits for the starter's claim.
   complete: [...HANDING_OVER, 'clock.sleep'],
-  reconcile: HANDING_OVER,
+  reconcile: [...HANDING_OVER, 'store.countQueueEntries'],
   // Who takes an invocation out of its queue answers it.
   executionEnded: [...COMPLETING, ...HANDING_OVER],
 };

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { PropsError } from '../../props-error.js';
 import type { SfnRedshiftTaskerProps } from '../sfn-redshift-tasker-props.js';
 
-type DurationProp = 'longestStatement' | 'reconcileGrace' | 'reconcilePeriod' | 'retention';
+type DurationProp = 'longestPoolWait' | 'longestStatement' | 'reconcileGrace' | 'reconcilePeriod' | 'retention';
 
 interface Range {
   readonly unit: Duration;
@@ -23,6 +23,7 @@ const RANGES: Readonly<Record<DurationProp, Range>> = {
   reconcilePeriod: { unit: Duration.minutes(1), unitName: 'minutes', least: 1, most: 8 * HOUR_MINUTES },
   reconcileGrace: { unit: Duration.seconds(1), unitName: 'seconds', least: 1, most: 8 * HOUR_MINUTES * 60 },
   longestStatement: { unit: Duration.minutes(1), unitName: 'minutes', least: 1, most: DAY_MINUTES },
+  longestPoolWait: { unit: Duration.minutes(1), unitName: 'minutes', least: 1, most: DAY_MINUTES },
   retention: { unit: Duration.days(1), unitName: 'days', least: 1, most: 3650 },
 };
 

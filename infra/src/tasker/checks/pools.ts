@@ -4,11 +4,23 @@ import { PropsError } from '../../props-error.js';
 import type { SfnRedshiftTaskerProps } from '../sfn-redshift-tasker-props.js';
 
 /** @throws {PropsError} for a pool that the functions would refuse. */
-export function checkPools(scope: Construct, { maxInFlight, pools = {} }: SfnRedshiftTaskerProps): void {
+export function checkPools(
+  scope: Construct,
+  { longestPoolWait, maxInFlight, pools = {} }: SfnRedshiftTaskerProps,
+): void {
+  if (longestPoolWait !== undefined && maxInFlight === undefined && Object.keys(pools).length === 0) {
+    throw new PropsError(
+      scope,
+      'longestPoolWait has no effect without maxInFlight or pools; leave it out, or give one',
+    );
+  }
   if (maxInFlight !== undefined) checkSize(scope, 'maxInFlight', maxInFlight);
   for (const [name, size] of Object.entries(pools)) {
     if (!POOL_NAME.test(name)) {
-      throw new PropsError(scope, `pools has '${name}'; allowed: names of 1 to 64 of A-Z a-z 0-9 _ -`);
+      throw new PropsError(
+        scope,
+        `pools has '${name}'; allowed: names of 1 to 64 of A-Z a-z 0-9 _ -, and not maxInFlight`,
+      );
     }
     checkSize(scope, `pools.${name}`, size);
   }

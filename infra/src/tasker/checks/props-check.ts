@@ -51,6 +51,7 @@ const OF_CALLBACK_INFRA: readonly Prop[] = [
   'pools',
   'cancelOnExecutionEnd',
   'longestStatement',
+  'longestPoolWait',
   'followedStateMachines',
   'durableFunctions',
   'roleName',
@@ -88,6 +89,7 @@ export function checkProps(scope: Construct, props: SfnRedshiftTaskerProps): voi
     for (const prop of [
       'alarmActions',
       'longestStatement',
+      'longestPoolWait',
       ...(hasDashboard ? [] : ['runbookUrl' as const]),
     ] as const) {
       if (props[prop] === undefined) continue;

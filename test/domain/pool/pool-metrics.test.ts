@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import { QUEUE_DEPTH_MAX } from '../../../src/domain/pool/measure-queue.js';
+import { poolKeyOf } from '../../../src/domain/pool/pool.js';
+import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
+import { World } from '../../support/world.js';
+
+const ofSizes = (over: { readonly pools?: Record<string, number>; readonly maxInFlight?: number }): World =>
+  new World({ settings: over });
+
+/** What was told of pools, each value with its pool. */
+const toldOf = (world: World): unknown[] =>
+  world.telemetry.metrics
+    .filter(({ name }) => name.startsWith('Pool'))
+    .map(({ name, value, pool }) => `${name} ${pool} ${value}`);
+
+const startAll = async (world: World, payloads: readonly object[]) => {
+  const started = [];
+  for (const payload of payloads) started.push(await world.startTask(payload));
+  return started;
+};
+
+describe('the metrics of pools', () => {
+  it('tell how many wait in each pool of the settings, and for how long the longest', async () => {
+    const world = ofSizes({ pools: { loads: 1, reports: 2 }, maxInFlight: 1 });
+    await startAll(world, [
+      { pool: 'loads', sqlStatement: 'a' },
+      { pool: 'loads', sqlStatement: 'b' },
+    ]);
+    await world.clock.advance(90 * SECOND_MS);
+    await startAll(world, [{ pool: 'loads', sqlStatement: 'c' }, { sqlStatement: 'd' }, { sqlStatement: 'e' }]);
+    await world.clock.advance(30 * SECOND_MS);
+    await world.reconcile();
+    expect(toldOf(world)).toEqual([
+      ...['PoolQueueDepth maxInFlight 1', 'PoolOldestWaitSeconds maxInFlight 30'],
+      ...['PoolQueueDepth loads 2', 'PoolOldestWaitSeconds loads 120'],
+      ...['PoolQueueDepth reports 0', 'PoolOldestWaitSeconds reports 0'],
+    ]);
+  });
+
+  it('tell of the one that has waited longest, also where others are before it', async () => {
+    const world = ofSizes({ pools: { loads: 1 } });
+    await startAll(world, [{ pool: 'loads' }, { pool: 'loads', sqlStatement: 'low', priority: -5 }]);
+    await world.clock.advance(MINUTE_MS);
+    await startAll(world, [
+      { pool: 'loads', sqlStatement: 'high', priority: 5 },
+      { pool: 'loads', sqlStatement: 'plain' },
+    ]);
+    await world.reconcile();
+    expect(toldOf(world)).toEqual(['PoolQueueDepth loads 3', 'PoolOldestWaitSeconds loads 60']);
+  });
+
+  it('tell of nobody who does not wait any more, though an entry is left', async () => {
+    const world = ofSizes({ pools: { loads: 1 } });
+    await startAll(world, [{ pool: 'loads' }]);
+    const [waiting] = await startAll(world, [{ pool: 'loads', sqlStatement: 'b', priority: 1 }]);
+    const place = { poolKey: poolKeyOf(world.runtime.settings.owner, 'loads'), priority: -1 };
+    const gone = { executionArn: (await world.invocationOf(waiting!.token))!.executionArn, invocationId: 'gone' };
+    const { expiresAt } = (await world.invocationOf(waiting!.token))!;
+    const enqueuedAt = world.clock.now();
+    await world.store.putQueueEntry({ ...place, ticket: 90, waiting: gone, enqueuedAt, expiresAt });
+    await world.clock.advance(MINUTE_MS);
+    await startAll(world, [{ pool: 'loads', sqlStatement: 'c', priority: 2 }]);
+    await world.clock.advance(SECOND_MS);
+    await world.reconcile();
+    expect(toldOf(world)).toEqual(['PoolQueueDepth loads 3', 'PoolOldestWaitSeconds loads 61']);
+  });
+
+  it('tell nothing where there is no pool, and nothing of a singleton’s queue, whose keys have no number', async () => {
+    const world = ofSizes({});
+    const singleton = { action: 'executeSingletonStatement', onBusy: 'wait', singletonKey: 'one' };
+    await startAll(world, [singleton, { ...singleton, sqlStatement: 'b' }]);
+    await world.clock.advance(world.runtime.settings.reconcileGraceMs);
+    await world.reconcile();
+    expect(world.store.queuedEntries().size).toBe(1);
+    expect(toldOf(world)).toEqual([]);
+  });
+
+  it('ask for no more than the bound of a queue that is longer, and a store that fails keeps nothing from its end', async () => {
+    const world = ofSizes({ pools: { loads: 1 } });
+    const [, second] = await startAll(world, [{ pool: 'loads' }, { pool: 'loads', sqlStatement: 'b' }]);
+    const asked: number[] = [];
+    world.store.countQueueEntries = async (_poolKey, atMost) => {
+      asked.push(atMost);
+      throw new Error('the table is throttled');
+    };
+    await world.loseEvents();
+    world.redshiftData.finish(world.statements[0]!.id);
+    await world.clock.advance(world.runtime.settings.reconcileGraceMs);
+    await world.reconcile();
+    expect(asked).toEqual([QUEUE_DEPTH_MAX]);
+    expect(await world.invocationOf(second!.token)).toMatchObject({ status: 'STARTED' });
+  });
+});
