@@ -144,7 +144,7 @@ describe('of the template’s alarms', () => {
     let entry: Record<string, { S?: string }> | undefined;
     await until('the second one waits', async () => {
       const { Items = [] } = await dynamoDb.send(new ScanCommand({ TableName }));
-      entry = Items.find(({ invocationId }) => invocationId?.S?.startsWith('queue#')) as typeof entry;
+      entry = Items.find(({ invocationId }) => invocationId?.S?.startsWith('queue#'));
       const isMarked = Items.some(({ id, ticket }) => id?.S === second && ticket !== undefined);
       return entry !== undefined && isMarked;
     });

@@ -54,8 +54,8 @@ describe('the metrics of pools', () => {
     await startAll(world, [{ pool: 'loads' }]);
     const [waiting] = await startAll(world, [{ pool: 'loads', sqlStatement: 'b', priority: 1 }]);
     const place = { poolKey: poolKeyOf(world.runtime.settings.owner, 'loads'), priority: -1 };
-    const gone = { executionArn: (await world.invocationOf(waiting!.token))!.executionArn, invocationId: 'gone' };
-    const { expiresAt } = (await world.invocationOf(waiting!.token))!;
+    const gone = { executionArn: (await world.invocationOf(waiting!.token)).executionArn, invocationId: 'gone' };
+    const { expiresAt } = await world.invocationOf(waiting!.token);
     const enqueuedAt = world.clock.now();
     await world.store.putQueueEntry({ ...place, ticket: 90, waiting: gone, enqueuedAt, expiresAt });
     await world.clock.advance(MINUTE_MS);
