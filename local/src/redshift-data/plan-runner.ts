@@ -274,7 +274,7 @@ export class PlanRunner {
         return readResult(this.database, await copyIntoTable(this.database, this.s3, plan.copy, this.log, session));
       case 'unload': {
         const rows = await readResult(this.database, await this.runBound(plan));
-        unloadRows(this.s3, plan.unload, rows);
+        await unloadRows(this.s3, plan.unload, rows);
         this.log.noteUnload(session, rows.rows.length);
         return { ...NOTHING, rowCount: rows.rows.length };
       }

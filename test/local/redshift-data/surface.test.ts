@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { RedshiftUnderTest } from './redshift-under-test.js';
 
 /** One line of the documented table, and a statement that shows it. */
@@ -26,6 +27,11 @@ const FILES: Readonly<Record<string, string | Buffer>> = {
   'rows.json': '{"a":1,"b":2}',
   'paths.jsonpaths': '{"jsonpaths":["$.a","$.b"]}',
   'rows.csv.gz': gzipSync('1,2\n'),
+  'rows.parquet': Buffer.from(
+    parquetWriteBuffer({
+      columnData: ['a', 'b'].map((name) => ({ name, data: [1], type: 'INT32' })),
+    }),
+  ),
   'list.manifest': '{"entries":[{"url":"s3://surface/rows.txt","mandatory":true}]}',
 };
 beforeAll(async () => {

@@ -48,6 +48,11 @@ export type CopyFormat =
     }
   | { readonly kind: 'fixedWidth'; readonly widths: readonly number[] }
   | {
+      readonly kind: 'parquet';
+      /** Whether lists, maps and structs become SUPER values. */
+      readonly serializesToJson: boolean;
+    }
+  | {
       readonly kind: 'json';
       readonly ignoresCase: boolean;
       /** Where the file with the paths is; absent for columns by name. */

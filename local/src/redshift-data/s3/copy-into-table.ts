@@ -13,6 +13,7 @@ import type { CopyCommand } from './copy-command.js';
 import type { FileRecord } from './file-record.js';
 import { recordsOf } from './file-records.js';
 import type { LocalS3 } from './local-s3.js';
+import { parquetRecords } from './parquet/parquet-records.js';
 
 type Row = readonly (string | null)[];
 
@@ -34,7 +35,7 @@ export const copyIntoTable = async (
   const rows: Row[] = [];
   let errors = 0;
   for (const file of files) {
-    for (const record of recordsOf(s3, file, textOf(s3, file, copy), copy)) {
+    for (const record of await recordsOfFile(s3, file, copy)) {
       const row = rowOf(record, file, copy, log);
       if (row) rows.push(row);
       else errors += 1;
@@ -50,10 +51,13 @@ export const copyIntoTable = async (
   return result;
 };
 
+const recordsOfFile = (s3: LocalS3, file: string, copy: CopyCommand): readonly FileRecord[] | Promise<FileRecord[]> =>
+  copy.format.kind === 'parquet' ? parquetRecords(s3, file, copy) : recordsOf(s3, file, textOf(s3, file, copy), copy);
+
 const loadFailed = ({ table }: CopyCommand): SqlError =>
   new SqlError(`Load into table '${table}' failed.  Check 'stl_load_errors' system table for details.`);
 
-const filesOf = (s3: LocalS3, { source, isManifest }: CopyCommand): string[] => {
+const filesOf = (s3: LocalS3, { source, isManifest, format }: CopyCommand): string[] => {
   if (!isManifest) {
     const files = s3.list(source);
     if (files.length === 0) throw new SqlError(`The specified S3 prefix '${keyOf(source)}' does not exist`);
@@ -65,7 +69,12 @@ const filesOf = (s3: LocalS3, { source, isManifest }: CopyCommand): string[] => 
     );
   const entries = manifestEntries(s3.read(source).toString('utf8'));
   return entries
-    .filter(({ url, mandatory }) => {
+    .filter(({ url, mandatory, meta }) => {
+      if (format.kind === 'parquet' && meta?.content_length === undefined) {
+        throw new SqlError(
+          `Manifest file is not in correct json format: ${url} needs meta with content_length, its size`,
+        );
+      }
       if (s3.has(url)) return true;
       if (mandatory) throw new SqlError(`Mandatory url is not present in S3: ${url}`);
       return false;
@@ -75,9 +84,16 @@ const filesOf = (s3: LocalS3, { source, isManifest }: CopyCommand): string[] => 
 
 const keyOf = (url: string): string => url.replace(/^s3:\/\/[^/]*\//, '');
 
-const manifestEntries = (text: string): readonly { readonly url: string; readonly mandatory?: boolean }[] => {
+interface ManifestEntry {
+  readonly url: string;
+  readonly mandatory?: boolean;
+  /** Of files of columns, which Redshift wants to know the size of. */
+  readonly meta?: { readonly content_length?: number };
+}
+
+const manifestEntries = (text: string): readonly ManifestEntry[] => {
   try {
-    const { entries } = JSON.parse(text) as { entries: { url: string; mandatory?: boolean }[] };
+    const { entries } = JSON.parse(text) as { entries: ManifestEntry[] };
     if (!Array.isArray(entries)) throw new SyntaxError('no entries');
     return entries;
   } catch {

@@ -17,6 +17,8 @@ type Draft = { -readonly [Member in keyof CopyCommand]: CopyCommand[Member] } & 
   limitsErrors?: boolean;
   ignoresErrors?: boolean;
   isAuthorized?: boolean;
+  /** The first word of each clause. */
+  readonly clauses: string[];
 };
 
 /** Clauses that tell the service something that has no meaning on a laptop, and how many values follow each. */
@@ -38,7 +40,7 @@ const WITHOUT_MEANING: readonly (readonly [words: string, value: 'none' | 'one' 
 ];
 
 /** Formats and options that Redshift has and the laptop cloud does not. */
-const NOT_LOCAL = ['parquet', 'orc', 'avro', 'shapefile', 'bzip2', 'lzop', 'zstd', 'ssh', 'job'] as const;
+const NOT_LOCAL = ['filltarget', 'orc', 'avro', 'shapefile', 'bzip2', 'lzop', 'zstd', 'ssh', 'job'] as const;
 
 /**
  * Understands a COPY statement.
@@ -76,8 +78,12 @@ export const parseCopy = (sql: string, context: PlanContext): CopyCommand => {
     errorsMax: 0,
     acceptsAnyDate: false,
     onlyChecks: false,
+    clauses: [],
   };
-  while (!stream.isAtEnd) clause(stream, draft);
+  while (!stream.isAtEnd) {
+    draft.clauses.push(stream.peek().toLowerCase());
+    clause(stream, draft);
+  }
   const {
     delimiter: _delimiter,
     quote: _quote,
@@ -87,12 +93,38 @@ export const parseCopy = (sql: string, context: PlanContext): CopyCommand => {
     limitsErrors,
     ignoresErrors,
     isAuthorized,
+    clauses,
     ...command
   } = draft;
   if (limitsErrors && ignoresErrors) throw new SqlError('MAXERROR and IGNOREALLERRORS cannot be specified together');
+  if (command.format.kind === 'parquet') requireColumnar(clauses);
   requireAuthorization('COPY', isAuthorized ?? false);
   if (ignoresErrors) command.errorsMax = Infinity;
   return { ...command, format: finishFormat(draft), columns: columnsToFill(table, list, explicitIds ?? false) };
+};
+
+/** The clauses that go with files of columns. */
+const COLUMNAR: ReadonlySet<string> = new Set([
+  'format',
+  'parquet',
+  'acceptinvchars',
+  'fillrecord',
+  'iam_role',
+  'with',
+  'credentials',
+  'access_key_id',
+  'secret_access_key',
+  'session_token',
+  'statupdate',
+  'manifest',
+  'explicit_ids',
+]);
+
+const requireColumnar = (clauses: readonly string[]): void => {
+  const other = clauses.find((word) => !COLUMNAR.has(word));
+  if (other !== undefined) {
+    throw new SqlError(`${other.toUpperCase()} argument is not supported for PARQUET based COPY`);
+  }
 };
 
 const clause = (stream: TokenStream, draft: Draft): void => {
@@ -129,7 +161,9 @@ const formatClause = (stream: TokenStream, draft: Draft): boolean => {
       .map((part) => Number(part.split(':').at(-1)));
     if (widths.some((width) => !(width > 0))) throw new SqlError('Invalid FIXEDWIDTH specification');
     draft.format = { kind: 'fixedWidth', widths };
-  } else if (isNamed && /^(parquet|orc|avro|shapefile)$/.test(stream.peek())) {
+  } else if (stream.takes('parquet')) {
+    draft.format = { kind: 'parquet', serializesToJson: stream.takes('serializetojson') };
+  } else if (isNamed && /^(orc|avro|shapefile)$/.test(stream.peek())) {
     throw notLocal(`FORMAT ${stream.peek().toUpperCase()} in COPY`);
   } else if (stream.takes('delimiter')) draft.delimiter = stringAfterAs(stream);
   else if (stream.takes('quote')) draft.quote = stringAfterAs(stream);
@@ -207,6 +241,7 @@ const finishFormat = ({ format, delimiter, quote, hasEscapes, removesQuotes }: D
         removesQuotes: removesQuotes ?? false,
       };
     case 'json':
+    case 'parquet':
     case 'fixedWidth':
       if (delimiter !== undefined)
         throw new SqlError(`DELIMITER parameter is not supported with ${format.kind.toUpperCase()}`);

@@ -4,7 +4,11 @@ import { SqlError, notLocal } from '../dialect/sql-error.js';
 import { AUTHORIZATION, requireAuthorization } from './authorization.js';
 import type { UnloadCommand } from './unload-command.js';
 
-type Draft = { -readonly [Member in keyof UnloadCommand]: UnloadCommand[Member] } & { isAuthorized?: boolean };
+type Draft = { -readonly [Member in keyof UnloadCommand]: UnloadCommand[Member] } & {
+  isAuthorized?: boolean;
+  /** The first word of each clause. */
+  readonly clauses: string[];
+};
 
 const WITH_A_VALUE = [
   'iam_role',
@@ -15,13 +19,14 @@ const WITH_A_VALUE = [
   'region',
   'kms_key_id',
   'master_symmetric_key',
-  'rowgroupsize',
 ] as const;
 const NOT_LOCAL = ['bzip2', 'zstd'] as const;
 
 /** Largest file of UNLOAD, in bytes: 6.2 GB. */
 const FILE_BYTES_MAX = 6.2 * 1024 ** 3;
 const FILE_BYTES_MIN = 5 * 1024 ** 2;
+const ROW_GROUP_BYTES_MIN = 32 * 1024 ** 2;
+const ROW_GROUP_BYTES_MAX = 128 * 1024 ** 2;
 
 /**
  * Understands an UNLOAD statement.
@@ -53,16 +58,38 @@ export const parseUnload = (sql: string): { readonly unload: UnloadCommand; read
     partitionBy: [],
     includesPartitions: false,
     fileBytesMax: FILE_BYTES_MAX,
+    clauses: [],
   };
-  while (!stream.isAtEnd) clause(stream, draft);
-  const { isAuthorized, ...unload } = draft;
+  while (!stream.isAtEnd) {
+    draft.clauses.push(stream.peek().toLowerCase());
+    clause(stream, draft);
+  }
+  const { isAuthorized, clauses: _clauses, ...unload } = draft;
   requireAuthorization('UNLOAD', isAuthorized ?? false);
   check(draft);
   if (unload.delimiter === '') unload.delimiter = unload.format === 'csv' ? ',' : '|';
   return { unload, query };
 };
 
+/** Clauses that are about text. */
+const NOT_FOR_PARQUET: ReadonlySet<string> = new Set([
+  'delimiter',
+  'fixedwidth',
+  'addquotes',
+  'escape',
+  'null',
+  'header',
+  'gzip',
+  'bzip2',
+  'zstd',
+]);
+
 const check = (draft: Draft): void => {
+  const other = draft.format === 'parquet' ? draft.clauses.find((word) => NOT_FOR_PARQUET.has(word)) : undefined;
+  if (other !== undefined) throw new SqlError(`${other.toUpperCase()} is not supported for UNLOAD to PARQUET`);
+  if (draft.format !== 'parquet' && draft.clauses.includes('rowgroupsize')) {
+    throw new SqlError('ROWGROUPSIZE is only supported for UNLOAD to PARQUET');
+  }
   if (draft.hasHeader && (draft.format === 'json' || draft.format === 'fixedWidth')) {
     throw new SqlError(`HEADER is not supported for ${draft.format.toUpperCase()}`);
   }
@@ -79,12 +106,11 @@ const check = (draft: Draft): void => {
 const clause = (stream: TokenStream, draft: Draft): void => {
   const isNamed = stream.takes('format');
   if (isNamed) stream.takes('as');
-  if (isNamed && stream.is('parquet')) throw notLocal('FORMAT PARQUET in UNLOAD');
-  if (stream.is('parquet')) throw notLocal('FORMAT PARQUET in UNLOAD');
   const missing = NOT_LOCAL.find((word) => stream.is(word));
-  if (missing) throw notLocal(`${missing.toUpperCase()} in UNLOAD`);
+  if (missing && draft.format !== 'parquet') throw notLocal(`${missing.toUpperCase()} in UNLOAD`);
   if (stream.takes('csv')) draft.format = 'csv';
   else if (stream.takes('json')) draft.format = 'json';
+  else if (stream.takes('parquet')) draft.format = 'parquet';
   else if (isNamed) throw stream.syntaxError();
   else if (stream.takes('partition', 'by')) {
     draft.partitionBy = stream.nameList().map((name) => name.toLowerCase());
@@ -98,6 +124,7 @@ const clause = (stream: TokenStream, draft: Draft): void => {
 };
 
 const flag = (stream: TokenStream, draft: Draft): boolean => {
+  if (stream.takesOneOf(...NOT_LOCAL)) return true;
   if (stream.takes('header')) draft.hasHeader = true;
   else if (stream.takes('gzip')) draft.isGzipped = true;
   else if (stream.takes('addquotes')) draft.addsQuotes = true;
@@ -119,6 +146,7 @@ const valueClause = (stream: TokenStream, draft: Draft): void => {
   if (stream.takes('delimiter')) draft.delimiter = stringAfterAs(stream);
   else if (stream.takes('null')) draft.nullText = stringAfterAs(stream);
   else if (stream.takes('extension')) draft.extension = stringAfterAs(stream);
+  else if (stream.takes('rowgroupsize')) checkRowGroupSize(stream);
   else if (stream.takes('maxfilesize')) draft.fileBytesMax = fileSize(stream);
   else if (stream.takes('iam_role', 'default')) draft.isAuthorized = true;
   else {
@@ -129,6 +157,16 @@ const valueClause = (stream: TokenStream, draft: Draft): void => {
     stream.takes('as');
     stream.next();
     stream.takesOneOf('mb', 'gb');
+  }
+};
+
+/** The files here are too small for it to matter. */
+const checkRowGroupSize = (stream: TokenStream): void => {
+  stream.takes('as');
+  const size = Number(stream.next().text);
+  const bytes = size * 1024 ** (stream.takesOneOf('mb', 'gb') === 'gb' ? 3 : 2);
+  if (!(bytes >= ROW_GROUP_BYTES_MIN && bytes <= ROW_GROUP_BYTES_MAX)) {
+    throw new SqlError('ROWGROUPSIZE must be between 32 MB and 128 MB');
   }
 };
 

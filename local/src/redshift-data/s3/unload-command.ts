@@ -2,7 +2,7 @@
 export interface UnloadCommand {
   /** `s3://bucket/prefix` */
   readonly target: string;
-  readonly format: 'delimited' | 'csv' | 'json' | 'fixedWidth';
+  readonly format: 'delimited' | 'csv' | 'json' | 'fixedWidth' | 'parquet';
   readonly delimiter: string;
   /** Of FIXEDWIDTH; empty otherwise. */
   readonly widths: readonly number[];

@@ -5,6 +5,7 @@ import { textValue } from '../results/field.js';
 import type { StatementResult } from '../results/statement-result.js';
 import type { LocalS3 } from './local-s3.js';
 import type { UnloadCommand } from './unload-command.js';
+import { writeParquet } from './parquet/write-parquet.js';
 import { headingOf, lineOf } from './unload-line.js';
 
 type Row = readonly (string | null)[];
@@ -17,7 +18,7 @@ const NULL_FOLDER = '__HIVE_DEFAULT_PARTITION__';
  *
  * @throws {SqlError} there are files under the target, and nothing says that they may be replaced.
  */
-export const unloadRows = (s3: LocalS3, unload: UnloadCommand, result: StatementResult): void => {
+export const unloadRows = async (s3: LocalS3, unload: UnloadCommand, result: StatementResult): Promise<void> => {
   const present = s3.list(unload.target);
   if (unload.cleansPath) for (const url of present) s3.remove(url);
   else if (present.length > 0 && !unload.allowsOverwrite) {
@@ -29,23 +30,26 @@ export const unloadRows = (s3: LocalS3, unload: UnloadCommand, result: Statement
   for (const [folder, rows] of partitions(unload, result)) {
     const columns = keptColumns(unload, result.columns);
     const list = columns.map(({ column }) => column);
-    const lines = rows.map((row) =>
-      lineOf(
-        columns.map(({ place }) => row[place] ?? null),
-        list,
-        unload,
-      ),
-    );
-    for (const [number, part] of parts(lines, unload).entries()) {
-      const heading = unload.hasHeader ? [headingOf(list, unload)] : [];
-      const content = [...heading, ...part].map((line) => `${line}\n`).join('');
+    const kept = rows.map((row) => columns.map(({ place }) => row[place] ?? null));
+    const lines = unload.format === 'parquet' ? [] : kept.map((row) => lineOf(row, list, unload));
+    const sizes = unload.format === 'parquet' ? kept.map(sizeOf) : lines.map((line) => Buffer.byteLength(line) + 1);
+    for (const [number, { from, to }] of parts(sizes, unload.fileBytesMax).entries()) {
       const url = fileName(unload, folder, number);
-      const bytes = unload.isGzipped ? gzipSync(content) : Buffer.from(content);
+      const bytes =
+        unload.format === 'parquet'
+          ? await writeParquet(list, kept.slice(from, to))
+          : textFile(lines.slice(from, to), list, unload);
       s3.write(url, bytes);
-      written.push({ url, rows: part.length, bytes: bytes.length });
+      written.push({ url, rows: to - from, bytes: bytes.length });
     }
   }
   if (unload.hasManifest) s3.write(`${unload.target}manifest`, manifestOf(unload, written, result.columns));
+};
+
+const textFile = (lines: readonly string[], columns: readonly ResultColumn[], unload: UnloadCommand): Buffer => {
+  const heading = unload.hasHeader ? [headingOf(columns, unload)] : [];
+  const content = [...heading, ...lines].map((line) => `${line}\n`).join('');
+  return unload.isGzipped ? gzipSync(content) : Buffer.from(content);
 };
 
 const keptColumns = (
@@ -82,38 +86,53 @@ const partitions = (unload: UnloadCommand, { columns, rows }: StatementResult): 
   return found;
 };
 
-/** Lines in files of the size that is allowed. An empty result is one empty file. */
-const parts = (lines: readonly string[], { fileBytesMax }: UnloadCommand): string[][] => {
-  const files: string[][] = [[]];
+interface FilePart {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Which rows go into which file, so that none is larger than allowed before it is compressed. No rows are one empty file. */
+const parts = (sizes: readonly number[], fileBytesMax: number): FilePart[] => {
+  const files: FilePart[] = [];
+  let from = 0;
   let bytes = 0;
-  for (const line of lines) {
-    const size = Buffer.byteLength(line) + 1;
+  for (const [place, size] of sizes.entries()) {
     if (bytes + size > fileBytesMax && bytes > 0) {
-      files.push([]);
+      files.push({ from, to: place });
+      from = place;
       bytes = 0;
     }
-    files.at(-1)?.push(line);
     bytes += size;
   }
-  return files;
+  return [...files, { from, to: sizes.length }];
 };
 
+const sizeOf = (row: Row): number => row.reduce((bytes, value) => bytes + Buffer.byteLength(value ?? ''), 0);
+
 const fileName = (
-  { target, isParallel, extension, isGzipped }: UnloadCommand,
+  { target, isParallel, extension, isGzipped, format }: UnloadCommand,
   folder: string,
   number: number,
 ): string => {
   const prefix = folder === '' ? target : `${target.replace(/\/?$/, '/')}${folder}/`;
   const count = String(number).padStart(isParallel ? 2 : 3, '0');
-  return prefix + (isParallel ? `0000_part_${count}` : count) + (extension ? `.${extension}` : isGzipped ? '.gz' : '');
+  return (
+    prefix +
+    (isParallel ? `0000_part_${count}` : count) +
+    (extension ? `.${extension}` : format === 'parquet' ? '.parquet' : isGzipped ? '.gz' : '')
+  );
 };
 
 const manifestOf = (
-  { isManifestVerbose }: UnloadCommand,
+  { isManifestVerbose, format }: UnloadCommand,
   written: readonly { readonly url: string; readonly rows: number; readonly bytes: number }[],
   columns: readonly ResultColumn[],
 ): string => {
-  if (!isManifestVerbose) return JSON.stringify({ entries: written.map(({ url }) => ({ url })) });
+  if (!isManifestVerbose) {
+    // A COPY of files of columns needs their sizes.
+    const meta = (bytes: number): object => (format === 'parquet' ? { meta: { content_length: bytes } } : {});
+    return JSON.stringify({ entries: written.map(({ url, bytes }) => ({ url, ...meta(bytes) })) });
+  }
   const total = (of: 'rows' | 'bytes'): number => written.reduce((sum, file) => sum + file[of], 0);
   return JSON.stringify({
     entries: written.map(({ url, rows, bytes }) => ({ url, meta: { content_length: bytes, record_count: rows } })),
