@@ -41,5 +41,7 @@ export interface Runtime {
   readonly resultStore?: ResultStore;
   /** When this invocation of the function should stop long work and leave the rest to the next one. Absent: not known. */
   readonly workUntil?: EpochMs;
+  /** Until when such work is begun, and then brought one step further at least. Absent: until `workUntil`. */
+  readonly beginUntil?: EpochMs;
   readonly settings: TaskerSettings;
 }

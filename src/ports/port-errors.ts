@@ -42,7 +42,8 @@ export class TaskCallbackError extends TaskerError {
 }
 
 /**
- * A result could not be kept. `name` is the service's own, or `ResultStoreUnreachable` where none came. Repeating the call is safe.
+ * A result could not be kept. `name` is the service's own; `ResultStoreUnreachable` where none came; `ResultProgressUnreadable` where a
+ * note of how far its copy has come is there and may not be read. Repeating the call is safe.
  * Tell it by {@link isResultStoreError}: the class may be loaded twice, as the store is in a file of its own.
  */
 export class ResultStoreError extends TaskerError {

@@ -1,4 +1,4 @@
-import type { Invocation, InvocationKey } from '../../src/ports/invocation.js';
+import type { Invocation, InvocationKey, ResultRequest } from '../../src/ports/invocation.js';
 import type { ExecutionPlan, TaskPlan } from './scenario/scenario.js';
 
 /** How a task's token was closed. */
@@ -56,6 +56,9 @@ export interface ItemRecord extends InvocationKey {
   /** When the Lambda began that registered it. */
   readonly starterBeganAtMs: number;
   readonly poolKey: string | undefined;
+  readonly resultFormat: 'JSON' | 'CSV' | undefined;
+  /** What it wants of its rows. */
+  readonly resultRequest: ResultRequest | undefined;
   readonly priority: number;
   /** When it entered the queue of its pool for good. */
   queuedAtMs?: number;
@@ -109,7 +112,9 @@ export interface StatementRecord {
   readonly clientToken: string | undefined;
   readonly sqls: readonly string[];
   readonly createdAtMs: number;
-  /** Length of each of its two rows. */
+  /** How many rows it returns. */
+  readonly rows: number;
+  /** Length of each. */
   readonly rowLength: number;
   /** Absent while it runs. */
   endedAtMs?: number;
@@ -118,6 +123,15 @@ export interface StatementRecord {
   isForgotten: boolean;
   /** Who asked to stop it, and whether that was somebody following a workflow to its end. */
   readonly cancels: { readonly lambda: string; readonly isFollowing: boolean; readonly atMs: number }[];
+}
+
+/** An object in the place for results. */
+export interface ObjectRecord {
+  readonly bucket: string;
+  readonly key: string;
+  /** Whose rows it says that it holds. */
+  readonly statementId: string;
+  readonly text: string;
 }
 
 export const keyText = (key: InvocationKey): string => `${key.executionArn} ${key.invocationId}`;
@@ -129,6 +143,8 @@ export class Ledger {
   readonly items = new Map<string, ItemRecord>();
   readonly answers: AnswerRecord[] = [];
   readonly statements: StatementRecord[] = [];
+  /** What is in the place for results, by key. */
+  readonly objects = new Map<string, ObjectRecord>();
   adoptions = 0;
 
   itemOf(key: InvocationKey): ItemRecord | undefined {
@@ -181,6 +197,7 @@ export class Ledger {
 
   noteRegistered(invocation: Invocation, atMs: number, registeredBy: string, starterBeganAtMs = atMs): ItemRecord {
     const { executionArn, invocationId, statementName, singletonKey, taskToken, poolKey, priority = 0 } = invocation;
+    const { includeResult: resultRequest, resultFormat } = invocation;
     const item: ItemRecord = {
       ...{
         executionArn,
@@ -191,6 +208,8 @@ export class Ledger {
         registeredBy,
         starterBeganAtMs,
         poolKey,
+        resultRequest,
+        resultFormat,
         priority,
         processed: false,
         endings: 0,

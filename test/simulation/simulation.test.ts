@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { runScenario } from './run-scenario.js';
 import { arbitraryScenario } from './scenario/arbitrary-scenario.js';
-import { ORDINARY_POINTS, POOL_POINTS } from './scenario/crash-points.js';
+import { ORDINARY_POINTS, POOL_POINTS, RESULT_POINTS } from './scenario/crash-points.js';
 import { simulate } from './simulate.js';
 import { Summary } from './summary.js';
 import fc from 'fast-check';
@@ -27,7 +27,11 @@ describe('the tasker', () => {
       const isOrdinary = (hit: string): boolean => ORDINARY_POINTS.some((point) => hit.startsWith(`${point} `));
       const ordinary = [...summary.crashes].filter(isOrdinary);
       expect(ordinary.length).toBeGreaterThan(ORDINARY_POINTS.length);
-      expect(summary.crashes.size - ordinary.length).toBeGreaterThan(POOL_POINTS.length / 8);
+      const ofPools = [...summary.crashes].filter((hit) => POOL_POINTS.some((point) => hit.startsWith(`${point} `)));
+      expect(ofPools.length).toBeGreaterThan(POOL_POINTS.length / 8);
+      expect([...summary.crashes].filter((hit) => hit.includes(' resultStore.')).length).toBeGreaterThan(
+        RESULT_POINTS.length / 8,
+      );
     },
     TIME_LIMIT_MS,
   );

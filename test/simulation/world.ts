@@ -1,3 +1,4 @@
+import { InMemoryResultStore } from '../../src/adapters/memory/in-memory-result-store.js';
 import { RETRIERS } from '../../src/asl/retriers.js';
 import type { Gate } from './exhaustive/gate.js';
 import { noteLook } from './exhaustive/names.js';
@@ -57,6 +58,8 @@ export class World {
   readonly trace: Trace;
   readonly store: SimulationStore;
   readonly pools: PoolStore;
+  /** S3, without its least size of a part, so that small results are uploaded in parts. */
+  readonly results = new InMemoryResultStore({ partBytesMin: 1 });
   readonly mutant: Mutant | undefined;
   readonly gate: Gate | undefined;
   readonly faults: FaultPlan;

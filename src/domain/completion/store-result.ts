@@ -52,11 +52,13 @@ export async function storeResult(
       await discardCopy(resultStore, location);
       return unavailableResult(statementId, 'TaskTimedOut', isCsv);
     }
+    const workUntil = runtime.workUntil ?? after(clock.now(), COPY_TIME_DEFAULT_MS);
     const copied = await copyResult(
       { ...runtime, resultStore },
       {
         ...{ location, keepClaim, source: { statementId, isCsv }, format: destination.format },
-        workUntil: runtime.workUntil ?? after(clock.now(), COPY_TIME_DEFAULT_MS),
+        workUntil,
+        beginUntil: runtime.beginUntil ?? workUntil,
         onProgress: (at) => {
           progressedAt = at;
         },

@@ -16,7 +16,9 @@ export interface CopyJob {
   readonly source: RowSource;
   readonly location: ObjectLocation;
   readonly format: ObjectFormat;
-  /** When to stop, and to leave the rest to the next try. */
+  /** Until when to begin. What is begun comes one part further, or to its end: else slow tries could follow each other for ever. */
+  readonly beginUntil: EpochMs;
+  /** After which part to stop, and to leave the rest to the next try. */
   readonly workUntil: EpochMs;
   /** Called before each page: keeps others away. Throws where somebody else has taken over. */
   readonly keepClaim: () => Promise<void>;
@@ -115,8 +117,8 @@ class RowCopy {
 
   async run(): Promise<CopiedResult> {
     const { clock, settings } = this.parts;
+    if (clock.now() >= this.job.beginUntil) throw this.unfinished();
     for (;;) {
-      if (clock.now() >= this.job.workUntil) throw this.unfinished();
       await this.job.keepClaim();
       const page = await readRows(this.parts, this.job.source, this.nextToken);
       this.take(page);
@@ -129,6 +131,7 @@ class RowCopy {
         this.startOver();
       } else if (this.buffer.bytes >= settings.resultPartBytes) {
         await this.flush();
+        if (clock.now() >= this.job.workUntil) throw this.unfinished();
       }
     }
   }

@@ -1,4 +1,5 @@
 import type { Clock } from '../../ports/clock.js';
+import { ResultStoreError } from '../../ports/port-errors.js';
 import type { ObjectLocation, ResultProperties, ResultStore, UploadedPart } from '../../ports/result-store.js';
 import { ResultUnfinished } from '../errors.js';
 import { type CopyProgress, formatProgress } from './copy-progress.js';
@@ -48,7 +49,8 @@ export class ObjectUpload {
   /**
    * Uploads the next part, and notes how far that is.
    *
-   * @returns `missing` where the upload is no more. @throws {ResultUnfinished} somebody else is at it.
+   * @returns `missing` where the upload is no more. @throws {ResultUnfinished} somebody else is at it. @throws {ResultStoreError} the note
+   *   may not be seen, or as the port does.
    */
   async add(content: Uint8Array, rows: RowsSoFar): Promise<'added' | 'missing'> {
     if ((await this.upload(content, (this.uploadId ??= await this.begin()))) === 'missing') return 'missing';
@@ -65,13 +67,16 @@ export class ObjectUpload {
     if (this.uploadId === undefined) {
       await this.store.write(this.location, rest, this.properties);
       this.bytes = rest.byteLength;
-    } else {
-      if (rest.byteLength > 0 && (await this.upload(rest, this.uploadId)) === 'missing') return this.closedByOther();
-      const finished = await this.store.finish(this.location, this.uploadId, this.parts);
-      if (finished === 'missing' && (await this.closedByOther()) === 'missing') return 'missing';
+    } else if ((await this.finish(rest, this.uploadId)) === 'missing' && (await this.closedByOther()) === 'missing') {
+      return 'missing';
     }
     if (this.version !== undefined) await this.store.removeProgress(this.location);
     return 'closed';
+  }
+
+  private async finish(rest: Uint8Array, uploadId: string): Promise<'finished' | 'missing'> {
+    if (rest.byteLength > 0 && (await this.upload(rest, uploadId)) === 'missing') return 'missing';
+    return await this.store.finish(this.location, uploadId, this.parts);
   }
 
   /** Somebody else may have finished it, or a try of this very call whose answer was lost. */
@@ -107,7 +112,19 @@ export class ObjectUpload {
     const { parts, bytes } = this;
     const progress = { statementId, uploadId, parts, bytes, ...rows, progressedAt: this.clock.now() };
     const written = await this.store.writeProgress(this.location, formatProgress(progress), this.version);
-    if (written.kind === 'lost') throw new ResultUnfinished('somebody else copies this result; the reconciler goes on');
+    if (written.kind === 'lost') throw await this.hindrance();
     this.version = written.version;
+  }
+
+  /**
+   * Why the note is not what it was when it was read. One that is there and may not be seen would be in the way for ever: that is an
+   * error of the store, which a result is not waited for without end.
+   */
+  private async hindrance(): Promise<Error> {
+    const isSeen = this.version !== undefined || (await this.store.readProgress(this.location)) !== undefined;
+    if (isSeen) return new ResultUnfinished('somebody else copies this result; the reconciler goes on');
+    const message =
+      "the note beside a result cannot be read; the function's role needs s3:GetObject on the place for results";
+    return new ResultStoreError('ResultProgressUnreadable', message, true);
   }
 }

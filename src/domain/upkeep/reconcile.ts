@@ -46,8 +46,9 @@ export interface ReconcileReport {
  */
 export async function reconcile(base: Runtime, limits: ReconcileLimits): Promise<ReconcileReport> {
   const { clock, settings, store, telemetry } = base;
-  // However many results are to be copied, half of the time is left for all others.
-  const runtime = { ...base, workUntil: after(clock.now(), Math.floor((limits.stopAt - clock.now()) / 2)) };
+  // However many results are to be copied, half of the time is left for all others. One copy comes further in any case, however late.
+  const workUntil = after(clock.now(), Math.floor((limits.stopAt - clock.now()) / 2));
+  let runtime: Runtime = { ...base, workUntil, beginUntil: limits.stopAt };
   let { cursor } = limits;
   let examined = 0;
   let completed = 0;
@@ -69,6 +70,7 @@ export async function reconcile(base: Runtime, limits: ReconcileLimits): Promise
       try {
         const result = await reconcileEntry(runtime, entry, pools);
         if (result === 'completed') completed += 1;
+        if (result === 'copying') runtime = { ...base, workUntil };
         // No question to the Data API.
         if (result === 'waits') continue;
       } catch (error) {
@@ -90,18 +92,17 @@ export async function reconcile(base: Runtime, limits: ReconcileLimits): Promise
   return { examined, completed, failed, ...(cursor !== undefined && { cursor }) };
 }
 
-/** `open`: it was not completed. `waits`: it is in the queue of its pool. */
-async function reconcileEntry(
-  runtime: Runtime,
-  entry: InvocationKey,
-  pools: PoolsToTend,
-): Promise<'completed' | 'open' | 'waits'> {
+/** What became of an entry. `open`: it was not completed. `copying`: nor was it, since its result takes longer than there was time. */
+type Looked = 'completed' | 'open' | 'copying';
+
+/** `waits`: it is in the queue of its pool. */
+async function reconcileEntry(runtime: Runtime, entry: InvocationKey, pools: PoolsToTend): Promise<Looked | 'waits'> {
   const invocation = await runtime.store.get(entry);
   // The index lags behind the table.
   if (invocation === undefined || invocation.processed) return 'open';
   if (isPooled(invocation)) await pools.tendOnce(invocation);
   if (invocation.status === 'QUEUED') return (await reconcileQueued(runtime, invocation)) ? 'completed' : 'waits';
-  return (await reconcileUnqueued(runtime, invocation)) ? 'completed' : 'open';
+  return await reconcileUnqueued(runtime, invocation);
 }
 
 /** Whether it was completed. Nothing runs: it waits, or its starter has left it on its way into the queue. */
@@ -115,7 +116,7 @@ async function reconcileQueued(runtime: Runtime, invocation: Invocation): Promis
   return (await withdraw(runtime, invocation, 'reconciler')) === 'ended';
 }
 
-async function reconcileUnqueued(runtime: Runtime, invocation: Invocation): Promise<boolean> {
+async function reconcileUnqueued(runtime: Runtime, invocation: Invocation): Promise<Looked> {
   try {
     return await reconcileInvocation(runtime, invocation);
   } catch (error) {
@@ -125,29 +126,30 @@ async function reconcileUnqueued(runtime: Runtime, invocation: Invocation): Prom
   }
 }
 
-async function reconcileInvocation(runtime: Runtime, invocation: Invocation): Promise<boolean> {
+async function reconcileInvocation(runtime: Runtime, invocation: Invocation): Promise<Looked> {
   const statementId = invocation.statementId ?? (await statementIdOfLost(runtime, invocation));
-  if (statementId === 'starter at work') return false;
-  if (statementId === undefined && isPooled(invocation) && !(await isForsaken(runtime, invocation))) return false;
+  if (statementId === 'starter at work') return 'open';
+  if (statementId === undefined && isPooled(invocation) && !(await isForsaken(runtime, invocation))) return 'open';
   if (statementId === undefined) return await complete(runtime, invocation, { isStarterGone: true });
   const description = await runtime.redshiftData.describeStatement({ Id: statementId });
   if (isTerminal(description.Status)) return await complete(runtime, invocation, { description });
   const running = { ...invocation, statementId };
   if (await isAbandoned(runtime, running)) await giveUp(runtime, running);
-  return false;
+  return 'open';
 }
 
-/** Whether it was completed. */
 async function complete(
   runtime: Runtime,
   key: InvocationKey,
   hint: Omit<Parameters<typeof completeInvocation>[2], 'source'>,
-): Promise<boolean> {
+): Promise<Looked> {
   try {
-    return (await completeInvocation(runtime, key, { source: 'reconciler', ...hint })) === 'completed';
+    const result = await completeInvocation(runtime, key, { source: 'reconciler', ...hint });
+    return result === 'completed' ? result : 'open';
   } catch (error) {
-    // It has been started, adopted or found alive since the index was read; or its result takes longer than this run.
-    if (hasErrorName(error, 'CompletionUnconfirmed', 'ResultUnfinished')) return false;
+    if (hasErrorName(error, 'ResultUnfinished')) return 'copying';
+    // It has been started, adopted or found alive since the index was read.
+    if (hasErrorName(error, 'CompletionUnconfirmed')) return 'open';
     throw error;
   }
 }

@@ -227,6 +227,26 @@ describe('a result that takes longer than an invocation', () => {
     expect(world.answerTo(other.token)).toMatchObject({ kind: 'success' });
   });
 
+  it('comes further by one part at each run of the reconciler that others keep from it until half of its time is over', async () => {
+    const story = await begin({}, slow);
+    const { world, resultStore } = story;
+    world.redshiftData.finish(story.statementId, numbers(333));
+    await world.loseEvents();
+    await world.clock.advance(10 * MINUTE_MS);
+    // The statement of the result is described, claimed and copied when the run is nearly over.
+    const describe = world.redshiftData.describeStatement.bind(world.redshiftData);
+    world.redshiftData.describeStatement = async (input) => {
+      await world.clock.sleep(80 * SECOND_MS);
+      return await describe(input);
+    };
+    await world.reconcile(120_000);
+    const [upload] = resultStore.openUploads;
+    expect(upload?.parts).toBe(1);
+    for (let run = 0; run < 40 && world.answerTo(story.token) === undefined; run += 1) await world.reconcile(120_000);
+    expect(contentOf(story)).toBe(lines(333));
+    expectNothingLeft(story);
+  });
+
   it('keeps its claim for as long as it is copied: who comes meanwhile finds it held', async () => {
     const story = await begin({}, { ...slow, settings: { claimLeaseMs: 45 * SECOND_MS } });
     const { world, token, resultStore } = story;
@@ -344,6 +364,23 @@ describe('a result that cannot be put there', () => {
     await world.reconcile();
     expect(resultIn(story)).toMatchObject({ unavailable: 'SlowDown' });
     expectNothingLeft(story);
+  });
+
+  it('is given up where the note of a copy that was left in the middle may not be read', async () => {
+    const story = await begin({});
+    const { world, resultStore, token } = story;
+    world.redshiftData.finish(story.statementId, numbers(333));
+    for (let fault = 0; fault < 100; fault += 1) resultStore.failNext('finish', slowDown);
+    await world.drain();
+    expect(resultStore.noteCount).toBe(1);
+    // Without s3:ListBucket S3 does not tell what may not be seen from what is not there.
+    resultStore.readProgress = async () => undefined;
+    resultStore.find = async () => undefined;
+    await world.reconcile();
+    expect(world.answerTo(token)).toBeUndefined();
+    await world.clock.advance(11 * MINUTE_MS);
+    await world.reconcile();
+    expect(resultIn(story)).toMatchObject({ Records: [], truncated: true, unavailable: 'ResultProgressUnreadable' });
   });
 
   it('is given up where its rows are refused', async () => {

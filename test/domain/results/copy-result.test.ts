@@ -3,6 +3,7 @@ import { InMemoryRedshiftData } from '../../../src/adapters/memory/in-memory-red
 import { InMemoryResultStore, type ResultStoreOperation } from '../../../src/adapters/memory/in-memory-result-store.js';
 import { ManualClock } from '../../../src/adapters/memory/manual-clock.js';
 import { resultOf } from '../../../src/adapters/memory/result-of.js';
+import { parseProgress } from '../../../src/domain/results/copy-progress.js';
 import { type CopyJob, copyResult, type CopyParts, discardCopy } from '../../../src/domain/results/copy-result.js';
 import { DEFAULT_SETTINGS } from '../../../src/domain/settings.js';
 import { ResultStoreError } from '../../../src/ports/port-errors.js';
@@ -42,6 +43,7 @@ const desk = async (): Promise<Desk> => {
     job: {
       ...{ source: { statementId, isCsv: false }, location: LOCATION, format: 'jsonl' },
       workUntil: after(clock.now(), MINUTE_MS),
+      beginUntil: after(clock.now(), MINUTE_MS),
       keepClaim: async () => undefined,
       onProgress: () => undefined,
     },
@@ -142,6 +144,22 @@ describe('the copy of a result', () => {
     }
   });
 
+  it('comes one part further where its time is over as soon as it has begun, and no further', async () => {
+    const at = await desk();
+    const hurried = { ...at, job: { ...at.job, workUntil: at.parts.clock.now() } };
+    await expect(copyResult(hurried.parts, hurried.job)).rejects.toMatchObject({ name: 'ResultUnfinished' });
+    expect(at.resultStore.openUploads.map(({ parts }) => parts)).toEqual([1]);
+    await copyAtLast(hurried);
+    expectWhole(at);
+  });
+
+  it('does not begin where it is too late for that', async () => {
+    const at = await desk();
+    const late = { ...at.job, beginUntil: at.parts.clock.now() };
+    await expect(copyResult(at.parts, late)).rejects.toMatchObject({ name: 'ResultUnfinished' });
+    expect(at.resultStore.openUploads).toEqual([]);
+  });
+
   it('that was left in the middle is dropped with all its parts', async () => {
     const at = await desk();
     at.resultStore.failNext('finish', new ResultStoreError('InternalError', 'no', true));
@@ -149,6 +167,22 @@ describe('the copy of a result', () => {
     expect(at.resultStore.openUploads).toHaveLength(1);
     await discardCopy(at.resultStore, LOCATION);
     expect([at.resultStore.openUploads, at.resultStore.noteCount]).toEqual([[], 0]);
+  });
+
+  it('leaves no note where it finds at its end that somebody else has made the object', async () => {
+    const at = await desk();
+    at.resultStore.failNext('finish', new ResultStoreError('InternalError', 'no', true));
+    await expect(copyResult(at.parts, at.job)).rejects.toMatchObject({ name: 'InternalError' });
+    const resultStore = withMethods<ResultStore>(at.resultStore, {
+      writePart: async (location, uploadId, partNumber, content) => {
+        const note = parseProgress((await at.resultStore.readProgress(location))?.text ?? '');
+        const tag = await at.resultStore.writePart(location, uploadId, partNumber, content);
+        await at.resultStore.finish(location, uploadId, [...(note?.parts ?? []), { partNumber, tag: tag ?? '' }]);
+        return undefined;
+      },
+    });
+    expect(await copyResult({ ...at.parts, resultStore }, at.job)).toMatchObject({ rows: ROWS, bytes: CONTENT.length });
+    expectWhole(at);
   });
 
   it('begins anew where the note beside it is no note', async () => {

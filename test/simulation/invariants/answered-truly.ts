@@ -2,6 +2,7 @@ import { DAY_MS } from '../../../src/ports/units.js';
 import type { AnswerRecord, ItemRecord, StatementRecord } from '../ledger.js';
 import type { World } from '../world.js';
 import type { Invariant } from './invariant.js';
+import { type StoredResultDocument, wrongObject } from './stored-results.js';
 
 interface AnswerDocument {
   readonly detail?: { readonly state?: string; readonly statementId?: string };
@@ -9,8 +10,10 @@ interface AnswerDocument {
   readonly errorClass?: string;
   readonly result?: {
     readonly Records: readonly unknown[];
+    readonly TotalNumRows: number;
     readonly truncated: boolean;
     readonly unavailable?: string;
+    readonly object?: StoredResultDocument['object'];
   };
   readonly errorType?: string;
 }
@@ -61,11 +64,17 @@ function wrongSuccess(
   if (detail?.state !== 'FINISHED' || detail.statementId !== statement.id) {
     return `${token} succeeds with ${JSON.stringify(detail)} instead of statement ${statement.id}`;
   }
-  const isShort = result && (result.truncated || result.Records.length !== 2);
-  const isExcused = result?.unavailable !== undefined ? mayLackRows(world, statement) : statement.rowLength > 1_000;
-  if (isShort && !isExcused) return `${token} gets ${result.Records.length} rows of 2`;
-  return undefined;
+  if (result?.object) return wrongObject(world, item, statement, { ...result, object: result.object });
+  // Each row of a CSV result is a record, and its heading is beside the first one.
+  const isShort = result && (result.truncated || result.Records.length !== Math.max(statement.rows, heading(item)));
+  if (!isShort) return undefined;
+  const goesToS3 = item.resultRequest?.bucket !== undefined;
+  const isCut = statement.rowLength > 1_000 && !goesToS3;
+  const isExcused = result.unavailable !== undefined ? mayLackRows(world, statement) : isCut;
+  return isExcused ? undefined : `${token} gets ${result.Records.length} rows of ${statement.rows}`;
 }
+
+const heading = ({ resultFormat }: ItemRecord): number => (resultFormat === 'CSV' ? 1 : 0);
 
 /** Rows are missing rightly where the Data API refused them, forgot them, or failed too long. */
 const mayLackRows = ({ faults, scheduler }: World, { isForgotten, endedAtMs }: StatementRecord): boolean =>

@@ -5,7 +5,8 @@ const UNCONFIRMED_RECEIVES_MAX = 2;
 
 /**
  * A true completion event leaves the queue when its invocation is processed, or somebody else was completing (or starting)
- * it at that time, or the Data API did not confirm it for the third time. What fails comes back.
+ * it at that time, or is copying its result and has run out of time, or the Data API did not confirm it for the third time. What fails
+ * comes back.
  */
 export const eventsAreUsed: Invariant = {
   id: 'I3',
@@ -16,7 +17,8 @@ export const eventsAreUsed: Invariant = {
       const item = statement && ledger.itemNamed(statement.name);
       if (!item || item.processed || message.receives > UNCONFIRMED_RECEIVES_MAX) return undefined;
       const isReopened = (item.tokens.at(-1)?.fromMs ?? 0) >= lambda.startedAtMs;
-      return isReopened || item.heldOff.has(lambda.label)
+      const isBeingCopied = [...lambda.copied].some((key) => key.includes(`/${item.invocationId}-`));
+      return isReopened || isBeingCopied || item.heldOff.has(lambda.label)
         ? undefined
         : `${message.id} is gone, and nobody deals with ${statement?.id}`;
     },

@@ -13,6 +13,7 @@ import { noPoison, strangersAreLeftAlone } from './nothing-strange.js';
 import { oneEffectPerEntry } from './one-effect-per-entry.js';
 import { oneStatementPerAttempt } from './one-statement-per-attempt.js';
 import { outputLeavesRoom } from './output-leaves-room.js';
+import { nothingIsLeftOfCopies, objectsHoldTheRows } from './stored-results.js';
 import { deadOwnersBlockNobody, singletonsRunAlone } from './singletons-run-alone.js';
 import { nobodyIsOvertaken, poolsAreEmptyAtRest, poolsKeepTheirSize } from './pools.js';
 import {
@@ -30,6 +31,7 @@ export const INVARIANTS: readonly Invariant[] = [
   answeredOnce,
   deliveryRecordedTruly,
   outputLeavesRoom,
+  objectsHoldTheRows,
   oneStatementPerAttempt,
   oneEffectPerEntry,
   adoptsTheDeadOnly,
@@ -48,6 +50,7 @@ export const INVARIANTS: readonly Invariant[] = [
   processedItemsAreClean,
   noLockIsLeft,
   noTokenLockIsLeft,
+  nothingIsLeftOfCopies,
   stopsWithTheWorkflow,
   stopsOnlyTheDead,
   noPoison,

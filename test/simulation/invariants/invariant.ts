@@ -1,6 +1,6 @@
 import type { ProcessedRecord } from '../../../src/ports/invocation-store.js';
 import type { Lambda, LambdaEnd } from '../lambda/lambda.js';
-import type { AnswerRecord, ItemRecord } from '../ledger.js';
+import type { AnswerRecord, ItemRecord, ObjectRecord } from '../ledger.js';
 import type { SimulatedStatement } from '../services/data-api.js';
 import type { Message } from '../services/queue.js';
 import type { World } from '../world.js';
@@ -15,6 +15,8 @@ export interface Observations {
   processed: [item: ItemRecord, end: ProcessedRecord];
   /** It has left the queue of its pool, or passed by it. */
   dequeued: [item: ItemRecord, lambda: Lambda];
+  /** An object is there, in place of what was there before. */
+  objectWritten: [object: ObjectRecord];
   messageDeleted: [message: Message, lambda: Lambda];
   /** A call that cancels by LATEST. */
   cancelEnded: [lambda: Lambda, executionArn: string, end: LambdaEnd];

@@ -1,4 +1,5 @@
 import type { SQSEvent } from 'aws-lambda';
+import type { RemainingTime } from '../../../src/handlers/remaining-time.js';
 import type { World } from '../world.js';
 import type { Message } from '../services/queue.js';
 import type { TaskRecord } from '../ledger.js';
@@ -49,7 +50,7 @@ export class LambdaHost {
           'start',
           label,
           { taskToken },
-          (handlers) => handlers.start(payload),
+          (handlers, context) => handlers.start(payload, context),
           (lambda, end) => {
             this.world.observe('starterEnded', lambda, taskToken, end);
             if (isListenedTo) tell(end);
@@ -76,7 +77,7 @@ export class LambdaHost {
         'start',
         `start ${taskToken}${tries === 0 ? '' : ' again'}`,
         { taskToken },
-        (handlers) => handlers.start(payload),
+        (handlers, context) => handlers.start(payload, context),
         (lambda, end) => {
           this.world.observe('starterEnded', lambda, taskToken, end);
           const delayMs = ASYNCHRONOUS_RETRIES_MS[tries];
@@ -96,7 +97,14 @@ export class LambdaHost {
   }
 
   complete(event: SQSEvent, messages: readonly Message[], tasker: 0 | 1, onEnd: OnEnd): void {
-    this.#invoke('complete', 'complete', { messages }, (handlers) => handlers.complete(event), onEnd, tasker);
+    this.#invoke(
+      'complete',
+      'complete',
+      { messages },
+      (handlers, context) => handlers.complete(event, context),
+      onEnd,
+      tasker,
+    );
   }
 
   executionEnded(event: unknown, tasker: 0 | 1, onEnd: OnEnd): void {
@@ -131,13 +139,21 @@ export class LambdaHost {
     useCase: UseCase,
     label: string,
     invoked: Invoked,
-    run: (handlers: Handlers) => Promise<unknown>,
+    run: (handlers: Handlers, context: RemainingTime | undefined) => Promise<unknown>,
     onEnd: OnEnd,
     tasker: 0 | 1 = 0,
   ): void {
     const lambda: Lambda = this.#newLambda(useCase, label, (end) => onEnd(lambda, end), tasker);
     this.world.noteActivity();
-    this.#settle(lambda, run(createHandlers(this.world, () => lambda, invoked)));
+    // Nobody looks at the time that is left but who copies a result.
+    const context = this.world.scenario.storage && { getRemainingTimeInMillis: () => lambda.remainingMs };
+    this.#settle(
+      lambda,
+      run(
+        createHandlers(this.world, () => lambda, invoked),
+        context,
+      ),
+    );
   }
 
   #newLambda(useCase: UseCase, label: string, onEnd: (end: LambdaEnd) => void, tasker: 0 | 1): Lambda {

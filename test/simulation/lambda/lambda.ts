@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { after, type EpochMs } from '../../../src/ports/units.js';
 import type { CallFault, Gate } from '../exhaustive/gate.js';
 import { Random } from '../kernel/random.js';
-import type { UseCase } from '../scenario/crash-points.js';
+import type { ServiceName, UseCase } from '../scenario/crash-points.js';
 import type { Fault } from '../scenario/scenario.js';
 import type { ItemRecord } from '../ledger.js';
 import { LAMBDA_TIME_LIMIT_MS, STORY_START } from '../scenario/simulation-settings.js';
@@ -18,7 +18,7 @@ export type LambdaEnd =
 
 /** A call that a Lambda makes of a port. */
 export interface PortCall<Effect, Result = Effect> {
-  readonly service: 'store' | 'redshiftData' | 'taskCallback' | 'clock';
+  readonly service: ServiceName;
   readonly method: string;
   readonly about: string;
   /** Does it, in one step. Whatever it throws is the service's answer. */
@@ -33,6 +33,8 @@ export interface PortCall<Effect, Result = Effect> {
   readonly refusal: () => Error;
   /** The error for a call that it turns down for good, for lack of a permission. */
   readonly denial?: () => Error;
+  /** What comes back in place of that error, from a service that does not tell what may not be seen from what is not there. */
+  readonly deniedAnswer?: () => Result;
   /** Set for a wait: it takes exactly this long. */
   readonly durationMs?: number;
 }
@@ -58,6 +60,8 @@ export class Lambda {
   readonly faults: Fault[] = [];
   /** Tokens that it asked Step Functions about. */
   readonly askedAbout = new Set<string>();
+  /** Keys of the objects that it was at. */
+  readonly copied = new Set<string>();
   /** How many invocations it took out of a queue. */
   dequeued = 0;
   /** A digest of what its calls were answered, and of the times that it has read: all that decides what it does next. */
@@ -155,7 +159,12 @@ export class Lambda {
           tell(() => `${call.about} -> ${error.name}`);
           answer(answerMs, () => reject(error));
         };
-        if (fault?.kind === 'deny') return fail((call.denial ?? call.failure)());
+        if (fault?.kind === 'deny') {
+          const { deniedAnswer } = call;
+          if (!deniedAnswer) return fail((call.denial ?? call.failure)());
+          tell(() => `${call.about} -> may not be seen`);
+          return answer(answerMs, () => resolve(deniedAnswer()));
+        }
         if (fault?.kind === 'refuse') return fail(call.refusal());
         if (fault?.kind === 'failBefore') return fail(call.failure());
         if (fault?.kind === 'failLate') {

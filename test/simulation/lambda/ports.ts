@@ -5,6 +5,7 @@ import { settingsOf } from '../scenario/simulation-settings.js';
 import type { Lambda } from './lambda.js';
 import { simulatedPools } from './simulated-pools.js';
 import { simulatedRedshiftData } from './simulated-redshift-data.js';
+import { simulatedResultStore } from './simulated-result-store.js';
 import { simulatedStore } from './simulated-store.js';
 import { simulatedTaskCallback } from './simulated-task-callback.js';
 
@@ -29,6 +30,7 @@ export function runtimeOf(current: () => Lambda): Runtime {
     pools: simulatedPools(current),
     redshiftData: simulatedRedshiftData(current),
     taskCallback: simulatedTaskCallback(current),
+    resultStore: simulatedResultStore(current),
     clock: {
       now: () => current().now(),
       sleep: (durationMs) =>

@@ -3,7 +3,7 @@ import type { RedshiftDataError } from '../../../src/ports/port-errors.js';
 import type { ExecuteStatementOutput, RedshiftData, StatementOptions } from '../../../src/ports/redshift-data.js';
 import { after } from '../../../src/ports/units.js';
 import { STORY_START } from '../scenario/simulation-settings.js';
-import type { SimulatedStatement } from '../services/data-api.js';
+import type { ResultPage, SimulatedStatement } from '../services/data-api.js';
 import type { Lambda, PortCall } from './lambda.js';
 
 /** An error as the service names it, made into the port's by the real adapter. */
@@ -56,6 +56,7 @@ export function simulatedRedshiftData(current: () => Lambda): RedshiftData {
     });
   };
 
+  const pageTime = { answerDelayMs: () => current().world.scenario.storage?.pageMs ?? 0 };
   const idText = (id: string): string => id.slice(-4);
   return {
     executeStatement: ({ Sql, ...options }) => execute('executeStatement', options, [Sql]),
@@ -70,28 +71,34 @@ export function simulatedRedshiftData(current: () => Lambda): RedshiftData {
     },
     getStatementResult: ({ Id, NextToken }) =>
       call('getStatementResult', idText(Id), {
+        ...pageTime,
         perform: () => {
-          const { row, nextToken } = current().world.dataApi.result(Id, NextToken, current().tasker);
-          return {
-            Records: [[{ stringValue: row }]],
-            TotalNumRows: 2,
-            ...(nextToken !== undefined && { NextToken: nextToken }),
-          };
+          const { rows, ...page } = current().world.dataApi.result(Id, NextToken, current().tasker);
+          return { Records: rows.map((row) => [{ stringValue: row }]), ...pageMembers(page) };
         },
       }),
     getStatementResultV2: ({ Id, NextToken }) =>
       call('getStatementResultV2', idText(Id), {
+        ...pageTime,
         perform: () => {
-          const { row, nextToken } = current().world.dataApi.result(Id, NextToken, current().tasker);
-          return {
-            Records: [{ CSVRecords: row }],
-            TotalNumRows: 2,
-            ...(nextToken !== undefined && { NextToken: nextToken }),
-          };
+          const { rows, ...page } = current().world.dataApi.result(Id, NextToken, current().tasker);
+          // The first piece begins with the heading.
+          const heading = NextToken === undefined ? [COLUMN] : [];
+          const text = [...heading, ...rows].map((line) => `${line}\r\n`).join('');
+          return { Records: [{ CSVRecords: text }], ...pageMembers(page) };
         },
       }),
   };
 }
+
+/** The one column of every result. */
+export const COLUMN = 'value';
+
+const pageMembers = ({ total, nextToken }: Omit<ResultPage, 'rows'>) => ({
+  ColumnMetadata: [{ name: COLUMN }],
+  TotalNumRows: total,
+  ...(nextToken !== undefined && { NextToken: nextToken }),
+});
 
 const nameOf = (input: { readonly StatementName?: string }): string => (input.StatementName ?? '').slice(-8);
 

@@ -1,3 +1,4 @@
+import type { ResultStore } from '../../../src/ports/result-store.js';
 import type { Runtime } from '../../../src/domain/runtime.js';
 
 /** A runtime some of whose port methods are replaced. */
@@ -7,6 +8,7 @@ export const changed = (
     readonly store?: Partial<Runtime['store']>;
     readonly redshiftData?: Partial<Runtime['redshiftData']>;
     readonly taskCallback?: Partial<Runtime['taskCallback']>;
+    readonly resultStore?: Partial<ResultStore>;
     readonly settings?: Partial<Runtime['settings']>;
   },
 ): Runtime => ({
@@ -14,5 +16,6 @@ export const changed = (
   store: { ...runtime.store, ...over.store },
   redshiftData: { ...runtime.redshiftData, ...over.redshiftData },
   taskCallback: { ...runtime.taskCallback, ...over.taskCallback },
+  ...(runtime.resultStore && { resultStore: { ...runtime.resultStore, ...over.resultStore } }),
   settings: { ...runtime.settings, ...over.settings },
 });

@@ -1,5 +1,6 @@
 import { CARELESS_ENDS } from './careless-ends.js';
 import { CARELESS_POOLS } from './careless-pools.js';
+import { CARELESS_RESULTS } from './careless-results.js';
 import { CARELESS_STARTS } from './careless-starts.js';
 import { CARELESS_STORES } from './careless-store.js';
 import { HOLES_OF_ENDS } from './holes-of-ends.js';
@@ -12,6 +13,7 @@ export const MUTANTS: readonly Mutant[] = [
   ...CARELESS_STARTS,
   ...CARELESS_ENDS,
   ...CARELESS_POOLS,
+  ...CARELESS_RESULTS,
   ...HOLES_OF_STARTS,
   ...HOLES_OF_ENDS,
 ];

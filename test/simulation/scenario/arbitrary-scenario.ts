@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
 import { type CallPoint, ORDINARY_POINTS, POOL_POINTS } from './crash-points.js';
+import { type Storage, storage, withStorage } from './arbitrary-storage.js';
 import { type ThemeName, THEMES, withTheme } from './themes.js';
 import type {
   Denial,
@@ -198,8 +199,12 @@ function withPatience(scenario: Scenario): Scenario {
 
 /** Every history that the simulation can play. */
 export const arbitraryScenario: fc.Arbitrary<Scenario> = fc
-  .oneof({ weight: 1, arbitrary: anyScenario }, { weight: 1, arbitrary: withTheme(anyScenario, task) })
-  .map(withPatience);
+  .tuple(
+    fc.oneof({ weight: 1, arbitrary: anyScenario }, { weight: 1, arbitrary: withTheme(anyScenario, task) }),
+    // Drawn last: with it the rest of the history stays as it was without.
+    mostly<Storage | undefined>(undefined, 7, storage),
+  )
+  .map(([scenario, stored]) => withPatience(stored ? withStorage(scenario, stored) : scenario));
 
 /** Histories with one theme only. */
 export const scenarioOf = (theme: ThemeName): fc.Arbitrary<Scenario> =>

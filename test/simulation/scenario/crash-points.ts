@@ -1,8 +1,11 @@
 /** Which function of the tasker a Lambda runs. */
 export type UseCase = 'start' | 'complete' | 'reconcile' | 'executionEnded';
 
+/** What a Lambda calls. */
+export type ServiceName = 'store' | 'redshiftData' | 'taskCallback' | 'resultStore' | 'clock';
+
 /** One port call of one use case. A Lambda can die before its effect and after it. */
-export type CallPoint = `${UseCase} ${'store' | 'redshiftData' | 'taskCallback' | 'clock'}.${string}`;
+export type CallPoint = `${UseCase} ${ServiceName}.${string}`;
 
 /** Calls that completing an invocation makes, whoever does it. */
 const COMPLETING = [
@@ -104,5 +107,30 @@ export const ORDINARY_POINTS: readonly CallPoint[] = pointsOf(CALLS);
 /** What only a history with a pool meets. */
 export const POOL_POINTS: readonly CallPoint[] = pointsOf(OF_POOLS).filter((point) => !ORDINARY_POINTS.includes(point));
 
+/** Calls that putting a result into S3 makes, whoever does it. */
+const STORING = [
+  'resultStore.readProgress',
+  'resultStore.find',
+  'resultStore.write',
+  'resultStore.begin',
+  'resultStore.writeProgress',
+  'resultStore.writePart',
+  'resultStore.finish',
+  'resultStore.removeProgress',
+  'resultStore.abort',
+] as const;
+
+/** Calls that are made only where results go to S3. */
+const OF_RESULTS: Readonly<Record<UseCase, readonly string[]>> = {
+  start: STORING,
+  complete: STORING,
+  reconcile: STORING,
+  // Who takes an invocation out of its queue answers it, and looks whether a copy is to be dropped.
+  executionEnded: ['resultStore.readProgress'],
+};
+
+/** What only a history with results in S3 meets. */
+export const RESULT_POINTS: readonly CallPoint[] = pointsOf(OF_RESULTS);
+
 /** Every port call that any use case makes. A run that meets one that is not here fails: the list must stay whole. */
-export const CALL_POINTS: readonly CallPoint[] = [...ORDINARY_POINTS, ...POOL_POINTS];
+export const CALL_POINTS: readonly CallPoint[] = [...ORDINARY_POINTS, ...POOL_POINTS, ...RESULT_POINTS];

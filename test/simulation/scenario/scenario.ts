@@ -1,3 +1,4 @@
+import type { ObjectFormat } from '../../../src/ports/invocation.js';
 import type { CallPoint } from './crash-points.js';
 
 /**
@@ -17,6 +18,19 @@ export interface Scenario {
   readonly strangeMessages: readonly StrangeMessage[];
   readonly queries: readonly Query[];
   readonly environment: EnvironmentPlan;
+  /** Where every task that waits wants its rows. Absent: in its output, where it asks for them. */
+  readonly storage?: StoragePlan | undefined;
+}
+
+/** Results that go to S3. */
+export interface StoragePlan {
+  /** `all`: all rows are an object. `overflow`: those of a result with more than two rows, or that is larger than an output. */
+  readonly goes: 'all' | 'overflow';
+  readonly format: ObjectFormat;
+  /** How many rows the n-th statement returns, each a page of its own; after the last one it begins again. */
+  readonly rows: readonly number[];
+  /** How much longer than usual a page takes to read. */
+  readonly pageMs: number;
 }
 
 export interface EnvironmentPlan {
@@ -105,7 +119,7 @@ export interface StatementPlan {
   /** How often its completion event reaches the queue; 0: it is lost. */
   readonly eventCopies: number;
   readonly eventDelayMs: number;
-  /** Length of each of the two rows of its result, in characters. */
+  /** Length of each row of its result, in characters. There are two, unless a {@link StoragePlan} says otherwise. */
   readonly rowLength: number;
 }
 
@@ -127,10 +141,13 @@ export interface Fault {
 
 /** A service fails for a while. */
 export interface Outage {
-  readonly service: 'store' | 'redshiftData' | 'taskCallback';
+  readonly service: 'store' | 'redshiftData' | 'taskCallback' | 'resultStore';
   readonly fromMs: number;
   readonly durationMs: number;
 }
+
+/** What the taskers' role needs for their place for results; each is for several calls. */
+export type BucketPermission = 's3:PutObject' | 's3:GetObject' | 's3:DeleteObject' | 's3:AbortMultipartUpload';
 
 /** A permission that the taskers lack from some time on, for a while or for ever. */
 export interface Denial {
@@ -139,7 +156,8 @@ export interface Denial {
     | 'redshiftData.getStatementResult'
     | 'redshiftData.listStatements'
     | 'redshiftData.cancelStatement'
-    | 'taskCallback.sendTaskHeartbeat';
+    | 'taskCallback.sendTaskHeartbeat'
+    | BucketPermission;
   readonly fromMs: number;
   /** Absent: for ever. */
   readonly durationMs?: number | undefined;

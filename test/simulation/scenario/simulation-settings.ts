@@ -11,6 +11,9 @@ export const STORY_START = 1_767_323_045_000 as EpochMs;
 /** Longest that any Lambda of the simulation runs. */
 export const LAMBDA_TIME_LIMIT_MS = MINUTE_MS;
 
+/** The place for results that both taskers have. */
+export const RESULTS = { bucket: 'lake', prefix: 'results' } as const;
+
 /** The settings of the simulated deployment: the defaults, for Lambdas that run for a minute at most. */
 export const SIMULATION_SETTINGS: TaskerSettings = {
   ...DEFAULT_SETTINGS,
@@ -23,6 +26,9 @@ export const SIMULATION_SETTINGS: TaskerSettings = {
   // Shorter than the Lambda lives by more than the calls around it take.
   abandonedWaitMs: 5 * SECOND_MS,
   siblingsAskedMax: 4,
+  resultsLocation: RESULTS,
+  // Two short rows.
+  resultPartBytes: 100,
 };
 
 /** The second tasker on the same table: another role, for which the first one's statements do not exist. */

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
 import { HOLE_THEMES, type Theme } from './hole-themes.js';
 import { POOL_THEMES } from './pool-themes.js';
+import { RESULT_THEMES } from './result-themes.js';
 import type { Fault, Scenario, TaskPlan } from './scenario.js';
 import { oneEntry, oneOf, onlyStep, plainTask, quiet } from './theme-parts.js';
 
@@ -134,8 +135,8 @@ const slowCompleter = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenari
       };
     });
 
-/** Every theme by name. */
-export const THEMES = {
+/** Themes that histories of all kinds have a part of. */
+const COMMON_THEMES = {
   contestedLock,
   lockLeft,
   dyingSiblings,
@@ -145,8 +146,16 @@ export const THEMES = {
   ...POOL_THEMES,
 } as const satisfies Readonly<Record<string, Theme>>;
 
+/** Every theme by name. */
+export const THEMES = {
+  ...COMMON_THEMES,
+  ...RESULT_THEMES,
+} as const satisfies Readonly<Record<string, Theme>>;
+
 export type ThemeName = keyof typeof THEMES;
 
 /** A history with one of the themes, made from one without. */
 export const withTheme = (any: fc.Arbitrary<Scenario>, task: fc.Arbitrary<TaskPlan>): fc.Arbitrary<Scenario> =>
-  fc.tuple(any, task, oneOf(...Object.values<Theme>(THEMES))).chain(([scenario, plan, theme]) => theme(scenario, plan));
+  fc
+    .tuple(any, task, oneOf(...Object.values<Theme>(COMMON_THEMES)))
+    .chain(([scenario, plan, theme]) => theme(scenario, plan));

@@ -15,13 +15,15 @@ import { STORY_START } from '../scenario/simulation-settings.js';
 import type { World } from '../world.js';
 
 const LIST_PAGE_SIZE = 3;
+/** How many rows a statement returns that nobody has said anything else of. */
+const ROWS = 2;
 const CANCEL_MS = 700;
 
 /** A statement of the simulated Data API. */
 export interface SimulatedStatement extends StatementRecord {
-  readonly plan: StatementPlan;
   readonly isBatch: boolean;
   readonly options: StatementOptions;
+  readonly plan: StatementPlan;
   /** Whose role started it; to other roles it does not exist. */
   readonly tasker: 0 | 1;
 }
@@ -52,6 +54,7 @@ export class DataApi {
       clientToken: options.ClientToken,
       plan: scenario.statements[number % scenario.statements.length]!,
       createdAtMs: scheduler.nowMs,
+      rows: scenario.storage?.rows[number % scenario.storage.rows.length] ?? ROWS,
       rowLength: scenario.statements[number % scenario.statements.length]!.rowLength,
       status: 'STARTED',
       isForgotten: false,
@@ -78,7 +81,7 @@ export class DataApi {
       Duration: isEnded ? (endedAtMs - createdAtMs) * 1e6 : -1,
       CreatedAt: new Date(after(STORY_START, createdAtMs)),
       UpdatedAt: new Date(after(STORY_START, endedAtMs ?? createdAtMs)),
-      ResultRows: isEnded ? 2 : -1,
+      ResultRows: isEnded ? statement.rows : -1,
       HasResultSet: plan.outcome === 'FINISHED',
       ResultFormat: statement.options.ResultFormat ?? 'JSON',
       ...(isBatch && { SubStatements: subStatementsOf(statement) }),
@@ -108,16 +111,16 @@ export class DataApi {
     };
   }
 
-  /** The page of a result that holds one row; there are two. */
-  result(
-    id: string,
-    nextToken: string | undefined,
-    tasker: 0 | 1,
-  ): { readonly row: string; readonly nextToken?: string } {
+  /** A page of a result, with one row; or the only one of an empty result. */
+  result(id: string, nextToken: string | undefined, tasker: 0 | 1): ResultPage {
     const statement = this.#known(id, 0, tasker);
     if (statement.status !== 'FINISHED') throw notFound(id);
-    const row = id.padEnd(statement.plan.rowLength, '.');
-    return nextToken === undefined ? { row, nextToken: 'second' } : { row };
+    const number = Number(nextToken ?? 0);
+    return {
+      rows: rowsOf(id, statement).slice(number, number + 1),
+      total: statement.rows,
+      ...(number + 1 < statement.rows && { nextToken: String(number + 1) }),
+    };
   }
 
   /** Asks a statement to stop; it does so a little later, unless it has ended by then. */
@@ -172,6 +175,18 @@ export class DataApi {
   }
 }
 
+/** One page of a result. */
+export interface ResultPage {
+  readonly rows: readonly string[];
+  /** Rows of the whole result. */
+  readonly total: number;
+  readonly nextToken?: string;
+}
+
+/** What a statement, or a statement of a batch, returns: one column, in which no two rows are the same. */
+export const rowsOf = (id: string, { rows, rowLength }: Pick<StatementRecord, 'rows' | 'rowLength'>): string[] =>
+  Array.from({ length: rows }, (_, number) => `${id}/${number}`.padEnd(rowLength, '.'));
+
 const endOf = ({ plan, isBatch }: SimulatedStatement): 'FINISHED' | 'FAILED' | 'ABORTED' => {
   if (plan.outcome === 'partial') return isBatch ? 'FAILED' : 'FINISHED';
   return plan.outcome === 'forgotten' ? 'FINISHED' : plan.outcome;
@@ -186,4 +201,5 @@ const subStatementsOf = (statement: SimulatedStatement): SubStatement[] =>
     Id: `${statement.id}:${index + 1}`,
     Status: isPartial(statement) && index === 0 ? 'FINISHED' : statement.status,
     HasResultSet: statement.status === 'FINISHED',
+    ResultRows: statement.endedAtMs === undefined ? -1 : statement.rows,
   }));

@@ -1,6 +1,17 @@
 import type { Scheduler } from '../kernel/scheduler.js';
 import type { CallPoint } from '../scenario/crash-points.js';
-import type { Fault, Scenario } from '../scenario/scenario.js';
+import type { BucketPermission, Denial, Fault, FaultKind, Scenario } from '../scenario/scenario.js';
+
+/** What a permission of the place for results is needed for. */
+const CALLS_OF_PERMISSION: Readonly<Record<BucketPermission, readonly string[]>> = {
+  's3:PutObject': ['write', 'begin', 'writePart', 'finish', 'writeProgress'].map((method) => `resultStore.${method}`),
+  's3:GetObject': ['resultStore.find', 'resultStore.readProgress'],
+  's3:DeleteObject': ['resultStore.removeProgress'],
+  's3:AbortMultipartUpload': ['resultStore.abort'],
+};
+
+const callsOf = (call: Denial['call']): readonly string[] =>
+  Object.hasOwn(CALLS_OF_PERMISSION, call) ? CALLS_OF_PERMISSION[call as BucketPermission] : [call];
 
 /** Tells what goes wrong at a call, and counts what has. */
 export class FaultPlan {
@@ -10,6 +21,7 @@ export class FaultPlan {
   readonly crashes = new Set<string>();
   /** Every call point that was met. */
   readonly points = new Set<CallPoint>();
+  readonly #spoilt = new Map<string, Set<FaultKind>>();
   readonly #calls = new Map<CallPoint, number>();
 
   constructor(
@@ -27,6 +39,7 @@ export class FaultPlan {
     const denied = planned ? undefined : this.#denialOf(point);
     const fault = planned ?? denied ?? this.#outageOf(point, service);
     if (!fault) return undefined;
+    if (fault.kind !== 'slow') this.#noteSpoilt(point.slice(point.indexOf(' ') + 1), fault.kind);
     this.count(planned || fault.kind === 'deny' ? fault.kind : 'outage');
     if (fault.kind === 'crashBefore') this.crashes.add(`${point} before`);
     if (fault.kind === 'crashAfter') this.crashes.add(`${point} after`);
@@ -35,15 +48,25 @@ export class FaultPlan {
     return fault;
   }
 
+  /** Whether a call has met something that is no mere delay; or just this. */
+  hasSpoilt(call: string, ...kinds: readonly FaultKind[]): boolean {
+    const met = this.#spoilt.get(call) ?? new Set();
+    return kinds.length === 0 ? met.size > 0 : kinds.some((kind) => met.has(kind));
+  }
+
   count(kind: string): void {
     this.hits.set(kind, (this.hits.get(kind) ?? 0) + 1);
+  }
+
+  #noteSpoilt(call: string, kind: FaultKind): void {
+    this.#spoilt.set(call, (this.#spoilt.get(call) ?? new Set()).add(kind));
   }
 
   #denialOf(point: CallPoint): Fault | undefined {
     const { nowMs } = this.scheduler;
     const isDenied = this.scenario.denials.some(
       ({ call, fromMs, durationMs = Infinity }) =>
-        point.endsWith(` ${call}`) && nowMs >= fromMs && nowMs < fromMs + durationMs,
+        callsOf(call).some((denied) => point.endsWith(` ${denied}`)) && nowMs >= fromMs && nowMs < fromMs + durationMs,
     );
     return isDenied ? { point, occurrence: 0, kind: 'deny', delayMs: 0 } : undefined;
   }

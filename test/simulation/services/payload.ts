@@ -1,7 +1,10 @@
 import { waiterOf } from '../../../src/domain/waiter.js';
 import type { EntryRecord, TaskRecord } from '../ledger.js';
-import { POOL } from '../scenario/simulation-settings.js';
-import type { HostileAction, TaskPlan } from '../scenario/scenario.js';
+import { POOL, RESULTS } from '../scenario/simulation-settings.js';
+import type { HostileAction, StoragePlan, TaskPlan } from '../scenario/scenario.js';
+
+/** Where tasks want their rows: below the taskers' place for results. */
+export const RESULTS_BELOW = `s3://${RESULTS.bucket}/${RESULTS.prefix}/nightly`;
 
 /** The lock that every singleton task of a run competes for. */
 export const SINGLETON_KEY = 'the-lock';
@@ -9,7 +12,7 @@ export const SINGLETON_KEY = 'the-lock';
 const isWaiting = ({ isSingleton, waits, hasToken }: TaskPlan): boolean => isSingleton && waits === true && hasToken;
 
 /** What a task state passes to the starter. */
-export function payloadOf(task: TaskRecord): Record<string, unknown> {
+export function payloadOf(task: TaskRecord, storage?: StoragePlan): Record<string, unknown> {
   const { entry, token, retryCount } = task;
   const { plan, stateName, enteredTime, redriveCount, execution } = entry;
   const uuid = plan.rendersAnew ? ` where id <> '${token} ${retryCount}'` : '';
@@ -26,7 +29,7 @@ export function payloadOf(task: TaskRecord): Record<string, unknown> {
         }),
     executionArn: execution.arn,
     ...(plan.hasToken && callerOf(token)),
-    ...(plan.hasToken && plan.result !== 'none' && { includeResult: { maxRows: 10 } }),
+    ...(plan.hasToken && resultWanted(plan, storage)),
     ...(plan.result === 'CSV' && { resultFormat: 'CSV' }),
     ...(plan.hasAttempt && {
       attempt: { stateName, enteredTime, retryCount, redriveCount, ...lifeOf(plan), ...nameOf(entry) },
@@ -35,6 +38,14 @@ export function payloadOf(task: TaskRecord): Record<string, unknown> {
     ...((plan.priority ?? 0) !== 0 && { priority: plan.priority }),
     ...(plan.waitTimeSeconds !== undefined && { waitTimeSeconds: plan.waitTimeSeconds }),
   };
+}
+
+function resultWanted({ result }: TaskPlan, storage: StoragePlan | undefined): object {
+  if (!storage) return result === 'none' ? {} : { includeResult: { maxRows: 10 } };
+  // Of a CSV result the Data API has made a CSV file already.
+  const format = result === 'CSV' ? 'csv' : storage.format;
+  const isMaxOfRows = storage.goes === 'overflow';
+  return { includeResult: { ...(isMaxOfRows ? { maxRows: 2, overflow: 's3' } : { to: RESULTS_BELOW }), format } };
 }
 
 /** What a payload says of whoever waits. */

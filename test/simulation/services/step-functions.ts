@@ -222,9 +222,9 @@ export class StepFunctions {
 
   /** Invokes the starter. The step of a durable function runs again, with the same callback, where that failed for now. */
   #submit(open: OpenTask, submissions: number): void {
-    const { scheduler, host } = this.world;
+    const { scheduler, host, scenario } = this.world;
     const { record } = open;
-    host.startFor(record, payloadOf(record), (end) => {
+    host.startFor(record, payloadOf(record, scenario.storage), (end) => {
       const isDurable = record.entry.execution.waiter === 'durableFunction';
       const isTriedAgain =
         isDurable &&
