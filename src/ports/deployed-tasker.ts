@@ -1,3 +1,4 @@
+import type { InvocationKey } from './invocation.js';
 import type { DescribeStatementOutput } from './redshift-data.js';
 
 /** A message for the completer, as its queue would give it. */
@@ -33,6 +34,14 @@ export interface DeployedTasker {
 
   /** Asks the database to stop a statement; false where it has ended already. */
   cancelStatement(statementId: string): Promise<boolean>;
+
+  /**
+   * Ends an invocation that waits in its pool: its task is answered as aborted. Where it has left the queue meanwhile, its statement is
+   * asked to stop; false where that has ended already.
+   *
+   * @throws {FunctionFailedError} `InvocationBusy` where somebody is at it right now: repeating in a moment is right.
+   */
+  cancelInvocation(key: InvocationKey): Promise<boolean>;
 
   /**
    * Hands messages to the completer.

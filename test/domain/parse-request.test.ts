@@ -206,6 +206,14 @@ describe('payloads that the starter takes', () => {
     expect(parseRequest({ sqlStatement: 'select 1', parameters: {} })).not.toHaveProperty('parameters');
   });
 
+  it('takes cancelStatement by the id of an invocation', () => {
+    const payload = { action: 'cancelStatement', executionArn: EXECUTION, invocationId: 'abc-1' };
+    expect(parseRequest(payload)).toEqual({
+      action: 'cancelStatement',
+      statement: { kind: 'invocation', executionArn: EXECUTION, invocationId: 'abc-1' },
+    });
+  });
+
   it.each(['describeStatement', 'getStatementResult', 'cancelStatement'])('takes %s by id and by LATEST', (action) => {
     expect(parseRequest({ action, statementId: STATEMENT })).toMatchObject({
       statement: { kind: 'id', statementId: STATEMENT },
@@ -328,6 +336,31 @@ describe('payloads that the starter refuses, naming the field', () => {
     ],
     ['no statement to describe', { action: 'describeStatement' }, 'statementId is missing'],
     ['a wrong id', { action: 'cancelStatement', statementId: 'latest' }, 'statementId is "latest"'],
+    [
+      'an invocation of no execution',
+      { action: 'cancelStatement', invocationId: 'abc' },
+      'executionArn is missing; invocationId needs',
+    ],
+    [
+      'an invocation and a statement',
+      { action: 'cancelStatement', invocationId: 'abc', executionArn: EXECUTION, statementId: STATEMENT },
+      'statementId does not go with invocationId',
+    ],
+    [
+      'an invocation and a state',
+      { action: 'cancelStatement', invocationId: 'abc', executionArn: EXECUTION, stateName: 'Load' },
+      'stateName does not go with invocationId',
+    ],
+    [
+      'an invocation that is none',
+      { action: 'cancelStatement', invocationId: 'a/b', executionArn: EXECUTION },
+      'invocationId is "a/b"; allowed: the id of an invocation',
+    ],
+    [
+      'an invocation to describe',
+      { action: 'describeStatement', invocationId: 'abc', executionArn: EXECUTION },
+      'invocationId does not go with describeStatement',
+    ],
     ['LATEST of nothing', { action: 'cancelStatement', statementId: 'LATEST' }, 'executionArn is missing'],
     [
       'SQL to describe',

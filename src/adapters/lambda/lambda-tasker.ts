@@ -1,5 +1,6 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import type { CompletionMessage, DeployedTasker, UpkeepReport } from '../../ports/deployed-tasker.js';
+import type { InvocationKey } from '../../ports/invocation.js';
 import { FunctionFailedError } from '../../ports/operator-errors.js';
 import { RedshiftDataError } from '../../ports/port-errors.js';
 import type { DescribeStatementOutput } from '../../ports/redshift-data.js';
@@ -33,6 +34,11 @@ export class LambdaTasker implements DeployedTasker {
   async cancelStatement(statementId: string): Promise<boolean> {
     const answer = (await this.start({ action: 'cancelStatement', statementId })) as { readonly Status?: boolean };
     return answer.Status === true;
+  }
+
+  async cancelInvocation({ executionArn, invocationId }: InvocationKey): Promise<boolean> {
+    const answer = await this.start({ action: 'cancelStatement', executionArn, invocationId });
+    return (answer as { readonly Status?: boolean }).Status === true;
   }
 
   async complete(messages: readonly CompletionMessage[]): Promise<ReadonlySet<string>> {

@@ -6,6 +6,7 @@ import type { Runtime } from '../../domain/runtime.js';
 import { cancelExecution } from '../../domain/upkeep/cancel-execution.js';
 import { reconcile } from '../../domain/upkeep/reconcile.js';
 import type { CompletionMessage, DeployedTasker, UpkeepReport } from '../../ports/deployed-tasker.js';
+import type { InvocationKey } from '../../ports/invocation.js';
 import { FunctionFailedError } from '../../ports/operator-errors.js';
 import { RedshiftDataError } from '../../ports/port-errors.js';
 import type { DescribeStatementOutput } from '../../ports/redshift-data.js';
@@ -26,6 +27,12 @@ export class InMemoryDeployedTasker implements DeployedTasker {
 
   async cancelStatement(statementId: string): Promise<boolean> {
     return (await this.asFunction(() => cancelUnlessEnded(this.runtime, statementId))).Status === true;
+  }
+
+  async cancelInvocation({ executionArn, invocationId }: InvocationKey): Promise<boolean> {
+    const payload = { action: 'cancelStatement', executionArn, invocationId };
+    const answer = (await this.asFunction(() => handleRequest(this.runtime, payload))) as { readonly Status?: boolean };
+    return answer.Status === true;
   }
 
   async complete(messages: readonly CompletionMessage[]): Promise<ReadonlySet<string>> {

@@ -5,7 +5,13 @@ import { parseIncludeResult } from './parse-include-result.js';
 import { parseParameters } from './parse-parameters.js';
 import { taskTokenOfCaller } from './task-token-of-caller.js';
 import { type Payload, payloadSchema } from './payload-schema.js';
-import type { Action, ExecuteRequest, StarterRequest, StatementReference } from './starter-request.js';
+import type {
+  Action,
+  ExecuteRequest,
+  InvocationReference,
+  StarterRequest,
+  StatementReference,
+} from './starter-request.js';
 
 const OF_EXECUTE = [
   'sqlStatement',
@@ -32,7 +38,7 @@ const FIELDS_OF_ACTION: Readonly<Record<Action, readonly (keyof Payload)[]>> = {
   executeSingletonStatement: [...OF_EXECUTE, 'singletonKey', 'onBusy'],
   describeStatement: [...OF_REFERENCE, 'waitTimeSeconds'],
   getStatementResult: [...OF_REFERENCE, 'nextToken', 'resultFormat'],
-  cancelStatement: OF_REFERENCE,
+  cancelStatement: [...OF_REFERENCE, 'invocationId'],
 };
 
 /**
@@ -61,7 +67,7 @@ export function parseRequest(payload: unknown): StarterRequest {
         ...present('resultFormat', parsed.resultFormat),
       };
     case 'cancelStatement':
-      return { action, statement: referenceOf(parsed, action) };
+      return { action, statement: invocationReferenceOf(parsed) ?? referenceOf(parsed, action) };
   }
 }
 
@@ -102,6 +108,23 @@ function referenceOf(payload: Payload, action: Action): StatementReference {
     throw new InvalidRequest('executionArn is missing; statementId "LATEST" needs it: "$$.Execution.Id"');
   }
   return { kind: 'latest', executionArn, ...present('stateName', stateName) };
+}
+
+function invocationReferenceOf({
+  executionArn,
+  invocationId,
+  stateName,
+  statementId,
+}: Payload): InvocationReference | undefined {
+  if (invocationId === undefined) return undefined;
+  if (statementId !== undefined || stateName !== undefined) {
+    const other = statementId === undefined ? 'stateName' : 'statementId';
+    throw new InvalidRequest(`${other} does not go with invocationId, which names one alone; leave out one of them`);
+  }
+  if (executionArn === undefined) {
+    throw new InvalidRequest('executionArn is missing; invocationId needs that of its execution');
+  }
+  return { kind: 'invocation', executionArn, invocationId };
 }
 
 function executeRequest(payload: Payload, action: ExecuteRequest['action']): ExecuteRequest {

@@ -18,6 +18,8 @@ import { ACTIONS } from './starter-request.js';
 
 const STATEMENT_ID = /^[a-z0-9]{8}(-[a-z0-9]{4}){3}-[a-z0-9]{12}(:\d+)?$/;
 
+const INVOCATION_ID = /^[A-Za-z0-9-]{1,64}$/;
+
 interface Received {
   readonly input: unknown;
 }
@@ -57,6 +59,7 @@ const callbackMessage = allowedSecret(
 );
 const executionMessage = allowed('the ARN of an execution: "$$.Execution.Id"');
 const statementMessage = allowed('the Id of a statement (lower-case UUID, ":N" for a sub-statement) or "LATEST"');
+const invocationMessage = allowed('the id of an invocation, 1 to 64 of A-Z a-z 0-9 -');
 const enteredTimeMessage = allowed('an ISO 8601 time: "$$.State.EnteredTime"');
 
 const indexAsEntry = v.pipe(wholeNumber(0, STATE_NUMBER_MAX), v.transform(String));
@@ -148,6 +151,7 @@ export const payloadSchema = v.strictObject(
       ),
     ),
     stateName: v.optional(text('the name of a state', 80)),
+    invocationId: v.optional(v.pipe(v.string(invocationMessage), v.regex(INVOCATION_ID, invocationMessage))),
     // The first page's state has nothing to give, and JSONPath renders that as null.
     nextToken: v.nullish(text('the NextToken of the page before', 4096)),
     parameters: v.optional(v.unknown()),

@@ -64,10 +64,17 @@ export interface GetResultRequest {
   readonly resultFormat?: 'JSON' | 'CSV';
 }
 
-/** A statement to stop. */
+/** Names an invocation itself, also one that has no statement yet. */
+export interface InvocationReference {
+  readonly kind: 'invocation';
+  readonly executionArn: string;
+  readonly invocationId: string;
+}
+
+/** A statement to stop, or an invocation that is not to start one any more. */
 export interface CancelRequest {
   readonly action: 'cancelStatement';
-  readonly statement: StatementReference;
+  readonly statement: StatementReference | InvocationReference;
 }
 
 /** The values of the payload's field `action`. */

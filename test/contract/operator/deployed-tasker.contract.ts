@@ -69,6 +69,21 @@ export const deployedTaskerContract: readonly ContractCase<DeployedTaskerEnviron
     },
   },
   {
+    name: 'ends what waits in a pool, tells its task, and says so where it has ended already',
+    run: async ({ tasker, world }) => {
+      const singleton = { action: 'executeSingletonStatement', onBusy: 'wait', singletonKey: 'nightly' };
+      await world.startTask(singleton);
+      const { token } = await world.startTask({ ...singleton, sqlStatement: 'select 2' });
+      const { executionArn, invocationId } = await world.invocationOf(token);
+      expect(await tasker.cancelInvocation({ executionArn, invocationId })).toBe(true);
+      expect(world.answerTo(token)).toMatchObject({ kind: 'failure', error: 'ABORTED' });
+      expect(await tasker.cancelInvocation({ executionArn, invocationId })).toBe(false);
+      await expect(tasker.cancelInvocation({ executionArn, invocationId: 'nobody' })).rejects.toMatchObject({
+        ...{ name: 'FunctionFailedError', functionErrorName: 'PreviousExecutionNotFound' },
+      });
+    },
+  },
+  {
     name: 'completes what messages tell of, passes over what is foreign, and names what fails',
     run: async ({ tasker, world }) => {
       const { statementId, token } = await world.startTask();
