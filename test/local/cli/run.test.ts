@@ -200,6 +200,15 @@ describe('sfn-redshift-tasker run', () => {
       );
     });
 
+    it('for a task that waits for an answer that nobody can give, which would hang on AWS', async () => {
+      const Resource = 'arn:aws:states:::aws-sdk:redshiftdata:batchExecuteStatement.waitForTaskToken';
+      const Parameters = { WorkgroupName: 'warehouse', Database: 'dev', Sqls: ['insert into sales values (1)'] };
+      const machine = { StartAt: 'Load', States: { Load: { Type: 'Task', Resource, Parameters, End: true } } };
+      expect(await refusal('run', write('load.asl.json', machine))).toContain(
+        "State 'Load' waits for ever: its resource ends in .waitForTaskToken, but its parameters pass the token",
+      );
+    });
+
     it('for placeholders that nothing is given for', async () => {
       expect(await refusal('run', write('m.asl.json', '{"StartAt": "${First}", "States": ${Second}}'))).toMatch(
         /has placeholders that nothing is given for: First, Second; add --substitute 'First=\.\.\.' --substitute/,

@@ -21,6 +21,7 @@ describe('an input that the service does not take', () => {
     ['ExecuteStatement', { ...TARGET, WorkgroupName: 'wgr', Sql: 'select 1' }, 'exactly one of them'],
     ['ExecuteStatement', { ClusterIdentifier: 'c', Sql: 'select 1' }, "'Database' is missing"],
     ['ExecuteStatement', { WorkgroupName: 'W!', Database: 'd', Sql: 'select 1' }, "Value 'W!' at 'WorkgroupName'"],
+    ['BatchExecuteStatement', { WorkgroupName: 'wh', Database: 'd', Sqls: ['select 1'] }, 'equal to 3 (it has 2)'],
     [
       'ExecuteStatement',
       { ...TARGET, ClusterIdentifier: 'Prod_1', Sql: 'select 1' },
