@@ -23,6 +23,18 @@ describe('every order of the calls of a small story', () => {
     TIME_LIMIT_MS,
   );
 
+  it.each(['nobody starts the next one', 'the SQL of what waited is never forgotten', 'an entry is never removed'])(
+    'hand-over and entry finds out a tasker of which it holds: %s',
+    async (name) => {
+      const scenario = SMALL_SCENARIOS['hand-over and entry']!;
+      const mutant = MUTANTS.find((other) => other.name === name);
+      expect(mutant).toBeDefined();
+      const { failure } = await explore(scenario, { ...LIMITS, mutant, stopsAtFailure: true });
+      expect(failure?.violations.map(({ invariant }) => invariant)).toContain('I4 nothing is left of a pool');
+    },
+    TIME_LIMIT_MS,
+  );
+
   it(
     'finds out a tasker without a claim, and plays the shortest story of it again',
     async () => {

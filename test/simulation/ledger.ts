@@ -146,6 +146,8 @@ export class Ledger {
   /** What is in the place for results, by key. */
   readonly objects = new Map<string, ObjectRecord>();
   adoptions = 0;
+  /** Tickets that were given in queues. */
+  ticketsTaken = 0;
 
   itemOf(key: InvocationKey): ItemRecord | undefined {
     return this.items.get(keyText(key));

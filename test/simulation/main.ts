@@ -27,6 +27,7 @@ async function main(): Promise<number> {
       waiters: { type: 'string', default: 'tasks' },
       only: { type: 'string' },
       replay: { type: 'string' },
+      mutant: { type: 'string' },
       preemptions: { type: 'string', default: '2' },
       compare: { type: 'boolean', default: false },
       workers: { type: 'string', default: String(Math.min(2, availableParallelism())) },

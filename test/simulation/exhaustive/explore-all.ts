@@ -1,4 +1,5 @@
 import { MUTANTS } from '../mutants/index.js';
+import type { Mutant } from '../mutants/mutant.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { explore, type Exploration, type ExploreOptions } from './explore.js';
 import { scheduleOf, tellExploration } from './exhaustive-report.js';
@@ -14,6 +15,8 @@ export interface ExploreArguments {
   /** A schedule of it that is played again. */
   readonly replay?: string | undefined;
   readonly preemptions: string;
+  /** Plays with those mutants, whose name has this text or whose theme it is; compares by those. */
+  readonly mutant?: string | undefined;
   /** Plays each story with every order, too, and tells what was lost. */
   readonly compare?: boolean | undefined;
 }
@@ -23,6 +26,7 @@ export async function exploreAll({
   only,
   replay: schedule,
   preemptions,
+  mutant,
   compare = false,
 }: ExploreArguments): Promise<number> {
   const chosen = Object.entries(SMALL_SCENARIOS).filter(([name]) => only === undefined || name === only);
@@ -30,7 +34,8 @@ export async function exploreAll({
   let broken = 0;
   for (const [name, scenario] of chosen) {
     if (schedule !== undefined) broken += await playAgain(scenario, schedule);
-    else if (compare) broken += await compareBoth(name, scenario, limits);
+    else if (compare) broken += await compareBoth(name, scenario, limits, mutantsNamed(mutant ?? ''));
+    else if (mutant !== undefined) await playMutants(name, scenario, limits, mutantsNamed(mutant));
     else {
       const startedAt = performance.now();
       const exploration = await explore(scenario, limits);
@@ -41,6 +46,23 @@ export async function exploreAll({
   return chosen.length > 0 && broken === 0 ? 0 : 1;
 }
 
+const mutantsNamed = (text: string): readonly Mutant[] =>
+  MUTANTS.filter(({ name, theme }) => name.includes(text) || theme === text);
+
+/** Which mutants a story finds out, and after how many histories; depth first, so that few says little. */
+async function playMutants(
+  story: string,
+  scenario: Scenario,
+  limits: ExploreOptions,
+  mutants: readonly Mutant[],
+): Promise<void> {
+  for (const mutant of mutants) {
+    const { failure, histories } = await explore(scenario, { ...limits, mutant, stopsAtFailure: true });
+    const verdict = failure ? `found out by ${failure.violations[0]!.invariant}` : 'survives';
+    console.log(`${story.padEnd(26)} ${String(histories).padStart(8)} histories  ${mutant.name}: ${verdict}`);
+  }
+}
+
 async function playAgain(scenario: Scenario, schedule: string): Promise<number> {
   const { story, violations } = await replay(scenario, scheduleOf(schedule));
   console.log(story);
@@ -49,12 +71,17 @@ async function playAgain(scenario: Scenario, schedule: string): Promise<number> 
 }
 
 /** Every order of a scenario, and what is left of them: they come to the same ends, and find the same mutants out. */
-async function compareBoth(name: string, scenario: Scenario, limits: ExploreOptions): Promise<number> {
+async function compareBoth(
+  name: string,
+  scenario: Scenario,
+  limits: ExploreOptions,
+  mutants: readonly Mutant[],
+): Promise<number> {
   const [all, reduced] = await bothWays(scenario, limits);
   const lost = [...all.ends].filter((end) => !reduced.ends.has(end)).length;
   const found = [0, 0];
   let missed = '';
-  for (const mutant of MUTANTS) {
+  for (const mutant of mutants) {
     const [inAll, inReduced] = await bothWays(scenario, { ...limits, mutant, stopsAtFailure: true });
     if (inAll.failure) found[0]! += 1;
     if (inReduced.failure) found[1]! += 1;

@@ -30,6 +30,12 @@ const scenario = (over: Partial<Scenario>): Scenario => ({
   ...over,
 });
 
+/** One that is in the pool, which has one slot. */
+const pooled = (startAtMs: number, of: Partial<TaskPlan> = {}, over: Partial<ExecutionPlan> = {}): ExecutionPlan =>
+  execution({ isPooled: true, ...of }, { startAtMs, ...over });
+
+const waiting = (startAtMs: number): ExecutionPlan => execution({ isSingleton: true, waits: true }, { startAtMs });
+
 const twice = { occurrence: 0, kind: 'twice', delayMs: 0, listenTo: 0 } as const;
 const lost = { occurrence: 0, kind: 'answerLost', delayMs: 10, listenTo: 0 } as const;
 
@@ -72,5 +78,35 @@ export const SMALL_SCENARIOS: Readonly<Record<string, Scenario>> = {
   'entered anew': scenario({
     executions: [{ ...execution({}), steps: [{ copies: 2, enclosingRetries: 1, visits: 1, task: task({ sql: 1 }) }] }],
     statements: [statement({ durationMs: MINUTE_MS }), statement({ durationMs: 0, outcome: 'FAILED' }), statement()],
+  }),
+  'pool of two': scenario({
+    executions: [pooled(0), pooled(0)],
+    statements: [statement({ durationMs: 0 })],
+  }),
+  'hand-over and entry': scenario({
+    executions: [pooled(0), pooled(70)],
+    statements: [statement({ durationMs: 0 })],
+  }),
+  'hand-over and newcomer': scenario({
+    executions: [pooled(0), pooled(20), pooled(70)],
+    statements: [statement({ durationMs: 0 })],
+  }),
+  'hand-over and cancel': scenario({
+    executions: [pooled(0), pooled(20)],
+    statements: [statement({ durationMs: 0 })],
+    queries: [{ atMs: 75, action: 'cancelStatement', execution: 1 }],
+  }),
+  'hand-over and stop': scenario({
+    executions: [pooled(0), pooled(20, {}, { abortAfterMs: 6 })],
+    statements: [statement({ durationMs: 0 })],
+  }),
+  'hand-over and retry': scenario({
+    executions: [pooled(0), pooled(20, { retries: 1 })],
+    statements: [statement({ durationMs: 965 }), statement({ durationMs: 0 })],
+    duplicates: [{ ...lost, occurrence: 1 }],
+  }),
+  'singleton that waits': scenario({
+    executions: [waiting(0), waiting(70)],
+    statements: [statement({ durationMs: 0 })],
   }),
 };

@@ -11,7 +11,13 @@ function worldOf(world: World): unknown[] {
   const { store, ledger, queue, states } = world;
   return [
     store instanceof InMemoryInvocationStore
-      ? [store.invocations(), [...store.heldLocks()], [...store.queuedEntries()], store.keptRequests()]
+      ? [
+          store.invocations(),
+          [...store.heldLocks()],
+          [...store.queuedEntries()],
+          store.keptRequests(),
+          ledger.ticketsTaken,
+        ]
       : null,
     ledger.statements.map(({ id, name, status, createdAtMs, endedAtMs, cancels }) => [
       ...[id, name, status, createdAtMs, endedAtMs, cancels.length],

@@ -5,18 +5,11 @@ import type { InvocationStore } from '../../../src/ports/invocation-store.js';
 import { bearerText, itemText } from '../exhaustive/names.js';
 import type { TouchRecorder } from '../exhaustive/touches.js';
 import type { Lambda } from './lambda.js';
+import { lockText, writesItem } from './touched-items.js';
 
 const unavailable = (): StoreUnavailableError => new StoreUnavailableError('the state table could not be asked');
 
 const denied = (): ConfigurationError => new ConfigurationError('the function’s role may not use the state table');
-
-/** A conditional write, also where the condition does not hold: then it depends on who was there before. */
-const writesItem =
-  (key: InvocationKey) =>
-  (touched: TouchRecorder): void => {
-    touched.writes(itemText(key));
-    touched.adds('items');
-  };
 
 const readsItem =
   (key: InvocationKey) =>
@@ -28,7 +21,7 @@ const readsItems = (touched: TouchRecorder): void => touched.reads('items');
 const writesLock =
   (singletonKey: string) =>
   (touched: TouchRecorder): void =>
-    touched.writes(`lock ${singletonKey}`);
+    touched.writes(lockText(singletonKey));
 
 const idText = (key: InvocationKey): string => key.invocationId.slice(0, 8);
 
