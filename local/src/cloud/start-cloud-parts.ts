@@ -152,6 +152,7 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
     await server.open();
     // In the same turn as the opening, before any request can be read.
     stack.start(server.endpoint);
+    redshift.endInterrupted();
     const queueMetrics = new QueueMetrics({ sqs, metrics, clock });
     const sampling = Schedule.start(clock, METRIC_PERIOD_MS, () => {
       queueMetrics.sample().catch((error: unknown) => onFailure?.(error));
@@ -224,7 +225,7 @@ async function startTogether(
     ...place,
     onEvent: (event) => bus.publish(event),
     ...(databaseUrl !== undefined && { databaseUrl }),
-    ...(dataDirectory !== undefined && { dataDirectory }),
+    ...(dataDirectory !== undefined && { dataDirectory, keepsStatements: keepsResources === true }),
     ...(s3Directory !== undefined && { s3Directory }),
     ...(onStatementChange && { onStatementChange }),
   }).then(closedLater);

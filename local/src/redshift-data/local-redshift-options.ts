@@ -24,6 +24,11 @@ export interface LocalRedshiftOptions {
   readonly s3Directory?: string;
   /** Where SQL, parameters and results of statements go that have ended. @default all of it stays in memory */
   readonly archive?: Archive;
+  /**
+   * Whether the statements of the last day are kept in `dataDirectory`, with their results: one that had not ended when the process did
+   * is FAILED in the next, since the database has rolled back what it had not committed. @default false
+   */
+  readonly keepsStatements?: boolean;
   /** Most rows in one page of a result. @default 1000; pages of CSV are limited by their size alone */
   readonly pageRowsMax?: number;
   /** Most statements that may wait or run at the same time. @default 500, as in the service */

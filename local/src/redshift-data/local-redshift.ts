@@ -1,10 +1,13 @@
 import { setMaxListeners } from 'node:events';
+import { join } from 'node:path';
 import { isTerminal } from 'sfn-redshift-tasker';
 import { abortedWith } from '../http/aborted-with.js';
 import type { AwsJsonService, Caller } from '../http/aws-json-service.js';
 import { AwsJsonError } from '../http/aws-json-service.js';
 import type { DatabasePool } from './database/database.js';
+import { STATEMENTS_FOLDER } from './database/data-directory.js';
 import { EmbeddedDatabase } from './database/embedded-database.js';
+import { KeptStatements } from './kept-statements.js';
 import { Lanes } from './lanes.js';
 import type { LocalRedshiftOptions } from './local-redshift-options.js';
 import { LongPolls } from './long-polls.js';
@@ -27,6 +30,7 @@ import { connectionMembers } from './statement-request.js';
 import { StatementRunner } from './statement-runner.js';
 import type { StatementSnapshot } from './statement-snapshot.js';
 import { Statement } from './statement.js';
+import type { StatementPart } from './statement-part.js';
 
 /** The embedded database, or the server's: whose library is loaded only then. */
 const openPool = async ({ databaseUrl, dataDirectory }: LocalRedshiftOptions): Promise<DatabasePool> => {
@@ -35,6 +39,10 @@ const openPool = async ({ databaseUrl, dataDirectory }: LocalRedshiftOptions): P
   return ServerPool.open(databaseUrl, dataDirectory);
 };
 
+/** Told of what an earlier process has left without an end. Its beginning is that of Postgres' own text for a lost connection. */
+const INTERRUPTED =
+  'FATAL: terminating connection because the laptop cloud was ended while the statement ran or waited: what it had not committed is rolled back';
+const QUERY_IDS_FROM = 100;
 const PAGE_BYTES_MAX = 1024 * 1024;
 const PAGE_ROWS_MAX = 1000;
 /** As in the service. */
@@ -52,6 +60,9 @@ export class LocalRedshift implements AwsJsonService {
   private readonly pageLimits: PageLimits;
   private readonly closing = new AbortController();
   private readonly longPolls: LongPolls;
+  private readonly kept: KeptStatements | undefined;
+  /** Those that an earlier process has left without an end. */
+  private interrupted: readonly Statement[] = [];
   private activeStatements = 0;
   private lastProcessId = 1_073_000_000;
 
@@ -59,8 +70,12 @@ export class LocalRedshift implements AwsJsonService {
     private readonly options: LocalRedshiftOptions,
     pool: DatabasePool,
   ) {
-    const { clock, ids, s3Directory } = options;
+    const { clock, dataDirectory, ids, keepsStatements, s3Directory } = options;
     this.register = new StatementRegister(clock);
+    if (keepsStatements === true && dataDirectory !== undefined) {
+      this.kept = new KeptStatements(join(dataDirectory, STATEMENTS_FOLDER), clock);
+      this.takeUp(this.kept.load());
+    }
     this.sessions = new SessionRegister(clock, ids);
     // Every caller that waits listens.
     setMaxListeners(0, this.closing.signal);
@@ -74,6 +89,8 @@ export class LocalRedshift implements AwsJsonService {
       lanes,
       history,
       sessions: this.sessions,
+      lastQueryId: Math.max(QUERY_IDS_FROM, ...this.knownParts().map(({ queryId }) => queryId)),
+      onPartEnd: (statement) => this.kept?.note(statement),
       onChange: (statement) => {
         this.announce(statement);
       },
@@ -83,12 +100,17 @@ export class LocalRedshift implements AwsJsonService {
   /**
    * Starts the database; takes a second or two for a new one.
    *
-   * @throws {Error} the data folder is in use by a live process, or holds something else.
+   * @throws {Error} the data folder is in use by a live process, or holds something else. Nothing is left open then.
    */
   static async open(options: LocalRedshiftOptions): Promise<LocalRedshift> {
     const pool = await openPool(options);
-    if (!pool.isNew) await new SessionDatabase(await pool.connect()).discardLeftovers();
-    return new LocalRedshift(options, pool);
+    try {
+      if (!pool.isNew) await new SessionDatabase(await pool.connect()).discardLeftovers();
+      return new LocalRedshift(options, pool);
+    } catch (error) {
+      await pool.close({ interrupt: true });
+      throw error;
+    }
   }
 
   async call(
@@ -151,6 +173,18 @@ export class LocalRedshift implements AwsJsonService {
     return this.register.find(id)?.sqls ?? [];
   }
 
+  /**
+   * Ends the statements that an earlier process has left without an end, and tells of it, as of any other end. To be called once events
+   * can be delivered.
+   */
+  endInterrupted(): void {
+    const { clock } = this.options;
+    for (const statement of this.interrupted) {
+      if (statement.moveTo('FAILED', clock.now(), INTERRUPTED)) this.announce(statement);
+    }
+    this.interrupted = [];
+  }
+
   /** Stops what is running, ends waiting callers, closes the database. No worker, timer or temporary folder is left. */
   async close(): Promise<void> {
     if (this.closing.signal.aborted) return;
@@ -193,6 +227,7 @@ export class LocalRedshift implements AwsJsonService {
       ++this.lastProcessId,
     );
     this.register.add(statement);
+    this.kept?.note(statement);
     this.activeStatements += 1;
     void statement.ended.then(() => {
       this.activeStatements -= 1;
@@ -239,8 +274,28 @@ export class LocalRedshift implements AwsJsonService {
     return { Status: await this.runner.cancel(statement) };
   }
 
+  /** Knows statements of an earlier process again. */
+  private takeUp(statements: readonly Statement[]): void {
+    const { archive, clock } = this.options;
+    for (const statement of statements) {
+      this.register.add(statement);
+      this.lastProcessId = Math.max(this.lastProcessId, statement.processId);
+      for (const part of statement.parts) {
+        if (!isTerminal(part.status)) part.moveTo('ABORTED', clock.now());
+      }
+      if (archive) statement.putAway(archive);
+    }
+    this.interrupted = statements.filter(({ isTerminal: hasEnded }) => !hasEnded);
+  }
+
+  private knownParts(): readonly StatementPart[] {
+    return this.register.all().flatMap(({ parts }) => parts);
+  }
+
   private announce(statement: Statement): void {
     const { clock, ids, onEvent, onStatementChange, accountId = '000000000000', region = 'us-east-1' } = this.options;
+    // What closing ends has not come to its own end: the next process tells of it.
+    if (statement.isTerminal && !this.closing.signal.aborted) this.kept?.note(statement);
     onStatementChange?.(statement.snapshot());
     if (!statement.request.withEvent || !isTerminal(statement.status) || this.closing.signal.aborted) return;
     onEvent?.(toStatusChangeEvent(statement, statement.status, ids.next(), clock.now(), { accountId, region }));

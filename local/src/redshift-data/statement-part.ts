@@ -2,6 +2,7 @@ import { type EpochMs, isTerminal, type StatementStatus } from 'sfn-redshift-tas
 import type { Kept } from '../archive/kept.js';
 import { Ending } from './ending.js';
 import type { KeptResult } from './results/kept-result.js';
+import type { Standing } from './standing.js';
 import type { StatementRequest } from './statement-request.js';
 
 /** What a statement was started with that may be long. */
@@ -34,6 +35,12 @@ export class StatementPart {
   /** Resolves at its end. */
   get ended(): Promise<void> {
     return this.ending.comes;
+  }
+
+  /** Stands as it did in an earlier process. */
+  takeUp(standing: Standing): void {
+    Object.assign(this, standing);
+    if (isTerminal(this.status)) this.ending.announce();
   }
 
   moveTo(status: StatementStatus, at: EpochMs): void {

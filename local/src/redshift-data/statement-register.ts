@@ -18,7 +18,7 @@ export class StatementRegister {
     this.byId.set(statement.id, statement);
     this.forgetOldTokens();
     const { clientToken } = statement.request;
-    if (clientToken !== undefined) this.byToken.set(clientToken, { statement, at: this.clock.now() });
+    if (clientToken !== undefined) this.byToken.set(clientToken, { statement, at: statement.createdAt });
   }
 
   /** The statement that was started with this token in the last 8 hours, whatever has become of it. */

@@ -18,6 +18,10 @@ export interface StatementRunnerParts {
   readonly lanes: Lanes;
   readonly history: QueryHistory;
   readonly sessions: SessionRegister;
+  /** The last number that a query had. */
+  readonly lastQueryId: number;
+  /** Called when a part of a batch has ended that stands for itself, whatever becomes of the rest. */
+  readonly onPartEnd: (statement: Statement) => void;
   /** Called at every change of a statement. */
   readonly onChange: (statement: Statement) => void;
 }
@@ -33,10 +37,12 @@ interface PartRun {
 
 /** Runs statements in the order in which they came, as many at the same time as there are connections to the database. */
 export class StatementRunner {
-  private lastQueryId = 100;
+  private lastQueryId: number;
   private closed = false;
 
-  constructor(private readonly parts: StatementRunnerParts) {}
+  constructor(private readonly parts: StatementRunnerParts) {
+    this.lastQueryId = parts.lastQueryId;
+  }
 
   /** Queues a statement. It ends as `FINISHED`, `FAILED` or `ABORTED`; the promise resolves then and never rejects for its sake. */
   async submit(statement: Statement, session: Session): Promise<void> {
@@ -146,6 +152,7 @@ export class StatementRunner {
         await this.rollBack(lane);
         firstFailure ??= `Query #${place + 1} failed with ${part.error ?? ''}`;
       }
+      if (place < statement.parts.length - 1) this.parts.onPartEnd(statement);
     }
     this.move(statement, firstFailure === undefined ? 'FINISHED' : 'FAILED', firstFailure);
   }

@@ -2,6 +2,7 @@ import { type StatementStatus, isTerminal, type EpochMs } from 'sfn-redshift-tas
 import type { Archive } from '../archive/archive.js';
 import { Kept } from '../archive/kept.js';
 import { Ending } from './ending.js';
+import type { Standing } from './standing.js';
 import { StatementPart, type StatementTexts } from './statement-part.js';
 import type { StatementRequest } from './statement-request.js';
 import type { StatementSnapshot } from './statement-snapshot.js';
@@ -66,6 +67,12 @@ export class Statement {
       this.ending.announce();
     }
     return true;
+  }
+
+  /** Stands as it did in an earlier process. */
+  takeUp(standing: Standing): void {
+    Object.assign(this, standing);
+    if (this.isTerminal) this.ending.announce();
   }
 
   /** Rows returned or changed by all parts together; `undefined` where none has any to count. */

@@ -9,6 +9,8 @@ const TEMPORARY_PREFIX = 'sfn-redshift-tasker-';
 const DATABASE_FOLDER = 'database';
 /** What else a laptop cloud may keep beside the database: DynamoDB's tables and the state machines. */
 export const TABLES_FOLDER = 'dynamodb';
+/** The statements of the last day. */
+export const STATEMENTS_FOLDER = 'statements';
 export const STATE_MACHINES_FILE = 'state-machines.json';
 
 /**
@@ -95,6 +97,7 @@ const refuseForeignContent = (path: string): void => {
     READY_FILE,
     DATABASE_FOLDER,
     TABLES_FOLDER,
+    STATEMENTS_FOLDER,
     STATE_MACHINES_FILE,
     `${STATE_MACHINES_FILE}.unfinished`,
     FolderLock.FILE,

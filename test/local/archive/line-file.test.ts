@@ -1,0 +1,46 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { LineFile } from '../../../local/src/archive/line-file.js';
+
+describe('a file of lines', () => {
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'line-file-'));
+    path = join(folder, 'lines.jsonl');
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('gives back what was added, in order, to whoever opens it', () => {
+    const lines = new LineFile(path);
+    lines.append({ text: 'two\nlines' }, [1]);
+    lines.append(null);
+    expect(new LineFile(path).read()).toEqual([{ text: 'two\nlines' }, [1], null]);
+    expect(readFileSync(path, 'utf8').split('\n')).toHaveLength(4);
+  });
+
+  it('is empty where there is none', () => {
+    expect(new LineFile(path).read()).toEqual([]);
+  });
+
+  it.each([true, false])('passes by a line that was cut off, and goes on behind it (read first: %s)', (isRead) => {
+    new LineFile(path).append({ a: 1 }, { b: 2 });
+    truncateSync(path, statSync(path).size - 3);
+    const again = new LineFile(path);
+    if (isRead) expect(again.read()).toEqual([{ a: 1 }]);
+    again.append({ c: 3 });
+    expect(again.read()).toEqual([{ a: 1 }, { c: 3 }]);
+  });
+
+  it('passes by what is no line of it', () => {
+    appendFileSync(path, 'nonsense\n{"a":1}\n');
+    expect(new LineFile(path).read()).toEqual([{ a: 1 }]);
+  });
+
+  it('can be read by its owner alone', () => {
+    new LineFile(path).append(1);
+    expect(statSync(path).mode & 0o077).toBe(0);
+  });
+});
