@@ -1,13 +1,19 @@
 // Mutation testing: changes the runtime in one place at a time and tells which changes no test sees.
-//   node scripts/mutate.mjs [--folder src/domain/start]... [--sample 100] [--seed 1] [--workers 2] [--mutant 1234]... [--json FILE]
-// `--sample` takes so many changes of each folder, chosen by the seed; without it every change is tried.
+//   node scripts/mutate.mjs [--folder src/domain/start]... [--sample 100] [--seed 1] [--suite test/domain]... [--mutant 1234]...
+//     [--workers 1] [--nearest 12] [--place dist.mutation] [--json FILE]
+// `--sample` takes so many changes of each folder, chosen by the seed; without it every change is tried. Two at a time need a `--place`
+// each: the folder that the changed copy of the house is in, and that is removed at the end.
 import { rmSync, writeFileSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import { coverSuites } from './mutation/cover-suites.mjs';
+import { keptCoverage } from './mutation/kept-coverage.mjs';
 import { makeSandbox } from './mutation/sandbox.mjs';
 import { plantMutants } from './mutation/plant-mutants.mjs';
 import { sampleOf } from './mutation/sample.mjs';
-import { suitesThatReach } from './mutation/suites-that-reach.mjs';
-import { TestProcess } from './mutation/test-process.mjs';
+import { scoreMutants } from './mutation/score-mutants.mjs';
+import { suiteFiles } from './mutation/suite-files.mjs';
+import { SuiteProcess } from './mutation/suite-process.mjs';
 import { table, survivorLines } from './mutation/report.mjs';
 
 const FOLDERS = ['src/domain', 'src/handlers', 'src/adapters/dynamodb'];
@@ -15,20 +21,25 @@ const FOLDERS = ['src/domain', 'src/handlers', 'src/adapters/dynamodb'];
 const { values } = parseArgs({
   options: {
     folder: { type: 'string', multiple: true, default: FOLDERS },
+    suite: { type: 'string', multiple: true, default: [''] },
     sample: { type: 'string' },
     seed: { type: 'string', default: '1' },
-    workers: { type: 'string', default: '2' },
+    workers: { type: 'string', default: '1' },
+    nearest: { type: 'string', default: '12' },
     mutant: { type: 'string', multiple: true },
+    place: { type: 'string', default: 'dist.mutation' },
     json: { type: 'string' },
   },
 });
 
-const sandbox = makeSandbox();
-const processes = [];
+const elapsed = () => `${Math.round(performance.now() / 1000)} s:`;
+
+const sandbox = makeSandbox(values.place);
+const processes = Array.from({ length: Number(values.workers) }, () => new SuiteProcess(sandbox));
 try {
-  const mutants = await plantMutants(sandbox, values.folder);
-  console.log(`${mutants.length} changes in ${values.folder.join(', ')}`);
-  const suites = await suitesThatReach(sandbox);
+  // Whatever is asked for: so each change has the same number every time, and what reaches it need not be found out again.
+  const mutants = await plantMutants(sandbox, FOLDERS);
+  console.log(`${mutants.length} changes in ${FOLDERS.join(', ')}`);
 
   const chosen = values.mutant
     ? mutants.filter(({ id }) => values.mutant.includes(id))
@@ -39,24 +50,23 @@ try {
           Number(values.seed),
         ),
       );
-  console.log(`${chosen.length} of them are tried`);
+  const suites = suiteFiles(sandbox).filter((suite) => values.suite.some((part) => suite.includes(part)));
+  const coverage = await coverSuites(suites, processes, keptCoverage(sandbox));
+  console.log(`${elapsed()} ${chosen.length} of them are tried with ${coverage.length} suites`);
 
-  const waiting = [...chosen];
-  const tried = [];
-  const work = async () => {
-    const tests = new TestProcess(sandbox);
-    processes.push(tests);
-    for (let mutant = waiting.shift(); mutant; mutant = waiting.shift()) {
-      const reached = suites.of(mutant.id);
-      const outcome = reached.length === 0 ? 'unreached' : await tests.run(mutant.id, reached);
-      tried.push({ ...mutant, outcome });
-      if (outcome === 'survived' || outcome === 'unreached') console.log(survivorLines({ ...mutant, outcome }));
-      if (tried.length % 25 === 0) console.log(`${tried.length} of ${chosen.length}`);
-    }
-    tests.stop();
-  };
-  await Promise.all(Array.from({ length: Number(values.workers) }, work));
-
+  const tried = await scoreMutants({
+    sandbox,
+    mutants: chosen,
+    planted: mutants,
+    coverage,
+    processes,
+    nearestMax: Number(values.nearest),
+    tell: ({ suite, tried, left }) =>
+      console.log(`${elapsed()} ${suite.slice(sandbox.length + 1)}: ${tried} tried, ${left} left`),
+  });
+  for (const mutant of tried) {
+    if (mutant.outcome === 'survived' || mutant.outcome === 'unreached') console.log(survivorLines(mutant));
+  }
   console.log(table(values.folder, tried));
   if (values.json) writeFileSync(values.json, `${JSON.stringify(tried, undefined, 2)}\n`);
 } finally {

@@ -26,6 +26,8 @@ export async function plantMutants(sandbox, folders) {
       id,
       fileName: relative(sandbox, fileName),
       line: location.start.line + 1,
+      start: location.start,
+      end: location.end,
       mutatorName,
       original: originalOf(relative(sandbox, fileName), location),
       replacement,

@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path';
 const HOUSE = join(import.meta.dirname, '..', '..');
 const COPIED = ['src', 'test', 'infra/src', 'local/src', 'scripts', 'docs', 'examples'];
 
-/** A copy of the house beside it, for changes that nobody else should see; the caller removes it. */
-export function makeSandbox() {
-  const sandbox = join(HOUSE, 'dist.mutation');
+/** A copy of the house in a folder of that name, for changes that nobody else should see; the caller removes it. */
+export function makeSandbox(name) {
+  const sandbox = join(HOUSE, name);
   rmSync(sandbox, { recursive: true, force: true });
   const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
     cwd: HOUSE,
