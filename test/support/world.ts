@@ -23,6 +23,7 @@ import type { RemainingTime } from '../../src/handlers/remaining-time.js';
 import { createStartHandler, type StartHandler } from '../../src/handlers/start-handler.js';
 import { AN_EXECUTION_ARN, AN_OWNER, aTarget, STORY_START } from './builders.js';
 import { CompletionQueue } from './completion-queue.js';
+import { refusingUndefinedMembers } from './exact-members.js';
 
 /** Both ways to guard a completion, by name. */
 export const GUARDS: Readonly<Record<'plain' | 'powertools', () => CompletionGuard>> = {
@@ -82,10 +83,10 @@ export class World {
     const runtime: Runtime = {
       ...{
         clock: this.clock,
-        store: this.store,
-        pools: this.store,
-        redshiftData: this.redshiftData,
-        taskCallback: this.taskCallback,
+        store: refusingUndefinedMembers(this.store),
+        pools: refusingUndefinedMembers(this.store),
+        redshiftData: refusingUndefinedMembers(this.redshiftData),
+        taskCallback: refusingUndefinedMembers(this.taskCallback),
       },
       telemetry: this.telemetry,
       ids: new SequentialIds(),
