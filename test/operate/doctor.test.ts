@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { expectedTable } from '../../src/cli/operate/expected-table.js';
 import { CHECK_NAMES, type CheckName } from '../../src/domain/operate/checks/check.js';
@@ -5,7 +6,7 @@ import type { DeploymentFacts } from '../../src/domain/operate/checks/facts.js';
 import { checkAll } from '../../src/domain/operate/examine.js';
 import { known, MISSING, unknown } from '../../src/ports/answered.js';
 import type { QueueFacts, RuleFacts, TableFacts } from '../../src/ports/inspection.js';
-import { HOUR_MS, MINUTE_MS } from '../../src/ports/units.js';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/ports/units.js';
 import { at, STORY_START } from '../support/builders.js';
 
 const QUEUE_ARN = 'arn:aws:sqs:eu-central-1:123456789012:completions';
@@ -79,6 +80,13 @@ const troubles = (facts: DeploymentFacts): string[] =>
     .filter(({ level }) => level !== 'ok')
     .map(({ check, level }) => `${level}: ${check}`);
 
+const withPrincipal = (Principal: unknown, Action: unknown, Effect = 'Allow'): string =>
+  JSON.stringify({ Statement: { Effect, Principal, Action, Resource: '*' } });
+
+const EVENTS = 'events.amazonaws.com';
+const aPattern = (detail: object): { pattern: string } => ({ pattern: JSON.stringify({ detail }) });
+const WITHOUT_PATTERN: RuleFacts = { name: 'schedule', isEnabled: true, targetArns: [], schedule: 'rate(1 minute)' };
+
 /** What was planted, and the line that names it. */
 const PLANTED: readonly (readonly [what: string, Partial<DeploymentFacts>, found: string])[] = [
   ['a table that is not there', { table: MISSING }, 'failure: table'],
@@ -150,6 +158,113 @@ const PLANTED: readonly (readonly [what: string, Partial<DeploymentFacts>, found
     { select: known({ Id: 'one', Status: 'FAILED', Error: 'FATAL: no' }) },
     'failure: data-api',
   ],
+  ['a table that is being made', { table: known(aTable({ status: 'CREATING' })) }, 'failure: table'],
+  [
+    'a table whose items expire by another attribute',
+    { table: known(aTable({ timeToLiveAttribute: 'ttl' })) },
+    'warning: table-time-to-live',
+  ],
+  [
+    'a completion rule that sends nowhere',
+    { completionRule: known(aRule({ targetArns: [] })) },
+    'failure: completion-rule-target',
+  ],
+  [
+    'a rule that takes all statements',
+    { completionRule: known(aRule(aPattern({}))) },
+    'failure: completion-rule-prefix',
+  ],
+  [
+    'a rule with a pattern of another form',
+    { completionRule: known(aRule(aPattern({ statementName: [{ prefix: 1 }, { suffix: 'x' }] }))) },
+    'failure: completion-rule-prefix',
+  ],
+  [
+    'a rule whose names are no list',
+    { completionRule: known(aRule(aPattern({ statementName: 'etl/' }))) },
+    'failure: completion-rule-prefix',
+  ],
+  [
+    'prefixes that overlap from either side',
+    {
+      completionRules: known([
+        aRule({ name: 'shorter', ...aPattern({ statementName: [{ prefix: 'et' }] }) }),
+        aRule({ name: 'longer', ...aPattern({ statementName: [{ prefix: 'x' }, { prefix: 'etl/b' }] }) }),
+        aRule({ name: 'neither', ...aPattern({ statementName: [{ prefix: 'x' }] }) }),
+      ]),
+    },
+    'warning: prefix-overlap',
+  ],
+  ['a rule for ended executions that is gone', { executionEndedRule: MISSING }, 'failure: execution-ended-rule'],
+  ['a reconciler that was silent', { lastUpkeep: known(at(-15 * MINUTE_MS - 1)) }, 'warning: reconciler-alive'],
+  ['a queue that nobody reads', { mapping: MISSING }, 'failure: mapping'],
+  [
+    'a policy that denies',
+    { queue: known(aQueue({ policy: withPrincipal({ Service: EVENTS }, 'sqs:SendMessage', 'Deny') })) },
+    'failure: queue-policy',
+  ],
+  [
+    'a policy for another service',
+    { queue: known(aQueue({ policy: withPrincipal({ Service: ['s3.amazonaws.com'] }, 'sqs:SendMessage') })) },
+    'failure: queue-policy',
+  ],
+  [
+    'a policy for accounts',
+    { queue: known(aQueue({ policy: withPrincipal({ AWS: EVENTS }, 'sqs:SendMessage') })) },
+    'failure: queue-policy',
+  ],
+  [
+    'a policy for a principal that is the name of the service only',
+    { queue: known(aQueue({ policy: withPrincipal(EVENTS, 'sqs:SendMessage') })) },
+    'failure: queue-policy',
+  ],
+  [
+    'a policy without actions',
+    { queue: known(aQueue({ policy: withPrincipal('*', undefined) })) },
+    'failure: queue-policy',
+  ],
+  ['a policy without statements', { queue: known(aQueue({ policy: '{}' })) }, 'failure: queue-policy'],
+  [
+    'a policy of actions that only look alike',
+    { queue: known(aQueue({ policy: withPrincipal('*', ['xsqs:SendMessage', 'sqs:SendMessageBatch', 'sqs.*']) })) },
+    'failure: queue-policy',
+  ],
+  ['a key with one of two actions', { keyPolicy: known(aPolicy('kms:GenerateDataKey')) }, 'failure: key-policy'],
+  ['a key that is gone', { keyPolicy: MISSING }, 'failure: key-policy'],
+  ['a role that is gone', { deniedPermissions: MISSING }, 'failure: permissions'],
+  [
+    'a role that lacks two permissions',
+    {
+      deniedPermissions: known([
+        { action: 'states:SendTaskSuccess', resource: '*' },
+        { action: 'dynamodb:Query', resource: 'arn:table' },
+      ]),
+    },
+    'failure: permissions',
+  ],
+  ['a clock that is half a minute fast', { serviceTime: known(at(-30 * SECOND_MS)) }, 'warning: clock-skew'],
+  ['a clock that is five minutes slow', { serviceTime: known(at(5 * MINUTE_MS)) }, 'failure: clock-skew'],
+  ['a database that gives no state', { select: known({ Id: 'one' }) }, 'failure: data-api'],
+];
+
+/** What is as sound as {@link sound}, in another way. */
+const ALSO_SOUND: readonly (readonly [what: string, Partial<DeploymentFacts>])[] = [
+  ['a reconciler that ran a quarter of an hour ago', { lastUpkeep: known(at(-15 * MINUTE_MS)) }],
+  ['a clock that is nearly half a minute off', { serviceTime: known(at(-30 * SECOND_MS + 1)) }],
+  ['a visibility of six times the time limit', { queue: known(aQueue({ visibilityTimeoutSeconds: 360 })) }],
+  [
+    'a policy for everybody, with a pattern in other letters',
+    { queue: known(aQueue({ policy: withPrincipal('*', 'SQS:send*') })) },
+  ],
+  [
+    'a policy for several services',
+    { queue: known(aQueue({ policy: withPrincipal({ Service: ['s3.amazonaws.com', EVENTS] }, 'sqs:SendMessage') })) },
+  ],
+  [
+    'a rule with one prefix of several, shorter than the tasker’s',
+    { completionRule: known(aRule(aPattern({ statementName: [{ prefix: 'x' }, { prefix: 'et' }] }))) },
+  ],
+  ['a rule without a pattern beside its own', { completionRules: known([aRule(), { ...WITHOUT_PATTERN }]) }],
 ];
 
 describe('doctor', () => {
@@ -165,6 +280,58 @@ describe('doctor', () => {
       expect(line?.remedy).toMatch(/\w/);
     });
   }
+
+  it.each(ALSO_SOUND)('finds nothing wrong with %s', (_what, over) => {
+    expect(troubles(sound(over))).toEqual([]);
+  });
+
+  it('tells of each planted fault, and of what is sound, what is written down: sentence and remedy', () => {
+    const lines = checkAll(sound()).concat(
+      ...PLANTED.map(([, planted]) => checkAll(sound(planted)).filter(({ level }) => level !== 'ok')),
+    );
+    expect(lines).toEqual(JSON.parse(readFileSync('test/operate/told-checks.json', 'utf8')));
+  });
+
+  it('asks nothing of what a deployment does without', () => {
+    const { executionEndedRule: _ended, keyPolicy: _key, select: _select, ...without } = sound();
+    const lines = checkAll(without);
+    expect(lines.filter(({ level }) => level !== 'ok')).toEqual([]);
+    const sentenceOf = (name: CheckName): string | undefined => lines.find(({ check }) => check === name)?.sentence;
+    expect(sentenceOf('execution-ended-rule')).toBe(
+      'statements of ended executions are not cancelled, as the deployment says',
+    );
+    expect(sentenceOf('key-policy')).toBe("the queue has no key of the customer's");
+    expect(sentenceOf('data-api')).toBeUndefined();
+  });
+
+  it.each<[CheckName, Partial<DeploymentFacts>, string]>([
+    ['dead-letters', { deadLetterCount: MISSING }, 'there is no dead-letter queue'],
+    ['clock-skew', { serviceTime: MISSING }, 'no service has told its time'],
+    ['data-api', { select: MISSING }, 'the statement is not known'],
+    ['prefix-overlap', { completionRules: MISSING }, 'the rules could not be listed'],
+    ['queue-policy', { queue: unknown('not allowed') }, 'not allowed'],
+    ['completion-rule-target', { queue: unknown('not allowed') }, 'the queue could not be looked at'],
+    ['queue-visibility', { completer: MISSING }, "the completer's time limit is not known"],
+  ])('says of %s only that it is not known where it cannot be', (name, over, sentence) => {
+    expect(checkAll(sound(over)).find(({ check }) => check === name)).toEqual({
+      ...{ check: name, level: 'not known', sentence },
+    });
+  });
+
+  it('says of a queue that is not there only that', () => {
+    const ofQueue = checkAll(sound({ queue: MISSING })).filter(({ check }) => check.startsWith('queue'));
+    expect(ofQueue).toEqual([
+      {
+        ...{ check: 'queue-policy', level: 'failure', sentence: 'the completion queue does not exist' },
+        remedy: 'deploy the stack again',
+      },
+    ]);
+  });
+
+  it('takes no other rule for its own where its own is not known', () => {
+    const facts = sound({ completionRule: MISSING, completionRules: known([aRule()]) });
+    expect(troubles(facts)).toEqual(['failure: completion-rule', 'warning: prefix-overlap']);
+  });
 
   it('has a planted fault for each check but those that only another one makes possible', () => {
     const found = new Set(PLANTED.map(([, , name]) => name.replace(/^\w+: /, '') as CheckName));

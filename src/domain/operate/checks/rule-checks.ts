@@ -56,6 +56,8 @@ function checkPrefix(pattern: string | undefined, statementNamePrefix: string): 
 
 /** Two taskers must not take each other's events. */
 export function checkOverlap({ completionRule, completionRules, statementNamePrefix }: DeploymentFacts): CheckResult {
+  // Its own rule would be taken for one of another tasker.
+  if (completionRule.kind === 'unknown') return notKnown('prefix-overlap', completionRule.reason);
   const own = completionRule.kind === 'known' ? completionRule.value.name : undefined;
   return checkAnswer(
     'prefix-overlap',
