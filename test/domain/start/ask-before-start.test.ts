@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { withMethods } from '../../support/with-methods.js';
 import { aTaskPayload, World } from '../../support/world.js';
 
 describe('a starter that comes after its task was closed', () => {
@@ -9,6 +10,24 @@ describe('a starter that comes after its task was closed', () => {
     await expect(world.start(aTaskPayload(token))).rejects.toMatchObject({ name: 'TaskNoLongerWaiting' });
     expect(world.statements).toHaveLength(0);
     expect(await world.invocationOf(token)).toMatchObject({ processed: true, status: 'FAILED', delivery: 'none' });
+  });
+
+  it('sends the token nothing, since nobody would get it', async () => {
+    const failures: unknown[] = [];
+    const world = new World({
+      replace: ({ taskCallback }) => ({
+        taskCallback: withMethods(taskCallback, {
+          sendTaskFailure: async (_token, failure) => {
+            failures.push(failure);
+            return 'nobodyWaits';
+          },
+        }),
+      }),
+    });
+    const token = world.openTask();
+    world.taskCallback.close(token);
+    await expect(world.start(aTaskPayload(token))).rejects.toThrow();
+    expect(failures).toEqual([]);
   });
 
   it('starts the statement where it is told not to ask', async () => {

@@ -64,8 +64,13 @@ describe('the fast lane', () => {
     const world = new World({ redshift: { onSql: () => ({ rows: 1, afterMs: 1_000 }) } });
     const token = world.openTask();
     world.taskCallback.failNext({ operation: 'sendTaskSuccess' });
-    await world.whileTimePasses(world.start(aTaskPayload(token, { waitTimeSeconds: 10 })));
+    const { Id } = await world.whileTimePasses(world.start(aTaskPayload(token, { waitTimeSeconds: 10 })));
     expect(world.answerTo(token)).toBeUndefined();
+    const { executionArn, invocationId } = await world.invocationOf(token);
+    expect(world.telemetry.linesAt('warn')).toContainEqual({
+      ...{ level: 'warn', message: 'could not complete at the start; the event or the reconciler will' },
+      fields: { executionArn, invocationId, statementId: Id, errorName: 'TaskCallbackError' },
+    });
     await world.drain();
     expect(world.outputOf(token).detail).toMatchObject({ state: 'FINISHED' });
   });

@@ -2,13 +2,16 @@ import { describe, expect, it } from '@jest/globals';
 import { TaskCallbackError } from '../../../src/ports/port-errors.js';
 import type { TaskNoLongerWaiting } from '../../../src/domain/errors.js';
 import { MINUTE_MS } from '../../../src/ports/units.js';
-import { AN_OWNER, anAttempt } from '../../support/builders.js';
+import { AN_OWNER, anAttempt, aTarget } from '../../support/builders.js';
 import { dyingBefore } from '../../support/dying.js';
 import { aTaskPayload, World } from '../../support/world.js';
 
 const firstAttempt = { attempt: anAttempt() };
 const firstRetry = { attempt: anAttempt({ retryCount: 1 }) };
 const secondRetry = { attempt: anAttempt({ retryCount: 2 }) };
+
+const A_SECRET = { clusterIdentifier: 'warehouse', database: 'analytics', secretArn: 'loader' };
+const A_WORKGROUP = { workgroupName: 'etl', database: 'analytics' };
 
 /** A first attempt whose statement runs, and whose task has been closed under it. */
 const anOrphan = async (world: World): Promise<{ token: string; statementId: string }> => {
@@ -229,6 +232,30 @@ describe('a retry', () => {
     await anOrphan(world);
     await world.startTask({ ...firstRetry, ...over });
     expect(world.statements).toHaveLength(2);
+  });
+
+  it.each([
+    ['another cluster', aTarget(), aTarget({ clusterIdentifier: 'reports' })],
+    ['another user', aTarget(), aTarget({ dbUser: 'reader' })],
+    ['another secret', A_SECRET, { ...A_SECRET, secretArn: 'reader' }],
+    ['another workgroup', A_WORKGROUP, { ...A_WORKGROUP, workgroupName: 'reports' }],
+  ])('does not take over what ran on %s, before the tasker was changed', async (_name, before, target) => {
+    const world = new World({ settings: { target: before } });
+    await anOrphan(world);
+    const changed = world.lambda({ settings: { ...world.runtime.settings, target } });
+    await world.whileTimePasses(changed.start(aTaskPayload(world.openTask(), firstRetry)));
+    expect(world.statements).toHaveLength(2);
+  });
+
+  it('tells in the log whose statement it took over', async () => {
+    const world = new World();
+    const orphan = await anOrphan(world);
+    await world.startTask(firstRetry);
+    const { executionArn, invocationId } = await world.invocationOf(orphan.token);
+    expect(world.telemetry.linesAt('info')).toContainEqual({
+      ...{ level: 'info', message: 'a retry took over the statement of an earlier attempt' },
+      fields: { executionArn, invocationId, statementId: orphan.statementId, stateName: 'Load' },
+    });
   });
 
   it('that tells no attempt takes nothing over', async () => {

@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { RedshiftDataError } from '../../../src/ports/port-errors.js';
-import { HOUR_MS, MINUTE_MS } from '../../../src/ports/units.js';
+import { after, HOUR_MS, MINUTE_MS } from '../../../src/ports/units.js';
+import { invocationIdOfToken } from '../../../src/domain/statement-name.js';
+import { starterLifeMs } from '../../../src/domain/starter-life.js';
+import { AN_EXECUTION_ARN, anAttempt } from '../../support/builders.js';
+import { withMethods } from '../../support/with-methods.js';
 import { aTaskPayload, World } from '../../support/world.js';
 
 const noAnswer = (): RedshiftDataError =>
@@ -13,6 +17,17 @@ describe('the same task invoked again', () => {
     const [first, second] = [await world.start(payload), await world.start(payload)];
     expect(second).toEqual(first);
     expect(world.statements).toHaveLength(1);
+  });
+
+  it.each([
+    { clusterIdentifier: 'warehouse', database: 'dev', dbUser: 'loader' },
+    { clusterIdentifier: 'warehouse', database: 'dev', secretArn: 'etl-user' },
+    { workgroupName: 'etl', database: 'dev' },
+  ])('is answered as the first time, out of the state table, on %j', async (target) => {
+    const world = new World({ settings: { target } });
+    const payload = aTaskPayload(world.openTask());
+    const [first, second] = [await world.start(payload), await world.start(payload)];
+    expect(second).toStrictEqual(first);
   });
 
   it('runs its SQL once, also ten times at once', async () => {
@@ -83,6 +98,44 @@ describe('the same task invoked again', () => {
     const answer = await world.start(aTaskPayload(token));
     expect(world.statements.map(({ id }) => id)).toEqual([answer.Id]);
     expect(await world.invocationOf(token)).toMatchObject({ status: 'STARTED', statementId: answer.Id });
+  });
+
+  it('waits while another call admits a retry of its token, and goes on when that one cannot live any more', async () => {
+    const world = new World();
+    const token = world.openTask();
+    const payload = aTaskPayload(token, { attempt: anAttempt({ retryCount: 1 }) });
+    const invocationId = invocationIdOfToken(token, 1);
+    const acquiredAt = world.clock.now();
+    await world.store.acquireLock({
+      ...{ singletonKey: `token/${invocationId}`, acquiredAt, expiresAt: after(acquiredAt, HOUR_MS) },
+      owner: { executionArn: AN_EXECUTION_ARN, invocationId: 'another call' },
+    });
+    await expect(world.start(payload)).rejects.toMatchObject({
+      ...{ name: 'InvocationBusy', message: expect.stringContaining(invocationId) as unknown },
+    });
+    await world.clock.advance(starterLifeMs(world.runtime));
+    await expect(world.start(payload)).rejects.toMatchObject({ name: 'InvocationBusy' });
+    expect(world.store.invocations()).toEqual([]);
+    await world.clock.advance(1);
+    await world.start(payload);
+    expect(world.statements).toHaveLength(1);
+    expect(world.store.heldLocks().size).toBe(0);
+  });
+
+  it('gives way where a third call takes the turn of one that is gone', async () => {
+    const lost = new World({
+      replace: ({ store }) => ({ store: withMethods(store, { stealLock: async () => 'lost' }) }),
+    });
+    const token = lost.openTask();
+    const acquiredAt = lost.clock.now();
+    await lost.store.acquireLock({
+      ...{ singletonKey: `token/${invocationIdOfToken(token, 1)}`, acquiredAt, expiresAt: after(acquiredAt, HOUR_MS) },
+      owner: { executionArn: AN_EXECUTION_ARN, invocationId: 'another call' },
+    });
+    await lost.clock.advance(HOUR_MS);
+    const payload = aTaskPayload(token, { attempt: anAttempt({ retryCount: 1 }) });
+    await expect(lost.start(payload)).rejects.toMatchObject({ name: 'InvocationBusy' });
+    expect(lost.statements).toEqual([]);
   });
 
   it('waits while somebody is completing the old registration', async () => {

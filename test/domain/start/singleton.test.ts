@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { sha256Hex } from '../../../src/domain/hash.js';
 import { MINUTE_MS } from '../../../src/ports/units.js';
 import { ANOTHER_EXECUTION_ARN, AN_EXECUTION_ARN } from '../../support/builders.js';
 import { dyingAfter } from '../../support/dying.js';
@@ -67,6 +68,20 @@ describe('a singleton statement', () => {
     world.redshiftData.finish(statementId);
     await world.startTask(singleton);
     expect(world.statements).toHaveLength(2);
+  });
+
+  it('tells in the log from whom it took the key, and not the key', async () => {
+    const world = new World();
+    const first = await world.startTask(singleton);
+    world.redshiftData.finish(first.statementId);
+    await world.startTask(singleton);
+    const { executionArn, invocationId } = await world.invocationOf(first.token);
+    expect(world.telemetry.linesAt('warn')).toEqual([
+      {
+        ...{ level: 'warn', message: 'took a singleton lock from an owner that had ended' },
+        fields: { executionArn, invocationId, singletonKeyHash: sha256Hex('nightly') },
+      },
+    ]);
   });
 
   it('takes the key of one without a task token, to which no event ever comes', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { RedshiftDataError } from '../../../src/ports/port-errors.js';
 import { clientTokenOf, invocationIdOfToken } from '../../../src/domain/statement-name.js';
-import { AN_EXECUTION_ARN, AN_OWNER, anAttempt, aTarget } from '../../support/builders.js';
+import { AN_EXECUTION_ARN, AN_OWNER, anAttempt, aTarget, STORY_START } from '../../support/builders.js';
+import { withMethods } from '../../support/with-methods.js';
 import { A_PREFIX, aTaskPayload, World } from '../../support/world.js';
 
 const refused = new RedshiftDataError('ValidationException', 'no such database', {
@@ -114,6 +115,39 @@ describe('starting a statement', () => {
     });
   });
 
+  it('notes of a batch that it is one', async () => {
+    const world = new World();
+    const batch = await world.startTask({ sqlStatement: undefined, sqlStatements: ['select 1'] });
+    const single = await world.startTask({ sqlStatement: 'select 1' });
+    expect(await world.invocationOf(batch.token)).toMatchObject({ isBatch: true });
+    expect(await world.invocationOf(single.token)).not.toHaveProperty('isBatch');
+  });
+
+  it('starts each call without a token anew, also where it tells its attempt', async () => {
+    const world = new World();
+    const payload = { sqlStatement: 'select 1', executionArn: AN_EXECUTION_ARN, attempt: anAttempt() };
+    await world.start(payload);
+    await world.start(payload);
+    await world.start({ ...payload, attempt: anAttempt({ retryCount: 1 }) });
+    expect(world.statements).toHaveLength(3);
+  });
+
+  it('counts from when the Data API says it was started, not from when the starter heard of it', async () => {
+    const createdAt = new Date(STORY_START - 3_000);
+    const world = new World({
+      replace: ({ redshiftData }) => ({
+        redshiftData: withMethods(redshiftData, {
+          executeStatement: async (input) => ({
+            ...(await redshiftData.executeStatement(input)),
+            CreatedAt: createdAt,
+          }),
+        }),
+      }),
+    });
+    const { token } = await world.startTask();
+    expect(await world.invocationOf(token)).toMatchObject({ startedAt: createdAt.getTime() });
+  });
+
   it.each([
     ['a workgroup', { workgroupName: 'etl', database: 'dev' }, { WorkgroupName: 'etl', Database: 'dev' }],
     [
@@ -134,6 +168,7 @@ describe('starting a statement', () => {
     const without = new World();
     await without.startTask({ sqlStatement: "select 'hunter2'" });
     expect(JSON.stringify(without.store.invocations())).not.toContain('hunter2');
+    expect(without.store.invocations()[0]).not.toHaveProperty('sqlPreview');
     const withPreview = new World({ settings: { sqlPreviewLength: 9 } });
     const { token } = await withPreview.startTask({ sqlStatement: "select 'hunter2'" });
     expect(await withPreview.invocationOf(token)).toMatchObject({ sqlPreview: "select 'h" });
@@ -152,6 +187,53 @@ describe('a start that the Data API refuses', () => {
     });
     expect((await world.store.listInFlight(AN_OWNER, { limit: 10 })).entries).toEqual([]);
     expect(world.telemetry.total('StatementsRefused')).toBe(1);
+  });
+
+  it('tells the task why, as Lambda would, and says in the log which it was', async () => {
+    const world = new World();
+    const token = world.openTask();
+    world.redshiftData.failNext('executeStatement', refused);
+    await expect(world.start(aTaskPayload(token))).rejects.toThrow();
+    expect(world.answerTo(token)).toEqual({
+      ...{ kind: 'failure', error: 'ValidationException' },
+      cause: JSON.stringify({ errorType: 'ValidationException', errorMessage: 'no such database' }),
+    });
+    const { executionArn, invocationId } = await world.invocationOf(token);
+    expect(world.telemetry.linesAt('warn')).toContainEqual({
+      ...{ level: 'warn', message: 'the statement was refused' },
+      fields: { executionArn, invocationId, errorName: 'ValidationException' },
+    });
+  });
+
+  it('tells a long reason in as many characters as Step Functions takes, and still as JSON', async () => {
+    const world = new World();
+    const token = world.openTask();
+    const reason = new RedshiftDataError('ValidationException', '\u0001'.repeat(50_000), {
+      ...{ retryable: false, outcome: 'refused' },
+    });
+    world.redshiftData.failNext('executeStatement', reason);
+    await expect(world.start(aTaskPayload(token))).rejects.toThrow();
+    const answer = world.answerTo(token);
+    expect(answer).toMatchObject({ kind: 'failure' });
+    expect((answer as { cause: string }).cause.length).toBeLessThanOrEqual(32_768);
+    expect(world.causeOf(token)).toMatchObject({ errorType: 'ValidationException' });
+    const { outcome } = await world.invocationOf(token);
+    expect(outcome?.errorMessage).toHaveLength(1_000);
+  });
+
+  it('stays open for the reconciler where its task cannot be told', async () => {
+    const world = new World();
+    const token = world.openTask();
+    world.redshiftData.failNext('executeStatement', refused);
+    world.taskCallback.failNext({ operation: 'sendTaskFailure' });
+    await expect(world.start(aTaskPayload(token))).rejects.toMatchObject({ name: 'ValidationException' });
+    expect(await world.invocationOf(token)).toMatchObject({ processed: false, status: 'REGISTERED' });
+    expect((await world.invocationOf(token)).claim).toBeUndefined();
+    expect(world.telemetry.linesAt('warn')).toContainEqual({
+      level: 'warn',
+      message: 'the task could not be failed by its token; the starter’s own error tells it',
+      fields: { errorName: 'TaskCallbackError', reason: 'ValidationException' },
+    });
   });
 
   it('is refused with the same name when the same task asks again', async () => {
