@@ -2,13 +2,20 @@ import type { DatabasePool } from './database/database.js';
 import { PlanRunner } from './plan-runner.js';
 import type { QueryHistory } from './query-history.js';
 import type { Lane } from './lane.js';
+import type { ManagedDatabases } from './managed-databases.js';
 import type { Session } from './session.js';
 import { SessionDatabase } from './session-database.js';
 import type { Statement } from './statement.js';
 
 /** What all lanes work with. */
 export interface LanesOptions {
-  readonly pool: DatabasePool;
+  /** Most connections that may be open at a time. */
+  readonly connectionsMax: number;
+  /** Whether transactions may run beside each other. */
+  readonly isShared: boolean;
+  /** Where connections come from, once one is needed. */
+  readonly openPool: () => Promise<DatabasePool>;
+  readonly databases: ManagedDatabases;
   readonly history: QueryHistory;
   readonly s3Directory?: string;
 }
@@ -37,12 +44,30 @@ export class Lanes {
   private readonly slots: Slot[] = [];
   private readonly waiting: Waiting[] = [];
   private readonly atWork = new Set<Promise<unknown>>();
+  /** Sessions that are over, and whose leftovers are being removed. */
+  private readonly leaving = new Set<Session>();
 
   constructor(private readonly options: LanesOptions) {}
 
   /** Whether anything runs. */
   get isBusy(): boolean {
     return this.slots.some(({ isBusy }) => isBusy);
+  }
+
+  /** Whether nothing runs, waits or has a transaction open, but what sessions leave that are over. */
+  get isIdle(): boolean {
+    return (
+      this.atWork.size === this.leaving.size && this.slots.every(({ holder }) => !holder || this.leaving.has(holder))
+    );
+  }
+
+  /** Removes what a session has left that is over, when it is its turn. */
+  discard(session: Session): void {
+    this.leaving.add(session);
+    this.run(session, ({ sessionDatabase }) => sessionDatabase.discard(session))
+      // Whoever closes meanwhile takes the connection away.
+      .catch(() => undefined)
+      .finally(() => this.leaving.delete(session));
   }
 
   /** Runs `work` when it is its turn. @throws what it throws, or that a connection cannot be opened. */
@@ -66,6 +91,11 @@ export class Lanes {
   /** The lane that a statement runs on; `undefined` where it does not run. */
   laneOf(statement: Statement): Lane | undefined {
     return this.slots.find(({ lane }) => lane?.running === statement)?.lane;
+  }
+
+  /** Whether a lane is one of these. */
+  has(lane: Lane): boolean {
+    return this.slots.some((slot) => slot.lane === lane);
   }
 
   /** Whether another lane than this has a session's open transaction. */
@@ -94,7 +124,7 @@ export class Lanes {
     const free = this.slots.filter(({ isBusy }) => !isBusy);
     const unheld = free.find(({ holder }) => !holder);
     if (unheld) return unheld;
-    if (this.slots.length < this.options.pool.connectionsMax) {
+    if (this.slots.length < this.options.connectionsMax) {
       const slot = new Slot();
       this.slots.push(slot);
       return slot;
@@ -104,14 +134,15 @@ export class Lanes {
   }
 
   private async open(): Promise<Lane> {
-    const { pool, history, s3Directory } = this.options;
-    const database = await pool.connect();
+    const { openPool, isShared, databases, history, s3Directory } = this.options;
+    const database = await (await openPool()).connect();
     const sessionDatabase = new SessionDatabase(database);
     const planRunner = new PlanRunner({
       database,
       sessionDatabase,
       history,
-      locksWrites: pool.isShared,
+      databases,
+      locksWrites: isShared,
       ...(s3Directory !== undefined && { s3Directory }),
     });
     return { database, sessionDatabase, planRunner, committing: false };

@@ -7,8 +7,8 @@ import { AwsJsonError } from '../http/aws-json-service.js';
 import type { DatabasePool } from './database/database.js';
 import { STATEMENTS_FOLDER } from './database/data-directory.js';
 import { EmbeddedDatabase } from './database/embedded-database.js';
+import { Databases } from './databases.js';
 import { KeptStatements } from './kept-statements.js';
-import { Lanes } from './lanes.js';
 import type { LocalRedshiftOptions } from './local-redshift-options.js';
 import { LongPolls } from './long-polls.js';
 import { invalid, parseInput } from './model/parse-input.js';
@@ -19,6 +19,7 @@ import { getStatementResult, getStatementResultV2 } from './operations/get-state
 import { listSessions } from './operations/list-sessions.js';
 import { listStatements } from './operations/list-statements.js';
 import { parseBatchExecuteStatement, parseExecuteStatement } from './operations/start-statement.js';
+import { SqlError } from './dialect/sql-error.js';
 import { QueryHistory } from './query-history.js';
 import { runScript } from './run-script.js';
 import { SessionDatabase } from './session-database.js';
@@ -55,7 +56,6 @@ export class LocalRedshift implements AwsJsonService {
   readonly targetPrefix = 'RedshiftData';
   readonly jsonVersion = '1.1';
   private readonly register: StatementRegister;
-  private readonly sessions: SessionRegister;
   private readonly runner: StatementRunner;
   private readonly pageLimits: PageLimits;
   private readonly closing = new AbortController();
@@ -68,27 +68,25 @@ export class LocalRedshift implements AwsJsonService {
 
   private constructor(
     private readonly options: LocalRedshiftOptions,
-    pool: DatabasePool,
+    private readonly databases: Databases,
+    private readonly sessions: SessionRegister,
+    history: QueryHistory,
   ) {
-    const { clock, dataDirectory, ids, keepsStatements, s3Directory } = options;
+    const { clock, dataDirectory, keepsStatements } = options;
     this.register = new StatementRegister(clock);
     if (keepsStatements === true && dataDirectory !== undefined) {
       this.kept = new KeptStatements(join(dataDirectory, STATEMENTS_FOLDER), clock);
       this.takeUp(this.kept.load());
     }
-    this.sessions = new SessionRegister(clock, ids);
     // Every caller that waits listens.
     setMaxListeners(0, this.closing.signal);
     this.longPolls = new LongPolls(clock, this.closing.signal);
-    const history = new QueryHistory(() => clock.now());
-    const lanes = new Lanes({ pool, history, ...(s3Directory !== undefined && { s3Directory }) });
     this.pageLimits = { rowsMax: options.pageRowsMax ?? PAGE_ROWS_MAX, bytesMax: PAGE_BYTES_MAX };
     this.runner = new StatementRunner({
       clock,
-      pool,
-      lanes,
+      databases,
       history,
-      sessions: this.sessions,
+      sessions,
       lastQueryId: Math.max(QUERY_IDS_FROM, ...this.knownParts().map(({ queryId }) => queryId)),
       onPartEnd: (statement) => this.kept?.note(statement),
       onChange: (statement) => {
@@ -106,7 +104,15 @@ export class LocalRedshift implements AwsJsonService {
     const pool = await openPool(options);
     try {
       if (!pool.isNew) await new SessionDatabase(await pool.connect()).discardLeftovers();
-      return new LocalRedshift(options, pool);
+      const { clock, ids, s3Directory } = options;
+      const history = new QueryHistory(() => clock.now());
+      const sessions = new SessionRegister(clock, ids);
+      const databases = await Databases.open(pool, {
+        history,
+        sessions,
+        ...(s3Directory !== undefined && { s3Directory }),
+      });
+      return new LocalRedshift(options, databases, sessions, history);
     } catch (error) {
       await pool.close({ interrupt: true });
       throw error;
@@ -249,12 +255,16 @@ export class LocalRedshift implements AwsJsonService {
 
   /** Looks into the catalog when it is its turn; a statement that runs meanwhile is waited for, for a while. */
   private async browse(operation: CatalogOperation, input: object, signal: AbortSignal): Promise<object> {
-    const read = parseCatalogQuestion(operation, input);
+    const { database: name, read } = parseCatalogQuestion(operation, input, this.databases);
     const over = abortedWith(signal, this.closing.signal);
     const tooLate = this.options.clock.sleep(CATALOG_WAIT_MS_MAX, over.signal).then(() => {
       throw new AwsJsonError('QueryTimeoutException', `${operation} has waited for its turn for too long; try again`);
     });
-    const answer = this.runner.inTurn(async ({ database }) => (over.signal.aborted ? {} : await read(database)));
+    const answer = this.runner
+      .inTurn(async ({ database }) => (over.signal.aborted ? {} : await read(database)), name)
+      .catch((error: unknown) => {
+        throw error instanceof SqlError ? invalid(`FATAL: ${error.message}`) : error;
+      });
     try {
       return await Promise.race([answer, tooLate]);
     } finally {

@@ -7,8 +7,9 @@ import { planStatement } from './dialect/plan/plan-statement.js';
 import { isOn } from './dialect/settings.js';
 import { SqlError } from './dialect/sql-error.js';
 import type { Catalog } from './dialect/translate/catalog.js';
-import type { BoundSql, StatementPlan } from './dialect/statement-plan.js';
+import type { BoundSql, DatabasePlan, StatementPlan } from './dialect/statement-plan.js';
 import { REDSHIFT_LANGUAGE } from './dialect/translate/redshift-language.js';
+import type { ManagedDatabases } from './managed-databases.js';
 import { CatalogCache } from './dialect/translate/catalog-cache.js';
 import { loadCatalog, namesIn } from './dialect/translate/load-catalog.js';
 import { ProcedureCaller } from './procedure-caller.js';
@@ -42,6 +43,8 @@ export interface PlanRunnerParts {
   readonly database: Database;
   readonly sessionDatabase: SessionDatabase;
   readonly history: QueryHistory;
+  /** The databases beside the one that it is connected to. */
+  readonly databases: ManagedDatabases;
   /** Folder that stands for S3. @default there is none */
   readonly s3Directory?: string;
   /** Whether others may write at the same time: writers of a table then wait for each other, as in Redshift. */
@@ -53,6 +56,7 @@ export class PlanRunner {
   readonly log: QueryLog;
   readonly database: Database;
   private readonly sessionDatabase: SessionDatabase;
+  private readonly databases: ManagedDatabases;
   private readonly s3: LocalS3;
   private readonly locksWrites: boolean;
   /** What the catalog tells; absent where others may change it. */
@@ -60,10 +64,11 @@ export class PlanRunner {
   /** A transaction that has begun for its session and not yet for the database. */
   private isBeginPending = false;
 
-  constructor({ database, sessionDatabase, history, s3Directory, locksWrites }: PlanRunnerParts) {
+  constructor({ database, sessionDatabase, history, databases, s3Directory, locksWrites }: PlanRunnerParts) {
     this.database = database;
     this.sessionDatabase = sessionDatabase;
-    this.log = new QueryLog(history);
+    this.databases = databases;
+    this.log = new QueryLog(history, databases);
     this.s3 = new LocalS3(s3Directory);
     this.locksWrites = locksWrites;
     this.catalogs = locksWrites ? undefined : new CatalogCache();
@@ -224,6 +229,12 @@ export class PlanRunner {
     if (plan.onlyInTransaction !== undefined) {
       throw new SqlError(`${plan.onlyInTransaction} may only be used in transaction blocks`);
     }
+    if (plan.kind === 'database') {
+      // What is made or removed here cannot be undone.
+      options.beforeCommit();
+      await this.manage(plan, session.database);
+      return NOTHING;
+    }
     // A query leaves nothing, and needs no transaction to be undone.
     if (plan.kind === 'sql' && plan.isQuery === true) {
       const rows = await this.carryOut(plan, catalog, session, options);
@@ -288,8 +299,24 @@ export class PlanRunner {
       case 'transaction':
         if (plan.action !== 'begin') await this.database.script(`${plan.action}; begin;`);
         return NOTHING;
+      case 'database':
+        await this.manage(plan, session.database);
+        return NOTHING;
       case 'nothing':
         return NOTHING;
+    }
+  }
+
+  private async manage(plan: DatabasePlan, from: string): Promise<void> {
+    switch (plan.action) {
+      case 'create':
+        return this.databases.create(plan.name, from);
+      case 'drop':
+        return this.databases.drop(plan.name, from);
+      case 'rename':
+        return this.databases.rename(plan.name, plan.to, from);
+      case 'expect':
+        this.databases.expect(plan.name, from);
     }
   }
 
@@ -325,7 +352,7 @@ export class PlanRunner {
 /** Whether a plan may make, change or remove tables and the like, or undo that: all but what reads, and what changes rows only. */
 const mayChangeObjects = (plan: StatementPlan): boolean => {
   if (plan.kind === 'sql') return !plan.isQuery && plan.writes === undefined;
-  return !['copy', 'unload', 'rows', 'setting', 'nothing'].includes(plan.kind);
+  return !['copy', 'unload', 'rows', 'setting', 'database', 'nothing'].includes(plan.kind);
 };
 
 const countOnly = (result: StatementResult): StatementResult => ({

@@ -7,6 +7,7 @@ const OF_QUERIES =
   /^(sys_query_history|sys_query_text|stl_query|stl_querytext|svl_qlog|svl_statementtext|stl_error|sys_query_detail)$/;
 const OF_LOADS =
   /^(stl_load_errors|sys_load_error_detail|sys_load_history|stl_load_commits|sys_load_detail|svl_.*load.*|stl_loaderror_detail|sys_unload_history|stl_unload_log)$/;
+const OF_DATABASES = /^(pg_database|svv_redshift_databases|databases)$/;
 const LAST = /^(pg_last_|last_user_query_id)/;
 
 /**
@@ -17,7 +18,10 @@ export class QueryLog {
   /** The number of the statement that runs. */
   queryId = 0;
 
-  constructor(private readonly history: QueryHistory) {}
+  constructor(
+    private readonly history: QueryHistory,
+    private readonly databases: { readonly names: readonly string[] },
+  ) {}
 
   noteLoadError(error: LoadError): void {
     this.history.noteLoadError({ ...error, queryId: this.queryId, atMs: this.history.nowMs() });
@@ -42,7 +46,17 @@ export class QueryLog {
     if (names.some((name) => LAST.test(name))) statements.push(...lastNumbers(session));
     if (names.some((name) => OF_QUERIES.test(name))) statements.push(this.queriesSql());
     if (names.some((name) => OF_LOADS.test(name))) statements.push(this.loadsSql());
+    if (names.some((name) => OF_DATABASES.test(name))) statements.push(this.databasesSql(session));
     if (statements.length > 0) await database.script(statements.join(''));
+  }
+
+  /** The database of the session has its name first, then come those that were made. */
+  private databasesSql({ database }: Session): string {
+    const names = [...new Set([database, ...this.databases.names])];
+    return replaced(
+      'databases',
+      names.map((name) => `(${quoteText(name)})`),
+    );
   }
 
   private queriesSql(): string {

@@ -46,6 +46,12 @@ export class SessionRegister {
     return expired;
   }
 
+  /** Whether a session that is kept is in this database. */
+  hasSessionIn(database: string): boolean {
+    this.expire();
+    return [...this.sessions.values()].some((session) => session.database === database);
+  }
+
   /** Every session of the last day that was kept, the newest first, and whether it is over. */
   all(): readonly { readonly session: Session; readonly isClosed: boolean }[] {
     this.expire();

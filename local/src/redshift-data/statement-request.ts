@@ -21,7 +21,7 @@ export interface StatementRequest {
   readonly accessKeyId?: string;
 }
 
-/** Where a statement was sent to. The laptop cloud has one database, whatever is named here. */
+/** Where a statement was sent to. The laptop cloud has one cluster, whatever is named here. */
 export interface StatementConnection {
   readonly clusterIdentifier?: string;
   readonly workgroupName?: string;

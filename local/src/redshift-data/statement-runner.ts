@@ -1,9 +1,8 @@
 import type { Clock, StatementStatus } from 'sfn-redshift-tasker';
 import { DatabaseInterruptedError } from './database/database-error.js';
-import type { DatabasePool } from './database/database.js';
 import { databaseErrorText } from './database-error-text.js';
 import type { Lane } from './lane.js';
-import type { Lanes } from './lanes.js';
+import type { Databases } from './databases.js';
 import type { QueryHistory } from './query-history.js';
 import type { Session } from './session.js';
 import type { SessionRegister } from './session-register.js';
@@ -14,8 +13,7 @@ import type { StatementPart } from './statement-part.js';
 /** What the runner works with. */
 export interface StatementRunnerParts {
   readonly clock: Clock;
-  readonly pool: DatabasePool;
-  readonly lanes: Lanes;
+  readonly databases: Databases;
   readonly history: QueryHistory;
   readonly sessions: SessionRegister;
   /** The last number that a query had. */
@@ -48,7 +46,7 @@ export class StatementRunner {
   async submit(statement: Statement, session: Session): Promise<void> {
     this.parts.onChange(statement);
     try {
-      await this.parts.lanes.run(session, async (lane) => {
+      await this.parts.databases.lanesOf(session.database).run(session, async (lane) => {
         if (!statement.isTerminal && !this.closed) await this.runInTurn(statement, session, lane);
         if (this.release(statement, session)) await lane.sessionDatabase.discard(session);
       });
@@ -62,9 +60,9 @@ export class StatementRunner {
     }
   }
 
-  /** Does something else with the database when it is its turn. */
-  inTurn<Result>(work: (lane: Lane) => Promise<Result>): Promise<Result> {
-    return this.parts.lanes.run(undefined, work);
+  /** Does something else with a database when it is its turn; without a name with the first one. @throws {SqlError} it was dropped. */
+  async inTurn<Result>(work: (lane: Lane) => Promise<Result>, database?: string): Promise<Result> {
+    return this.parts.databases.lanesOf(database).run(undefined, work);
   }
 
   /**
@@ -74,7 +72,7 @@ export class StatementRunner {
    */
   async cancel(statement: Statement): Promise<boolean> {
     statement.cancelRequested = true;
-    const lane = this.parts.lanes.laneOf(statement);
+    const lane = this.parts.databases.laneOf(statement);
     if (!lane) {
       this.abort(statement);
       return true;
@@ -87,11 +85,11 @@ export class StatementRunner {
   /** Stops everything. Resolves when nothing runs any more. */
   async close(waiting: readonly Statement[]): Promise<void> {
     this.closed = true;
-    const { lanes, pool } = this.parts;
-    const interrupt = lanes.isBusy;
+    const { databases } = this.parts;
+    const interrupt = databases.isBusy;
     for (const statement of waiting) this.abort(statement);
-    await pool.close({ interrupt });
-    await lanes.idle();
+    await databases.close({ interrupt });
+    await databases.idle();
   }
 
   /** Lets the next statement into the session, once. Returns whether the session is over. */
@@ -119,11 +117,13 @@ export class StatementRunner {
 
   /** Removes what expired sessions have left, those first that keep others waiting. */
   private async discardExpired(lane: Lane): Promise<void> {
-    const { lanes, sessions } = this.parts;
+    const { databases, sessions } = this.parts;
     for (const expired of sessions.takeExpired()) {
-      if (!lanes.isHeldElsewhere(expired, lane)) await lane.sessionDatabase.discard(expired);
-      // A transaction can only be ended on its own connection. Whoever closes meanwhile takes that away.
-      else lanes.run(expired, (own) => own.sessionDatabase.discard(expired)).catch(() => undefined);
+      if (databases.hasGone(expired.database)) continue;
+      const lanes = databases.lanesOf(expired.database);
+      if (lanes.has(lane) && !lanes.isHeldElsewhere(expired, lane)) await lane.sessionDatabase.discard(expired);
+      // A transaction can only be ended on its own connection, and temporary tables are in their own database.
+      else lanes.discard(expired);
     }
   }
 

@@ -7,6 +7,8 @@ import { FolderLock } from './folder-lock.js';
 const READY_FILE = 'sfn-redshift-tasker.ready';
 const TEMPORARY_PREFIX = 'sfn-redshift-tasker-';
 const DATABASE_FOLDER = 'database';
+/** Databases that were made beside it, each in a folder of this kind. */
+const SIBLINGS_FOLDER = 'databases';
 /** What else a laptop cloud may keep beside the database: DynamoDB's tables and the state machines. */
 export const TABLES_FOLDER = 'dynamodb';
 /** The statements of the last day. */
@@ -38,6 +40,11 @@ export class DataDirectory {
     return join(this.folder, DATABASE_FOLDER);
   }
 
+  /** Where databases are that were made beside this one. */
+  get siblingsFolder(): string {
+    return join(this.folder, SIBLINGS_FOLDER);
+  }
+
   /**
    * Takes a folder, which is made where it does not exist; without one, a temporary folder.
    *
@@ -49,7 +56,7 @@ export class DataDirectory {
     mkdirSync(path, { recursive: true });
     refuseForeignContent(path);
     const lock = FolderLock.take(path);
-    const isNew = !existsSync(join(path, READY_FILE));
+    const isNew = !isReadyFolder(path);
     // Left by a process that was killed while it made the database: nothing in it can have been used.
     if (isNew) rmSync(join(path, DATABASE_FOLDER), { recursive: true, force: true });
     return new DataDirectory(path, false, lock, isNew);
@@ -79,6 +86,9 @@ export class DataDirectory {
   }
 }
 
+/** Whether a folder holds a database that was made completely. */
+export const isReadyFolder = (folder: string): boolean => existsSync(join(folder, READY_FILE));
+
 /** Removes temporary folders of processes that were killed. */
 const removeAbandoned = (parent: string): void => {
   for (const name of readdirSync(parent)) {
@@ -96,6 +106,7 @@ const refuseForeignContent = (path: string): void => {
   const known = new Set([
     READY_FILE,
     DATABASE_FOLDER,
+    SIBLINGS_FOLDER,
     TABLES_FOLDER,
     STATEMENTS_FOLDER,
     STATE_MACHINES_FILE,

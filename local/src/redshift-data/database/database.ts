@@ -40,6 +40,21 @@ export interface Database {
   recover(): Promise<void>;
 }
 
+/** Databases that were made beside another and stay as long as it does. They are closed before it. */
+export interface DatabaseSiblings {
+  /** The names of those that were made completely, in their order. */
+  names(): Promise<readonly string[]>;
+
+  /** Opens a database, which is made where it does not exist. @throws {Error} that is not possible. */
+  open(name: string): Promise<DatabasePool>;
+
+  /** Removes a database, which must be closed. */
+  remove(name: string): Promise<void>;
+
+  /** Renames a database, which must be closed. */
+  rename(name: string, to: string): Promise<void>;
+}
+
 /** Where connections come from. */
 export interface DatabasePool {
   /** Most connections that may be open at a time; a small whole number. */
@@ -49,6 +64,9 @@ export interface DatabasePool {
 
   /** Whether the database was made just now, so that nobody has left anything in it. */
   readonly isNew: boolean;
+
+  /** The databases that were made beside this one. */
+  readonly siblings: DatabaseSiblings;
 
   /** Opens one more connection. @throws {Error} that is not possible; the message says why. */
   connect(): Promise<Database>;

@@ -3,7 +3,8 @@ import { SESSION_DEFAULTS } from '../dialect/setup/session-defaults.js';
 import { DataDirectory } from './data-directory.js';
 import { databaseImage } from './database-image.js';
 import type { DatabaseResult } from './database-messages.js';
-import type { Database, DatabasePool } from './database.js';
+import type { Database, DatabasePool, DatabaseSiblings } from './database.js';
+import { EmbeddedSiblings } from './embedded-siblings.js';
 import { InterruptibleConnection } from './interruptible-connection.js';
 import { WorkerConnection } from './worker-connection.js';
 
@@ -16,6 +17,7 @@ export class EmbeddedDatabase extends InterruptibleConnection implements Databas
   readonly connectionsMax = 1;
   readonly isShared = false;
   readonly isNew: boolean;
+  readonly siblings: DatabaseSiblings;
   private closed = false;
   private recovering: Promise<void> = Promise.resolve();
 
@@ -25,6 +27,7 @@ export class EmbeddedDatabase extends InterruptibleConnection implements Databas
   ) {
     super();
     this.isNew = directory.isNew;
+    this.siblings = new EmbeddedSiblings(directory.siblingsFolder, (folder) => EmbeddedDatabase.open(folder));
   }
 
   /**

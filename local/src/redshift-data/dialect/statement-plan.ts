@@ -4,7 +4,7 @@ import type { RoutineParameter } from './tree/statement.js';
 
 /** What is to be done for one SQL text of a caller. */
 export type StatementPlan =
-  SqlPlan | CopyPlan | UnloadPlan | NothingPlan | CallPlan | RowsPlan | SettingPlan | TransactionPlan;
+  SqlPlan | CopyPlan | UnloadPlan | NothingPlan | CallPlan | RowsPlan | SettingPlan | TransactionPlan | DatabasePlan;
 
 /** What every plan tells of its relation to transactions. */
 interface PlanBase {
@@ -80,6 +80,11 @@ export interface SettingPlan extends PlanBase {
   /** What the database is to be told of it. */
   readonly sql?: string;
 }
+
+/** Make, rename or remove a database, or only expect that there is one. */
+export type DatabasePlan = PlanBase & { readonly kind: 'database'; readonly name: string } & (
+    { readonly action: 'create' | 'drop' | 'expect' } | { readonly action: 'rename'; readonly to: string }
+  );
 
 /** BEGIN, COMMIT or ROLLBACK. */
 export interface TransactionPlan extends PlanBase {

@@ -10,38 +10,48 @@ import { pageFrom } from './offset-page.js';
 export type CatalogOperation = 'ListDatabases' | 'ListSchemas' | 'ListTables' | 'DescribeTable';
 
 /** An operation whose input has been checked; `read` gives its answer. */
-export type CatalogQuestion = (database: Database) => Promise<object>;
+export interface CatalogQuestion {
+  /** The database that it is about. */
+  readonly database: string;
+  readonly read: (database: Database) => Promise<object>;
+}
 
 const PAGE_MAX = 1000;
 
 /**
- * Checks the input of an operation on the catalog. There is one database; its name is the one that it is asked for by.
+ * Checks the input of an operation on the catalog. The first database has the name that it is asked for by.
  *
+ * @param databases tells which others were made
  * @throws {AwsJsonError} `ValidationException` or `SerializationException`; a bad `NextToken` comes out with the answer.
  */
-export const parseCatalogQuestion = (operation: CatalogOperation, input: unknown): CatalogQuestion => {
+export const parseCatalogQuestion = (
+  operation: CatalogOperation,
+  input: unknown,
+  databases: { readonly names: readonly string[] },
+): CatalogQuestion => {
   switch (operation) {
     case 'ListDatabases': {
       const asked = parseInput(operation, input);
       checkTarget(asked);
-      return async () => {
-        const { items, next } = pageFrom([asked.Database ?? ''], { operation, ...asked, pageMax: PAGE_MAX });
+      return about(asked, async () => {
+        const names = [...new Set([asked.Database ?? '', ...databases.names])].sort();
+        const { items, next } = pageFrom(names, { operation, ...asked, pageMax: PAGE_MAX });
         return { Databases: items, ...next };
-      };
+      });
     }
     case 'ListSchemas': {
       const asked = parseInput(operation, input);
       checkTarget(asked);
-      return async (database) => {
+      return about(asked, async (database) => {
         const schemas = await listSchemas(database, schemaPattern(asked));
         const { items, next } = pageFrom(schemas, { operation, ...asked, pageMax: PAGE_MAX });
         return { Schemas: items, ...next };
-      };
+      });
     }
     case 'ListTables': {
       const asked = parseInput(operation, input);
       checkTarget(asked);
-      return async (database) => {
+      return about(asked, async (database) => {
         const pattern = {
           ...schemaPattern(asked),
           ...(asked.TablePattern !== undefined && { table: asked.TablePattern }),
@@ -52,15 +62,20 @@ export const parseCatalogQuestion = (operation: CatalogOperation, input: unknown
           pageMax: PAGE_MAX,
         });
         return { Tables: items, ...next };
-      };
+      });
     }
     case 'DescribeTable': {
       const asked = parseInput(operation, input);
       checkTarget(asked);
-      return (database) => describeTable(database, asked);
+      return about(asked, (database) => describeTable(database, asked));
     }
   }
 };
+
+const about = ({ Database }: { readonly Database?: string }, read: CatalogQuestion['read']): CatalogQuestion => ({
+  database: Database ?? '',
+  read,
+});
 
 const describeTable = async (database: Database, asked: InputOf<'DescribeTable'>): Promise<object> => {
   const columns = await describeColumns(database, {

@@ -33,8 +33,11 @@ export const parseServerAddress = (url: string): ServerAddress => {
 };
 
 /** The same server's database that is always there. */
-export const maintenanceUrl = ({ url }: ServerAddress): string => {
+export const maintenanceUrl = (address: ServerAddress): string => siblingUrl(address, MAINTENANCE_DATABASE);
+
+/** Another database of the same server. */
+export const siblingUrl = ({ url }: ServerAddress, database: string): string => {
   const parsed = new URL(url);
-  parsed.pathname = `/${MAINTENANCE_DATABASE}`;
+  parsed.pathname = `/${encodeURIComponent(database)}`;
   return parsed.href;
 };

@@ -1,10 +1,11 @@
 import type pg from 'pg';
 import { DataDirectory } from '../data-directory.js';
-import type { Database, DatabasePool } from '../database.js';
+import type { Database, DatabasePool, DatabaseSiblings } from '../database.js';
 import { connectClient } from './connect-client.js';
 import { createDatabase, prepareDatabase } from './prepare-database.js';
 import { type ServerAddress, maintenanceUrl, parseServerAddress } from './server-address.js';
 import { type Canceller, ServerConnection } from './server-connection.js';
+import { ServerSiblings } from './server-siblings.js';
 import { DatabaseServerError } from './database-server-error.js';
 
 const NO_SUCH_DATABASE = '3D000';
@@ -15,6 +16,7 @@ export class ServerPool implements DatabasePool, Canceller {
   readonly connectionsMax = 10;
   readonly isShared = true;
   readonly isNew = false;
+  readonly siblings: DatabaseSiblings;
   private readonly connections: ServerConnection[] = [];
   private closed = false;
 
@@ -23,7 +25,9 @@ export class ServerPool implements DatabasePool, Canceller {
     /** Holds the database, and stops what the others do. */
     private readonly control: pg.Client,
     private readonly directory: DataDirectory | undefined,
-  ) {}
+  ) {
+    this.siblings = new ServerSiblings(address, control, (url) => ServerPool.open(url, undefined));
+  }
 
   /**
    * Opens the database, which is made where it does not exist, and puts Redshift's dialect into it.

@@ -26,7 +26,6 @@ const NOT_LOCAL: readonly string[] = [
   'template',
   'system',
   'connection',
-  'database',
 ];
 /** Kinds of objects of PostgreSQL that Redshift does not have. */
 const FOREIGN: readonly string[] = [
@@ -90,10 +89,7 @@ const refuseKinds = (stream: TokenStream, verb: string): void => {
   stream.expect(verb);
   stream.takes('or', 'replace');
   const local = NOT_LOCAL.find((kind) => stream.is(...kind.split(' ')));
-  if (local !== undefined) {
-    const notInTransaction = local === 'database' && verb !== 'alter';
-    throw notLocal(`${verb.toUpperCase()} ${local.toUpperCase()}${notInTransaction ? ' (there is one database)' : ''}`);
-  }
+  if (local !== undefined) throw notLocal(`${verb.toUpperCase()} ${local.toUpperCase()}`);
   const foreign = FOREIGN.find((kind) => stream.is(...kind.split(' ')));
   if (foreign === 'index' || foreign === 'unique index') {
     throw new SqlError('Redshift has no indexes: CREATE INDEX is not supported; see SORTKEY');

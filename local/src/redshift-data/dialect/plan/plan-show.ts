@@ -34,9 +34,10 @@ export const planShow = (stream: TokenStream, context: TranslateContext): Statem
     case 'columns':
       return showColumns(stream, context);
     case 'databases':
-      stream.rest();
+      if (stream.is('from')) throw notLocal('SHOW DATABASES FROM DATA CATALOG');
       return sqlPlan(
-        `select ${quoteText(context.database)}::varchar as database_name, 100::int4 as database_owner, 'local'::varchar as database_type, null::varchar as database_acl, null::varchar as parameters, 'Snapshot Isolation'::varchar as database_isolation_level`,
+        'select database_name, database_owner, database_type, database_acl, database_options as parameters, database_isolation_level ' +
+          `from redshift_system.svv_redshift_databases where true${likeFilter(stream, 'database_name')}`,
       );
     case 'procedure':
       return showProcedure(stream, context);
@@ -53,7 +54,7 @@ const likeFilter = (stream: TokenStream, column: string): string => {
 };
 
 const requireDatabase = (name: string, context: TranslateContext): void => {
-  if (name !== context.database) throw new SqlError(`database "${name}" does not exist`);
+  if (name !== context.database) throw notLocal(`SHOW of another database ("${name}") than the one of the request`);
 };
 
 const showSchemas = (stream: TokenStream, context: TranslateContext): StatementPlan => {

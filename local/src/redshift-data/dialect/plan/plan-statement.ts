@@ -18,6 +18,7 @@ import { translateDelete, translateInsert, translateMerge, translateUpdate } fro
 import { selectInto } from '../translate/translate-create.js';
 import { planAlterTable } from './plan-alter-table.js';
 import { planCreate } from './plan-create.js';
+import { planDatabase } from './plan-database.js';
 import { planMaintenance } from './plan-maintenance.js';
 import { planObjects } from './plan-objects.js';
 import { planRights } from './plan-rights.js';
@@ -52,6 +53,7 @@ export const planStatement = (sql: string, context: PlanContext): StatementPlan 
     planSettings(stream, context) ??
     planShow(stream, bound) ??
     planAlterTable(stream, bound) ??
+    planDatabase(stream) ??
     planObjects(stream, bound) ??
     planRights(stream) ??
     planMaintenance(stream, bound);

@@ -48,6 +48,15 @@ create unlogged table if not exists redshift_dialect.all_unloads (
 create or replace view redshift_dialect.unloads as
   select query_id, end_time, unloaded_rows from redshift_dialect.all_unloads where process_id = pg_backend_pid();
 
+create unlogged table if not exists redshift_dialect.all_databases (database_name text, process_id int default pg_backend_pid());
+create or replace view redshift_dialect.databases as select database_name from redshift_dialect.all_databases where process_id = pg_backend_pid();
+create or replace view redshift_system.pg_database as
+  select database_name::varchar as datname, 100::int4 as datdba, 6::int4 as encoding, false as datistemplate, true as datallowconn, null::varchar as datconfig,
+    null::varchar as datacl from redshift_dialect.databases;
+create or replace view redshift_system.svv_redshift_databases as
+  select database_name::varchar as database_name, 100::int4 as database_owner, 'local'::varchar as database_type, null::varchar as database_acl,
+    null::varchar as database_options, 'Snapshot Isolation'::varchar as database_isolation_level from redshift_dialect.databases;
+
 create or replace function redshift_dialect.type_name(type oid, modifier int) returns text immutable language sql as $$
   select case when type = 'redshift_dialect.ci'::regtype then format_type('varchar'::regtype, modifier) else case format_type(type, modifier) when 'json' then 'super' when 'bytea' then 'varbyte' when 'text' then 'character varying(65535)'
     else format_type(type, modifier) end end $$;

@@ -123,7 +123,7 @@ class KnownCatalog implements Catalog {
   relation(name: readonly string[]): CatalogRelation | undefined {
     const [last = '', schema] = [...name].reverse();
     const schemas =
-      schema === undefined ? this.searched() : [schema, ...(schema === 'pg_catalog' ? [SYSTEM_SCHEMA] : [])];
+      schema === undefined ? this.searched() : [...(schema === 'pg_catalog' ? [SYSTEM_SCHEMA] : []), schema];
     for (const candidate of schemas) {
       if (candidate === 'redshift_dialect') continue;
       if (candidate === 'information_schema' && last === 'table_constraints')

@@ -1,0 +1,44 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { isReadyFolder } from './data-directory.js';
+import type { DatabasePool, DatabaseSiblings } from './database.js';
+
+/** Before the name, so that no name is a step of a path. */
+const PREFIX = 'database-';
+
+/** Databases that were made beside an embedded one: each in a folder of its own. */
+export class EmbeddedSiblings implements DatabaseSiblings {
+  constructor(
+    private readonly folder: string,
+    private readonly openFolder: (folder: string) => Promise<DatabasePool>,
+  ) {}
+
+  names(): Promise<readonly string[]> {
+    if (!existsSync(this.folder)) return Promise.resolve([]);
+    const names = readdirSync(this.folder)
+      .filter((entry) => entry.startsWith(PREFIX) && isReadyFolder(join(this.folder, entry)))
+      .map((entry) => decodeURIComponent(entry.slice(PREFIX.length)));
+    return Promise.resolve(names.sort());
+  }
+
+  open(name: string): Promise<DatabasePool> {
+    mkdirSync(this.folder, { recursive: true });
+    return this.openFolder(this.folderOf(name));
+  }
+
+  remove(name: string): Promise<void> {
+    rmSync(this.folderOf(name), { recursive: true, force: true });
+    return Promise.resolve();
+  }
+
+  rename(name: string, to: string): Promise<void> {
+    // What a process left there that was killed while it made a database of that name.
+    rmSync(this.folderOf(to), { recursive: true, force: true });
+    renameSync(this.folderOf(name), this.folderOf(to));
+    return Promise.resolve();
+  }
+
+  private folderOf(name: string): string {
+    return join(this.folder, PREFIX + encodeURIComponent(name));
+  }
+}
