@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { CAUSES } from '../../src/domain/operate/causes/catalogue.js';
-import { CAUSE_NAMES, type CauseName, type Evidence, type RoadEvidence } from '../../src/domain/operate/evidence.js';
+import {
+  CAUSE_NAMES,
+  type CauseName,
+  type Evidence,
+  type PoolEvidence,
+  type RoadEvidence,
+  type SlotEvidence,
+} from '../../src/domain/operate/evidence.js';
 import { conclude } from '../../src/domain/operate/explain.js';
 import { DEFAULT_SETTINGS } from '../../src/domain/settings.js';
 import { known, MISSING, unknown } from '../../src/ports/answered.js';
@@ -62,6 +69,20 @@ const lock = (owner: 'alive' | 'dead'): Pick<Evidence, 'lock'> => ({
 
 const { invocation: _none, ...withoutInvocation } = evidence();
 
+const queued: Invocation = { ...registered, status: 'QUEUED', poolKey: 'pool/a:loads', priority: 5, ticket: 7 };
+
+const heldSlot = (over: Partial<SlotEvidence> = {}): SlotEvidence => ({
+  ...{ owner: anInvocationKey({ invocationId: 'owner' }), acquiredAt: at(0), isLeft: false },
+  ownerState: 'it has had the slot for 10 m, statement s-1',
+  ...over,
+});
+
+const inPool = (over: Partial<PoolEvidence> = {}): Evidence => {
+  const { statement: _statement, letters: _letters, ...base } = evidence({ invocation: queued });
+  const pool = { pool: 'loads', size: 1, held: 1, slots: [heldSlot()], ahead: 3, enqueuedAt: at(MINUTE_MS) };
+  return { ...base, pool: { ...pool, ...over } };
+};
+
 /** One sight of each cause. */
 const SIGHTS: readonly (readonly [CauseName, Evidence])[] = [
   ['record-gone', withoutInvocation],
@@ -80,8 +101,20 @@ const SIGHTS: readonly (readonly [CauseName, Evidence])[] = [
   ['start-refused', evidence({ invocation: refused('ValidationException') })],
   ['execution-ended', evidence({ execution: execution('ABORTED') })],
   ['task-gone', evidence({ task: 'nobodyWaits' })],
+  ['slot-left', inPool({ slots: [heldSlot({ isLeft: true, ownerState: 'it is closed as FINISHED' })], ahead: 0 })],
+  ['pool-stuck', inPool({ size: 2 })],
+  ['waits-in-pool', inPool()],
+  ['waits-in-pool', inPool({ size: 8, held: 8, slots: Array.from({ length: 8 }, () => heldSlot()), ahead: 0 })],
   ['starting', evidence({ invocation: registered, now: at(SECOND_MS) })],
   ['never-started', evidence({ invocation: registered, now: at(HOUR_MS) })],
+  [
+    'starting',
+    evidence({ invocation: { ...registered, ticket: 7, dequeuedAt: at(HOUR_MS) }, now: at(HOUR_MS + SECOND_MS) }),
+  ],
+  [
+    'never-started',
+    evidence({ invocation: { ...registered, ticket: 7, dequeuedAt: at(HOUR_MS) }, now: at(3 * HOUR_MS) }),
+  ],
   ['denied', evidence({ statement: { kind: 'denied', reason: 'AccessDeniedException' } })],
   [
     'denied',

@@ -4,8 +4,8 @@ import type { CauseName } from '../../src/domain/operate/evidence.js';
 import { explain } from '../../src/domain/operate/explain.js';
 import { findSubject } from '../../src/domain/operate/find-invocations.js';
 import { RedshiftDataError } from '../../src/ports/port-errors.js';
-import { MINUTE_MS } from '../../src/ports/units.js';
-import { AN_EXECUTION_ARN } from '../support/builders.js';
+import { after, MINUTE_MS } from '../../src/ports/units.js';
+import { AN_EXECUTION_ARN, aClaim } from '../support/builders.js';
 import { type MemoryOperator, operatorOf, SOUND } from '../support/memory-operator.js';
 import { World } from '../support/world.js';
 
@@ -54,6 +54,78 @@ describe('explain, over fakes of its ports', () => {
     await world.startTask({ sqlStatement: 'select 1' });
     await world.startTask({ sqlStatement: 'select 2' });
     expect(await causes()).toEqual(['waits-in-redshift', 'waits-in-redshift']);
+  });
+
+  describe('of one that waits in a pool', () => {
+    const pooled = { pool: 'loads' };
+
+    beforeEach(() => {
+      world = new World({ settings: { pools: { loads: 1 } } });
+      operator = operatorOf(world);
+      operator.executions.put({ executionArn: AN_EXECUTION_ARN, status: 'RUNNING' });
+    });
+
+    const told = async (token: string) => {
+      const { invocationId } = await world.invocationOf(token);
+      const [explanation] = (await explain(operator, await findSubject(operator, invocationId))).explanations;
+      return explanation;
+    };
+
+    it('tells who has the slots, and how many stand before it', async () => {
+      const running = await world.startTask(pooled);
+      await world.startTask({ ...pooled, sqlStatement: 'select 2' });
+      const { token } = await world.startTask({ ...pooled, sqlStatement: 'select 3' });
+      const { invocationId } = await world.invocationOf(running.token);
+      expect(await told(token)).toMatchObject({
+        ...{ cause: 'waits-in-pool', isWell: true },
+        sentence: expect.stringContaining("pool 'loads', behind 1 in its queue"),
+        evidence: expect.arrayContaining([
+          expect.stringContaining(`invocation ${invocationId}: it has had the slot for`),
+        ]),
+      });
+    });
+
+    it('tells a slot that belongs to one that is over, and one that is free', async () => {
+      const running = await world.startTask(pooled);
+      const { token } = await world.startTask({ ...pooled, sqlStatement: 'select 2' });
+      const owner = await world.invocationOf(running.token);
+      const poolKey = owner.poolKey!;
+      const [slot] = await world.store.listSlots(poolKey);
+      await world.store.releaseSlot(poolKey, slot!.slotNumber, slot!.owner);
+      expect(await told(token)).toMatchObject({ cause: 'pool-stuck', nextStep: expect.stringContaining('reconcile') });
+      const gone = { executionArn: AN_EXECUTION_ARN, invocationId: 'gone' };
+      const expiresAt = owner.expiresAt;
+      await world.store.acquireSlot({ poolKey, slotNumber: 0, owner: gone, acquiredAt: world.clock.now(), expiresAt });
+      expect(await told(token)).toMatchObject({
+        cause: 'slot-left',
+        evidence: expect.arrayContaining([expect.stringContaining('its record is gone')]),
+      });
+      await world.clock.advance(world.runtime.settings.reconcileGraceMs);
+      await world.reconcile();
+      expect((await world.invocationOf(token)).status).toBe('STARTED');
+    });
+
+    it('takes a slot for left whose owner waits itself and is in nobody’s hands', async () => {
+      await world.startTask(pooled);
+      const second = await world.startTask({ ...pooled, sqlStatement: 'select 2' });
+      const third = await world.startTask({ ...pooled, sqlStatement: 'select 3' });
+      const { poolKey = '', expiresAt, ...key } = await world.invocationOf(second.token);
+      const [slot] = await world.store.listSlots(poolKey);
+      await world.store.releaseSlot(poolKey, 0, slot!.owner);
+      await world.store.acquireSlot({ poolKey, slotNumber: 0, owner: key, acquiredAt: world.clock.now(), expiresAt });
+      expect(await told(third.token)).toMatchObject({ cause: 'slot-left' });
+      await world.store.claim(key, aClaim({ expiresAt: after(world.clock.now(), MINUTE_MS) }), world.clock.now());
+      expect(await told(third.token)).toMatchObject({ cause: 'waits-in-pool' });
+    });
+
+    it('of a singleton tells that it waits for its lock, and not that it was refused', async () => {
+      const singleton = { action: 'executeSingletonStatement', onBusy: 'wait', singletonKey: 'nightly' };
+      await world.startTask(singleton);
+      const { token } = await world.startTask({ ...singleton, sqlStatement: 'select 2' });
+      expect(await told(token)).toMatchObject({
+        ...{ cause: 'waits-in-pool', sentence: expect.stringContaining("'nightly', first in its queue") },
+      });
+    });
   });
 
   it('tells a lost event from a rule, a mapping and a schedule that are not there', async () => {

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { cancel } from '../../src/domain/operate/cancel.js';
 import { listInFlight } from '../../src/domain/operate/list-in-flight.js';
 import { reconcileInvocations } from '../../src/domain/operate/reconcile-now.js';
 import { RedshiftDataError } from '../../src/ports/port-errors.js';
-import { aNewInvocation, anAttempt } from '../support/builders.js';
+import { after, MINUTE_MS, SECOND_MS } from '../../src/ports/units.js';
+import { aClaim, aNewInvocation, anAttempt } from '../support/builders.js';
 import { type MemoryOperator, operatorOf } from '../support/memory-operator.js';
 import { World } from '../support/world.js';
 
@@ -90,6 +92,103 @@ describe('what is in flight', () => {
     const [line] = (await listInFlight(operator)).lines;
     expect(line).toBeDefined();
     expect(line).not.toHaveProperty('statementStatus');
+  });
+});
+
+describe('what waits in a pool', () => {
+  beforeEach(() => {
+    world = new World({ settings: { pools: { loads: 1, reports: 3 } } });
+    operator = operatorOf(world);
+  });
+
+  /** A task a second. */
+  const start = async (payload: object) => {
+    const started = await world.startTask({ ...payload, sqlStatement: `select ${world.store.invocations().length}` });
+    await world.clock.advance(SECOND_MS);
+    return started;
+  };
+
+  it('is told with its place, and each pool with what runs and what waits', async () => {
+    for (const priority of [0, 0, 9]) await start({ pool: 'loads', priority });
+    await world.clock.advance(MINUTE_MS - 2 * SECOND_MS);
+    const { lines, pools } = await listInFlight(operator);
+    expect(lines.map(({ invocation, waiting }) => [invocation.status, waiting])).toEqual([
+      ['STARTED', undefined],
+      ['QUEUED', { pool: 'loads', priority: 0, place: 2, enqueuedAt: expect.any(Number) }],
+      ['QUEUED', { pool: 'loads', priority: 9, place: 1, enqueuedAt: expect.any(Number) }],
+    ]);
+    expect(pools).toEqual([
+      { name: 'loads', isSingleton: false, size: 1, running: 1, queued: 2, oldestWaitMs: MINUTE_MS },
+      { name: 'reports', isSingleton: false, size: 3, running: 0, queued: 0 },
+    ]);
+  });
+
+  it('is told of a singleton, too, whose pool is in no settings', async () => {
+    const singleton = { action: 'executeSingletonStatement', onBusy: 'wait', singletonKey: 'nightly' };
+    await start(singleton);
+    await start({ ...singleton });
+    const { lines, pools } = await listInFlight(operator);
+    expect(lines.at(-1)?.waiting).toMatchObject({ pool: 'nightly', place: 1 });
+    expect(pools.at(-1)).toEqual({
+      ...{ name: 'nightly', isSingleton: true, size: 1, running: 1, queued: 1, oldestWaitMs: SECOND_MS },
+    });
+  });
+
+  it('has a place only where it is in the queue, and not thousands behind', async () => {
+    await start({ pool: 'loads' });
+    const { token } = await start({ pool: 'loads', priority: -1 });
+    const waiting = await world.invocationOf(token);
+    const { poolKey = '', expiresAt } = waiting;
+    for (let ticket = 10; ticket < 2_010; ticket += 1) {
+      const key = { executionArn: waiting.executionArn, invocationId: `other-${ticket}` };
+      const enqueuedAt = world.clock.now();
+      await world.store.putQueueEntry({ poolKey, priority: 0, ticket, waiting: key, enqueuedAt, expiresAt });
+    }
+    const ofWaiting = async () => (await listInFlight(operator)).lines.at(-1)?.waiting;
+    expect(await ofWaiting()).toEqual({ pool: 'loads', priority: -1, enqueuedAt: expect.any(Number) });
+    await world.store.removeQueueEntry({ poolKey, priority: -1, ticket: waiting.ticket! });
+    expect(await ofWaiting()).toEqual({ pool: 'loads', priority: -1 });
+  });
+});
+
+describe('cancelling by hand', () => {
+  it('withdraws what waits before it stops what runs, so that nothing is started in between', async () => {
+    world = new World({ settings: { pools: { loads: 1 } } });
+    operator = operatorOf(world);
+    const running = await world.startTask({ pool: 'loads' });
+    const waiting = await world.startTask({ pool: 'loads', sqlStatement: 'select 2' });
+    const results = await cancel(operator, world.store.invocations());
+    expect(results.map(({ result }) => result)).toEqual(['withdrawn', 'asked']);
+    await world.drain();
+    for (const { token } of [running, waiting]) {
+      expect(world.answerTo(token)).toMatchObject({ kind: 'failure', error: 'ABORTED' });
+    }
+    expect(world.statements).toHaveLength(1);
+  });
+
+  it('stops what has left its queue since it was looked at, and says so of what has ended', async () => {
+    world = new World({ settings: { pools: { loads: 1 } } });
+    operator = operatorOf(world);
+    const running = await world.startTask({ pool: 'loads' });
+    const { token } = await world.startTask({ pool: 'loads', sqlStatement: 'select 2' });
+    const seen = [await world.invocationOf(token)];
+    world.redshiftData.finish(running.statementId);
+    await world.drain();
+    expect(await cancel(operator, seen)).toMatchObject([{ result: 'asked', statementId: world.statements[1]!.id }]);
+    await world.drain();
+    expect(await cancel(operator, seen)).toMatchObject([{ result: 'ended' }]);
+  });
+
+  it('tells by its name why one could not be withdrawn', async () => {
+    world = new World({ settings: { pools: { loads: 1 } } });
+    operator = operatorOf(world);
+    await world.startTask({ pool: 'loads' });
+    const { token } = await world.startTask({ pool: 'loads', sqlStatement: 'select 2' });
+    const waiting = await world.invocationOf(token);
+    await world.store.claim(waiting, aClaim({ expiresAt: after(world.clock.now(), MINUTE_MS) }), world.clock.now());
+    expect(await cancel(operator, [waiting])).toEqual([
+      { invocation: expect.anything(), result: 'failed', errorName: 'InvocationBusy' },
+    ]);
   });
 });
 

@@ -4,7 +4,7 @@ import type { Operator } from '../../src/domain/operate/operator.js';
 import type { Invocation } from '../../src/ports/invocation.js';
 import { RedshiftDataError } from '../../src/ports/port-errors.js';
 import type { DescribeStatementOutput } from '../../src/ports/redshift-data.js';
-import { aNewInvocation, anAttempt, at } from '../support/builders.js';
+import { aNewInvocation, anAttempt, anInvocationKey, at } from '../support/builders.js';
 
 const registered = (over: Partial<Invocation> = {}): Invocation => ({
   ...aNewInvocation(),
@@ -40,6 +40,31 @@ describe('the story of an invocation', () => {
       { at: at(5), what: 'closed', sentence: 'nobody waited for the answer any more: FAILED, error FAILED' },
     ]);
     expect(statement).toEqual({ kind: 'known', value: { status: 'FAILED', updatedAt: at(4) } });
+  });
+
+  it('tells when it began to wait for its slot, with which ticket, and when it got it', async () => {
+    const pooled = { poolKey: 'pool/etl:loads', priority: 3, ticket: 7 };
+    const entry = { ...pooled, waiting: anInvocationKey(), enqueuedAt: at(2), expiresAt: at(1_000_000) };
+    const queueOf = (entries: readonly object[]): Operator =>
+      ({ ...asked, pools: { listQueueEntries: async () => entries } }) as unknown as Operator;
+    const waits = await tellStory(queueOf([entry]), registered({ ...pooled, status: 'QUEUED' }));
+    expect(waits.waiting).toEqual({ pool: 'loads', priority: 3, place: 1, enqueuedAt: at(2) });
+    expect(waits.events.slice(1)).toEqual([
+      { at: at(2), what: 'queued', sentence: "began to wait for a slot of pool 'loads', ticket 7, priority 3" },
+    ]);
+    const left = await tellStory(queueOf([]), registered({ ...pooled, dequeuedAt: at(5) }));
+    expect(left).not.toHaveProperty('waiting');
+    expect(left.events.slice(1)).toEqual([
+      { what: 'queued', sentence: "began to wait for a slot of pool 'loads', ticket 7, priority 3" },
+      { at: at(5), what: 'dequeued', sentence: "got a slot of pool 'loads', and left the queue" },
+    ]);
+  });
+
+  it('tells that a slot, or the lock of a singleton, was free', async () => {
+    const sentenceOf = async (poolKey: string) =>
+      (await tellStory(asked, registered({ poolKey, dequeuedAt: at(5) }))).events.at(-1)?.sentence;
+    expect(await sentenceOf('pool/etl:')).toBe("found a slot of pool 'maxInFlight' at once");
+    expect(await sentenceOf('nightly')).toBe("found the lock of singleton 'nightly' at once");
   });
 
   it('has a claim while it lasts, and none once all is done', async () => {

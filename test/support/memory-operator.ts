@@ -45,6 +45,7 @@ export const operatorOf = (world: World): MemoryOperator => ({
   settings: world.runtime.settings,
   clock: world.clock,
   store: world.store,
+  pools: world.store,
   search: new InMemoryInvocationSearch(world.store),
   executions: new InMemoryExecutions(),
   tasker: new InMemoryDeployedTasker(world.runtime),

@@ -15,7 +15,9 @@ interface CancelOptions extends OperateOptions {
 export function addCancelCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('cancel')
-    .description('Stop a statement, or all statements of an execution; their tasks are answered as ABORTED')
+    .description(
+      'Stop a statement, also one that waits in its pool, or all of an execution; their tasks are answered as ABORTED',
+    )
     .argument('<ID>', 'statement id, invocation id, statement name or execution ARN')
     .option('--yes', 'do not ask')
     .exitOverride()
@@ -45,6 +47,7 @@ async function cancelIt(
 
 const TEXTS: Readonly<Record<CancelResult['result'], string>> = {
   asked: 'asked to stop; its task is answered when it has stopped',
+  withdrawn: 'has lost its place in the queue of its pool; its task is answered as ABORTED',
   ended: 'has ended already',
   'not started': 'no statement is known of it; where its starter is gone, reconcile settles it',
   failed: 'could not be stopped',

@@ -13,6 +13,7 @@ import { stackOutputs } from '../../adapters/cloudformation/stack-outputs.js';
 import { LastInvocation } from '../../adapters/cloudwatch/last-invocation.js';
 import { DynamoDbInvocationSearch } from '../../adapters/dynamodb/dynamodb-invocation-search.js';
 import { DynamoDbInvocationStore } from '../../adapters/dynamodb/dynamodb-invocation-store.js';
+import { DynamoDbPoolStore } from '../../adapters/dynamodb/dynamodb-pool-store.js';
 import { TableInspection } from '../../adapters/dynamodb/table-inspection.js';
 import { DurableExecutions } from '../../adapters/durable-function/durable-executions.js';
 import { DurableFunctionCallback } from '../../adapters/durable-function/durable-function-callback.js';
@@ -64,6 +65,7 @@ export async function composeOperator(options: ConnectOptions, clock: Clock = ne
     inspection,
     settings: await settingsOf(options, parts, inspection),
     store: new DynamoDbInvocationStore(table),
+    pools: new DynamoDbPoolStore(table),
     search: new DynamoDbInvocationSearch(table),
     executions: new ExecutionsRouter({
       execution: new StepFunctionsExecutions(stepFunctions),

@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import { type InFlightLine, type InFlightList, listInFlight } from '../../domain/operate/list-in-flight.js';
+import type { Waiting } from '../../domain/operate/queue-places.js';
 import { formatDuration } from '../../domain/operate/times.js';
+import type { PoolView } from '../../domain/operate/view-pools.js';
+import { QUEUE_DEPTH_MAX } from '../../domain/pool/measure-queue.js';
 import { UsageError } from '../usage-error.js';
 import { type CommandContext, type Session, withSession } from './command-context.js';
 import { addConnectOptions, type OperateOptions } from './connect-options.js';
@@ -23,7 +26,7 @@ interface PsOptions extends OperateOptions {
 export function addPsCommand(program: Command, context: CommandContext): void {
   const command = program
     .command('ps')
-    .description('List what is in flight, oldest first')
+    .description('List what is in flight, oldest first, and the pools')
     .option('--execution <TEXT>', 'only executions whose ARN holds this text, such as the name of a state machine')
     .option('--state <NAME>', 'only statements of this state')
     .option('--older-than <DURATION>', 'only what was registered so long ago, such as 15m', readDuration)
@@ -44,7 +47,8 @@ async function ps({ operator, output }: Session, options: PsOptions): Promise<vo
   const list = () => listInFlight(operator, filter);
   if (!options.watch) {
     const inFlight = await output.progress('looking for what is in flight', list());
-    output.tell({ inFlight: inFlight.lines.map(jsonOf), isComplete: inFlight.isComplete }, () =>
+    const { isComplete, lines, pools } = inFlight;
+    output.tell({ inFlight: lines.map(jsonOf), pools: pools.map(jsonOfPool), isComplete }, () =>
       linesOf(output, inFlight),
     );
     return;
@@ -58,7 +62,7 @@ async function ps({ operator, output }: Session, options: PsOptions): Promise<vo
   }
 }
 
-const jsonOf = ({ invocation, ageMs, statementStatus }: InFlightLine): object => ({
+const jsonOf = ({ invocation, ageMs, statementStatus, waiting }: InFlightLine): object => ({
   executionArn: invocation.executionArn,
   invocationId: invocation.invocationId,
   stateName: invocation.attempt?.stateName ?? null,
@@ -70,11 +74,38 @@ const jsonOf = ({ invocation, ageMs, statementStatus }: InFlightLine): object =>
   ageSeconds: Math.round(ageMs / 1000),
   statementId: invocation.statementId ?? null,
   statementStatus: statementStatus === undefined ? null : statusText(statementStatus),
+  ...(waiting && { pool: waiting.pool, priority: waiting.priority, place: waiting.place ?? null }),
 });
 
-function linesOf(output: Output, { lines, isComplete }: InFlightList): readonly string[] {
+const jsonOfPool = ({ oldestWaitMs, ...pool }: PoolView): object => ({
+  ...pool,
+  oldestWaitSeconds: oldestWaitMs === undefined ? null : Math.round(oldestWaitMs / 1000),
+});
+
+function linesOf(output: Output, list: InFlightList): readonly string[] {
+  const pools = poolLinesOf(output, list.pools);
+  return [...inFlightLinesOf(output, list), ...(pools.length === 0 ? [] : ['', ...pools])];
+}
+
+function poolLinesOf(output: Output, pools: readonly PoolView[]): readonly string[] {
+  const rows = pools.map(({ name, isSingleton, size, running, queued, oldestWaitMs }) => [
+    isSingleton ? `singleton ${name}` : name,
+    `${running}/${size}`,
+    queued >= QUEUE_DEPTH_MAX ? `${queued} or more` : String(queued),
+    oldestWaitMs === undefined ? '-' : formatDuration(oldestWaitMs),
+  ]);
+  if (rows.length === 0) return [];
+  const [title = '', ...body] = table([['POOL', 'RUNNING', 'WAITING', 'OLDEST WAIT'], ...rows]);
+  return [output.style('bold', title), ...body];
+}
+
+/** `QUEUED loads #3, priority 5` */
+const waitingText = ({ pool, priority, place }: Waiting): string =>
+  `QUEUED ${pool}${place === undefined ? '' : ` #${place}`}${priority === 0 ? '' : `, priority ${priority}`}`;
+
+function inFlightLinesOf(output: Output, { lines, isComplete }: InFlightList): readonly string[] {
   if (lines.length === 0) return ['Nothing is in flight.'];
-  const rows = lines.map(({ invocation, ageMs, statementStatus }) => {
+  const rows = lines.map(({ invocation, ageMs, statementStatus, waiting }) => {
     const { machine, execution } = nameOfExecution(invocation.executionArn);
     return [
       formatDuration(ageMs),
@@ -83,7 +114,7 @@ function linesOf(output: Output, { lines, isComplete }: InFlightList): readonly 
       invocation.attempt?.stateName ?? '-',
       String(invocation.attempt?.retryCount ?? '-'),
       invocation.statementId ?? '-',
-      statementStatus === undefined ? invocation.status : statusText(statementStatus),
+      waiting ? waitingText(waiting) : statementStatus === undefined ? invocation.status : statusText(statementStatus),
       invocation.owner,
     ];
   });

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { findSubject } from '../../domain/operate/find-invocations.js';
+import { poolTitleOf } from '../../domain/operate/pool-words.js';
 import { type Story, tellStory } from '../../domain/operate/tell-story.js';
 import { formatDuration, formatTime } from '../../domain/operate/times.js';
+import { isOfSingleton } from '../../domain/pool/pool.js';
 import { type CommandContext, type Session, withSession } from './command-context.js';
 import { addConnectOptions, type OperateOptions } from './connect-options.js';
 import { expectInvocations } from './describe.js';
@@ -43,13 +45,14 @@ async function show({ operator, output }: Session, id: string, options: ShowOpti
   ]);
 }
 
-function linesOf(output: Output, { invocation, events, statement }: Story): readonly string[] {
+function linesOf(output: Output, { invocation, events, statement, waiting }: Story): readonly string[] {
   const facts = [
     ['execution', invocation.executionArn],
     ['invocation', invocation.invocationId],
     ['statement', invocation.statementId ?? 'none is known'],
     ['owner', invocation.owner],
     ...(invocation.singletonKey === undefined ? [] : [['singleton', invocation.singletonKey]]),
+    ...poolFacts(invocation, waiting),
     ...(invocation.outcome?.errorName === undefined ? [] : [['error', errorOf(invocation.outcome)]]),
     ...statementFacts(statement),
   ];
@@ -60,6 +63,14 @@ function linesOf(output: Output, { invocation, events, statement }: Story): read
       (line) => `  ${line}`,
     ),
     '',
+  ];
+}
+
+function poolFacts({ poolKey }: Story['invocation'], waiting: Story['waiting']): readonly (readonly string[])[] {
+  if (poolKey === undefined) return [];
+  return [
+    ...(isOfSingleton(poolKey) ? [] : [['pool', poolTitleOf(poolKey)]]),
+    ...(waiting === undefined ? [] : [['place', waiting.place === undefined ? 'far behind' : String(waiting.place)]]),
   ];
 }
 

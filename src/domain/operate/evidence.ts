@@ -27,6 +27,29 @@ export interface LockEvidence {
   readonly ownerState: string;
 }
 
+/** A slot of a pool, and whether its owner has a use for it. */
+export interface SlotEvidence {
+  readonly owner: InvocationKey;
+  readonly acquiredAt: EpochMs;
+  /** The owner is processed, gone from the table, or waits itself and nobody is bringing it to its start. */
+  readonly isLeft: boolean;
+  readonly ownerState: string;
+}
+
+/** What an invocation waits for in its pool. */
+export interface PoolEvidence {
+  /** As its operator knows it. */
+  readonly pool: string;
+  readonly size: number;
+  /** How many slots are held. */
+  readonly held: number;
+  /** The first of them. */
+  readonly slots: readonly SlotEvidence[];
+  /** How many are to be started before it; absent where they are more than were looked at. */
+  readonly ahead?: number;
+  readonly enqueuedAt?: EpochMs;
+}
+
 /** What is in place to bring an end back to its task. */
 export interface RoadEvidence {
   readonly completionRule: Answered<RuleFacts>;
@@ -49,6 +72,8 @@ export interface Evidence {
   readonly letters?: Answered<readonly LetterEvidence[]>;
   readonly lock?: LockEvidence;
   readonly road?: RoadEvidence;
+  /** Of one that waits in a pool. */
+  readonly pool?: PoolEvidence;
 }
 
 /** Why an invocation is where it is. */
@@ -85,6 +110,9 @@ export const CAUSE_NAMES = [
   'start-refused',
   'execution-ended',
   'task-gone',
+  'slot-left',
+  'pool-stuck',
+  'waits-in-pool',
   'starting',
   'never-started',
   'denied',

@@ -6,7 +6,10 @@ import type { Invocation, InvocationKey } from '../../ports/invocation.js';
 import { isTerminal } from '../../ports/statement-status.js';
 import { errorNameOf } from '../../ports/tasker-error.js';
 import type { Evidence, LetterEvidence, RoadEvidence, StatementEvidence } from './evidence.js';
+import { isQueued } from '../pool/is-queued.js';
+import { isPooled } from '../pool/pool.js';
 import { judgeLock } from './judge-lock.js';
+import { judgePool } from './judge-pool.js';
 import { neededPermissions } from './needed-permissions.js';
 import type { Operator } from './operator.js';
 import { readBody } from './read-letter.js';
@@ -51,8 +54,11 @@ export async function gatherEvidence(
   if (invocation.processed) return { now: clock.now(), ...base };
   const statement = await askForStatement(operator, invocation);
   const task = await askForTask(operator, invocation, execution);
+  const pool = isPooled(invocation) && isQueued(invocation) ? await judgePool(operator, invocation) : undefined;
   const isAtEnd = statement?.kind === 'known' && isTerminal(statement.value.status);
-  const needsRoad = isAtEnd || statement?.kind === 'denied' || statement?.kind === 'unknown';
+  // The reconciler is to help.
+  const isHeldUp = pool !== undefined && (pool.held < pool.size || pool.slots.some(({ isLeft }) => isLeft));
+  const needsRoad = isAtEnd || isHeldUp || statement?.kind === 'denied' || statement?.kind === 'unknown';
   const letters = isAtEnd ? lettersAbout(operator, invocation, await shared.letters()) : undefined;
   const road = needsRoad ? await shared.road() : undefined;
   return {
@@ -62,6 +68,7 @@ export async function gatherEvidence(
     ...(task && { task }),
     ...(letters && { letters }),
     ...(road && { road }),
+    ...(pool && { pool }),
   };
 }
 
@@ -69,7 +76,9 @@ async function lockEvidence(operator: Operator, invocation: Invocation): Promise
   const mayBeRefused = invocation.processed
     ? invocation.outcome?.errorName === 'ConcurrentExecution'
     : invocation.statementId === undefined;
-  if (invocation.singletonKey === undefined || !mayBeRefused) return {};
+  // It waits for the lock, and is not refused.
+  const isPatient = invocation.poolKey === invocation.singletonKey && !invocation.processed;
+  if (invocation.singletonKey === undefined || !mayBeRefused || isPatient) return {};
   const lock = await operator.search.lock(invocation.singletonKey);
   return lock ? { lock: await judgeLock(operator, lock) } : {};
 }

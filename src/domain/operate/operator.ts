@@ -5,6 +5,7 @@ import type { Executions } from '../../ports/executions.js';
 import type { Inspection } from '../../ports/inspection.js';
 import type { InvocationSearch } from '../../ports/invocation-search.js';
 import type { InvocationStore } from '../../ports/invocation-store.js';
+import type { PoolStore } from '../../ports/pool-store.js';
 import type { TaskCallback } from '../../ports/task-callback.js';
 import type { TaskerSettings } from '../settings.js';
 import type { DeploymentParts } from './deployment-parts.js';
@@ -16,6 +17,7 @@ export interface Operator {
   readonly settings: TaskerSettings;
   readonly clock: Pick<Clock, 'now' | 'sleep'>;
   readonly store: Pick<InvocationStore, 'get' | 'listInFlight' | 'listUnprocessed' | 'releaseLock'>;
+  readonly pools: Pick<PoolStore, 'countQueueEntries' | 'listQueueEntries' | 'listSlots'>;
   readonly search: InvocationSearch;
   readonly executions: Executions;
   readonly tasker: DeployedTasker;

@@ -5,14 +5,28 @@ import type { DescribeStatementOutput } from '../../ports/redshift-data.js';
 import { isTerminal } from '../../ports/statement-status.js';
 import { errorNameOf } from '../../ports/tasker-error.js';
 import type { EpochMs } from '../../ports/units.js';
+import { isQueued } from '../pool/is-queued.js';
+import { isPooled, type PooledInvocation } from '../pool/pool.js';
 import { type InvocationView, viewOf } from './invocation-view.js';
 import type { Operator } from './operator.js';
+import { poolWordsOf } from './pool-words.js';
+import { QueuePlaces, type Waiting } from './queue-places.js';
 
 /** One thing that happened to an invocation. */
 export interface StoryEvent {
   /** Absent where nobody wrote down when. */
   readonly at?: EpochMs;
-  readonly what: 'registered' | 'started' | 'adopted' | 'abandoned' | 'claimed' | 'ended' | 'answered' | 'closed';
+  readonly what:
+    | 'registered'
+    | 'queued'
+    | 'dequeued'
+    | 'started'
+    | 'adopted'
+    | 'abandoned'
+    | 'claimed'
+    | 'ended'
+    | 'answered'
+    | 'closed';
   readonly sentence: string;
 }
 
@@ -33,6 +47,8 @@ export interface StatementView {
 /** The whole story of one invocation. */
 export interface Story {
   readonly invocation: InvocationView;
+  /** Where it waits in its pool; absent where it does not. */
+  readonly waiting?: Waiting;
   /** In the order of time. */
   readonly events: readonly StoryEvent[];
   /** Absent where nothing was started. */
@@ -53,9 +69,12 @@ export async function tellStory(
   options: { readonly withSql?: boolean } = {},
 ): Promise<Story> {
   const statement = await statementOf(operator, invocation, options.withSql ?? false);
+  const isWaiting = isPooled(invocation) && isQueued(invocation);
+  const waiting = isWaiting ? await new QueuePlaces(operator.pools).waitingOf(invocation) : undefined;
   return {
     invocation: viewOf(invocation, options.withSql),
-    events: eventsOf(invocation, statement?.kind === 'known' ? statement.value : undefined),
+    ...(waiting && { waiting }),
+    events: eventsOf(invocation, statement?.kind === 'known' ? statement.value : undefined, waiting),
     ...(statement && { statement }),
   };
 }
@@ -90,7 +109,11 @@ export function statementViewOf(description: DescribeStatementOutput, withSql: b
   };
 }
 
-function eventsOf(invocation: Invocation, statement: StatementView | undefined): readonly StoryEvent[] {
+function eventsOf(
+  invocation: Invocation,
+  statement: StatementView | undefined,
+  waiting: Waiting | undefined,
+): readonly StoryEvent[] {
   const {
     abandonedAt,
     adoptedAt,
@@ -113,6 +136,7 @@ function eventsOf(invocation: Invocation, statement: StatementView | undefined):
         : 'registered by a caller that tells no state',
     },
   ];
+  if (isPooled(invocation)) events.push(...poolEventsOf(invocation, waiting));
   if (statementId !== undefined) {
     events.push({
       ...(startedAt !== undefined && { at: startedAt }),
@@ -150,6 +174,22 @@ function eventsOf(invocation: Invocation, statement: StatementView | undefined):
     });
   }
   return events;
+}
+
+function poolEventsOf(invocation: PooledInvocation, waiting: Waiting | undefined): readonly StoryEvent[] {
+  const { ticket, dequeuedAt, priority = 0 } = invocation;
+  const pool = poolWordsOf(invocation);
+  const queued: StoryEvent = {
+    ...(waiting?.enqueuedAt !== undefined && { at: waiting.enqueuedAt }),
+    what: 'queued',
+    sentence: `began to wait for ${pool}, ticket ${ticket}, priority ${priority}`,
+  };
+  const dequeued: StoryEvent = {
+    ...(dequeuedAt !== undefined && { at: dequeuedAt }),
+    what: 'dequeued',
+    sentence: ticket === undefined ? `found ${pool} at once` : `got ${pool}, and left the queue`,
+  };
+  return [...(ticket === undefined ? [] : [queued]), ...(dequeuedAt === undefined ? [] : [dequeued])];
 }
 
 const DELIVERY_TEXTS = {

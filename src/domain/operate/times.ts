@@ -35,7 +35,7 @@ export function reconcilePeriodMs({ road }: Evidence): number {
 }
 
 /** By when the reconciler has looked at an invocation that it takes up from `from` on. */
-const reconciledBy = (evidence: Evidence, from: EpochMs): EpochMs =>
+export const reconciledBy = (evidence: Evidence, from: EpochMs): EpochMs =>
   after(Math.max(evidence.now, from) as EpochMs, reconcilePeriodMs(evidence));
 
 /** By when the reconciler completes a statement that has ended. */

@@ -1,9 +1,8 @@
-import type { QueueEntry, QueuePlace } from '../../ports/pool-store.js';
-import type { Runtime } from '../runtime.js';
+import type { InvocationStore } from '../../ports/invocation-store.js';
+import type { PoolStore, QueueEntry, QueuePlace } from '../../ports/pool-store.js';
 import type { EpochMs } from '../../ports/units.js';
 import { PRIORITY_MAX } from '../limits.js';
 import { isWaitingWith } from './is-queued.js';
-import { poolStoreOf } from './pool.js';
 
 /** A queue is counted no further than this: some 6 requests and 650 read units of DynamoDB. */
 export const QUEUE_DEPTH_MAX = 10_000;
@@ -12,6 +11,12 @@ const LOOKS_MAX = 20;
 const PRIORITIES = 2 * PRIORITY_MAX + 1;
 /** Behind all entries of a priority. */
 const LAST_TICKET = Number.MAX_SAFE_INTEGER;
+
+/** What tells about queues. */
+export interface Queues {
+  readonly store: Pick<InvocationStore, 'get'>;
+  readonly pools: Pick<PoolStore, 'countQueueEntries' | 'listQueueEntries'>;
+}
 
 /** How much waits in a pool. */
 export interface QueueMeasure {
@@ -27,34 +32,31 @@ export interface QueueMeasure {
  *
  * @throws {StoreUnavailableError} repeating is safe.
  */
-export async function measureQueue(runtime: Pick<Runtime, 'store' | 'pools'>, poolKey: string): Promise<QueueMeasure> {
-  const depth = await poolStoreOf(runtime).countQueueEntries(poolKey, QUEUE_DEPTH_MAX);
-  const oldest = depth === 0 ? undefined : await longestWaiting(runtime, poolKey);
+export async function measureQueue(queues: Queues, poolKey: string): Promise<QueueMeasure> {
+  const depth = await queues.pools.countQueueEntries(poolKey, QUEUE_DEPTH_MAX);
+  const oldest = depth === 0 ? undefined : await longestWaiting(queues, poolKey);
   return { depth, ...(oldest && { oldestEnqueuedAt: oldest.enqueuedAt }) };
 }
 
-async function longestWaiting(
-  runtime: Pick<Runtime, 'store' | 'pools'>,
-  poolKey: string,
-): Promise<QueueEntry | undefined> {
-  const heads = await headsOf(runtime, poolKey);
+async function longestWaiting({ store, pools }: Queues, poolKey: string): Promise<QueueEntry | undefined> {
+  const heads = await headsOf(pools, poolKey);
   for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
     const [oldest] = heads.sort((one, other) => one.enqueuedAt - other.enqueuedAt);
     if (oldest === undefined) return undefined;
-    const invocation = await runtime.store.get(oldest.waiting);
+    const invocation = await store.get(oldest.waiting);
     if (invocation !== undefined && isWaitingWith(invocation, oldest.ticket)) return oldest;
-    const [next] = await poolStoreOf(runtime).listQueueEntries(poolKey, { limit: 1, after: oldest });
+    const [next] = await pools.listQueueEntries(poolKey, { limit: 1, after: oldest });
     heads.splice(0, 1, ...(next?.priority === oldest.priority ? [next] : []));
   }
   return undefined;
 }
 
 /** The first entry of each priority: within one of them tickets rise with time. */
-async function headsOf(runtime: Pick<Runtime, 'pools'>, poolKey: string): Promise<QueueEntry[]> {
+async function headsOf(pools: Queues['pools'], poolKey: string): Promise<QueueEntry[]> {
   const heads: QueueEntry[] = [];
   let after: QueuePlace | undefined;
   while (heads.length < PRIORITIES) {
-    const [head] = await poolStoreOf(runtime).listQueueEntries(poolKey, { limit: 1, after });
+    const [head] = await pools.listQueueEntries(poolKey, { limit: 1, after });
     if (head === undefined) break;
     heads.push(head);
     after = { poolKey, priority: head.priority, ticket: LAST_TICKET };

@@ -1,7 +1,7 @@
 import type { Runtime } from '../runtime.js';
 import { errorNameOf } from '../../ports/tasker-error.js';
 import { measureQueue } from './measure-queue.js';
-import { isOfSingleton, type Pool, poolLabelOf, poolOf, type PooledInvocation, poolsOf } from './pool.js';
+import { isOfSingleton, type Pool, poolLabelOf, poolOf, type PooledInvocation, poolsOf, poolStoreOf } from './pool.js';
 import { SECOND_MS } from '../../ports/units.js';
 import { tendPool } from './tend-pool.js';
 
@@ -38,8 +38,9 @@ export class PoolsToTend {
 
   /** What is left in the queue, now that all has been started that could be. */
   async #tellMeasure(poolKey: string): Promise<void> {
-    const { clock, telemetry } = this.runtime;
-    const { depth, oldestEnqueuedAt } = await measureQueue(this.runtime, poolKey);
+    const { clock, store, telemetry } = this.runtime;
+    const queues = { store, pools: poolStoreOf(this.runtime) };
+    const { depth, oldestEnqueuedAt } = await measureQueue(queues, poolKey);
     const waitMs = oldestEnqueuedAt === undefined ? 0 : clock.now() - oldestEnqueuedAt;
     const dimensions = { pool: poolLabelOf(poolKey) };
     telemetry.metric('PoolQueueDepth', depth, dimensions);

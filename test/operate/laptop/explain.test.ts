@@ -3,7 +3,7 @@ import { DisableRuleCommand, EnableRuleCommand } from '@aws-sdk/client-eventbrid
 import { ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { SetQueueAttributesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { DynamoDbInvocationStore } from '../../../src/adapters/dynamodb/index.js';
+import { DynamoDbInvocationStore, DynamoDbPoolStore } from '../../../src/adapters/dynamodb/index.js';
 import { CAUSE_NAMES, type CauseName } from '../../../src/domain/operate/evidence.js';
 import type { Invocation } from '../../../src/ports/invocation.js';
 import { after, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
@@ -17,7 +17,7 @@ describe('explain, on the laptop cloud, tells', () => {
   const explained = new Set<CauseName>();
 
   beforeAll(async () => {
-    laptop = await Laptop.start();
+    laptop = await Laptop.start({ pools: { loads: 1 } });
   }, 60_000);
 
   afterAll(() => laptop.close());
@@ -78,6 +78,25 @@ describe('explain, on the laptop cloud, tells', () => {
       expect(await expectCause('waits-in-redshift', waiting)).toMatch(/SUBMITTED|PICKED/);
       await laptop.stop(waiting);
     });
+  });
+
+  it('that it waits in its pool; that a slot there is free; that a slot is held by one that is over', async () => {
+    const pooled = { pool: 'loads' };
+    const running = await laptop.run(sqlMachine(ENDLESS, {}, pooled));
+    const held = await laptop.invocation(running, ({ statementId }) => statementId !== undefined);
+    const waiting = await laptop.run(sqlMachine('select 2', {}, pooled));
+    const { poolKey = '' } = await laptop.invocation(waiting, ({ ticket }) => ticket !== undefined);
+    expect(await expectCause('waits-in-pool', waiting)).toContain(held.invocationId);
+    const pools = new DynamoDbPoolStore({ client: laptop.dynamoDb, tableName: TABLE });
+    await pools.releaseSlot(poolKey, 0, held);
+    await expectCause('pool-stuck', waiting);
+    const acquiredAt = laptop.operator.clock.now();
+    const owner = { executionArn: running, invocationId: 'gone' };
+    await pools.acquireSlot({ poolKey, slotNumber: 0, owner, acquiredAt, expiresAt: after(acquiredAt, HOUR_MS) });
+    expect(await expectCause('slot-left', waiting)).toContain('its record is gone');
+    await pools.releaseSlot(poolKey, 0, owner);
+    for (const executionArn of [waiting, running]) await laptop.stop(executionArn);
+    for (const executionArn of [waiting, running]) await laptop.invocation(executionArn, ({ processed }) => processed);
   });
 
   it('that its event is on its way, then that it is lost and when the reconciler comes', async () => {

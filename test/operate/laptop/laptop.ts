@@ -77,9 +77,9 @@ export class Laptop {
     this.dynamoDb = new DynamoDBClient(client);
   }
 
-  static async start(): Promise<Laptop> {
+  static async start(sizes: { readonly pools?: Readonly<Record<string, number>> } = {}): Promise<Laptop> {
     const denying = new Denying();
-    const cloud = await LocalCloud.start({ services: [denying] });
+    const cloud = await LocalCloud.start({ services: [denying], ...sizes });
     return new Laptop(cloud, denying, await composeOperator({ endpointUrl: cloud.endpoint }));
   }
 

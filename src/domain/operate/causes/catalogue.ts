@@ -1,5 +1,6 @@
 import type { Cause } from '../evidence.js';
 import { answered, answerUndelivered, nothingAsked, recordGone } from './closed.js';
+import { poolStuck, slotLeft, waitsInPool } from './queued.js';
 import { lockHeld, lockLeft, startRefused } from './refused.js';
 import {
   beingAnswered,
@@ -49,6 +50,9 @@ export const CAUSES: readonly Cause[] = [
   startRefused,
   executionEnded,
   taskGone,
+  slotLeft,
+  poolStuck,
+  waitsInPool,
   starting,
   neverStarted,
   denied,

@@ -1,4 +1,5 @@
 import type { Cause, Evidence, Finding } from '../evidence.js';
+import { startableSince } from '../../started-at.js';
 import { waiterOf } from '../../waiter.js';
 import { serviceOf } from '../service-of.js';
 import { ago, formatDuration, formatTime, settledBy, starterGoneAt } from '../times.js';
@@ -61,22 +62,28 @@ export const taskGone: Cause = {
 const claimIsHeld = ({ invocation, now }: Evidence): boolean =>
   invocation?.claim !== undefined && now < invocation.claim.expiresAt;
 
+const dequeuedFact = ({ invocation, now }: Evidence): readonly string[] =>
+  invocation?.ticket === undefined || invocation.dequeuedAt === undefined
+    ? []
+    : [`it left the queue of its pool ${ago(now, invocation.dequeuedAt)}`];
+
 /** Registered, and its starter may still be at work. */
 export const starting: Cause = {
   name: 'starting',
   find: (evidence) => {
     const { invocation, now } = evidence;
     if (!invocation || invocation.processed || invocation.statementId !== undefined) return undefined;
-    const goneAt = starterGoneAt(evidence, invocation.registeredAt);
+    const goneAt = starterGoneAt(evidence, startableSince(invocation));
     if (now >= goneAt && !claimIsHeld(evidence)) return undefined;
     return {
-      isWell: now - invocation.registeredAt < evidence.settings.claimLeaseMs,
+      isWell: now - startableSince(invocation) < evidence.settings.claimLeaseMs,
       sentence: 'It is registered, and its starter may be starting the statement right now.',
       evidence: [
         `registered ${ago(now, invocation.registeredAt)}`,
+        ...dequeuedFact(evidence),
         `the starter counts as gone from ${formatTime(goneAt)} on`,
       ],
-      nextStep: `wait; where no statement appears, the reconciler settles it by ${formatTime(settledBy(evidence, invocation.registeredAt))}`,
+      nextStep: `wait; where no statement appears, the reconciler settles it by ${formatTime(settledBy(evidence, startableSince(invocation)))}`,
     };
   },
 };
@@ -87,6 +94,17 @@ export const neverStarted: Cause = {
   find: (evidence) => {
     const { invocation, now } = evidence;
     if (!invocation || invocation.processed || invocation.statementId !== undefined) return undefined;
+    const by = formatTime(settledBy(evidence, startableSince(invocation)));
+    // What it takes to start it is kept for one that has waited.
+    if (invocation.ticket !== undefined && invocation.status === 'REGISTERED') {
+      return {
+        isWell: false,
+        sentence:
+          'It has left the queue of its pool, but whoever was to start it died, or was refused for the time being.',
+        evidence: [`registered ${ago(now, invocation.registeredAt)}`, ...dequeuedFact(evidence)],
+        nextStep: `the reconciler starts it with the slot that it has, by ${by}; at once with: reconcile`,
+      };
+    }
     return {
       isWell: false,
       sentence: 'It is registered, but its starter died before it recorded a statement.',
@@ -96,7 +114,7 @@ export const neverStarted: Cause = {
       ],
       nextStep:
         `the reconciler looks for the statement by its name and answers the task by ` +
-        `${formatTime(settledBy(evidence, invocation.registeredAt))}; at once with: reconcile`,
+        `${by}; at once with: reconcile`,
     };
   },
 };
