@@ -14,9 +14,16 @@ interface AslCommandOptions {
   readonly database?: string;
   readonly singleton?: true;
   readonly singletonKey?: string;
+  readonly onBusy?: 'fail' | 'wait';
+  readonly pool?: string;
+  readonly priority?: number;
+  readonly entry?: string;
   readonly autoCommit?: true;
   readonly csv?: true;
   readonly includeResult?: true | number;
+  readonly overflow?: 's3';
+  readonly resultTo?: string;
+  readonly resultFormat?: 'jsonl' | 'csv' | 'json';
   readonly wait?: number;
   readonly next?: string;
   readonly cancelOnTimeout?: true;
@@ -31,6 +38,11 @@ const STATEMENT_SECONDS_MAX = 86_400;
 const WAIT_SECONDS_MAX = 30;
 const STATE_NAME_LENGTH_MAX = 80;
 const BATCH_MAX = 40;
+const PRIORITY_MAX = 100;
+/** A value that is only known when the state runs. */
+const REFERENCE = /^(\$|States\.[A-Z]|\{%)/;
+/** As the starter takes them. */
+const POOL_NAME = /^(?!maxInFlight$)[A-Za-z0-9_-]{1,64}$/;
 
 const AFTER_HELP = `
 The states go below "States" of a state machine; with --state-machine they are one already, which 'run' takes. A text that
@@ -38,7 +50,9 @@ is a path ($.day), an intrinsic function (States.Format(...)) or, with --jsonata
 
 Examples:
   $ sfn-redshift-tasker asl --sql 'call etl.merge(:day)' --parameter 'day=$.day' --timeout 1800 --cancel-on-timeout
-  $ sfn-redshift-tasker asl --sql @load.sql --timeout 3600 --name Load --state-machine > load.asl.json`;
+  $ sfn-redshift-tasker asl --sql @load.sql --timeout 3600 --name Load --state-machine > load.asl.json
+  $ sfn-redshift-tasker asl --sql @load.sql --timeout 3600 --pool loads --priority 10 --entry '$.index'
+  $ sfn-redshift-tasker asl --sql @report.sql --timeout 600 --result-to s3://bucket/reports --result-format csv`;
 
 /** Adds the command that writes a statement as Amazon States Language. */
 export function addAslCommand(program: Command): void {
@@ -61,12 +75,38 @@ export function addAslCommand(program: Command): void {
         singleton: true,
       }),
     )
+    .addOption(
+      new Option('--on-busy <WHAT>', 'whether a singleton whose lock is taken fails (default), or waits for it')
+        .choices(['fail', 'wait'])
+        .implies({ singleton: true }),
+    )
+    .option('--pool <NAME>', "the pool to run in, and to wait for a slot of (default: the tasker's own)", poolName)
+    .option(
+      '--priority <N>',
+      `who waits with a higher one goes first, -${PRIORITY_MAX} to ${PRIORITY_MAX}`,
+      readPriority,
+    )
+    .option('--entry <VALUE>', "what tells this entry of the state from others, such as a Map item's index")
     .option('--auto-commit', 'every statement of a batch by itself (default: one transaction)')
     .option('--csv', 'a result in CSV (default: JSON)')
     .option(
       '--include-result [ROWS]',
       "rows of the result inside the state's output",
       wholeNumber(1, Number.MAX_SAFE_INTEGER),
+    )
+    .addOption(
+      new Option(
+        '--overflow <WHERE>',
+        'where all rows go that the output does not hold; with --include-result',
+      ).choices(['s3']),
+    )
+    .option('--result-to <S3URL>', "s3://BUCKET/PREFIX for the rows (default: the tasker's own place)", resultPlace)
+    .addOption(
+      new Option('--result-format <FORMAT>', 'how rows are written to S3 (default: jsonl)').choices([
+        'jsonl',
+        'csv',
+        'json',
+      ]),
     )
     .option('--wait <SECONDS>', 'let the start wait for the end, at most so long', wholeNumber(1, WAIT_SECONDS_MAX))
     .option('--next <NAME>', 'the state that follows (default: none)', stateName)
@@ -102,15 +142,19 @@ function aslOf(options: AslCommandOptions): object {
     functionName: options.function,
     statement: fieldsOf(options),
     timeoutSeconds: options.timeout,
-    ...(!options.redriveCount && { attempt: { redriveCount: false } }),
+    attempt: { ...(!options.redriveCount && { redriveCount: false }), ...pick(options, ['entry']) },
     queryLanguage: jsonata ? 'JSONata' : 'JSONPath',
     ...pick(options, ['next', 'onTimeout', 'cancelOnTimeout']),
   } satisfies StatementStatesOptions);
   return stateMachine ? { StartAt: name, States: states } : states;
 }
 
+/** @throws {UsageError} where the options do not go together. */
 function fieldsOf(options: AslCommandOptions): StatementFields {
-  const { sql, parameter, singleton, autoCommit, csv, includeResult, wait } = options;
+  const { sql, parameter, singleton, autoCommit, csv, wait } = options;
+  if (options.onBusy === 'wait' && options.pool !== undefined) {
+    throw new UsageError('--pool does not go with --on-busy wait: a singleton that waits does so in a pool of its own');
+  }
   const [only = ''] = sql;
   return {
     ...(sql.length === 1 ? { sqlStatement: only } : { sqlStatements: sql }),
@@ -118,12 +162,35 @@ function fieldsOf(options: AslCommandOptions): StatementFields {
     ...(parameter && { parameters: Object.fromEntries(parameter) }),
     ...(autoCommit && { executionMode: 'AUTO_COMMIT' as const }),
     ...(csv && { resultFormat: 'CSV' as const }),
-    ...(includeResult !== undefined && {
-      includeResult: includeResult === true ? true : { maxRows: includeResult },
-    }),
+    ...includedResultOf(options),
     ...(wait !== undefined && { waitTimeSeconds: wait }),
-    ...pick(options, ['database', 'singletonKey']),
+    ...pick(options, ['database', 'singletonKey', 'onBusy', 'pool', 'priority']),
   };
+}
+
+/** @throws {UsageError} where the options do not go together. */
+function includedResultOf(options: AslCommandOptions): Pick<StatementFields, 'includeResult'> {
+  const { csv, includeResult, overflow, resultFormat, resultTo } = options;
+  if (csv && resultFormat !== undefined && resultFormat !== 'csv') {
+    throw new UsageError(`--result-format ${resultFormat} does not go with --csv; leave out one of them`);
+  }
+  const maxRows = typeof includeResult === 'number' ? { maxRows: includeResult } : {};
+  const place = {
+    ...(resultTo !== undefined && { to: resultTo }),
+    ...(resultFormat !== undefined && { format: resultFormat }),
+  };
+  if (overflow !== undefined) return { includeResult: { ...maxRows, overflow, ...place } };
+  if (resultTo === undefined && resultFormat === undefined) {
+    if (includeResult === undefined) return {};
+    return { includeResult: includeResult === true ? true : maxRows };
+  }
+  if (includeResult !== undefined) {
+    throw new UsageError(
+      '--include-result does not go with --result-to and --result-format, by which all rows go to S3; add --overflow s3 for those ' +
+        'that the output does not hold, or leave it out',
+    );
+  }
+  return { includeResult: place };
 }
 
 /** The members that are there. */
@@ -155,6 +222,22 @@ function collectParameter(
     throw new InvalidArgumentError('Allowed: NAME=VALUE with a NAME of A-Z a-z 0-9 _ and a VALUE that is not empty.');
   }
   return [...before, [name, value]];
+}
+
+function poolName(text: string): string {
+  if (POOL_NAME.test(text) || REFERENCE.test(text)) return text;
+  throw new InvalidArgumentError('Allowed: 1 to 64 of A-Z a-z 0-9 _ -, and not maxInFlight.');
+}
+
+function readPriority(text: string): number {
+  const value = Number(text);
+  if (/^-?\d+$/.test(text) && Math.abs(value) <= PRIORITY_MAX) return value;
+  throw new InvalidArgumentError(`Allowed: a whole number from -${PRIORITY_MAX} to ${PRIORITY_MAX}.`);
+}
+
+function resultPlace(text: string): string {
+  if (text.startsWith('s3://') || REFERENCE.test(text)) return text;
+  throw new InvalidArgumentError('Allowed: s3://BUCKET or s3://BUCKET/PREFIX.');
 }
 
 function stateName(text: string): string {

@@ -34,6 +34,7 @@ const EVERYTHING = [
   ...['--sql', 'delete from t where day = :day', '--sql', 'insert into t select :day'],
   ...['--parameter', 'day=$.day', '--timeout', '900', '--name', 'Load', '--database', 'raw'],
   ...['--singleton-key', 'load', '--auto-commit', '--csv', '--include-result', '10', '--wait', '20'],
+  ...['--on-busy', 'wait', '--priority', '5', '--overflow', 's3', '--result-to', 's3://lake', '--entry', '$.index'],
   '--cancel-on-timeout',
 ];
 
@@ -82,6 +83,69 @@ describe('asl', () => {
       executionArn: 'arn:aws:states:eu-west-1:111122223333:execution:load:run-1',
     };
     expect(parseRequest(filled)).toMatchObject({ action: 'executeSingletonStatement', isBatch: true, database: 'raw' });
+  });
+
+  /** The request that the starter makes of what is printed. */
+  const requestOf = (...commandLine: string[]) => {
+    const states = run('--sql', 'select 1', '--timeout', '60', ...commandLine, '--jsonata') as Record<
+      string,
+      { Arguments: { Payload: Record<string, unknown> } }
+    >;
+    const { attempt: _attempt, ...payload } = states.Statement?.Arguments.Payload ?? {};
+    const executionArn = 'arn:aws:states:eu-west-1:111122223333:execution:load:run-1';
+    return parseRequest({ ...payload, taskToken: 'token', executionArn });
+  };
+
+  it.each([
+    [['--pool', 'loads', '--priority', '-10'], { action: 'executeStatement', pool: 'loads', priority: -10 }],
+    [['--on-busy', 'wait'], { action: 'executeSingletonStatement', onBusy: 'wait' }],
+    [
+      ['--singleton-key', 'nightly', '--on-busy', 'wait', '--priority', '100'],
+      { action: 'executeSingletonStatement', singletonKey: 'nightly', onBusy: 'wait', priority: 100 },
+    ],
+    [['--result-format', 'json'], { includeResult: { maxRows: 0, s3: { format: 'json' } } }],
+    [
+      ['--result-to', 's3://lake/reports', '--csv'],
+      { includeResult: { maxRows: 0, s3: { format: 'csv', location: { bucket: 'lake', prefix: 'reports' } } } },
+    ],
+    [['--include-result', '--overflow', 's3'], { includeResult: { maxRows: 10_000, s3: { format: 'jsonl' } } }],
+    [
+      ['--include-result', '50', '--overflow', 's3', '--result-to', 's3://lake', '--result-format', 'csv'],
+      { includeResult: { maxRows: 50, s3: { format: 'csv', location: { bucket: 'lake', prefix: '' } } } },
+    ],
+  ])('writes what the starter takes, with %j', (commandLine, request) => {
+    expect(requestOf(...commandLine)).toMatchObject(request);
+  });
+
+  it('names the item of a Map, its pool and its place for rows by paths', () => {
+    const given = ['--entry', '$.index', '--pool', '$.pool', '--result-to', '$.to'];
+    expect(run('--sql', 'x', '--timeout', '60', ...given)).toHaveProperty('Statement.Parameters.Payload', {
+      ...{ sqlStatement: 'x', 'pool.$': '$.pool', includeResult: { 'to.$': '$.to' } },
+      ...{ 'taskToken.$': '$$.Task.Token', 'executionArn.$': '$$.Execution.Id' },
+      attempt: expect.objectContaining({ 'entry.$': '$.index' }),
+    });
+  });
+
+  it.each([
+    [['--on-busy', 'wait', '--pool', 'loads'], /--pool does not go with --on-busy wait/],
+    [['--include-result', '--result-to', 's3://lake'], /add --overflow s3/],
+    [['--include-result', '5', '--result-format', 'json'], /add --overflow s3/],
+    [['--csv', '--result-format', 'json'], /--result-format json does not go with --csv/],
+  ])('refuses what does not go together: %j', (commandLine, message) => {
+    expect(() => run('--sql', 'x', '--timeout', '60', ...commandLine)).toThrow(message);
+  });
+
+  it.each([
+    [['--pool', 'my loads'], /Allowed: 1 to 64 of A-Z a-z 0-9 _ -/],
+    [['--pool', 'maxInFlight'], /and not maxInFlight/],
+    [['--priority', '101'], /Allowed: a whole number from -100 to 100/],
+    [['--priority', '1.5'], /Allowed: a whole number from -100 to 100/],
+    [['--result-to', 'lake/reports'], /Allowed: s3:\/\/BUCKET/],
+    [['--result-format', 'xml'], /Allowed choices are jsonl, csv, json/],
+    [['--on-busy', 'skip'], /Allowed choices are fail, wait/],
+  ])('refuses %j, and says what is allowed', (commandLine, message) => {
+    expect(() => run('--sql', 'x', '--timeout', '60', ...commandLine)).toThrow();
+    expect(told).toMatch(message);
   });
 
   it('takes the SQL from a file', () => {
