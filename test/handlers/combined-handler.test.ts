@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { ANOTHER_EXECUTION_ARN, AN_EXECUTION_ARN } from '../support/builders.js';
+import { RecordingTracing } from '../../src/adapters/memory/recording-tracing.js';
+import { ANOTHER_EXECUTION_ARN, AN_EXECUTION_ARN, anAttempt } from '../support/builders.js';
 import { anSqsRecord } from '../support/completion-queue.js';
 import { aTaskPayload, World } from '../support/world.js';
 import { taskTokenOf } from '../../src/domain/waiter.js';
@@ -69,6 +70,71 @@ describe('the combined handler', () => {
     expect(await world.whileTimePasses(world.handlers.combined(event))).toEqual({ cancelled: 0 });
     expect(world.statements[0]?.status).toBe('SUBMITTED');
     expect(world.telemetry.total('EventsIgnored')).toBe(1);
+  });
+
+  it('tells which execution it followed to which end, and how much it cancelled', async () => {
+    const world = new World();
+    const { token } = await world.startTask();
+    world.taskCallback.close(token);
+    const tracing = new RecordingTracing();
+    await world.whileTimePasses(world.lambda({ tracing }).combined(executionStatusChange({ status: 'TIMED_OUT' })));
+    expect(world.telemetry.linesAt('info').at(-1)).toEqual({
+      ...{ level: 'info', message: 'followed an execution to its end' },
+      fields: { executionArn: AN_EXECUTION_ARN, status: 'TIMED_OUT', count: 1 },
+    });
+    expect(tracing.spans()).toContainEqual({
+      ...{ name: 'cancel', fields: { executionArn: AN_EXECUTION_ARN, status: 'TIMED_OUT' } },
+    });
+  });
+
+  it('leaves what was registered after the end, or by a later redrive, to the redrive', async () => {
+    const world = new World();
+    const first = await world.startTask({ attempt: anAttempt() });
+    const redriven = await world.startTask({ attempt: anAttempt({ stateName: 'Other', redriveCount: 1 }) });
+    const stopDate = world.clock.now();
+    await world.clock.advance(1);
+    const later = await world.startTask();
+    for (const { token } of [first, redriven, later]) world.taskCallback.close(token);
+    const follow = async (over: object): Promise<unknown[]> => {
+      await world.whileTimePasses(world.handlers.combined(executionStatusChange(over)));
+      return world.statements.map(({ status }) => status);
+    };
+    expect(await follow({ stopDate, redriveCount: 0 })).toEqual(['ABORTED', 'SUBMITTED', 'SUBMITTED']);
+    expect(await follow({ stopDate, redriveCount: 1 })).toEqual(['ABORTED', 'ABORTED', 'SUBMITTED']);
+    expect(await follow({})).toEqual(['ABORTED', 'ABORTED', 'ABORTED']);
+  });
+
+  it.each([
+    ['a text for the time of its end', { stopDate: 'now' }],
+    ['a text for the count of redrives', { redriveCount: '1' }],
+    ['no ARN', { executionArn: 7 }],
+    ['another status', { status: 'PENDING_REDRIVE' }],
+  ])('cancels nothing for an event with %s', async (_name, over) => {
+    const world = new World();
+    await world.startTask();
+    const event = executionStatusChange(over);
+    expect(await world.whileTimePasses(world.handlers.combined(event))).toEqual({ cancelled: 0 });
+  });
+
+  it.each([
+    ['another kind of event of Step Functions', { 'detail-type': 'Step Functions Map Run Status Change' }],
+    ['no detail', { detail: undefined }],
+  ])('ignores %s, and takes it for no payload', async (_name, over) => {
+    const world = new World();
+    await world.startTask();
+    const event = { ...executionStatusChange(), ...over };
+    expect(await world.whileTimePasses(world.handlers.combined(event))).toEqual({ cancelled: 0 });
+    expect(world.telemetry.total('EventsIgnored')).toBe(1);
+  });
+
+  it.each([
+    ['of another source', { source: 'aws.s3' }],
+    ['of another kind of Lambda', { source: 'aws.lambda', 'detail-type': 'Other' }],
+    ['without a kind', { 'detail-type': undefined }],
+  ])('takes an event %s for a payload, and refuses it', async (_name, over) => {
+    const world = new World();
+    const event = { ...executionStatusChange(), ...over };
+    await expect(world.handlers.combined(event)).rejects.toMatchObject({ name: 'InvalidRequest' });
   });
 
   it.each(['STOPPED', 'TIMED_OUT', 'FAILED'])(

@@ -65,6 +65,32 @@ describe('the completer', () => {
     expect(world.telemetry.total('TasksSucceeded')).toBe(5);
   });
 
+  it('tells of a message that it could not deal with, and when it was the last try', async () => {
+    const world = new World();
+    const { token, statementId } = await world.startTask();
+    const { executionArn, invocationId } = await world.invocationOf(token);
+    world.redshiftData.finish(statementId);
+    await world.clock.advance(0);
+    const [body = ''] = world.queue.bodies;
+    const lineOf = async (attributes: object): Promise<unknown> => {
+      world.telemetry.clear();
+      world.taskCallback.failNext();
+      await world.handlers.complete({ Records: [anSqsRecord(body, { attributes: attributes as never })] });
+      return world.telemetry.linesAt('warn').at(-1);
+    };
+    const lineWith = (retryable: boolean): object => ({
+      ...{ level: 'warn', message: 'a completion could not be carried out' },
+      fields: {
+        ...{ executionArn, invocationId, statementId, messageId: expect.any(String) as unknown },
+        ...{ errorName: 'TaskCallbackError', retryable },
+      },
+    });
+    expect(await lineOf({ ApproximateReceiveCount: '2' })).toEqual(lineWith(true));
+    expect(await lineOf({ ApproximateReceiveCount: '3' })).toEqual(lineWith(false));
+    expect(await lineOf({ ApproximateReceiveCount: 'often' })).toEqual(lineWith(true));
+    expect(await lineOf({})).toEqual(lineWith(true));
+  });
+
   it('does not throw where the whole batch fails, so that other batches are not slowed down', async () => {
     const world = new World();
     const { statementId } = await world.startTask();

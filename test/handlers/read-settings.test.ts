@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_SETTINGS } from '../../src/domain/settings.js';
 import { DAY_MS } from '../../src/ports/units.js';
 import { composeRuntime } from '../../src/handlers/compose-on-dynamodb.js';
-import { readSettings } from '../../src/handlers/read-settings.js';
+import { readSettings, readTracing } from '../../src/handlers/read-settings.js';
 
 const cluster = {
   ...{ TASKER_STATEMENT_NAME_PREFIX: 'etl/', TASKER_CLUSTER_IDENTIFIER: 'warehouse', TASKER_DATABASE: 'analytics' },
@@ -37,12 +37,44 @@ describe('the settings of a function', () => {
       ...cluster,
       ...{ TASKER_OWNER: 'loader-role', TASKER_RETENTION_DAYS: '7', TASKER_SQL_PREVIEW_LENGTH: '40' },
       ...{ TASKER_STARTER_TIME_LIMIT_SECONDS: '60', TASKER_RECONCILE_GRACE_SECONDS: '30' },
-      TASKER_CLAIM_LEASE_SECONDS: '20',
+      ...{ TASKER_CLAIM_LEASE_SECONDS: '20', TASKER_ABANDON_GRACE_SECONDS: '90', TASKER_OUTPUT_BYTES_MAX: '100000' },
     });
     expect(settings).toMatchObject({
       ...{ owner: 'loader-role', processedRetentionMs: 7 * DAY_MS, sqlPreviewLength: 40 },
       ...{ starterTimeLimitMs: 60_000, reconcileGraceMs: 30_000, claimLeaseMs: 20_000 },
+      ...{ abandonGraceMs: 90_000, outputBytesMax: 100_000 },
     });
+  });
+
+  it('are the defaults where a variable is there and empty', () => {
+    const empty = {
+      ...{ TASKER_ASK_BEFORE_START: '', TASKER_CLAIM_LEASE_SECONDS: '', TASKER_RESPONSE_ORIGIN: '' },
+      ...{ TASKER_RESULTS_TO: '', TASKER_OUTPUT_BYTES_MAX: '', TASKER_RETENTION_DAYS: '' },
+    };
+    expect(readSettings({ ...cluster, ...empty })).toStrictEqual(readSettings(cluster));
+  });
+
+  it.each([
+    ['a prefix of 64 characters', { TASKER_STATEMENT_NAME_PREFIX: 'a'.repeat(64) }],
+    ['a prefix of all that is allowed', { TASKER_STATEMENT_NAME_PREFIX: 'aZ09_./-' }],
+    ['the smallest output', { TASKER_OUTPUT_BYTES_MAX: '16384' }],
+    ['the largest output', { TASKER_OUTPUT_BYTES_MAX: '262144' }],
+    ['one day', { TASKER_RETENTION_DAYS: '1' }],
+    ['no preview', { TASKER_SQL_PREVIEW_LENGTH: '0' }],
+  ])('are taken with %s', (_name, over) => {
+    expect(() => readSettings({ ...cluster, ...over })).not.toThrow();
+  });
+
+  it('name an origin for answers to custom resources, if there is one', () => {
+    expect(readSettings(cluster)).not.toHaveProperty('responseOrigin');
+    const origin = 'http://127.0.0.1:4566';
+    expect(readSettings({ ...cluster, TASKER_RESPONSE_ORIGIN: origin }).responseOrigin).toBe(origin);
+  });
+
+  it('say whether to trace, which nobody does unless told', () => {
+    expect(readTracing({})).toBe(false);
+    expect(readTracing({ TASKER_TRACING: 'true' })).toBe(true);
+    expect(() => readTracing({ TASKER_TRACING: 'yes' })).toThrow("TASKER_TRACING is 'yes'; allowed: true or false");
   });
 
   it('name the place where results may be put, if there is one', () => {
@@ -65,6 +97,13 @@ describe('the settings of a function', () => {
     ['no prefix', { TASKER_STATEMENT_NAME_PREFIX: undefined }, 'TASKER_STATEMENT_NAME_PREFIX is missing'],
     ['an empty database', { TASKER_DATABASE: '' }, 'TASKER_DATABASE is missing'],
     ['a prefix with blanks', { TASKER_STATEMENT_NAME_PREFIX: 'a b' }, "TASKER_STATEMENT_NAME_PREFIX is 'a b'; allowed"],
+    ['a prefix of 65 characters', { TASKER_STATEMENT_NAME_PREFIX: 'a'.repeat(65) }, 'allowed: 1 to 64'],
+    ['a prefix with a sign at its end', { TASKER_STATEMENT_NAME_PREFIX: 'etl!' }, "'etl!'; allowed"],
+    ['a prefix with a sign at its beginning', { TASKER_STATEMENT_NAME_PREFIX: '!etl' }, "'!etl'; allowed"],
+    ['too small an output', { TASKER_OUTPUT_BYTES_MAX: '16383' }, "'16383'; allowed: a whole number of 16384 or more"],
+    ['too large an output', { TASKER_OUTPUT_BYTES_MAX: '262145' }, "'262145'; allowed: at most 262144"],
+    ['a path for an origin', { TASKER_RESPONSE_ORIGIN: 'http://a.example/b' }, 'allowed: an origin'],
+    ['a word for an origin', { TASKER_RESPONSE_ORIGIN: 'here' }, "TASKER_RESPONSE_ORIGIN is 'here'; allowed"],
     ['no target', { TASKER_CLUSTER_IDENTIFIER: undefined }, 'are both missing'],
     ['two targets', { TASKER_WORKGROUP_NAME: 'etl' }, 'are both set'],
     ['user and secret', { TASKER_DATABASE_USER: 'a', TASKER_SECRET_ARN: 'b' }, 'are both set'],
@@ -102,6 +141,18 @@ describe('the settings of a function', () => {
       composeRuntime({ clientConfiguration, environment: { ...cluster, ...environment } });
     expect(compose({})).not.toHaveProperty('resultStore');
     expect(compose({ TASKER_RESULTS_TO: 's3://lake' })).toHaveProperty('resultStore');
+  });
+
+  it('are refused where they name the store of other code', () => {
+    const settings = { ...cluster, TASKER_STORE: 'postgres' };
+    expect(() => composeRuntime({ environment: settings })).toThrow(
+      "TASKER_STORE is 'postgres', and this function's code has the store 'dynamodb'; use composePostgresRuntime of 'sfn-redshift-tasker/postgres-runtime'",
+    );
+    const clientConfiguration = { region: 'eu-west-1' };
+    for (const store of ['dynamodb', '']) {
+      const environment = { ...cluster, TASKER_STORE: store };
+      expect(composeRuntime({ environment, clientConfiguration }).pools).toBeDefined();
+    }
   });
 
   it('need a table where no other store is given', () => {
