@@ -81,14 +81,83 @@ describe('the class of an error text', () => {
     expect(classifyError(text)).toBe(expected);
   });
 
+  it.each<[ErrorClass, string]>([
+    ['data', '22012 42804 42846 42P18 21000 22023 22P02'],
+    ['constraint', '23502 23503 23505 23514 2BP01 55006 23P01'],
+    ['not-found', '26000 34000 3D000 3F000 42703 42704 42883 42P01 42P02'],
+    ['serializable-isolation', '40001'],
+    ['deadlock', '40P01'],
+    ['permission', '42501 28000 28P01'],
+    ['syntax', '42702 0A000 0LP01 25001 42P20 42601 42701'],
+    ['already-exists', '42710 42723 42P03 42P04 42P05 42P06 42P07'],
+    ['resource', '53100 53200 53300 53400 54001'],
+    ['lock-timeout', '55P03'],
+    ['connection', '57P01 57P02 57P03 08006 08001'],
+    ['cancelled', '57014'],
+    ['unknown', '25P02 XX000 HY000 P0001 99999'],
+  ])('is %s by each of the SQLSTATEs %s, where the text says nothing more', (expected, states) => {
+    for (const state of states.split(' ')) {
+      expect([state, classifyError(`ERROR: something new (SQLSTATE ${state})`)]).toEqual([state, expected]);
+    }
+  });
+
   it.each([
-    ['1016', 'resource'],
-    ['1207', 'data'],
-    ['34509', 'resource'],
-    ['8001', 'unknown'],
-  ])('goes by the engine’s code %s', (code, expected) => {
+    ['57014', 'canceling statement due to statement timeout', 'timeout'],
+    ['42601', 'Statement is too large', 'resource'],
+    ['42701', 'relation "a" already exists', 'already-exists'],
+    ['XX000', 'deadlock detected', 'deadlock'],
+    ['25P02', 'deadlock detected', 'unknown'],
+  ])('goes by the text where the SQLSTATE %s leaves it open: %s', (state, message, expected) => {
+    expect(classifyError(`ERROR: ${message} (SQLSTATE ${state})`)).toBe(expected);
+  });
+
+  it.each<[string, ErrorClass, boolean, string | undefined]>([
+    ['ERROR: permission denied for relation sales', 'permission', false, 'grant the database user that'],
+    ['ERROR: 1023', 'serializable-isolation', true, 'another transaction changed the same tables; retry'],
+    ['ERROR: deadlock detected', 'deadlock', true, 'retry; lock tables in the same order everywhere'],
+    ['ERROR: canceling statement due to lock timeout', 'lock-timeout', true, 'retry; another session holds the lock'],
+    ['ERROR: connection refused', 'connection', true, 'retry; the cluster may have been paused'],
+    ['ERROR: no pg_hba.conf entry for host "a", SSL off', 'connection', false, undefined],
+    ['ERROR: too many connections', 'resource', true, 'retry after a pause, with a growing interval'],
+    ['ERROR: disk full', 'resource', false, undefined],
+    ['ERROR: division by zero', 'data', false, undefined],
+    ['ERROR: something new', 'unknown', false, undefined],
+  ])('says whether a retry helps, and what to do: %s', (text, errorClass, retryHelps, hint) => {
+    const found = diagnoseError(text);
+    expect(found).toMatchObject({ errorClass, retryHelps });
+    if (hint === undefined) expect(found).not.toHaveProperty('hint');
+    else expect(found.hint).toContain(hint);
+  });
+
+  it('is that of two sessions in each other’s way where they met in the catalogue’s own index', () => {
+    const met = 'duplicate key violates unique constraint "pg_class_relname_nsp_index"';
+    expect(classifyError(`ERROR: ${met}`)).toBe('serializable-isolation');
+    expect(classifyError(`ERROR: duplicate key value violates unique constraint "pg_type"`)).toBe(
+      'serializable-isolation',
+    );
+    expect(classifyError('ERROR: duplicate key value violates unique constraint "sales_pkey"')).toBe('constraint');
+    expect(classifyError(`ERROR: no ${met}`)).not.toBe('serializable-isolation');
+  });
+
+  it.each([
+    ['1004', 'resource', false],
+    ['1016', 'resource', false],
+    ['1058', 'data', false],
+    ['1207', 'data', false],
+    ['10000', 'data', false],
+    ['30000', 'permission', false],
+    ['32000', 'data', false],
+    ['32103', 'resource', true],
+    ['32999', 'data', false],
+    ['31999', 'unknown', false],
+    ['33000', 'unknown', false],
+    ['34509', 'resource', true],
+    ['8001', 'unknown', false],
+  ])('goes by the engine’s code %s', (code, expected, retryHelps) => {
     const box = `error: Something new\n code: ${code}\n context: \n query: 1016\n location: a.cpp:1207`;
-    expect(classifyError(`ERROR: Something new\n Detail:\n ---------\n ${box}`)).toBe(expected);
+    expect(diagnoseError(`ERROR: Something new\n Detail:\n ---------\n ${box}`)).toMatchObject({
+      ...{ errorClass: expected, retryHelps },
+    });
   });
 
   it.each([
