@@ -26,7 +26,7 @@ import { convertedTo } from '../translate/converted-to.js';
 import { quoteText } from '../translate/names.js';
 import { superAsNumber, superAsText } from '../translate/super-values.js';
 import type { SpecialFunction } from './function-entry.js';
-import { requireArguments } from './arguments.js';
+import { converted, requireArguments } from './arguments.js';
 
 const translated = (call: CallExpression, scope: Scope): Value[] =>
   call.arguments.map((argument) => translateExpression(argument, scope));
@@ -237,6 +237,18 @@ const toNumericAlt: SpecialFunction = (call, scope) => {
   return { sql: `(${value?.sql ?? 'null'})::${typeSql(type)}`, type };
 };
 
+/** Part of a text, or of bytes, which are counted as they are. */
+const substring: SpecialFunction = (call, scope) => {
+  requireArguments(call, 2, 3);
+  const [value, ...rest] = translated(call, scope);
+  if (!value) throw new SqlError('syntax error in SUBSTRING');
+  const places = rest.map((place) => converted(place, 'i')).join(', ');
+  if (value.type.kind === 'varbyte') return { sql: `pg_catalog.substring(${value.sql}, ${places})`, type: value.type };
+  const type: SqlType = { ...VARCHAR, ...lengthPart(value.type.length) };
+  const result: Value = { sql: `redshift_dialect.substring(${converted(value, 't')}, ${places})`, type };
+  return value.type.isCaseInsensitive ? asCaseInsensitive(result) : result;
+};
+
 const hll: SpecialFunction = (call, scope) => {
   requireArguments(call, 1, 1);
   const [value] = translated(call, scope);
@@ -290,6 +302,8 @@ export const SPECIAL_FUNCTIONS: Readonly<Record<string, SpecialFunction>> = {
   json_extract_path_text: jsonPath,
   collate,
   concat,
+  substr: substring,
+  substring,
   hll,
   text_to_numeric_alt: toNumericAlt,
   current_database: currentDatabase,

@@ -1,6 +1,11 @@
 import type { SimpleFunction } from './function-entry.js';
 
-const IS: SimpleFunction = { signature: 's', result: 'bool', sql: '$' };
+/** A test of a type, which is false for NULL. */
+const is = (name: string): SimpleFunction => ({
+  signature: 's',
+  result: 'bool',
+  sql: `coalesce(redshift_dialect.${name}($1), false)`,
+});
 const ARRAY_PAIR: SimpleFunction = { signature: 'ss', result: 'super', sql: '$' };
 
 /** Functions on SUPER values and on JSON text. */
@@ -18,19 +23,19 @@ export const SUPER_FUNCTIONS: Readonly<Record<string, SimpleFunction>> = {
   decimal_precision: { signature: 's', result: 'int4', sql: '$' },
   decimal_scale: { signature: 's', result: 'int4', sql: '$' },
   get_array_length: { signature: 's', result: 'int4', sql: '$' },
-  is_array: IS,
-  is_bigint: IS,
-  is_boolean: IS,
-  is_char: { ...IS, sql: 'redshift_dialect.is_varchar($1)' },
-  is_decimal: IS,
-  is_float: IS,
-  is_integer: IS,
-  is_object: IS,
-  is_scalar: IS,
-  is_smallint: IS,
+  is_array: is('is_array'),
+  is_bigint: is('is_bigint'),
+  is_boolean: is('is_boolean'),
+  is_char: is('is_varchar'),
+  is_decimal: is('is_decimal'),
+  is_float: is('is_float'),
+  is_integer: is('is_integer'),
+  is_object: is('is_object'),
+  is_scalar: is('is_scalar'),
+  is_smallint: is('is_smallint'),
   is_valid_json: { signature: 't', result: 'bool', sql: '$' },
   is_valid_json_array: { signature: 't', result: 'bool', sql: '$' },
-  is_varchar: IS,
+  is_varchar: is('is_varchar'),
   json_array_length: { signature: 'tb?', result: 'int4', sql: '$' },
   json_extract_array_element_text: { signature: 'tib?', result: 'varchar', sql: '$' },
   json_parse: { signature: 't', result: 'super', sql: '$' },

@@ -37,8 +37,6 @@ export const TEXT_FUNCTIONS: Readonly<Record<string, SimpleFunction>> = {
   soundex: { signature: 't', result: 'varchar', length: 4, sql: '$' },
   split_part: { signature: 'tti', result: 'varchar', length: 'first', sql: '$' },
   strpos: { signature: 'tt', result: 'int4' },
-  substr: { signature: 'tii?', result: 'varchar', length: 'first', sql: 'pg_catalog.substr($*)' },
-  substring: { signature: 'tii?', result: 'varchar', length: 'first', sql: '$' },
   textlen: { signature: 't', result: 'int4', sql: 'pg_catalog.length(($1)::varchar)' },
   translate: { signature: 'ttt', result: 'varchar' },
   upper: { signature: 't', result: 'varchar', length: 'first' },

@@ -1,5 +1,5 @@
 import { SqlError } from '../sql-error.js';
-import type { ColumnDefinition, CreateTable, CreateTableAs, TableAttributes } from '../tree/statement.js';
+import type { ColumnDefinition, CreateTable, CreateTableAs, TableAttributes, OtherKey } from '../tree/statement.js';
 import { parseExpression } from './recursion.js';
 import { parseQuery } from './recursion.js';
 import { parseTypeName } from './parse-type-name.js';
@@ -78,9 +78,10 @@ export const parseAttributes = (stream: TokenStream): TableAttributes => {
 
 const keyColumns = (stream: TokenStream): string[] => (stream.is('(') ? stream.nameList() : [stream.name()]);
 
-const parseElements = (stream: TokenStream): Pick<CreateTable, 'columns' | 'primaryKey' | 'like'> => {
+const parseElements = (stream: TokenStream): Pick<CreateTable, 'columns' | 'primaryKey' | 'otherKeys' | 'like'> => {
   const columns: ColumnDefinition[] = [];
   let primaryKey: string[] = [];
+  const otherKeys: OtherKey[] = [];
   let like: CreateTable['like'];
   stream.expect('(');
   do {
@@ -96,26 +97,26 @@ const parseElements = (stream: TokenStream): Pick<CreateTable, 'columns' | 'prim
       continue;
     }
     if (stream.is('constraint') || /^(primary|unique|foreign|check|exclude)$/.test(stream.peek())) {
-      primaryKey = parseTableConstraint(stream) ?? primaryKey;
+      const key = parseTableConstraint(stream);
+      if ('primaryKey' in key) primaryKey = key.primaryKey;
+      else otherKeys.push(key);
       continue;
     }
     columns.push(parseColumn(stream));
   } while (stream.takes(','));
   stream.expect(')');
-  return { columns, primaryKey, ...(like && { like }) };
+  for (const { name, isOtherKey } of columns) if (isOtherKey) otherKeys.push({ type: isOtherKey, columns: [name] });
+  return { columns, primaryKey, otherKeys, ...(like && { like }) };
 };
 
-const parseTableConstraint = (stream: TokenStream): string[] | undefined => {
+const parseTableConstraint = (stream: TokenStream): OtherKey | { readonly primaryKey: string[] } => {
   if (stream.takes('constraint')) stream.name();
-  if (stream.takes('primary', 'key')) return stream.nameList();
-  if (stream.takes('unique')) {
-    stream.nameList();
-    return undefined;
-  }
+  if (stream.takes('primary', 'key')) return { primaryKey: stream.nameList() };
+  if (stream.takes('unique')) return { type: 'UNIQUE', columns: stream.nameList() };
   if (stream.takes('foreign', 'key')) {
-    stream.nameList();
+    const columns = stream.nameList();
     parseReference(stream);
-    return undefined;
+    return { type: 'FOREIGN KEY', columns };
   }
   if (stream.is('check')) throw new SqlError('CHECK constraints are not supported');
   throw stream.syntaxError();
@@ -154,9 +155,11 @@ const parseColumnOption = (stream: TokenStream, column: Draft<ColumnDefinition>)
   else if (stream.takes('distkey')) column.isDistKey = true;
   else if (stream.takes('sortkey')) column.isSortKey = true;
   else if (stream.takes('primary', 'key')) column.isPrimaryKey = true;
-  else if (stream.takes('unique')) return true;
-  else if (stream.is('references')) parseReference(stream);
-  else if (stream.takes('collate')) column.isCaseInsensitive = parseCollation(stream);
+  else if (stream.takes('unique')) column.isOtherKey = 'UNIQUE';
+  else if (stream.is('references')) {
+    parseReference(stream);
+    column.isOtherKey = 'FOREIGN KEY';
+  } else if (stream.takes('collate')) column.isCaseInsensitive = parseCollation(stream);
   else if (stream.is('check')) throw new SqlError('CHECK constraints are not supported');
   else if (stream.takes('constraint')) stream.name();
   else return false;

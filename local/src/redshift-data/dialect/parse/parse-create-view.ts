@@ -16,11 +16,13 @@ export const parseCreateView = (stream: TokenStream): CreateView | undefined => 
   if (stream.is('if', 'not', 'exists')) throw stream.syntaxError();
   const name = stream.qualifiedName();
   const columns = !isMaterialized && stream.is('(') ? stream.nameList() : [];
+  const attributesFrom = stream.offset;
   if (isMaterialized) parseAttributes(stream);
+  const isAutoRefreshed = /\bauto\s+refresh\s+yes\b/i.test(stream.sql.slice(attributesFrom, stream.offset));
   stream.expect('as');
   const start = stream.offset;
   const query = parseQuery(stream);
   const text = stream.sql.slice(start, stream.endOfLast);
   const isLateBinding = !isMaterialized && stream.takes('with', 'no', 'schema', 'binding');
-  return { kind: 'createView', name, replaces, isMaterialized, columns, query, text, isLateBinding };
+  return { kind: 'createView', name, replaces, isMaterialized, isAutoRefreshed, columns, query, text, isLateBinding };
 };

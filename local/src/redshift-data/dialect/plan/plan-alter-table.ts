@@ -13,6 +13,7 @@ import { planAlterKeys } from './plan-alter-keys.js';
 import { quoteName, quoteNames, quoteText } from '../translate/names.js';
 import { emptyScope } from '../translate/scope.js';
 import { requireRelation } from '../translate/require-relation.js';
+import { requireEncoding } from '../types/encodings.js';
 import { typeSql } from '../types/sql-type.js';
 import { typeOfName } from '../types/type-names.js';
 
@@ -61,16 +62,17 @@ const planRename = (stream: TokenStream, table: CatalogRelation): StatementPlan 
   const notes = [
     ['table_attributes', 'table_name'],
     ['column_attributes', 'table_name'],
+    ['constraints', 'table_name'],
     ['views', 'view_name'],
   ].map(
     ([notesOf = '', column = '']) =>
       `update redshift_dialect.${notesOf} set ${column} = ${quoteText(to)} where schema_name = ${quoteText(table.schema)} and ${column} = ${quoteText(table.name)}`,
   );
-  if (table.kind === 'lateBindingView') return { kind: 'sql', sql: notes[2] ?? '', values: [] };
-  const kind = table.kind === 'table' ? 'table' : table.kind === 'view' ? 'view' : 'materialized view';
+  if (table.kind === 'lateBindingView') return { kind: 'sql', sql: notes.at(-1) ?? '', values: [] };
+  if (table.kind === 'materializedView') throw new SqlError(`cannot rename the materialized view "${table.name}"`);
   return {
     kind: 'sql',
-    sql: `alter ${kind} ${quoteNames([table.schema, table.name])} rename to ${quoteName(to)}`,
+    sql: `alter ${table.kind} ${quoteNames([table.schema, table.name])} rename to ${quoteName(to)}`,
     values: [],
     after: notes,
   };
@@ -106,17 +108,17 @@ const planAdd = (
     if (stream.takes('constraint')) stream.name();
     if (stream.is('check')) throw new SqlError('CHECK constraints are not supported');
     const isPrimary = stream.takes('primary', 'key');
-    const keys = isPrimary ? stream.nameList() : [];
+    const type = isPrimary ? 'PRIMARY KEY' : stream.takes('unique') ? 'UNIQUE' : 'FOREIGN KEY';
+    if (type === 'FOREIGN KEY') stream.expect('foreign', 'key');
+    const keys = stream.nameList();
     for (const key of keys) {
       requireColumn(table, key);
-      if (!table.columns.find(({ name }) => name === key)?.isNotNull) {
+      if (isPrimary && !table.columns.find(({ name }) => name === key)?.isNotNull) {
         throw new SqlError(`ALTER TABLE ADD PRIMARY KEY: column "${key}" must be NOT NULL`);
       }
     }
     stream.rest();
-    return isPrimary
-      ? { kind: 'sql', values: [], sql: constraintNote(table.schema, table.name, 'PRIMARY KEY', keys) }
-      : NOTHING;
+    return { kind: 'sql', values: [], sql: constraintNote(table.schema, table.name, type, keys) };
   }
   stream.takes('column');
   const column = parseColumn(stream);
@@ -131,6 +133,7 @@ const planAdd = (
     throw new SqlError('ALTER TABLE ADD COLUMN defined as NOT NULL must have a non-null default expression');
   }
   const type = typeOfName(column.type);
+  requireEncoding(column.encoding, type, column.name);
   if (type.kind === 'other')
     throw new SqlError(`Column "${table.name}.${column.name}" has unsupported type "${column.type.name}".`);
   const value = column.defaultValue && translateExpression(column.defaultValue, emptyScope(context));
@@ -161,24 +164,45 @@ const planDrop = (stream: TokenStream, table: CatalogRelation, plain: (action: s
   };
 };
 
+/** The note of a column's attributes, ready for a condition more. */
+const noteOf = (table: CatalogRelation, column: string): string =>
+  `redshift_dialect.column_attributes where schema_name = ${quoteText(table.schema)} ` +
+  `and table_name = ${quoteText(table.name)} and column_name = ${quoteText(column)}`;
+
+/** `alter column a encode x`, and others like it that follow. */
+const planEncode = (stream: TokenStream, table: CatalogRelation, first: string): StatementPlan => {
+  const statements: string[] = [];
+  const done = new Set<string>();
+  for (let name = first; ;) {
+    const encoding = stream.next().text.toLowerCase();
+    const type = table.columns.find((column) => column.name === name)?.type;
+    if (type) requireEncoding(encoding, type, name);
+    if (done.has(name)) throw new SqlError(`column "${name}" is altered twice in one ALTER TABLE`);
+    done.add(name);
+    const same = quoteText(`column "${name}" has the encoding ${encoding} already`);
+    statements.push(
+      `select redshift_dialect.refuse(${same}) from ${noteOf(table, name)} and encoding = ${quoteText(encoding)}`,
+      `update ${noteOf(table, name).replace(' where', ` set encoding = ${quoteText(encoding)} where`)}`,
+      `insert into redshift_dialect.column_attributes select ${[table.schema, table.name, name, encoding].map(quoteText).join(', ')}, ` +
+        `false, 0 where not exists (select from ${noteOf(table, name)})`,
+    );
+    if (!stream.takes(',', 'alter')) break;
+    stream.takes('column');
+    name = stream.name();
+    requireColumn(table, name);
+    stream.expect('encode');
+  }
+  const [sql = '', ...after] = statements.reverse();
+  return { kind: 'sql', sql, values: [], before: after.reverse() };
+};
+
 const planAlter = (stream: TokenStream, table: CatalogRelation, plain: (action: string) => SqlPlan): StatementPlan => {
   const keys = planAlterKeys(stream, table);
   if (keys) return keys;
   stream.takes('column');
   const name = stream.name();
   requireColumn(table, name);
-  if (stream.takes('encode')) {
-    const encoding = stream.next().text.toLowerCase();
-    // More columns may follow: `alter column a encode x, alter column b encode y`.
-    if (stream.takes(',', 'alter')) return planAlter(stream, table, plain);
-    return {
-      kind: 'sql',
-      sql:
-        `update redshift_dialect.column_attributes set encoding = ${quoteText(encoding)} where schema_name = ${quoteText(table.schema)} ` +
-        `and table_name = ${quoteText(table.name)} and column_name = ${quoteText(name)}`,
-      values: [],
-    };
-  }
+  if (stream.takes('encode')) return planEncode(stream, table, name);
   if (!stream.takes('type')) throw stream.syntaxError();
   const type = typeOfName(parseTypeName(stream));
   const old = table.columns.find((column) => column.name === name)?.type;
@@ -187,9 +211,21 @@ const planAlter = (stream: TokenStream, table: CatalogRelation, plain: (action: 
       `cannot alter column "${name}" of relation "${table.name}", target data type is not supported; only the size of a VARCHAR can be changed`,
     );
   }
+  if (table.columns.find((column) => column.name === name)?.hasDefault) {
+    throw new SqlError(`cannot alter column "${name}" of relation "${table.name}", because it has a default value`);
+  }
+  const cannot = (because: string): string =>
+    quoteText(`cannot alter column "${name}" of relation "${table.name}", because ${because}`);
   const collation = old.isCaseInsensitive ? { isCaseInsensitive: true } : {};
   return {
     ...plain(`alter column ${quoteName(name)} type ${typeSql({ ...type, ...collation })}`),
+    before: [
+      `select redshift_dialect.refuse(${cannot('of its compression encoding')}) from ${noteOf(table, name)} ` +
+        "and encoding in ('bytedict', 'runlength', 'text255', 'text32k')",
+      `select redshift_dialect.refuse(${cannot('it is part of a key')}) from redshift_dialect.constraints ` +
+        `where schema_name = ${quoteText(table.schema)} and table_name = ${quoteText(table.name)} ` +
+        `and ${quoteText(name)} = any (string_to_array(column_names, ','))`,
+    ],
     notInTransaction: 'ALTER TABLE ALTER COLUMN',
   };
 };

@@ -89,6 +89,7 @@ const attributeNotes = (
         : columns.filter(({ isPrimaryKey }) => isPrimaryKey).map((column) => column.name);
     notes.push(`delete from redshift_dialect.constraints where ${where(schema, name)}`);
     if (key.length > 0) notes.push(constraintNote(schema, name, 'PRIMARY KEY', key));
+    for (const other of create.otherKeys) notes.push(constraintNote(schema, name, other.type, other.columns));
   }
   const encodings = new Map(
     columns.flatMap((column) => (column.encoding === undefined ? [] : [[column.name, column.encoding] as const])),

@@ -119,7 +119,7 @@ const planSchema = (stream: TokenStream, context: TranslateContext): StatementPl
     if (!context.catalog.hasSchema(name)) throw new SqlError(`schema "${name}" does not exist`);
     if (stream.takes('rename', 'to')) {
       const to = stream.name();
-      const notes = ['views', 'procedures', 'table_attributes', 'column_attributes'].map(
+      const notes = ['views', 'procedures', 'table_attributes', 'column_attributes', 'constraints'].map(
         (table) =>
           `update redshift_dialect.${table} set schema_name = ${quoteText(to)} where schema_name = ${quoteText(name)}`,
       );
@@ -146,7 +146,7 @@ const planDropSchema = (stream: TokenStream): StatementPlan => {
   const mode = stream.takesOneOf('cascade', 'restrict') ?? '';
   stream.expectEnd();
   const list = names.map(quoteText).join(', ');
-  const after = ['views', 'procedures', 'table_attributes', 'column_attributes'].map(
+  const after = ['views', 'procedures', 'table_attributes', 'column_attributes', 'constraints'].map(
     (table) => `delete from redshift_dialect.${table} where schema_name in (${list})`,
   );
   return { kind: 'sql', sql: `drop schema ${ifExists}${names.map(quoteName).join(', ')} ${mode}`, values: [], after };
@@ -197,7 +197,7 @@ const dropRelation = (
   const drop = `drop ${kind} ${quoteNames([relation.schema, relation.name])} ${mode}`.trimEnd();
   if (relation.kind === 'lateBindingView') return [note('views', 'view_name')];
   if (relation.kind !== 'table') return [drop, note('views', 'view_name')];
-  return [drop, note('table_attributes', 'table_name'), note('column_attributes', 'table_name')];
+  return [drop, ...['table_attributes', 'column_attributes', 'constraints'].map((table) => note(table, 'table_name'))];
 };
 
 const parseSignature = (stream: TokenStream): string[] | undefined => {

@@ -1,14 +1,17 @@
 import type { TokenStream } from '../parse/token-stream.js';
 import type { StatementPlan } from '../statement-plan.js';
+import type { TranslateContext } from '../translate/language.js';
 import { quoteText } from '../translate/names.js';
+import { requireRelation } from '../translate/require-relation.js';
+import { emptyScope } from '../translate/scope.js';
 
 const NOTHING: StatementPlan = { kind: 'nothing' };
 const GRANTABLE =
   /^(select|insert|update|delete|drop|references|all|usage|create|temporary|temp|execute|alter|truncate|role|assumerole|explain|ignore|sys:\w+|access|share)$/;
 
 /** The plan for users, groups, roles and what they may do: they are known by name, and everybody may do everything. */
-export const planRights = (stream: TokenStream): StatementPlan | undefined => {
-  if (stream.is('grant') || stream.is('revoke')) return planGrant(stream);
+export const planRights = (stream: TokenStream, context: TranslateContext): StatementPlan | undefined => {
+  if (stream.is('grant') || stream.is('revoke')) return planGrant(stream, context);
   if (stream.takes('alter', 'default', 'privileges')) {
     stream.rest();
     return NOTHING;
@@ -46,13 +49,46 @@ export const planRights = (stream: TokenStream): StatementPlan | undefined => {
   };
 };
 
-const planGrant = (stream: TokenStream): StatementPlan => {
+/** What may stand after ON besides tables. */
+const OTHER_OBJECTS = [
+  'database',
+  'schema',
+  'function',
+  'procedure',
+  'language',
+  'all',
+  'datashare',
+  'external',
+  'copy',
+  'model',
+  'connection',
+  'column',
+  'template',
+] as const;
+
+/** @throws {SqlError} a table that the rights are about does not exist. */
+const requireTables = (stream: TokenStream, context: TranslateContext): void => {
+  while (!stream.is('on')) {
+    if (stream.isAtEnd || stream.is('to') || stream.is('from')) return;
+    stream.next();
+  }
+  stream.expect('on');
+  if (OTHER_OBJECTS.some((word) => stream.is(word))) return;
+  stream.takes('table');
+  do requireRelation(stream.qualifiedName(), emptyScope(context));
+  while (stream.takes(','));
+};
+
+const planGrant = (stream: TokenStream, context: TranslateContext): StatementPlan => {
   const isGrant = stream.takes('grant');
   if (!isGrant) {
     stream.expect('revoke');
     stream.takes('grant', 'option', 'for');
   }
   if (!GRANTABLE.test(stream.peek()) && stream.kind() !== 'quotedIdentifier') throw stream.syntaxError();
+  const mark = stream.mark();
+  requireTables(stream, context);
+  stream.rewind(mark);
   const text = stream.rest();
   if (!new RegExp(isGrant ? '\\bto\\b' : '\\bfrom\\b', 'i').test(text)) throw stream.syntaxError();
   return NOTHING;

@@ -55,7 +55,7 @@ export const planStatement = (sql: string, context: PlanContext): StatementPlan 
     planAlterTable(stream, bound) ??
     planDatabase(stream) ??
     planObjects(stream, bound) ??
-    planRights(stream) ??
+    planRights(stream, bound) ??
     planMaintenance(stream, bound);
   if (plan) return plan;
   throw stream.syntaxError();

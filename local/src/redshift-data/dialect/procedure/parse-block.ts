@@ -5,7 +5,7 @@ import { SqlError } from '../sql-error.js';
 import type { BlockRules } from './parse-procedure-statement.js';
 import { parseProcedureStatement } from './parse-procedure-statement.js';
 import { parseLabel, textUntil } from './procedure-text.js';
-import type { Block, Declaration, ProcedureStatement } from './procedure-tree.js';
+import type { Block, CursorArgument, Declaration, ProcedureStatement } from './procedure-tree.js';
 
 /**
  * Parses a procedure's body.
@@ -66,9 +66,9 @@ const parseDeclaration = (stream: TokenStream): Declaration => {
     return { ...base, aliasOf };
   }
   if (stream.takes('cursor')) {
-    if (stream.is('(')) throw new SqlError('Redshift feature not available locally: a cursor with arguments');
+    const cursorArguments = stream.takes('(') ? parseCursorArguments(stream) : undefined;
     if (!stream.takes('for')) stream.expect('is');
-    return { ...base, cursor: textUntil(stream, ';') };
+    return { ...base, cursor: textUntil(stream, ';'), ...(cursorArguments && { cursorArguments }) };
   }
   const isConstant = stream.takes('constant');
   const isRecord = stream.takes('record');
@@ -88,6 +88,14 @@ const parseDeclaration = (stream: TokenStream): Declaration => {
     ...(like && !isRow && { like: like.slice(0, -1) }),
     ...(value && { value }),
   };
+};
+
+const parseCursorArguments = (stream: TokenStream): CursorArgument[] => {
+  const list: CursorArgument[] = [];
+  do list.push({ name: stream.name(true), type: parseTypeName(stream) });
+  while (stream.takes(','));
+  stream.expect(')');
+  return list;
 };
 
 /** `table.column%type` and `table%rowtype`, with what stands after the sign as the last part. */

@@ -158,7 +158,7 @@ const parseSimple = (stream: TokenStream): ProcedureStatement | undefined => {
     if (stream.is('using')) throw new SqlError('EXECUTE ... USING is not supported');
     return end({ kind: 'execute', text, ...(into && { into }) });
   }
-  if (stream.is('perform')) throw stream.syntaxError();
+  if (stream.takes('perform')) return { kind: 'sql', sql: `select ${textUntil(stream, ';')}` };
   return parseCursor(stream, end) ?? parseAssignment(stream, end);
 };
 
@@ -188,6 +188,11 @@ type End = <Kind extends ProcedureStatement>(statement: Kind) => Kind;
 const parseCursor = (stream: TokenStream, end: End): ProcedureStatement | undefined => {
   if (stream.takes('open')) {
     const cursor = stream.name();
+    if (stream.takes('(')) {
+      const values = parseExpressions(stream);
+      stream.expect(')');
+      return end({ kind: 'open', cursor, values });
+    }
     if (!stream.takes('for')) return end({ kind: 'open', cursor });
     if (stream.takes('execute')) return end({ kind: 'open', cursor, query: { text: parseExpression(stream) } });
     return { kind: 'open', cursor, query: { sql: textUntil(stream, ';') } };

@@ -20,11 +20,19 @@ export interface Declaration {
   readonly isRecord: boolean;
   /** The query of a cursor, as it is written. */
   readonly cursor?: string;
+  /** The arguments of a cursor; absent where it has none. */
+  readonly cursorArguments?: readonly CursorArgument[];
   /** Of `alias for $1`. */
   readonly aliasOf?: string;
   readonly value?: Expression;
   readonly isConstant: boolean;
   readonly isNotNull: boolean;
+}
+
+/** An argument of a cursor. */
+export interface CursorArgument {
+  readonly name: string;
+  readonly type: TypeName;
 }
 
 /** A statement of a procedure's body. */
@@ -71,6 +79,8 @@ export type ProcedureStatement =
   | {
       readonly kind: 'open';
       readonly cursor: string;
+      /** For a cursor with arguments. */
+      readonly values?: readonly Expression[];
       readonly query?: { readonly sql: string } | { readonly text: Expression };
     }
   | { readonly kind: 'fetch'; readonly cursor: string; readonly into: readonly string[] }

@@ -6,7 +6,7 @@ import { typeOfName } from '../types/type-names.js';
 import type { Ending } from './ending.js';
 import { ON } from './ending.js';
 import { runLoop } from './run-loop.js';
-import type { Block, Declaration, ProcedureStatement } from './procedure-tree.js';
+import type { Block, CursorArgument, Declaration, ProcedureStatement } from './procedure-tree.js';
 import type { HostRows, ProcedureHost } from './procedure-host.js';
 import { Variables } from './variables.js';
 
@@ -15,6 +15,7 @@ export class RaisedError extends SqlError {}
 
 interface Cursor {
   readonly query?: string;
+  readonly arguments?: readonly CursorArgument[];
   rows?: HostRows;
   place: number;
 }
@@ -112,7 +113,11 @@ export class ProcedureRun {
     if (aliasOf !== undefined) {
       variables.alias(name, aliasOf);
     } else if (cursor !== undefined) {
-      this.cursors.set(name, { query: cursor, place: 0 });
+      this.cursors.set(name, {
+        query: cursor,
+        place: 0,
+        ...(declaration.cursorArguments && { arguments: declaration.cursorArguments }),
+      });
     } else if (isRecord) {
       variables.declareRecord(name);
     } else if (declaration.type?.name === 'refcursor') {
@@ -192,6 +197,9 @@ export class ProcedureRun {
       case 'sql':
       case 'execute': {
         const sql = statement.kind === 'sql' ? statement.sql : await this.text(statement.text, variables);
+        if (statement.kind === 'execute' && /^\s*(?:commit|rollback|end|abort)\b/i.test(sql)) {
+          throw new SqlError('COMMIT and ROLLBACK are not supported in dynamic SQL');
+        }
         this.found = await this.host.run(sql, find(variables, this.found));
         if (statement.into) await this.put(this.found, this.found.rows[0], statement.into, variables);
         if (this.isNonatomic) await this.host.endTransaction('commit', 'NONATOMIC');
@@ -214,11 +222,12 @@ export class ProcedureRun {
           return;
         }
         const known = this.cursors.get(statement.cursor);
+        if (known?.rows) throw new SqlError(`cursor "${statement.cursor}" already in use`);
         const query = statement.query ?? (known?.query === undefined ? undefined : { sql: known.query });
         if (!query) throw new SqlError(`cursor "${statement.cursor}" does not exist`);
-        const rows = await this.rowsOf(query, variables);
+        const rows = await this.rowsOf(query, await this.withArguments(statement, known, variables));
         this.cursors.set(statement.cursor, {
-          ...(known?.query !== undefined && { query: known.query }),
+          ...known,
           rows,
           place: 0,
         });
@@ -240,6 +249,25 @@ export class ProcedureRun {
         return;
       }
     }
+  }
+
+  /** The variables of a cursor's query: its arguments besides those of the procedure. */
+  private async withArguments(
+    { cursor, values = [] }: Extract<ProcedureStatement, { kind: 'open' }>,
+    known: Cursor | undefined,
+    variables: Variables,
+  ): Promise<Variables> {
+    const list = known?.arguments ?? [];
+    if (list.length !== values.length) {
+      throw new SqlError(`cursor "${cursor}" has ${list.length} arguments; ${values.length} are given`);
+    }
+    const inner = new Variables(variables);
+    for (const [place, { name, type: written }] of list.entries()) {
+      const [type, expression] = [typeOfName(written), values[place]];
+      const value = expression ? await this.evaluate(expression, variables, type) : null;
+      inner.declare(name, { type, value, isConstant: true, isNotNull: false });
+    }
+    return inner;
   }
 
   private async raise(

@@ -5,12 +5,14 @@ import { parseQuery } from '../parse/recursion.js';
 import { openStream } from '../parse/open-stream.js';
 import type { Query, Select } from '../tree/query-tree.js';
 import type { ColumnDefinition, CreateRoutine, CreateTable, CreateTableAs, CreateView } from '../tree/statement.js';
+import { requireEncoding } from '../types/encodings.js';
 import type { SqlType } from '../types/sql-type.js';
 import { isInteger, typeSql } from '../types/sql-type.js';
 import { typeOfName } from '../types/type-names.js';
 import { assignedTo, castTo } from './cast.js';
 import { refuseLeaderOnly } from './refuse-mixtures.js';
 import { quoteName, quoteNames, quoteText } from './names.js';
+import { requireMaterializable } from './materialized-view-rules.js';
 import { emptyScope } from './scope.js';
 import { ownName, requireRelation } from './require-relation.js';
 
@@ -35,7 +37,8 @@ export const newName = (
 const columnType = (table: string, { name, type }: ColumnDefinition): SqlType => {
   try {
     const known = typeOfName(type);
-    if (known.kind === 'other') throw new SqlError('no type of a column');
+    // An interval of a column has its fields: DAY TO SECOND or YEAR TO MONTH.
+    if (known.kind === 'other' || type.name === 'interval') throw new SqlError('no type of a column');
     return known;
   } catch (error) {
     if (error instanceof SqlError && !/does not exist|no type of a column/.test(error.message)) throw error;
@@ -61,6 +64,7 @@ const columnSql = (
   context: TranslateContext,
 ): string => {
   const type = collatedType(columnType(table, column), column);
+  requireEncoding(column.encoding, type, column.name);
   const parts = [quoteName(column.name), typeSql(type)];
   if (column.identity) {
     if (!isInteger(type)) throw new SqlError(`identity column "${column.name}" must be of type INT or BIGINT`);
@@ -165,6 +169,7 @@ export const translateCreateView = (create: CreateView, context: TranslateContex
     const drop = known?.kind === 'view' ? [`drop view ${quoted}`] : [];
     return [...drop, forget, note];
   }
+  if (create.isMaterialized) requireMaterializable(create, context);
   const query = translateQuery(create.query, emptyScope(context), {
     tellsTypes: true,
     keepsRows: create.isMaterialized,

@@ -62,11 +62,18 @@ export interface ColumnDefinition {
   readonly identity?: { readonly seed: string; readonly step: string; readonly byDefault: boolean };
   readonly isNotNull: boolean;
   readonly isPrimaryKey: boolean;
+  /** Whether it is told to be UNIQUE or to refer to another table. */
+  readonly isOtherKey?: 'UNIQUE' | 'FOREIGN KEY';
   readonly isDistKey: boolean;
   readonly isSortKey: boolean;
   /** Lower case; absent where none is written. */
   readonly encoding?: string;
   readonly isCaseInsensitive: boolean;
+}
+
+export interface OtherKey {
+  readonly type: 'UNIQUE' | 'FOREIGN KEY';
+  readonly columns: readonly string[];
 }
 
 export interface TableAttributes {
@@ -82,6 +89,8 @@ export interface CreateTable extends TableAttributes {
   readonly ifNotExists: boolean;
   readonly columns: readonly ColumnDefinition[];
   readonly primaryKey: readonly string[];
+  /** Keys that are told besides, and not enforced. */
+  readonly otherKeys: readonly OtherKey[];
   readonly like?: { readonly table: readonly string[]; readonly includesDefaults: boolean };
 }
 
@@ -99,6 +108,8 @@ export interface CreateView {
   readonly name: readonly string[];
   readonly replaces: boolean;
   readonly isMaterialized: boolean;
+  /** Whether it refreshes by itself, which nothing here does. */
+  readonly isAutoRefreshed: boolean;
   readonly columns: readonly string[];
   readonly query: Query;
   /** The query as it was written. */

@@ -56,6 +56,8 @@ const INTERNAL: ReadonlySet<string> = new Set(['oid', 'name', 'refcursor', 'reco
 
 const CHAR_BYTES_MAX = 4096;
 const VARCHAR_BYTES_DEFAULT = 256;
+const VARBYTE_BYTES_MAX = 16_777_216;
+const VARBYTE_BYTES_DEFAULT = 64_000;
 
 /**
  * What a written type means.
@@ -76,6 +78,8 @@ export const typeOfName = ({ name, modifiers }: TypeName): SqlType => {
     case 'char':
       return { kind, length: lengthOf(name, modifiers, name === 'bpchar' ? 256 : 1, CHAR_BYTES_MAX) };
     case 'varbyte':
+      lengthOf(name, modifiers, VARBYTE_BYTES_DEFAULT, VARBYTE_BYTES_MAX);
+      return { kind };
     case 'super':
       return { kind };
     default:
