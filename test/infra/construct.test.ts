@@ -326,6 +326,8 @@ describe('what a person needs to know of a tasker', () => {
       'TaskerUpkeepFunctionName',
     ]);
     expect(outputs.TaskerDatabaseUser?.Value).toBe('etl');
+    const durable = taskerTemplate({ durableFunctions: ['load', 'report-*'] }).toJSON().Outputs as typeof outputs;
+    expect(durable.TaskerDurableFunctionNames?.Value).toBe('load,report-*');
   });
 
   it('with the database user of a role that has a name of its own', () => {

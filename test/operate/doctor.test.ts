@@ -3,11 +3,14 @@ import { describe, expect, it } from '@jest/globals';
 import { expectedTable } from '../../src/cli/operate/expected-table.js';
 import { CHECK_NAMES, type CheckName } from '../../src/domain/operate/checks/check.js';
 import type { DeploymentFacts } from '../../src/domain/operate/checks/facts.js';
-import { checkAll } from '../../src/domain/operate/examine.js';
+import { checkAll, examine } from '../../src/domain/operate/examine.js';
+import type { Operator } from '../../src/domain/operate/operator.js';
 import { known, MISSING, unknown } from '../../src/ports/answered.js';
-import type { QueueFacts, RuleFacts, TableFacts } from '../../src/ports/inspection.js';
+import type { FunctionFacts, NeededPermission, QueueFacts, RuleFacts, TableFacts } from '../../src/ports/inspection.js';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/ports/units.js';
-import { at, STORY_START } from '../support/builders.js';
+import { aNewInvocation, at, STORY_START } from '../support/builders.js';
+import { operatorOf, SOUND } from '../support/memory-operator.js';
+import { World } from '../support/world.js';
 
 const QUEUE_ARN = 'arn:aws:sqs:eu-central-1:123456789012:completions';
 const expected = expectedTable();
@@ -69,6 +72,7 @@ const sound = (over: Partial<DeploymentFacts> = {}): DeploymentFacts => ({
   lastUpkeep: known(at(-MINUTE_MS)),
   keyPolicy: known(aPolicy(['kms:GenerateDataKey', 'kms:Decrypt'])),
   deniedPermissions: known([]),
+  limits: known([{ functionName: 'tasker' }]),
   deadLetterCount: known(0),
   serviceTime: known(STORY_START),
   select: known({ Id: 'one', Status: 'FINISHED' }),
@@ -151,6 +155,27 @@ const PLANTED: readonly (readonly [what: string, Partial<DeploymentFacts>, found
     { deniedPermissions: known([{ action: 'states:SendTaskSuccess', resource: '*' }]) },
     'failure: permissions',
   ],
+  [
+    'a pool of another size in one of the functions',
+    {
+      limits: known([
+        { functionName: 'starter', maxInFlight: 20, pools: { reports: 2, loads: 5 } },
+        { functionName: 'upkeep', maxInFlight: 20, pools: { loads: 5, reports: 3 } },
+      ]),
+    },
+    'failure: pool-sizes',
+  ],
+  [
+    'a function that knows no pools',
+    { limits: known([{ functionName: 'starter', pools: { loads: 5 } }, { functionName: 'completer' }]) },
+    'failure: pool-sizes',
+  ],
+  [
+    'pools that cannot be read',
+    { limits: known([{ functionName: 'starter' }, { functionName: 'upkeep', reason: "TASKER_POOLS is 'five'" }]) },
+    'failure: pool-sizes',
+  ],
+  ['a function that is gone', { limits: MISSING }, 'failure: pool-sizes'],
   ['dead letters', { deadLetterCount: known(3) }, 'warning: dead-letters'],
   ['a clock that is an hour off', { serviceTime: known(at(HOUR_MS)) }, 'failure: clock-skew'],
   [
@@ -250,6 +275,15 @@ const PLANTED: readonly (readonly [what: string, Partial<DeploymentFacts>, found
 /** What is as sound as {@link sound}, in another way. */
 const ALSO_SOUND: readonly (readonly [what: string, Partial<DeploymentFacts>])[] = [
   ['a reconciler that ran a quarter of an hour ago', { lastUpkeep: known(at(-15 * MINUTE_MS)) }],
+  [
+    'the same pools in another order',
+    {
+      limits: known([
+        { functionName: 'starter', pools: { reports: 2, loads: 5 } },
+        { functionName: 'upkeep', pools: { loads: 5, reports: 2 } },
+      ]),
+    },
+  ],
   ['a clock that is nearly half a minute off', { serviceTime: known(at(-30 * SECOND_MS + 1)) }],
   ['a visibility of six times the time limit', { queue: known(aQueue({ visibilityTimeoutSeconds: 360 })) }],
   [
@@ -354,6 +388,7 @@ describe('doctor', () => {
         ...{
           keyPolicy: nothing,
           deniedPermissions: nothing,
+          limits: nothing,
           deadLetterCount: nothing,
           serviceTime: nothing,
           select: nothing,
@@ -361,5 +396,109 @@ describe('doctor', () => {
       }),
     ).map(({ level }) => level);
     expect(new Set(levels)).toEqual(new Set(['not known']));
+  });
+});
+
+describe('doctor, over fakes of its ports', () => {
+  const FUNCTION = 'arn:aws:lambda:eu-central-1:123456789012:function';
+  const aFunctionOf = (name: string, over: Partial<FunctionFacts> = {}): FunctionFacts => ({
+    ...{ functionArn: `${FUNCTION}:${name}`, environment: {}, roleArn: 'arn:aws:iam::123456789012:role/tasker' },
+    ...over,
+  });
+
+  const lineOf = async (operator: Operator, name: CheckName) =>
+    (await examine(operator, { expectedTable: expected })).results.find(({ check }) => check === name);
+
+  /** What is asked about a role, and the operator who does. */
+  const asking = (operator: Operator, denied: readonly string[] = []) => {
+    const asked: [roleArn: string, needed: readonly NeededPermission[]][] = [];
+    const inspection = Object.assign(Object.create(operator.inspection) as Operator['inspection'], {
+      deniedPermissions: async (roleArn: string, needed: readonly NeededPermission[]) => {
+        asked.push([roleArn, needed]);
+        return known(needed.filter(({ action }) => denied.includes(action)));
+      },
+    });
+    return { asked, operator: { ...operator, inspection } };
+  };
+
+  const onlyOf = (service: string, [, needed]: readonly [string, readonly NeededPermission[]]): string[] =>
+    needed.filter(({ action }) => action.startsWith(service)).map(({ action, resource }) => `${action} ${resource}`);
+
+  it('asks for the rights on results where the tasker has a place for them, and on callbacks where such functions wait', async () => {
+    const world = new World({ settings: { resultsLocation: { bucket: 'lake', prefix: 'results' } } });
+    const base = operatorOf(world);
+    const durable = `${FUNCTION}:load:7/durable-execution/nightly/0a1b`;
+    const { owner } = world.runtime.settings;
+    for (const executionArn of [durable, durable.replace('0a1b', '0a1c')]) {
+      await world.store.register(aNewInvocation({ owner, executionArn }));
+    }
+    const parts = { ...base.parts, durableFunctionNames: 'report-*,merge' };
+    const { asked, operator } = asking({ ...base, parts }, ['s3:PutObject']);
+    expect(await lineOf(operator, 'permissions')).toMatchObject({
+      level: 'failure',
+      sentence: "the functions' role is not allowed s3:PutObject on arn:aws:s3:::lake/results/*",
+    });
+    expect(onlyOf('s3:', asked[0]!)).toEqual(
+      ['PutObject', 'GetObject', 'DeleteObject', 'AbortMultipartUpload'].map(
+        (action) => `s3:${action} arn:aws:s3:::lake/results/*`,
+      ),
+    );
+    const waiting = [`${FUNCTION}:report-*:*`, `${FUNCTION}:merge:*`, durable.replace('0a1b', '0a1c')];
+    expect(onlyOf('lambda:', asked[0]!)).toEqual(
+      waiting.flatMap((resource) =>
+        ['Success', 'Failure', 'Heartbeat'].map((end) => `lambda:SendDurableExecutionCallback${end} ${resource}`),
+      ),
+    );
+  });
+
+  it('asks for neither where there is no need, and of each role once', async () => {
+    const base = operatorOf(new World());
+    base.inspection.deployment = {
+      ...SOUND,
+      functions: {
+        completer: aFunctionOf('completer'),
+        upkeep: aFunctionOf('upkeep', { roleArn: 'arn:aws:iam::123456789012:role/upkeep' }),
+      },
+    };
+    const { asked, operator } = asking(base, ['states:SendTaskSuccess']);
+    expect((await lineOf(operator, 'permissions'))?.sentence).toBe(
+      "the functions' role is not allowed states:SendTaskSuccess on *",
+    );
+    expect(asked.map(([roleArn]) => roleArn)).toEqual([
+      'arn:aws:iam::123456789012:role/tasker',
+      'arn:aws:iam::123456789012:role/upkeep',
+    ]);
+    for (const one of asked) expect([...onlyOf('s3:', one), ...onlyOf('lambda:', one)]).toEqual([]);
+  });
+
+  it('holds the pools of the functions against each other, as their environments set them', async () => {
+    const operator = operatorOf(new World());
+    const withPools = (starter: string, upkeep: string) => {
+      const of = (name: string, pools: string) => aFunctionOf(name, { environment: { TASKER_POOLS: pools } });
+      operator.inspection.deployment = {
+        ...SOUND,
+        functions: {
+          starter: of('starter', starter),
+          completer: of('completer', starter),
+          upkeep: of('upkeep', upkeep),
+        },
+      };
+      return lineOf(operator, 'pool-sizes');
+    };
+    expect(await withPools('{"loads":5}', '{"loads":5}')).toMatchObject({
+      ...{ level: 'ok', sentence: 'all its functions have the pools loads 5' },
+    });
+    expect(await withPools('{"loads":5}', '{"loads":6}')).toMatchObject({
+      level: 'failure',
+      sentence: expect.stringContaining('upkeep has loads 6'),
+    });
+    expect(await withPools('{"loads":5}', 'five')).toMatchObject({
+      level: 'failure',
+      sentence: expect.stringContaining("upkeep: TASKER_POOLS is 'five'; allowed: "),
+    });
+    operator.inspection.deployment = { ...SOUND, functions: { completer: aFunctionOf('completer') } };
+    expect(await lineOf(operator, 'pool-sizes')).toMatchObject({ level: 'failure' });
+    operator.inspection.unknownReason = 'not allowed';
+    expect(await lineOf(operator, 'pool-sizes')).toMatchObject({ level: 'not known', sentence: 'not allowed' });
   });
 });

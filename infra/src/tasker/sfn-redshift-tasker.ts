@@ -135,7 +135,7 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
         statementNamePrefix: this.statementNamePrefix,
       });
     this.alarms = watchTasker(this, props, shared !== undefined);
-    this.tellParts();
+    this.tellParts(props.durableFunctions);
   }
 
   /**
@@ -230,7 +230,7 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
     return prefix;
   }
 
-  private tellParts(): void {
+  private tellParts(durableFunctions: readonly string[] | undefined): void {
     const {
       completionRule,
       deadLetterQueue,
@@ -255,6 +255,7 @@ export class SfnRedshiftTasker extends Construct implements CallbackInfraOwner {
       CompletionRuleName: completionRule.ruleName,
       ExecutionEndedRuleName: executionEndedRule?.ruleName,
       ReconcileScheduleName: reconcileSchedule.ruleName,
+      DurableFunctionNames: durableFunctions?.join(','),
     });
   }
 }

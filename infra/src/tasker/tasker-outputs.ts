@@ -19,6 +19,8 @@ export interface TaskerParts {
   readonly CompletionRuleName: string;
   readonly ExecutionEndedRuleName: string | undefined;
   readonly ReconcileScheduleName: string;
+  /** Absent where none are named. */
+  readonly DurableFunctionNames: string | undefined;
 }
 
 const DESCRIPTIONS: Readonly<Record<keyof TaskerParts, string>> = {
@@ -36,6 +38,7 @@ const DESCRIPTIONS: Readonly<Record<keyof TaskerParts, string>> = {
   CompletionRuleName: 'rule that brings completion events to the queue',
   ExecutionEndedRuleName: 'rule that brings ended executions to the upkeep function',
   ReconcileScheduleName: 'rule that starts the reconciler',
+  DurableFunctionNames: 'durable functions that wait for statements',
 };
 
 /**

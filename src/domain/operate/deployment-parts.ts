@@ -14,6 +14,8 @@ export interface DeploymentParts {
   readonly completionRuleName?: string;
   readonly executionEndedRuleName?: string;
   readonly reconcileRuleName?: string;
+  /** Names of durable functions that wait for statements, with commas between them and `*` for any text. */
+  readonly durableFunctionNames?: string;
 }
 
 /** A deployed tasker, as a stack's outputs name it. */
@@ -36,6 +38,7 @@ const OUTPUTS: Readonly<Record<keyof DeploymentParts, string>> = {
   completionRuleName: 'CompletionRuleName',
   executionEndedRuleName: 'ExecutionEndedRuleName',
   reconcileRuleName: 'ReconcileScheduleName',
+  durableFunctionNames: 'DurableFunctionNames',
 };
 
 const REQUIRED: readonly (keyof DeploymentParts)[] = [

@@ -4,11 +4,13 @@ import type { DescribeStatementOutput } from '../../ports/redshift-data.js';
 import { errorNameOf } from '../../ports/tasker-error.js';
 import { CHECK_NAMES, type CheckResult } from './checks/check.js';
 import type { DeploymentFacts, ExpectedTable } from './checks/facts.js';
+import { checkPoolSizes } from './checks/pool-checks.js';
 import { checkDeadLetters, checkKeyPolicy, checkMapping, checkQueue } from './checks/queue-checks.js';
 import { checkCompletionRule, checkExecutionEndedRule, checkOverlap, checkSchedule } from './checks/rule-checks.js';
 import { checkClock, checkDataApi, checkPermissions, checkReconciler } from './checks/running-checks.js';
 import { checkTable } from './checks/table-checks.js';
-import { neededPermissions } from './needed-permissions.js';
+import { limitsOf } from './look-at-limits.js';
+import { deniedTo } from './look-at-roles.js';
 import type { Operator } from './operator.js';
 
 /** What to look at. */
@@ -49,6 +51,7 @@ export function checkAll(facts: DeploymentFacts): readonly CheckResult[] {
     ...checkQueue(facts),
     checkKeyPolicy(facts),
     checkPermissions(facts),
+    checkPoolSizes(facts),
     checkDeadLetters(facts),
     checkClock(facts),
     ...checkDataApi(facts),
@@ -61,19 +64,19 @@ async function lookAt(operator: Operator, options: ExamineOptions): Promise<Depl
   const unnamed = unknown('it is not named: use --stack');
   const rule = (name: string | undefined): Promise<Answered<RuleFacts>> =>
     name === undefined ? Promise.resolve(unnamed) : inspection.rule(name);
-  const [table, completer, upkeep, completionRule, completionRules, schedule, queue, lastUpkeep] = await Promise.all([
-    inspection.table(parts.tableName),
-    inspection.function(parts.completerFunctionName),
-    inspection.function(parts.upkeepFunctionName),
-    rule(parts.completionRuleName),
-    inspection.completionRules(),
-    rule(parts.reconcileRuleName),
-    parts.completionQueueUrl === undefined ? unnamed : inspection.queue(parts.completionQueueUrl),
-    inspection.lastUpkeep(parts.upkeepFunctionName),
-  ]);
+  const [table, starter, completer, upkeep, completionRule, completionRules, schedule, queue, lastUpkeep] =
+    await Promise.all([
+      inspection.table(parts.tableName),
+      inspection.function(parts.starterFunctionName),
+      inspection.function(parts.completerFunctionName),
+      inspection.function(parts.upkeepFunctionName),
+      rule(parts.completionRuleName),
+      inspection.completionRules(),
+      rule(parts.reconcileRuleName),
+      parts.completionQueueUrl === undefined ? unnamed : inspection.queue(parts.completionQueueUrl),
+      inspection.lastUpkeep(parts.upkeepFunctionName),
+    ]);
   const knownQueue = queue.kind === 'known' ? queue.value : undefined;
-  const tableArn = arnOfTable(completer.kind === 'known' ? completer.value.functionArn : undefined, parts.tableName);
-  const roleArn = completer.kind === 'known' ? completer.value.roleArn : undefined;
   return {
     now: clock.now(),
     statementNamePrefix: settings.statementNamePrefix,
@@ -86,20 +89,16 @@ async function lookAt(operator: Operator, options: ExamineOptions): Promise<Depl
       executionEndedRule: await rule(parts.executionEndedRuleName),
     }),
     ...(knownQueue?.keyId !== undefined && { keyPolicy: await inspection.keyPolicy(knownQueue.keyId) }),
-    deniedPermissions:
-      roleArn === undefined
-        ? unknown("the functions' role is not known here")
-        : await inspection.deniedPermissions(roleArn, neededPermissions('all', tableArn)),
+    deniedPermissions: await deniedTo(operator, [completer, upkeep]),
+    limits: limitsOf(operator, [
+      [parts.starterFunctionName, starter],
+      [parts.completerFunctionName, completer],
+      [parts.upkeepFunctionName, upkeep],
+    ]),
     deadLetterCount: await countDeadLetters(operator),
     serviceTime: await inspection.serviceTime(),
     ...(options.runsSelect && { select: await trySelect(operator) }),
   };
-}
-
-/** Account and region are the function's. */
-function arnOfTable(functionArn: string | undefined, tableName: string): string | undefined {
-  const [, partition, , region, account] = functionArn?.split(':') ?? [];
-  return account === undefined ? undefined : `arn:${partition}:dynamodb:${region}:${account}:table/${tableName}`;
 }
 
 async function countDeadLetters({ inspection, parts }: Operator): Promise<Answered<number>> {

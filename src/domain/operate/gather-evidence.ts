@@ -10,7 +10,7 @@ import { isQueued } from '../pool/is-queued.js';
 import { isPooled } from '../pool/pool.js';
 import { judgeLock } from './judge-lock.js';
 import { judgePool } from './judge-pool.js';
-import { neededPermissions } from './needed-permissions.js';
+import { permissionsToComplete } from './needed-permissions.js';
 import type { Operator } from './operator.js';
 import { readBody } from './read-letter.js';
 import { statementViewOf } from './tell-story.js';
@@ -163,6 +163,6 @@ async function lookAtRoad(operator: Operator): Promise<RoadEvidence> {
   const deniedPermissions =
     roleArn === undefined
       ? unknown("the completer's role is not known")
-      : await inspection.deniedPermissions(roleArn, neededPermissions('complete'));
+      : await inspection.deniedPermissions(roleArn, permissionsToComplete());
   return { completionRule, schedule, queue, mapping, deniedPermissions };
 }

@@ -1,4 +1,5 @@
 import type { NeededPermission } from '../../ports/inspection.js';
+import type { ResultLocation } from '../results/result-location.js';
 
 const WITHOUT_RESOURCE: Readonly<Record<'complete' | 'cancel', readonly string[]>> = {
   complete: [
@@ -21,20 +22,71 @@ const TABLE_ACTIONS = [
   'dynamodb:Query',
 ];
 
-/**
- * What a tasker's role must be allowed.
- *
- * @param extent `complete`: what bringing an answer back needs of the services; `all`: everything that can be told without knowing
- *   the target of the statements.
- * @param tableArn adds the actions on the table and its indexes.
- * @example neededPermissions('all', 'arn:aws:dynamodb:eu-central-1:123456789012:table/etl')
- */
-export function neededPermissions(extent: 'complete' | 'all', tableArn?: string): readonly NeededPermission[] {
-  const actions =
-    extent === 'all' ? [...WITHOUT_RESOURCE.complete, ...WITHOUT_RESOURCE.cancel] : WITHOUT_RESOURCE.complete;
-  const needed: NeededPermission[] = actions.map((action) => ({ action, resource: '*' }));
-  if (tableArn === undefined) return needed;
-  needed.push(...TABLE_ACTIONS.map((action) => ({ action, resource: tableArn })));
-  needed.push({ action: 'dynamodb:Query', resource: `${tableArn}/index/inFlight` });
-  return needed;
+const RESULT_ACTIONS = ['s3:PutObject', 's3:GetObject', 's3:DeleteObject', 's3:AbortMultipartUpload'];
+
+const CALLBACK_ACTIONS = [
+  'lambda:SendDurableExecutionCallbackSuccess',
+  'lambda:SendDurableExecutionCallbackFailure',
+  'lambda:SendDurableExecutionCallbackHeartbeat',
+];
+
+/** What is known of the resources that a tasker works with; what is absent is not looked at. */
+export interface KnownResources {
+  /** Partition, region and account of its functions. */
+  readonly place?: FunctionPlace;
+  readonly tableName: string;
+  /** Where rows may be put, if anywhere. */
+  readonly results?: ResultLocation | undefined;
+  /** Durable functions that wait for it: their names, with `*` for any text. */
+  readonly durableFunctionNames: readonly string[];
+  /** Durable executions that wait right now. */
+  readonly durableExecutionArns: readonly string[];
 }
+
+/** Where a function is, as its ARN tells. */
+export interface FunctionPlace {
+  readonly partition: string;
+  readonly region: string;
+  readonly account: string;
+}
+
+/** @returns `undefined` for what is no ARN. */
+export function placeOf(functionArn: string | undefined): FunctionPlace | undefined {
+  const [, partition, , region, account] = functionArn?.split(':') ?? [];
+  return partition === undefined || region === undefined || account === undefined
+    ? undefined
+    : { partition, region, account };
+}
+
+/** What a tasker's role must be allowed to bring an answer back. */
+export const permissionsToComplete = (): readonly NeededPermission[] => on('*', WITHOUT_RESOURCE.complete);
+
+/**
+ * What a tasker's role must be allowed: everything that can be told without knowing the target of the statements.
+ *
+ * @example neededPermissions({ place: placeOf(functionArn), tableName: 'etl', durableFunctionNames: [], durableExecutionArns: [] })
+ */
+export function neededPermissions(known: KnownResources): readonly NeededPermission[] {
+  const { durableExecutionArns, durableFunctionNames, place, results, tableName } = known;
+  const everywhere = on('*', [...WITHOUT_RESOURCE.complete, ...WITHOUT_RESOURCE.cancel]);
+  const callbacks = durableExecutionArns.flatMap((arn) => on(arn, CALLBACK_ACTIONS));
+  if (place === undefined) return [...everywhere, ...callbacks];
+  const { partition, region, account } = place;
+  const tableArn = `arn:${partition}:dynamodb:${region}:${account}:table/${tableName}`;
+  const functionArn = (name: string): string => `arn:${partition}:lambda:${region}:${account}:function:${name}`;
+  return [
+    ...everywhere,
+    ...on(tableArn, TABLE_ACTIONS),
+    ...on(`${tableArn}/index/inFlight`, ['dynamodb:Query']),
+    ...(results ? on(`arn:${partition}:s3:::${keysIn(results)}`, RESULT_ACTIONS) : []),
+    // Lambda knows an execution below a version of its function.
+    ...durableFunctionNames.flatMap((name) => on(`${functionArn(name)}:*`, CALLBACK_ACTIONS)),
+    ...callbacks,
+  ];
+}
+
+const keysIn = ({ bucket, prefix }: ResultLocation): string =>
+  prefix === '' ? `${bucket}/*` : `${bucket}/${prefix}/*`;
+
+const on = (resource: string, actions: readonly string[]): readonly NeededPermission[] =>
+  actions.map((action) => ({ action, resource }));

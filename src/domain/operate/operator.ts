@@ -24,7 +24,16 @@ export interface Operator {
   readonly taskCallback: Pick<TaskCallback, 'sendTaskHeartbeat'>;
   readonly deadLetters: DeadLetters;
   readonly inspection: Inspection;
+  /**
+   * The limits that a function's environment sets.
+   *
+   * @throws {ConfigurationError} naming the variable, its value and what is allowed.
+   */
+  readonly readLimits: (environment: Readonly<Record<string, string | undefined>>) => StatementLimits;
 }
+
+/** How many statements may run at once. */
+export type StatementLimits = Pick<TaskerSettings, 'maxInFlight' | 'pools'>;
 
 /** An operator's command cannot do what was asked; nothing was changed. The message says what to do instead. */
 export class OperatorError extends Error {

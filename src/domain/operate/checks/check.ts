@@ -20,6 +20,7 @@ export const CHECK_NAMES = [
   'queue-dead-letters',
   'key-policy',
   'permissions',
+  'pool-sizes',
   'dead-letters',
   'clock-skew',
   'data-api',

@@ -8,6 +8,7 @@ import type {
   TableFacts,
 } from '../../../ports/inspection.js';
 import type { DescribeStatementOutput } from '../../../ports/redshift-data.js';
+import type { StatementLimits } from '../operator.js';
 import type { EpochMs } from '../../../ports/units.js';
 
 /** All that the checks look at. */
@@ -28,10 +29,18 @@ export interface DeploymentFacts {
   readonly lastUpkeep: Answered<EpochMs>;
   readonly keyPolicy?: Answered<string>;
   readonly deniedPermissions: Answered<readonly NeededPermission[]>;
+  readonly limits: Answered<readonly FunctionLimits[]>;
   readonly deadLetterCount: Answered<number>;
   readonly serviceTime: Answered<EpochMs>;
   /** Absent unless it was asked for. */
   readonly select?: Answered<DescribeStatementOutput>;
+}
+
+/** How many statements may run at once, as one function of the tasker has it. */
+export interface FunctionLimits extends StatementLimits {
+  readonly functionName: string;
+  /** Why its settings cannot be read; absent where they can. */
+  readonly reason?: string;
 }
 
 /** How the table must be made. */
