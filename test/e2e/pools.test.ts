@@ -1,23 +1,10 @@
 import { expect, it } from '@jest/globals';
 import { LocalCloud } from '../../local/src/cloud/local-cloud.js';
-import type { StatementSnapshot } from '../../local/src/redshift-data/statement-snapshot.js';
 import { statementStates } from '../../src/asl/statement-states.js';
+import { ActiveStatements } from '../support/active-statements.js';
 
 const POOL_SIZE = 5;
 const STATEMENTS = 500;
-const ENDED: readonly string[] = ['FINISHED', 'FAILED', 'ABORTED'];
-
-/** Counts the statements that are active at the Data API at the same time. */
-class ActiveStatements {
-  most = 0;
-  readonly #active = new Set<string>();
-
-  readonly note = ({ id, status }: StatementSnapshot): void => {
-    if (ENDED.includes(status)) this.#active.delete(id);
-    else this.#active.add(id);
-    this.most = Math.max(this.most, this.#active.size);
-  };
-}
 
 // Each ends before its starter has given the claim back, so that its event finds it claimed.
 it('a Map of 500 short statements goes through a pool of 5: all are answered, and no retry is spent', async () => {

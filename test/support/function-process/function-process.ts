@@ -89,13 +89,19 @@ export class FunctionProcess {
     this.#idle.push(...(await Promise.all(Array.from({ length: processes }, () => this.#startChild()))));
   }
 
-  /** Ends every process, also those that hang. */
-  async close(): Promise<void> {
+  /** Ends every process with SIGKILL, in the middle of whatever it does. Whoever runs the function after that gets new ones. */
+  async killAll(): Promise<void> {
+    this.#idle.length = 0;
     const ends = [...this.#all].map(async (child) => {
       child.kill('SIGKILL');
       await once(child, 'exit');
     });
     await Promise.all(ends);
+  }
+
+  /** Ends every process, also those that hang. */
+  async close(): Promise<void> {
+    await this.killAll();
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
@@ -109,7 +115,14 @@ export class FunctionProcess {
     });
     this.#all.add(child);
     child.once('exit', () => this.#all.delete(child));
-    await once(child, 'message');
+    const isOver = new AbortController();
+    const isReady = once(child, 'message', isOver).then(() => true);
+    const isDead = once(child, 'exit', isOver).then(() => false);
+    for (const wait of [isReady, isDead]) wait.catch(() => undefined);
+    const isUp = await Promise.race([isReady, isDead]);
+    isOver.abort();
+    if (!isUp)
+      throw new FunctionError('Runtime.ExitError', 'RequestId: request Error: Runtime exited before it was up');
     return child;
   }
 }
