@@ -4,13 +4,16 @@ import { chainKeyOf } from '../attempt-key.js';
 import { completeInvocation } from '../completion/complete-invocation.js';
 import { effectiveStatus } from '../effective-status.js';
 import { PreviousStatementRunning } from '../errors.js';
+import { isQueued } from '../pool/is-queued.js';
 import { recoverStart } from '../recover-start.js';
 import { mayBeTooYoung, startedAtOf } from '../started-at.js';
 import { mayStillBeStarted } from '../starter-life.js';
 import { hasErrorName } from '../../ports/tasker-error.js';
 import { giveUp } from '../upkeep/abandoned.js';
 import { after, type EpochMs } from '../../ports/units.js';
+import { withdraw } from '../pool/withdraw.js';
 import { identityOf } from '../waiter.js';
+import { goOn } from './hold-on.js';
 import { attemptOf } from './resource-turn.js';
 import { REQUEST_TYPES, type ResourceRequest } from './resource-request.js';
 
@@ -58,6 +61,7 @@ export async function endEarlierRequests(
 }
 
 async function end(runtime: Runtime, earlier: Invocation, waits: boolean, waitsUntil: EpochMs): Promise<void> {
+  if (isQueued(earlier)) return await endQueued(runtime, earlier, waits);
   const statementId = earlier.statementId ?? (await recoverStart(runtime, earlier))?.statementId;
   if (statementId === undefined) return await closeUnstarted(runtime, earlier, waits);
   if (await hasEnded(runtime, earlier, statementId)) return;
@@ -70,9 +74,18 @@ async function end(runtime: Runtime, earlier: Invocation, waits: boolean, waitsU
   throw stillRunning(earlier);
 }
 
+/** What waits in its pool, or on its way there, has no statement. */
+async function endQueued(runtime: Runtime, earlier: Invocation, waits: boolean): Promise<void> {
+  await goOn(runtime, earlier);
+  // Where somebody is at it, and starts it after all, the reconciler cancels it.
+  if ((await withdraw(runtime, earlier, 'starter')) === 'busy' && waits) throw stillRunning(earlier);
+}
+
 /** Nobody is to start it from here on: whoever comes to that late finds it closed, or is found here. */
 async function closeUnstarted(runtime: Runtime, earlier: Invocation, waits: boolean): Promise<void> {
-  if (mayStillBeStarted(runtime, earlier)) {
+  // What was held on nobody starts without the turn, and that is here.
+  const wasHeldOn = await goOn(runtime, earlier);
+  if (!wasHeldOn && mayStillBeStarted(runtime, earlier)) {
     // Where it is started after all, the reconciler cancels it.
     const { taskToken } = earlier;
     if (taskToken) await runtime.store.markAbandoned(earlier, { taskToken, abandonedAt: runtime.clock.now() });

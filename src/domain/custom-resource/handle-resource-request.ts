@@ -1,6 +1,7 @@
 import type { ExecuteRequest } from '../request/starter-request.js';
 import type { Runtime } from '../runtime.js';
 import { InvalidRequest } from '../errors.js';
+import type { CallbackResult } from '../../ports/task-callback.js';
 import { hasErrorName } from '../../ports/tasker-error.js';
 import { startStatement } from '../start/start-statement.js';
 import { tellRefusal } from '../start/tell-refusal.js';
@@ -9,7 +10,7 @@ import { closeAnswered, goOn, holdOn } from './hold-on.js';
 import { resourceStatementOf, type SqlProperty, sqlPropertyOf } from './resource-statement.js';
 import { parseResourceEvent, type ResourceRequest } from './resource-request.js';
 import { attemptOf, type Turn, turnOf } from './resource-turn.js';
-import { OrderUnknown, takeTurn } from './take-turn.js';
+import { OrderUnknown, registrationOf, takeTurn } from './take-turn.js';
 import { wasCreated, wasDeleted } from './was-created.js';
 
 /**
@@ -48,16 +49,18 @@ async function carryOut(runtime: Runtime, request: ResourceRequest): Promise<voi
     if (hasErrorName(error, 'PreviousStatementRunning')) await holdOnWith(runtime, request, turn, sqlProperty);
     throw error;
   }
-  if (own) await goOn(runtime, own);
   // What could not be made cannot be in the way of its deletion, whatever its properties hold.
   const isNeeded = request.requestType !== 'Delete' || (hasSql && (await wasCreated(runtime, request)));
   const execute = isNeeded ? executeRequestOf(request, turn, sqlProperty) : undefined;
   if (execute && !(request.requestType === 'Delete' && (await wasDeleted(runtime, execute)))) {
+    if (own) await goOn(runtime, own);
     await startStatement(runtime, execute);
     return;
   }
-  await answerAtOnce(runtime, request);
-  if (own) await closeAnswered(runtime, own);
+  // A request that was held on may have been answered meanwhile, and its URL takes a second answer.
+  if (own === undefined && (await registrationOf(runtime, turn))?.processed) return;
+  const answered = await answerAtOnce(runtime, request);
+  if (own) await closeAnswered(runtime, own, answered === 'delivered' ? 'delivered' : 'undelivered');
 }
 
 /** @throws {InvalidRequest} the properties are refused. */
@@ -89,10 +92,11 @@ async function holdOnWith(
 async function answerAtOnce(
   runtime: Runtime,
   { taskToken, stackId, logicalResourceId }: ResourceRequest,
-): Promise<void> {
-  await runtime.taskCallback.sendTaskSuccess(taskToken, '{}');
+): Promise<CallbackResult> {
+  const answered = await runtime.taskCallback.sendTaskSuccess(taskToken, '{}');
   runtime.telemetry.info('answered a custom resource that has nothing to run', {
     executionArn: stackId,
     stateName: logicalResourceId,
   });
+  return answered;
 }

@@ -31,13 +31,19 @@ export async function takeTurn(runtime: Runtime, turn: Turn): Promise<void> {
     acquiredAt: now,
     expiresAt: after(now, REMEMBERED_MS),
   };
+  let isKnown = false;
   for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
     const taken = await runtime.store.acquireLock(lock);
     if (taken.kind === 'acquired') return;
     const [current, own] = [taken.owner.invocationId, lock.owner.invocationId];
     if (requestOf(current) === requestOf(own)) return;
     if (orderOf(current) > orderOf(own)) throw superseded(turn);
-    if (orderOf(current) === orderOf(own) && (await isKnown(runtime, turn))) throw new OrderUnknown(turn);
+    if (orderOf(current) === orderOf(own)) {
+      if (isKnown) throw new OrderUnknown(turn);
+      isKnown = (await registrationOf(runtime, turn)) !== undefined;
+      // The same event may have come twice, and the other call have taken the turn and registered since that look.
+      if (isKnown) continue;
+    }
     if ((await runtime.store.stealLock(lock, taken.owner)) === 'stolen') return;
   }
   throw new InvocationBusy(
@@ -61,11 +67,16 @@ export class OrderUnknown extends TaskerError {
   }
 }
 
-/** Of two of one type within one second the later is the one that nobody has seen before. */
-async function isKnown(runtime: Runtime, turn: Turn): Promise<boolean> {
+/**
+ * The invocation of a request that was registered before, also where it is over. Of two of one type within one second the later is the one
+ * that has none.
+ *
+ * @throws {StoreUnavailableError} it could not be asked; repeating is safe.
+ */
+export async function registrationOf(runtime: Runtime, turn: Turn): Promise<Invocation | undefined> {
   const found = await runtime.store.findByAttempt(turn.stackId, attemptKeyOf(attemptOf(turn), ''));
   const tokenId = invocationIdOfToken(identityOfRequest(turn));
-  return found.some((invocation) => invocation.tokenId === tokenId);
+  return found.find((invocation) => invocation.tokenId === tokenId);
 }
 
 /**

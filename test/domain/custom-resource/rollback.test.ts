@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import type { Runtime } from '../../../src/domain/runtime.js';
 import { RedshiftDataError } from '../../../src/ports/port-errors.js';
 import { after, SECOND_MS } from '../../../src/ports/units.js';
-import { aResourceEvent } from '../../support/cloudformation/resource-event.js';
+import { parseResourceEvent } from '../../../src/domain/custom-resource/resource-request.js';
+import { A_STACK_ARN, aResourceEvent } from '../../support/cloudformation/resource-event.js';
 import { withMethods } from '../../support/with-methods.js';
 import { CREATED, MADE_UP, NOT_CREATED, ResourceStory } from './resource-story.js';
 
@@ -193,6 +194,75 @@ describe('a rollback of a stack', () => {
     expect(story.sql).toEqual(['create schema sales']);
   });
 
+  it('runs the SQL of a deletion that is asked for again although the first one is still held on', async () => {
+    const story = new ResourceStory({ replace: slowToCancel });
+    await story.make('create');
+    const first = await story.request('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
+    expect(await story.handOver(first)).toBe('PreviousStatementRunning');
+    story.world.redshiftData.finish(story.world.statements[0]!.id);
+    const again = await story.make('again', { ...DELETE, PhysicalResourceId: MADE_UP });
+    expect(story.sql).toEqual(['create schema sales', 'drop schema sales']);
+    await story.finish();
+    expect(story.statusOf(again)).toBe('success');
+    // Lambda hands the first one over again.
+    expect(await story.handOver(first)).toBeUndefined();
+    expect(story.sql).toHaveLength(2);
+  });
+
+  it('is left alone by the reconciler while Lambda hands it over again, also where only so many statements may run', async () => {
+    const settings = { maxInFlight: 5, starterTimeLimitMs: 60 * SECOND_MS };
+    const story = new ResourceStory({ replace: slowToCancel, settings });
+    await story.make('create');
+    const remove = await story.request('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
+    expect(await story.handOver(remove)).toBe('PreviousStatementRunning');
+    await story.world.clock.advance(180 * SECOND_MS);
+    await story.world.reconcile();
+    expect(story.statusOf(remove)).toBeUndefined();
+    story.world.redshiftData.finish(story.world.statements[0]!.id);
+    expect(await story.handOver(remove)).toBeUndefined();
+    expect(story.sql).toEqual(['create schema sales', 'drop schema sales']);
+  });
+
+  it('takes a creation that waits for a slot out of its queue, and is answered at once', async () => {
+    const story = new ResourceStory({ settings: { maxInFlight: 1 } });
+    const task = await story.world.startTask({ sqlStatement: 'select 1' });
+    await story.make('create');
+    const remove = await story.make('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
+    expect(story.statusOf(remove)).toBe('success');
+    story.world.redshiftData.finish(task.statementId);
+    await story.world.drain();
+    expect(story.sql).toEqual(['select 1']);
+  });
+
+  it('is recorded as told to nobody where its URL had expired when it was found to have nothing to run', async () => {
+    const story = new ResourceStory({ replace: slowToCancel });
+    await story.make('create');
+    const remove = await story.request('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
+    expect(await story.handOver(remove)).toBe('PreviousStatementRunning');
+    story.world.redshiftData.fail(story.world.statements[0]!.id, 'ERROR: no');
+    const open = await story.world.store.listUnprocessed(A_STACK_ARN, { limit: 10 });
+    const { invocationId = '' } = open.entries.find(({ attempt }) => attempt?.entry === 'Delete') ?? {};
+    story.world.taskCallback.sendTaskSuccess = async () => 'nobodyWaits';
+    expect(await story.handOver(remove)).toBeUndefined();
+    const key = { executionArn: A_STACK_ARN, invocationId };
+    expect(await story.world.store.get(key)).toMatchObject({ processed: true, delivery: 'undelivered' });
+  });
+
+  it('is answered once where the reconciler has told that nothing could be started for it', async () => {
+    const story = new ResourceStory({ replace: slowToCancel });
+    await story.make('create');
+    const remove = await story.request('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
+    expect(await story.handOver(remove)).toBe('PreviousStatementRunning');
+    story.world.redshiftData.fail(story.world.statements[0]!.id, 'ERROR: no');
+    await story.world.clock.advance(30 * 60_000);
+    await story.world.reconcile();
+    expect(story.statusOf(remove)).toBe('failure');
+    const { taskCallback } = story.world;
+    taskCallback.sendTaskSuccess = () => Promise.reject(new Error('it is answered a second time'));
+    expect(await story.handOver(remove)).toBeUndefined();
+    expect(story.statusOf(remove)).toBe('failure');
+  });
+
   it('lets the same resource be created again after it was deleted', async () => {
     const story = new ResourceStory();
     await story.created();
@@ -251,6 +321,40 @@ describe('a rollback of a stack', () => {
       expect(updates).toEqual(['alter schema sales owner to etl', 'alter schema sales owner to etl']);
       expect(story.statuses.at(-1)).toBe('SUBMITTED');
     }
+  });
+
+  it('of an update is carried out once where it comes twice in the second in which that was asked for', async () => {
+    const story = new ResourceStory({
+      replace: ({ store }) => ({
+        store: withMethods(store, {
+          findByAttempt: async (...given) => {
+            await whileOneLooks();
+            return await store.findByAttempt(...given);
+          },
+        }),
+      }),
+    });
+    await story.created();
+    await story.world.clock.advance(SECOND_MS);
+    const update = { RequestType: 'Update', PhysicalResourceId: CREATED } as const;
+    const [there, back] = ['there', 'back'].map((name) => aResourceEvent(name, story.world.clock.now(), update));
+    story.world.taskCallback.open(parseResourceEvent(back).taskToken);
+    let other: Promise<string | undefined> | undefined;
+    let hasBegun = false;
+    const whileOneLooks = async (): Promise<void> => {
+      if (!hasBegun) return;
+      hasBegun = false;
+      await (other = story.handOver(back!));
+    };
+    await story.handOver(there!);
+    await story.finish();
+    hasBegun = true;
+    expect(await story.handOver(back!)).toBeUndefined();
+    expect(await other).toBeUndefined();
+    expect(story.sql.slice(1)).toEqual(['alter schema sales owner to etl', 'alter schema sales owner to etl']);
+    expect(story.statusOf(back!)).toBeUndefined();
+    await story.finish();
+    expect(story.statusOf(back!)).toBe('success');
   });
 
   it('leaves other resources of the stack alone', async () => {
