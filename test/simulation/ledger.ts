@@ -1,5 +1,8 @@
 import type { Invocation, InvocationKey, ResultRequest } from '../../src/ports/invocation.js';
-import type { ExecutionPlan, TaskPlan } from './scenario/scenario.js';
+import type { ResourceEvent } from '../support/cloudformation/resource-event.js';
+import type { Planned } from './kernel/scheduler.js';
+import type { ExecutionPlan, StackPlan, TaskPlan } from './scenario/scenario.js';
+import type { ResponseBody } from './services/cloudformation.js';
 
 /** How a task's token was closed. */
 export type TaskClose =
@@ -43,6 +46,41 @@ export interface TaskRecord {
   readonly openedAtMs: number;
   closedAtMs?: number;
   close?: TaskClose;
+}
+
+/** A CloudFormation stack with one custom resource. */
+export interface StackRecord {
+  readonly arn: string;
+  readonly plan: StackPlan;
+  /** What was asked of the resource, oldest first. */
+  readonly requests: RequestRecord[];
+}
+
+/** How a request of CloudFormation was closed: by an answer, or because CloudFormation gave it up. */
+export type RequestClose =
+  | { readonly kind: 'answered'; readonly body: ResponseBody }
+  | { readonly kind: 'timedOut' }
+  | { readonly kind: 'cancelled' };
+
+/** One request for a custom resource, which is one waiter. */
+export interface RequestRecord {
+  readonly name: string;
+  readonly token: string;
+  readonly event: ResourceEvent;
+  readonly stack: StackRecord;
+  /** Its place among the requests of its stack, from 0 on. */
+  readonly number: number;
+  /** The physical id that the resource is to have by its properties. */
+  readonly ownPhysicalResourceId: string;
+  readonly openedAtMs: number;
+  readonly onClose: (close: RequestClose) => void;
+  timeout?: Planned;
+  /** When a Lambda that was not disturbed first returned. */
+  handledAtMs?: number;
+  closedAtMs?: number;
+  close?: RequestClose;
+  /** Every answer that was put to its URL, in their order. */
+  readonly answers: { readonly body: ResponseBody; readonly answer: AnswerRecord }[];
 }
 
 /** What the state table holds of one invocation, as the calls of the store tell. */
@@ -140,6 +178,8 @@ export const keyText = (key: InvocationKey): string => `${key.executionArn} ${ke
 export class Ledger {
   readonly executions: ExecutionRecord[] = [];
   readonly tasks = new Map<string, TaskRecord>();
+  readonly stacks: StackRecord[] = [];
+  readonly requests = new Map<string, RequestRecord>();
   readonly items = new Map<string, ItemRecord>();
   readonly answers: AnswerRecord[] = [];
   readonly statements: StatementRecord[] = [];
@@ -187,8 +227,14 @@ export class Ledger {
 
   /** Whether nobody waits on the token any more. A token that Step Functions never gave counts as dead. */
   isDead(token: string): boolean {
-    const task = this.tasks.get(token);
+    const task = this.tasks.get(token) ?? this.requests.get(token);
     return task === undefined || task.closedAtMs !== undefined;
+  }
+
+  /** The request of CloudFormation that an item is for. */
+  requestOf(item: ItemRecord): RequestRecord | undefined {
+    const token = item.tokens.at(-1)?.token;
+    return token === undefined ? undefined : this.requests.get(token);
   }
 
   /** The entry that an item's present token belongs to. */

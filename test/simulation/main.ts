@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { isMainThread } from 'node:worker_threads';
 import { exploreAll } from './exhaustive/explore-all.js';
 import { tellFailure, tellMutant, tellSummary } from './report.js';
+import { CALL_POINTS, RESOURCE_POINTS } from './scenario/crash-points.js';
 import { THEMES, type ThemeName } from './scenario/themes.js';
 import { MUTANTS } from './mutants/index.js';
 import { serveWorker, WorkerPool } from './workers.js';
@@ -41,8 +42,9 @@ async function main(): Promise<number> {
   try {
     if (values.mutants) return await tryMutants(pool, seed, values.only);
     if (values.path !== undefined) {
-      const { failure } = await pool.run({ runs, seed, path: values.path, waiters });
-      if (failure) tellFailure(failure);
+      const theme = themeNamed(values.theme);
+      const { failure } = await pool.run({ runs, seed, path: values.path, theme, waiters });
+      if (failure) tellFailure(failure, flagsOf({ theme, waiters }));
       return failure ? 1 : 0;
     }
     return await play(pool, runs, seed, { theme: themeNamed(values.theme), waiters });
@@ -63,9 +65,12 @@ function themeNamed(name: string | undefined): ThemeName | undefined {
 }
 
 interface Choice {
-  readonly theme: ThemeName | undefined;
+  readonly theme?: ThemeName | undefined;
   readonly waiters: 'tasks' | 'mixed';
 }
+
+const flagsOf = ({ theme, waiters }: Choice): string =>
+  `${theme === undefined ? '' : ` --theme ${theme}`}${waiters === 'tasks' ? '' : ` --waiters ${waiters}`}`;
 
 async function play(pool: WorkerPool, runs: number, seed: number, { theme, waiters }: Choice): Promise<number> {
   const startedAt = performance.now();
@@ -79,10 +84,11 @@ async function play(pool: WorkerPool, runs: number, seed: number, { theme, waite
     if (!done.failure) return;
     failed = true;
     pool.dropWaiting();
-    tellFailure(done.failure);
+    tellFailure(done.failure, flagsOf({ theme, waiters }));
   });
   await Promise.all(pieces);
-  const areAllHit = tellSummary(summary, performance.now() - startedAt, runs);
+  const expected = CALL_POINTS.filter((point) => waiters === 'mixed' || !RESOURCE_POINTS.includes(point));
+  const areAllHit = tellSummary(summary, performance.now() - startedAt, { runs, expected });
   // One theme does not reach every point at which a Lambda may die.
   return failed || (!areAllHit && theme === undefined) ? 1 : 0;
 }
@@ -91,13 +97,13 @@ async function tryMutants(pool: WorkerPool, seed: number, only: string | undefin
   const survivors: string[] = [];
   const chosen = MUTANTS.filter(({ name }) => only === undefined || name.includes(only));
   await Promise.all(
-    chosen.map(async ({ name, theme }) => {
-      const piece = { runs: MUTANT_RUNS_MAX, seed: seedOfPiece(seed, 0), mutant: name };
+    chosen.map(async ({ name, theme, waiters }) => {
+      const piece = { runs: MUTANT_RUNS_MAX, seed: seedOfPiece(seed, 0), mutant: name, waiters };
       const { failure } = await pool.run(piece);
       const themed = theme && (await pool.run({ ...piece, theme })).failure;
       // A history in which the tasker itself is wrong finds no mutant out.
-      const own = failure && (await pool.run({ runs: 1, seed: piece.seed, path: failure.path })).failure;
-      if (own) tellFailure(own);
+      const own = failure && (await pool.run({ runs: 1, seed: piece.seed, path: failure.path, waiters })).failure;
+      if (own) tellFailure(own, flagsOf({ waiters: waiters ?? 'tasks' }));
       if ((!failure && !themed) || own) survivors.push(name);
       tellMutant(name, own ? undefined : failure, themed, MUTANT_RUNS_MAX);
     }),

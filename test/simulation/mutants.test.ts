@@ -30,13 +30,14 @@ describe('the simulation finds out a tasker', () => {
         path,
         mutant,
         theme: mutant.theme,
+        waiters: mutant.waiters,
         isShrunk: false,
       });
       expect(failure?.result.violations).not.toHaveLength(0);
       expect(failure).toBeDefined();
       // A history in which the tasker itself is wrong finds no mutant out.
-      const own = { runs: 1, seed: SEED, path: failure?.path, theme: mutant.theme, isShrunk: false };
-      expect(await simulate(own)).toBeUndefined();
+      const own = { runs: 1, seed: SEED, path: failure?.path, isShrunk: false };
+      expect(await simulate({ ...own, theme: mutant.theme, waiters: mutant.waiters })).toBeUndefined();
     },
     TIME_LIMIT_MS,
   );

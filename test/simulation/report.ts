@@ -1,14 +1,18 @@
-import { CALL_POINTS } from './scenario/crash-points.js';
+import type { CallPoint } from './scenario/crash-points.js';
 import type { Summary } from './summary.js';
 import type { PieceResult } from './workers.js';
 
 type Found = NonNullable<PieceResult['failure']>;
 
-/** Tells the story of the smallest failing run, and how to play it again. */
-export function tellFailure({ seed, path, scenario, trace, violations }: Found): void {
+/**
+ * Tells the story of the smallest failing run, and how to play it again.
+ *
+ * @param flags what else the run was started with.
+ */
+export function tellFailure({ seed, path, scenario, trace, violations }: Found, flags = ''): void {
   console.log(`The smallest scenario that fails:\n${JSON.stringify(scenario)}\n\n${trace}\n`);
   for (const { invariant, text } of violations) console.log(`broken: ${invariant}\n        ${text}`);
-  console.log(`\nAgain: npm run simulate -- --seed=${seed} --path ${path}`);
+  console.log(`\nAgain: npm run simulate -- --seed=${seed} --path ${path}${flags}`);
 }
 
 /** Tells which invariant found a mutant out: among histories of all kinds, and among those with its theme. */
@@ -19,13 +23,20 @@ export function tellMutant(name: string, failure: Found | undefined, themed: Fou
   console.log(`${name.padEnd(76)} ${verdict}${themed ? `; run ${themed.runs} with its theme` : ''}`);
 }
 
+/** What was to be played. */
+export interface Played {
+  readonly runs: number;
+  /** Where Lambdas are to die in so many runs. */
+  readonly expected: readonly CallPoint[];
+}
+
 /** Tells what was played. @returns whether Lambdas died at every crash point; asked only of many runs. */
-export function tellSummary(summary: Summary, tookMs: number, runs: number): boolean {
+export function tellSummary(summary: Summary, tookMs: number, { runs, expected: points }: Played): boolean {
   const { counts, faults } = summary.data();
   for (const [name, count] of Object.entries(counts)) console.log(`${name.padEnd(34)} ${Math.round(count)}`);
   console.log('faults by kind');
   for (const [name, count] of Object.entries(faults)) console.log(`  ${name.padEnd(32)} ${count}`);
-  const expected = CALL_POINTS.flatMap((point) => [`${point} before`, `${point} after`]);
+  const expected = points.flatMap((point) => [`${point} before`, `${point} after`]);
   const missing = expected.filter((point) => !summary.crashes.has(point));
   console.log(`crash points hit                   ${expected.length - missing.length} of ${expected.length}`);
   for (const point of missing) console.log(`  missing: ${point}`);

@@ -65,8 +65,9 @@ export async function runScenario(scenario: Scenario, options: WorldOptions = {}
 
 /** Puts everything on the schedule that a scenario wants to happen by itself. */
 export function planStory(world: World): void {
-  const { scenario, scheduler, states, host, ledger } = world;
+  const { scenario, scheduler, states, stacks, host, ledger } = world;
   scenario.executions.forEach((plan, number) => states.plan(plan, number));
+  scenario.stacks?.forEach((plan, number) => stacks.plan(plan, number));
   for (const message of scenario.strangeMessages) {
     scheduler.after(message.atMs, () => sendStrangeMessage(world, message));
   }
@@ -85,7 +86,7 @@ export function planStory(world: World): void {
   for (const { fromMs, durationMs = 0 } of [...scenario.outages, ...scenario.denials]) {
     scheduler.after(fromMs, () => world.noteDisturbance(durationMs));
   }
-  const taskers = new Set(scenario.executions.map(({ tasker }) => tasker));
+  const taskers = new Set([...scenario.executions, ...(scenario.stacks ?? [])].map(({ tasker }) => tasker));
   const tick = (): void => {
     for (const tasker of taskers) host.reconcile(tasker);
     scheduler.after(scenario.environment.reconcilerPeriodMs, tick, true);
@@ -101,7 +102,7 @@ export function hasComeToRest(world: World): boolean {
   if (quietMs < scenario.environment.reconcilerPeriodMs + MINUTE_MS) return false;
   const isSettled =
     [...ledger.items.values()].every(({ processed }) => processed) &&
-    [...ledger.tasks.values()].every(({ closedAtMs }) => closedAtMs !== undefined) &&
+    [...ledger.tasks.values(), ...ledger.requests.values()].every(({ closedAtMs }) => closedAtMs !== undefined) &&
     ledger.statements.every(({ endedAtMs }) => endedAtMs !== undefined);
   if (quietMs > answerDeadlineMs(world)) return true;
   return isSettled && leftOfPools(world).length === 0;

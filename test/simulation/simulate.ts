@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Mutant } from './mutants/mutant.js';
 import { type RunResult, runScenario } from './run-scenario.js';
+import { withMixedWaiters } from './scenario/arbitrary-stacks.js';
 import { arbitraryScenario, scenarioOf } from './scenario/arbitrary-scenario.js';
 import type { ThemeName } from './scenario/themes.js';
 import type { Scenario } from './scenario/scenario.js';
@@ -33,11 +34,6 @@ export interface Failure {
   readonly result: RunResult;
 }
 
-const withWaiters = (scenario: Scenario, waiters: 'tasks' | 'mixed'): Scenario => ({
-  ...scenario,
-  environment: { ...scenario.environment, waiters },
-});
-
 /** Longest that a failing scenario is made smaller, in milliseconds of real time. */
 const SHRINK_LIMIT_MS = 60_000;
 
@@ -45,13 +41,14 @@ const SHRINK_LIMIT_MS = 60_000;
 export async function simulate(options: SimulateOptions): Promise<Failure | undefined> {
   const { runs, seed, path, mutant, theme, waiters, makeStore, isShrunk, onRun } = options;
   const play = async (scenario: Scenario, isTraced: boolean): Promise<RunResult> =>
-    await runScenario(waiters === undefined ? scenario : withWaiters(scenario, waiters), {
+    await runScenario(scenario, {
       mutant,
       isTraced,
       store: await makeStore?.(),
     });
   let isFound = false;
-  const property = fc.asyncProperty(theme === undefined ? arbitraryScenario : scenarioOf(theme), async (scenario) => {
+  const histories = theme === undefined ? arbitraryScenario : scenarioOf(theme);
+  const property = fc.asyncProperty(waiters === 'mixed' ? withMixedWaiters(histories) : histories, async (scenario) => {
     const result = await play(scenario, false);
     if (!isFound) onRun?.(result);
     isFound ||= result.violations.length > 0;

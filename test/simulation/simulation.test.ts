@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { runScenario } from './run-scenario.js';
 import { arbitraryScenario } from './scenario/arbitrary-scenario.js';
 import { ORDINARY_POINTS, POOL_POINTS, RESULT_POINTS } from './scenario/crash-points.js';
+import { withMixedWaiters } from './scenario/arbitrary-stacks.js';
 import { simulate } from './simulate.js';
 import { Summary } from './summary.js';
 import fc from 'fast-check';
@@ -37,7 +38,7 @@ describe('the tasker', () => {
   );
 
   it(
-    'keeps them where durable functions wait as well as tasks',
+    'keeps them where durable functions and custom resources wait as well as tasks',
     async () => {
       const options = { runs: MIXED_RUNS, seed: 3, waiters: 'mixed', isShrunk: true } as const;
       const failure = await simulate({ ...options, onRun: () => undefined });
@@ -48,6 +49,22 @@ describe('the tasker', () => {
     },
     TIME_LIMIT_MS,
   );
+
+  it('has requests of custom resources answered, given up and undone, where waiters are mixed', async () => {
+    const [scenario] = fc.sample(withMixedWaiters(arbitraryScenario), { numRuns: 1, seed: 7 });
+    const [plan] = scenario!.stacks!;
+    const quiet = { ...plan!, startAtMs: 0, hasDelete: true, deliveries: [{ kind: 'once', delayMs: 0 }] } as const;
+    const stacks = [
+      { ...quiet, operations: ['update', 'delete'], cancels: [undefined] },
+      { ...quiet, operations: [], cancels: [900] },
+    ] as const;
+    const statement = { ...scenario!.statements[0]!, outcome: 'FINISHED', durationMs: 3_000 } as const;
+    const calm = { ...scenario!, faults: [], outages: [], denials: [], statements: [statement] };
+    const { trace, violations } = await runScenario({ ...calm, stacks }, { isTraced: true });
+    expect(violations).toEqual([]);
+    expect(trace).toMatch(/0\/2 Delete is closed: SUCCESS/);
+    expect(trace).toMatch(/1\/0 Create is closed: cancelled[^]*1\/1 Delete is closed: SUCCESS as warehouse-Schema/);
+  });
 
   it('has durable functions answered in every second execution, where they wait', async () => {
     const [scenario] = fc.sample(arbitraryScenario, { numRuns: 1, seed: 7 });

@@ -11,6 +11,7 @@ import { durationOf } from './lambda/lambda.js';
 import { Ledger } from './ledger.js';
 import type { Mutant } from './mutants/mutant.js';
 import type { Scenario } from './scenario/scenario.js';
+import { CloudFormation } from './services/cloudformation.js';
 import { DataApi } from './services/data-api.js';
 import { Events } from './services/events.js';
 import { FaultPlan } from './services/fault-plan.js';
@@ -68,6 +69,7 @@ export class World {
   readonly queue = new Queue(this);
   readonly events = new Events(this);
   readonly states = new StepFunctions(this);
+  readonly stacks = new CloudFormation(this);
   readonly host = new LambdaHost(this);
   runningLambdas = 0;
   /** When the last fault was over. */

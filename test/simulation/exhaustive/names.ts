@@ -32,6 +32,8 @@ const LOOKS: Seen = {
     const item = statement && ledger.itemNamed(statement.name);
     touched.reads(...(item ? [itemText(item)] : []));
   },
+  // A text is what it is.
+  told: () => undefined,
   starterEnded: (touched, { ledger }, { blockedBy }, token) => {
     touched.reads('tasks', bearerText(token), ...(blockedBy ? [itemText(blockedBy)] : []));
     touched.reads(...[...ledger.items.values()].filter((item) => bears(item, token)).map(itemText));

@@ -14,7 +14,8 @@ export const answeredOnce: Invariant = {
   name: 'the success of a statement is delivered to one task',
   during: {
     answered: ({ ledger }, answer) => {
-      if (!answer.accepted || answer.close.kind !== 'success') return undefined;
+      const { accepted, close, statementId } = answer;
+      if (!accepted || close.kind !== 'success' || statementId === undefined) return undefined;
       const earlier = ledger.answers.find(
         (other) =>
           other !== answer &&

@@ -25,6 +25,7 @@ export const answeredTruly: Invariant = {
   during: {
     answered: (world, answer) => {
       if (!answer.accepted) return undefined;
+      if (isWithoutStatement(world, answer)) return undefined;
       const item = world.ledger.itemAnswered(answer);
       if (!item) return `${answer.token} is answered, and no invocation ever bore it`;
       return answer.close.kind === 'success'
@@ -42,6 +43,11 @@ export const answeredTruly: Invariant = {
         : [];
     }),
 };
+
+/** A custom resource that has nothing to run, or is refused, is answered at once: see `custom-resources.ts`. */
+const isWithoutStatement = ({ ledger }: World, { token, close }: AnswerRecord): boolean =>
+  ledger.requests.has(token) &&
+  (close.kind === 'success' ? close.output === '{}' : close.cause.includes('"errorType"'));
 
 /** Whether an item's statement was started before a retry put another token on the item, which then runs it on its own behalf. */
 function ranUnder({ ledger }: World, item: ItemRecord, token: string): boolean {
@@ -65,10 +71,13 @@ function wrongSuccess(
     return `${token} succeeds with ${JSON.stringify(detail)} instead of statement ${statement.id}`;
   }
   if (result?.object) return wrongObject(world, item, statement, { ...result, object: result.object });
+  const { bucket, maxRows = 0 } = item.resultRequest ?? {};
+  const goesToS3 = bucket !== undefined;
   // Each row of a CSV result is a record, and its heading is beside the first one.
-  const isShort = result && (result.truncated || result.Records.length !== Math.max(statement.rows, heading(item)));
+  const rows = Math.max(statement.rows, heading(item));
+  const wanted = goesToS3 ? rows : Math.min(rows, maxRows);
+  const isShort = result && (result.Records.length !== wanted || result.truncated !== wanted < rows);
   if (!isShort) return undefined;
-  const goesToS3 = item.resultRequest?.bucket !== undefined;
   const isCut = statement.rowLength > 1_000 && !goesToS3;
   const isExcused = result.unavailable !== undefined ? mayLackRows(world, statement) : isCut;
   return isExcused ? undefined : `${token} gets ${result.Records.length} rows of ${statement.rows}`;

@@ -2,6 +2,16 @@ import { adoptsNothingGivenUp, adoptsTheDeadOnly } from './adopts-rightly.js';
 import { answeredOnce } from './answered-once.js';
 import { answeredTruly } from './answered-truly.js';
 import { cancelsTheLatest } from './cancels-the-latest.js';
+import {
+  deletionsLeaveNothing,
+  givenUpRequestsAreStopped,
+  requestsAreAnsweredInTime,
+  requestsRunOneByOne,
+  resourcesAreAnsweredAlike,
+  resourcesAreAnsweredTruly,
+  theLaterRequestWins,
+  thingsAreMadeAndDeletedOnce,
+} from './custom-resources.js';
 import { deliveryRecordedTruly } from './delivery-recorded-truly.js';
 import { eventsAreUsed } from './events-are-used.js';
 import { stopsOnlyTheDead, stopsWithTheWorkflow } from './follows-the-workflow.js';
@@ -14,6 +24,7 @@ import { oneEffectPerEntry } from './one-effect-per-entry.js';
 import { oneStatementPerAttempt } from './one-statement-per-attempt.js';
 import { outputLeavesRoom } from './output-leaves-room.js';
 import { nothingIsLeftOfCopies, objectsHoldTheRows } from './stored-results.js';
+import { secretsAreKept } from './secrets.js';
 import { deadOwnersBlockNobody, singletonsRunAlone } from './singletons-run-alone.js';
 import { nobodyIsOvertaken, poolsAreEmptyAtRest, poolsKeepTheirSize } from './pools.js';
 import {
@@ -61,4 +72,13 @@ export const INVARIANTS: readonly Invariant[] = [
   nothingRunsForNobody,
   entriesRunOneByOne,
   cancelsTheLatest,
+  resourcesAreAnsweredTruly,
+  resourcesAreAnsweredAlike,
+  requestsRunOneByOne,
+  theLaterRequestWins,
+  thingsAreMadeAndDeletedOnce,
+  requestsAreAnsweredInTime,
+  deletionsLeaveNothing,
+  givenUpRequestsAreStopped,
+  secretsAreKept,
 ];

@@ -1,6 +1,7 @@
 import type { ProcessedRecord } from '../../../src/ports/invocation-store.js';
 import type { Lambda, LambdaEnd } from '../lambda/lambda.js';
-import type { AnswerRecord, ItemRecord, ObjectRecord } from '../ledger.js';
+import type { AnswerRecord, ItemRecord, ObjectRecord, RequestRecord } from '../ledger.js';
+import type { ResponseBody } from '../services/cloudformation.js';
 import type { SimulatedStatement } from '../services/data-api.js';
 import type { Message } from '../services/queue.js';
 import type { World } from '../world.js';
@@ -22,6 +23,12 @@ export interface Observations {
   cancelEnded: [lambda: Lambda, executionArn: string, end: LambdaEnd];
   /** A call with a payload that is to be refused. */
   hostileEnded: [lambda: Lambda, end: LambdaEnd];
+  /** An answer was put to a request's URL, whether or not CloudFormation waits for it still. */
+  resourceAnswered: [request: RequestRecord, body: ResponseBody, answer: AnswerRecord];
+  /** A call that was handed a request of CloudFormation. */
+  resourceHandled: [lambda: Lambda, request: RequestRecord, end: LambdaEnd];
+  /** A line of the log, a metric or an error, with all that is told in it. */
+  told: [text: string];
   starterEnded: [lambda: Lambda, taskToken: string, end: LambdaEnd];
 }
 

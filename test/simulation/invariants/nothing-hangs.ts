@@ -18,6 +18,9 @@ export const nothingHangs: Invariant = {
     ...[...ledger.tasks.values()]
       .filter((task) => task.closedAtMs === undefined && !isUnheardOf(ledger, task))
       .map(({ token }) => `the task of ${token} waits for ever`),
+    ...[...ledger.requests.values()]
+      .filter(({ closedAtMs }) => closedAtMs === undefined)
+      .map(({ name }) => `the request ${name} is open for ever`),
     ...[...ledger.items.values()]
       .filter(({ processed }) => !processed)
       .map(({ invocationId }) => `invocation ${invocationId.slice(0, 8)} is never processed`),

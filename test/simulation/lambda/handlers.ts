@@ -1,6 +1,10 @@
 import type { Runtime } from '../../../src/domain/runtime.js';
 import { createCompleteHandler, type CompleteHandler } from '../../../src/handlers/complete-handler.js';
 import {
+  createCustomResourceHandler,
+  type CustomResourceHandler,
+} from '../../../src/handlers/custom-resource-handler.js';
+import {
   createExecutionEndedHandler,
   type ExecutionEndedHandler,
 } from '../../../src/handlers/execution-ended-handler.js';
@@ -17,6 +21,7 @@ export interface Handlers {
   readonly complete: CompleteHandler;
   readonly reconcile: ReconcileHandler;
   readonly executionEnded: ExecutionEndedHandler;
+  readonly customResource: CustomResourceHandler;
 }
 
 /** The real handlers over the simulated ports; where a mutant is under test, its change in between. */
@@ -30,6 +35,7 @@ export function createHandlers(world: World, current: () => Lambda, invoked: Inv
     complete: createCompleteHandler(runtime),
     reconcile: createReconcileHandler(runtime),
     executionEnded: createExecutionEndedHandler(runtime),
+    customResource: createCustomResourceHandler(runtime),
   };
   return mutant?.handlers ? mutant.handlers(handlers) : handlers;
 }

@@ -2,7 +2,8 @@ import type { SQSEvent } from 'aws-lambda';
 import type { RemainingTime } from '../../../src/handlers/remaining-time.js';
 import type { World } from '../world.js';
 import type { Message } from '../services/queue.js';
-import type { TaskRecord } from '../ledger.js';
+import type { RequestRecord, TaskRecord } from '../ledger.js';
+import type { DeliveryPlan } from '../scenario/scenario.js';
 import type { UseCase } from '../scenario/crash-points.js';
 import { createHandlers, type Handlers } from './handlers.js';
 import { Lambda, type LambdaEnd } from './lambda.js';
@@ -91,6 +92,30 @@ export class LambdaHost {
     scheduler.after(5, () => onEnd({ kind: 'returned', value: null }));
   }
 
+  /** CloudFormation invokes the function for a custom resource, by Lambda's event queue: late, twice, and again where it fails. */
+  requestResource(request: RequestRecord, { kind, delayMs }: DeliveryPlan): void {
+    const { scheduler } = this.world;
+    const { token: taskToken, event, name, stack } = request;
+    const invoke = (tries: number): void =>
+      this.#invoke(
+        'resource',
+        `resource ${name}${tries === 0 ? '' : ' again'}`,
+        { taskToken },
+        (handlers) => handlers.customResource(event),
+        (lambda, end) => {
+          if (end.kind === 'returned' && !lambda.isDisturbed) request.handledAtMs ??= scheduler.nowMs;
+          this.world.observe('resourceHandled', lambda, request, end);
+          const retryMs = ASYNCHRONOUS_RETRIES_MS[tries];
+          if (end.kind !== 'returned' && retryMs !== undefined)
+            scheduler.after(retryMs, () => invoke(tries + 1), false, `try ${tries + 1} of ${name}`);
+        },
+        stack.plan.tasker,
+      );
+    if (kind !== 'once') this.world.noteFault(`request ${kind}`, delayMs);
+    scheduler.after(kind === 'late' ? delayMs : 5, () => invoke(0), false, name);
+    if (kind === 'twice') scheduler.after(5 + delayMs, () => invoke(0), false, `${name} twice`);
+  }
+
   /** Somebody invokes the starter without a task. */
   startWithoutTask(payload: unknown, onEnd: OnEnd = () => undefined): void {
     this.#invoke('start', `query ${this.#starts}`, {}, (handlers) => handlers.start(payload), onEnd);
@@ -169,6 +194,7 @@ export class LambdaHost {
         lambda.end({ kind: 'returned', value });
       },
       (error: unknown) => {
+        this.world.observe('told', String(error));
         if (lambda.isAlive) tell(`throws ${String(error).slice(0, 140)}`);
         lambda.end({ kind: 'threw', error: error as Error });
       },

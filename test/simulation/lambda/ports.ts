@@ -1,6 +1,5 @@
 import { createPowertoolsGuard } from '../../../src/adapters/powertools/powertools-guard.js';
 import type { Runtime } from '../../../src/domain/runtime.js';
-import type { Telemetry } from '../../../src/ports/telemetry.js';
 import { settingsOf } from '../scenario/simulation-settings.js';
 import type { Lambda } from './lambda.js';
 import { simulatedPools } from './simulated-pools.js';
@@ -8,19 +7,10 @@ import { simulatedRedshiftData } from './simulated-redshift-data.js';
 import { simulatedResultStore } from './simulated-result-store.js';
 import { simulatedStore } from './simulated-store.js';
 import { simulatedTaskCallback } from './simulated-task-callback.js';
+import { watchedTelemetry } from './watched-telemetry.js';
 
 /** One for all: it keeps nothing between two completions. */
 const GUARD = createPowertoolsGuard();
-
-const nothing = (): void => undefined;
-const SILENCE: Telemetry = {
-  debug: nothing,
-  info: nothing,
-  warn: nothing,
-  error: nothing,
-  metric: nothing,
-  flush: nothing,
-};
 
 /** The runtime of a Lambda; `current` tells which invocation of it calls. */
 export function runtimeOf(current: () => Lambda): Runtime {
@@ -47,7 +37,7 @@ export function runtimeOf(current: () => Lambda): Runtime {
         return `${current().label.replaceAll(/[^A-Za-z0-9-]/g, '-')}-${ids}`;
       },
     },
-    telemetry: SILENCE,
+    telemetry: watchedTelemetry(current),
     guard: GUARD,
     settings: settingsOf(current().tasker, current().world.scenario.environment),
   };

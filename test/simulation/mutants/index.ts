@@ -1,5 +1,7 @@
 import { CARELESS_ENDS } from './careless-ends.js';
 import { CARELESS_POOLS } from './careless-pools.js';
+import { CARELESS_DURABLE } from './careless-durable.js';
+import { CARELESS_RESOURCES } from './careless-resources.js';
 import { CARELESS_RESULTS } from './careless-results.js';
 import { CARELESS_STARTS } from './careless-starts.js';
 import { CARELESS_STORES } from './careless-store.js';
@@ -14,6 +16,8 @@ export const MUTANTS: readonly Mutant[] = [
   ...CARELESS_ENDS,
   ...CARELESS_POOLS,
   ...CARELESS_RESULTS,
+  ...CARELESS_DURABLE,
+  ...CARELESS_RESOURCES,
   ...HOLES_OF_STARTS,
   ...HOLES_OF_ENDS,
 ];

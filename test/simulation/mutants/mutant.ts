@@ -22,6 +22,8 @@ export interface Mutant {
   readonly name: string;
   /** The theme under which it is found out soonest; absent: any history will do. */
   readonly theme?: ThemeName;
+  /** Who waits in the histories that find it out. Absent: tasks alone. */
+  readonly waiters?: 'mixed';
   /** Changes the ports or settings of every Lambda. */
   readonly runtime?: (runtime: Runtime, context: MutantContext) => Runtime;
   /** Changes the handlers of every Lambda. */

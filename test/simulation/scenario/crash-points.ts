@@ -1,5 +1,5 @@
 /** Which function of the tasker a Lambda runs. */
-export type UseCase = 'start' | 'complete' | 'reconcile' | 'executionEnded';
+export type UseCase = 'start' | 'complete' | 'reconcile' | 'executionEnded' | 'resource';
 
 /** What a Lambda calls. */
 export type ServiceName = 'store' | 'redshiftData' | 'taskCallback' | 'resultStore' | 'clock';
@@ -43,8 +43,11 @@ const HANDING_OVER = [
   'taskCallback.sendTaskFailure',
 ] as const;
 
+/** Calls of a use case that is there in every history. */
+type CallsByUseCase = Readonly<Partial<Record<UseCase, readonly string[]>>>;
+
 /** Calls without a pool. */
-const CALLS: Readonly<Record<UseCase, readonly string[]>> = {
+const CALLS: CallsByUseCase = {
   start: [
     ...COMPLETING,
     'store.get',
@@ -87,7 +90,7 @@ const CALLS: Readonly<Record<UseCase, readonly string[]>> = {
 };
 
 /** Calls that are made only where there is a pool. */
-const OF_POOLS: Readonly<Record<UseCase, readonly string[]>> = {
+const OF_POOLS: CallsByUseCase = {
   start: [...HANDING_OVER, 'store.takeTicket', 'store.putQueueEntry', 'store.putQueuedRequest', 'store.markQueued'],
   // An event waits for the starter's claim.
   complete: [...HANDING_OVER, 'clock.sleep'],
@@ -96,7 +99,7 @@ const OF_POOLS: Readonly<Record<UseCase, readonly string[]>> = {
   executionEnded: [...COMPLETING, ...HANDING_OVER],
 };
 
-const pointsOf = (calls: typeof CALLS): CallPoint[] =>
+const pointsOf = (calls: CallsByUseCase): CallPoint[] =>
   Object.entries(calls).flatMap(([useCase, ofUseCase]) =>
     [...new Set(ofUseCase)].map((call) => `${useCase} ${call}` as CallPoint),
   );
@@ -121,7 +124,7 @@ const STORING = [
 ] as const;
 
 /** Calls that are made only where results go to S3. */
-const OF_RESULTS: Readonly<Record<UseCase, readonly string[]>> = {
+const OF_RESULTS: CallsByUseCase = {
   start: STORING,
   complete: STORING,
   reconcile: STORING,
@@ -132,5 +135,49 @@ const OF_RESULTS: Readonly<Record<UseCase, readonly string[]>> = {
 /** What only a history with results in S3 meets. */
 export const RESULT_POINTS: readonly CallPoint[] = pointsOf(OF_RESULTS);
 
+/** What the handler of custom resources calls. */
+const OF_RESOURCES: CallsByUseCase = {
+  resource: [
+    'store.acquireLock',
+    'store.stealLock',
+    'store.findByAttempt',
+    'store.findOpenByChain',
+    'store.latest',
+    'store.get',
+    'store.register',
+    'store.claim',
+    'store.releaseClaim',
+    'store.recordStart',
+    'store.markAbandoned',
+    'store.markProcessed',
+    'redshiftData.executeStatement',
+    'redshiftData.describeStatement',
+    'redshiftData.listStatements',
+    'redshiftData.cancelStatement',
+    'redshiftData.getStatementResult',
+    'taskCallback.sendTaskSuccess',
+    'taskCallback.sendTaskFailure',
+    'taskCallback.sendTaskHeartbeat',
+    'clock.sleep',
+    ...HANDING_OVER,
+    'store.takeTicket',
+    'store.putQueueEntry',
+    'store.putQueuedRequest',
+    'store.markQueued',
+  ],
+  // Who takes a request out of the queue of its pool looks whether it still has its turn.
+  complete: ['store.acquireLock'],
+  reconcile: ['store.acquireLock'],
+  executionEnded: ['store.acquireLock'],
+};
+
+/** What only a history with custom resources meets. */
+export const RESOURCE_POINTS: readonly CallPoint[] = pointsOf(OF_RESOURCES);
+
 /** Every port call that any use case makes. A run that meets one that is not here fails: the list must stay whole. */
-export const CALL_POINTS: readonly CallPoint[] = [...ORDINARY_POINTS, ...POOL_POINTS, ...RESULT_POINTS];
+export const CALL_POINTS: readonly CallPoint[] = [
+  ...ORDINARY_POINTS,
+  ...POOL_POINTS,
+  ...RESULT_POINTS,
+  ...RESOURCE_POINTS,
+];

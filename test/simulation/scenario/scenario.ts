@@ -20,6 +20,35 @@ export interface Scenario {
   readonly environment: EnvironmentPlan;
   /** Where every task that waits wants its rows. Absent: in its output, where it asks for them. */
   readonly storage?: StoragePlan | undefined;
+  /** Stacks of CloudFormation with a custom resource. Absent: none. */
+  readonly stacks?: readonly StackPlan[] | undefined;
+}
+
+/** A stack with one custom resource. */
+export interface StackPlan {
+  readonly startAtMs: number;
+  readonly tasker: 0 | 1;
+  /** What is wanted after the creation, one after the other; what is not possible then is left out. */
+  readonly operations: readonly ('create' | 'update' | 'replace' | 'delete')[];
+  /** How long CloudFormation waits for an answer. */
+  readonly serviceTimeoutMs: number;
+  /** Whether the properties tell that. */
+  readonly tellsLife: boolean;
+  /** Whether the properties name the resource, so that it can be replaced by another name. */
+  readonly isNamed: boolean;
+  /** Whether there is SQL for an update, and for a deletion. */
+  readonly hasUpdate: boolean;
+  readonly hasDelete: boolean;
+  /** How long after it was made the n-th request is given up, unless it is a deletion; counted round. */
+  readonly cancels: readonly (number | undefined)[];
+  /** What Lambda's queue makes of the n-th request, counted round. */
+  readonly deliveries: readonly DeliveryPlan[];
+}
+
+export interface DeliveryPlan {
+  /** `twice`: once more, `delayMs` later. `late`: `delayMs` later only. */
+  readonly kind: 'once' | 'twice' | 'late';
+  readonly delayMs: number;
 }
 
 /** Results that go to S3. */

@@ -7,6 +7,7 @@ import type { Planned } from '../kernel/scheduler.js';
 import type { ExecutionPlan, Scenario, StepPlan } from '../scenario/scenario.js';
 import { STORY_START } from '../scenario/simulation-settings.js';
 import type { World } from '../world.js';
+import { answerRecord } from './answer-record.js';
 import { payloadOf } from './payload.js';
 
 const RETRY_INTERVAL_MS = 1_000;
@@ -85,13 +86,9 @@ export class StepFunctions {
   answer(token: string, close: AnswerRecord['close'], lambda: Lambda, isReplyLost: boolean): CallbackResult {
     this.world.gate?.touched.writes('tasks');
     const open = this.#open.get(token);
-    const { scheduler, ledger } = this.world;
-    const answer: AnswerRecord = {
-      ...{ token, close, atMs: scheduler.nowMs, accepted: open !== undefined && !open.early, isReplyLost },
-      statementId: statementIdIn(close),
-      ...{ lambda: lambda.label, isSenderDisturbed: () => lambda.isBroken },
-    };
-    ledger.answers.push(answer);
+    const accepted = open !== undefined && !open.early;
+    const answer = answerRecord(this.world, token, close, lambda, { accepted, isReplyLost });
+    this.world.ledger.answers.push(answer);
     this.world.observe('answered', answer);
     if (!open || open.early) return 'nobodyWaits';
     if (this.#isOtherEngine(open.record) && !open.hasReturned) open.early = answer;
@@ -326,12 +323,3 @@ const newToken = (number: number, isDurable: boolean): string =>
 
 const closeText = (close: TaskClose): string =>
   close.kind === 'failure' || close.kind === 'lambdaError' ? `${close.kind} ${close.error}` : close.kind;
-
-function statementIdIn(close: AnswerRecord['close']): string | undefined {
-  const document = JSON.parse(close.kind === 'success' ? close.output : close.cause) as {
-    readonly statementId?: string;
-    readonly detail?: { readonly statementId?: string };
-  };
-  const statementId = document.statementId ?? document.detail?.statementId;
-  return statementId === '' ? undefined : statementId;
-}

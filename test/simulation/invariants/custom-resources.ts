@@ -1,0 +1,236 @@
+import { SECOND_MS } from '../../../src/ports/units.js';
+import type { AnswerRecord, ItemRecord, Ledger, RequestRecord, StackRecord, StatementRecord } from '../ledger.js';
+import type { ResponseBody } from '../services/cloudformation.js';
+import { answerDeadlineMs } from './deadlines.js';
+import type { Invariant } from './invariant.js';
+
+/** What a statement takes to stop once it was asked to. */
+const STOPPING_MS = 2 * SECOND_MS;
+
+const NOT_CREATED = '/not-created';
+
+interface Run {
+  readonly request: RequestRecord;
+  readonly statement: StatementRecord;
+}
+
+/** The statements of a stack's resource, in the order of their starts. */
+const runsOf = (ledger: Ledger, stack: StackRecord): Run[] =>
+  ledger.statements.flatMap((statement) => {
+    const item = ledger.itemNamed(statement.name);
+    const request = item && ledger.requestOf(item);
+    return request?.stack === stack ? [{ request, statement }] : [];
+  });
+
+const runOf = (ledger: Ledger, request: RequestRecord): StatementRecord | undefined =>
+  runsOf(ledger, request.stack).find((run) => run.request === request)?.statement;
+
+/** Which SQL a request is to run; absent where its properties have none for it. */
+function sqlOf({ event, ownPhysicalResourceId }: RequestRecord): string | undefined {
+  const { RequestType, PhysicalResourceId, ResourceProperties } = event;
+  const isInPlace = PhysicalResourceId === ownPhysicalResourceId;
+  const property =
+    RequestType === 'Delete' ? 'onDelete' : RequestType === 'Update' && isInPlace ? 'onUpdate' : 'onCreate';
+  return ResourceProperties[property] as string | undefined;
+}
+
+const thingIn = (sql: string): string => sql.split(' ')[2] ?? '';
+
+/**
+ * Whether a thing is there by the statements that took effect, before one of them; `undefined` where nobody can know, since the Data API
+ * has lost one.
+ */
+function isThere(ledger: Ledger, stack: StackRecord, thing: string, before?: StatementRecord): boolean | undefined {
+  let found: boolean | undefined = false;
+  for (const { statement } of runsOf(ledger, stack)) {
+    if (statement === before) break;
+    const [sql = ''] = statement.sqls;
+    if (thingIn(sql) !== thing || sql.startsWith('alter')) continue;
+    if (statement.isForgotten) found = undefined;
+    else if (statement.status === 'FINISHED') found = sql.startsWith('create');
+  }
+  return found;
+}
+
+/** Whoever has the turn waits until nothing runs of what was asked before. */
+export const requestsRunOneByOne: Invariant = {
+  id: 'I2',
+  name: 'the requests of one custom resource run one at a time',
+  during: {
+    statementCreated: ({ ledger }, statement) => {
+      const request = requestBehind(ledger, statement);
+      const other =
+        request &&
+        runsOf(ledger, request.stack).find(
+          (run) => run.statement !== statement && run.statement.endedAtMs === undefined,
+        );
+      return other && `${request.name} starts its SQL while that of ${other.request.name} runs`;
+    },
+  },
+};
+
+/**
+ * A request whose successor was carried out, or answered, starts nothing any more, however late it comes.
+ *
+ * Exceptions: of two updates within the second that signatures count nobody can tell which is the later. And one without SQL waits for nothing.
+ */
+export const theLaterRequestWins: Invariant = {
+  id: 'I2',
+  name: 'a request of a custom resource that comes after a later one starts nothing',
+  during: {
+    statementCreated: ({ ledger }, statement) => {
+      const request = requestBehind(ledger, statement);
+      if (!request) return undefined;
+      const later = request.stack.requests
+        .slice(request.number + 1)
+        .filter((other) => sqlOf(other) !== undefined && !areOneSecondsUpdates(request, other))
+        .find((other) => other.answers.length > 0 || runOf(ledger, other) !== undefined);
+      return later && `${request.name} starts its SQL after ${later.name}`;
+    },
+  },
+};
+
+/** Stories begin with a second. */
+const secondOf = ({ openedAtMs }: RequestRecord): number => Math.floor(openedAtMs / SECOND_MS);
+
+const areOneSecondsUpdates = (one: RequestRecord, other: RequestRecord): boolean =>
+  one.event.RequestType === other.event.RequestType && secondOf(one) === secondOf(other);
+
+/** What is there is not made again, and what is not there is not deleted: it would fail, and the stack would be stuck. */
+export const thingsAreMadeAndDeletedOnce: Invariant = {
+  id: 'I2',
+  name: 'a custom resource makes nothing twice and deletes only what is there',
+  during: {
+    statementCreated: ({ ledger }, statement) => {
+      const request = requestBehind(ledger, statement);
+      const [sql = ''] = statement.sqls;
+      if (!request) return undefined;
+      if (sql !== sqlOf(request)) return `${request.name} runs ${sql}`;
+      // Without SQL for a deletion a thing is to stay, whatever becomes of the resource.
+      if (sql.startsWith('alter') || !request.stack.plan.hasDelete) return undefined;
+      const found = isThere(ledger, request.stack, thingIn(sql), statement);
+      if (found === undefined || found !== sql.startsWith('create')) return undefined;
+      return `${request.name} runs ${sql}, which is ${found ? 'there' : 'not there'}`;
+    },
+  },
+};
+
+/**
+ * An answer names the request that it is for, the resource as it is known from then on, and its true end. A success without a statement
+ * is that of a request that has nothing to run, or of the deletion of what is not there.
+ */
+export const resourcesAreAnsweredTruly: Invariant = {
+  id: 'I1',
+  name: 'a request of a custom resource is answered with what became of it',
+  during: {
+    resourceAnswered: ({ ledger }, request, body) => {
+      const { event, name } = request;
+      const isItsOwn =
+        body.StackId === event.StackId &&
+        body.RequestId === event.RequestId &&
+        body.LogicalResourceId === event.LogicalResourceId;
+      if (!isItsOwn) return `${name} is answered as ${body.RequestId} of ${body.LogicalResourceId}`;
+      const statement = runOf(ledger, request);
+      if (!isRightId(request, body, statement)) return `${name} is answered with the id ${body.PhysicalResourceId}`;
+      const sql = sqlOf(request);
+      if (body.Status === 'FAILED' || statement || sql === undefined) return undefined;
+      const mayBeThere = event.RequestType !== 'Delete' || isThere(ledger, request.stack, thingIn(sql)) === true;
+      return mayBeThere ? `${name} succeeds, and has run nothing` : undefined;
+    },
+  },
+};
+
+function isRightId(
+  { event, ownPhysicalResourceId }: RequestRecord,
+  { Status, PhysicalResourceId }: ResponseBody,
+  statement: StatementRecord | undefined,
+): boolean {
+  if (event.RequestType === 'Delete') return PhysicalResourceId === event.PhysicalResourceId;
+  if (Status === 'SUCCESS') return PhysicalResourceId === ownPhysicalResourceId;
+  // What may have taken effect is to be deleted.
+  const mayBeThere = statement?.status === 'FINISHED';
+  return mayBeThere
+    ? PhysicalResourceId === ownPhysicalResourceId
+    : PhysicalResourceId === (event.PhysicalResourceId ?? `${ownPhysicalResourceId}${NOT_CREATED}`);
+}
+
+/**
+ * The URL takes every answer: whichever CloudFormation reads, it is the same one. It reads none after it has asked for something else.
+ *
+ * Exception: an answer of which its sender was not told that it had been taken, or died before it could write that down.
+ */
+export const resourcesAreAnsweredAlike: Invariant = {
+  id: 'I1',
+  name: 'every answer to one request of a custom resource says the same',
+  during: {
+    resourceAnswered: (_world, { name, answers, number, stack }, body) => {
+      if (stack.requests.length > number + 1) return undefined;
+      const other = answers.find((one) => one.body.Status !== body.Status && !isUnheardOf(one.answer));
+      return other && `${name} is answered with ${body.Status} after ${other.body.Status}`;
+    },
+  },
+};
+
+const isUnheardOf = ({ isReplyLost, isSenderDisturbed }: AnswerRecord): boolean => isReplyLost || isSenderDisturbed();
+
+/** CloudFormation goes on to delete the stack, or its user to make the thing again. */
+export const deletionsLeaveNothing: Invariant = {
+  id: 'I6',
+  name: 'a custom resource that is deleted leaves no SQL running and nothing there',
+  during: {
+    resourceAnswered: ({ ledger }, request, body, answer) => {
+      if (!answer.accepted || body.Status !== 'SUCCESS' || request.event.RequestType !== 'Delete') return undefined;
+      const running = runsOf(ledger, request.stack).find(({ statement }) => statement.endedAtMs === undefined);
+      if (running && request.stack.plan.hasDelete) return `${request.name} succeeds while ${running.request.name} runs`;
+      const sql = sqlOf(request);
+      return sql !== undefined && isThere(ledger, request.stack, thingIn(sql)) === true
+        ? `${request.name} succeeds, and ${thingIn(sql)} is there`
+        : undefined;
+    },
+  },
+};
+
+/**
+ * A statement that CloudFormation has given up ends by itself, or is stopped, once the next request of its resource has been handed over to a
+ * Lambda that was not disturbed.
+ */
+export const givenUpRequestsAreStopped: Invariant = {
+  id: 'I6',
+  name: 'the SQL of a request that was given up is stopped with the next one',
+  atRest: (world) =>
+    world.ledger.stacks.flatMap((stack) =>
+      runsOf(world.ledger, stack).flatMap(({ request, statement }) => {
+        const next = stack.requests[request.number + 1];
+        if (next?.handledAtMs === undefined) return [];
+        const sinceMs = Math.max(world.lastFaultMs, next.handledAtMs, statement.createdAtMs);
+        const lateMs = (statement.endedAtMs ?? Infinity) - sinceMs - STOPPING_MS - answerDeadlineMs(world);
+        return lateMs > 0 ? [`the SQL of ${request.name} runs on for ${lateMs} ms after ${next.name}`] : [];
+      }),
+    ),
+};
+
+/**
+ * CloudFormation gives no request up that could have been answered.
+ *
+ * Exception: all Lambdas that were handed the request died, or could not reach the table, before they had registered it.
+ */
+export const requestsAreAnsweredInTime: Invariant = {
+  id: 'I3',
+  name: 'a request of a custom resource is answered in time',
+  atRest: (world) =>
+    [...world.ledger.requests.values()].flatMap((request) => {
+      const { close, closedAtMs = Infinity, handledAtMs, name, token } = request;
+      const item = world.ledger.itemWithToken(token);
+      const knownAtMs = handledAtMs ?? item?.registeredAtMs;
+      if (close?.kind !== 'timedOut' || knownAtMs === undefined) return [];
+      const { endedAtMs = item ? Infinity : 0 } = runOf(world.ledger, request) ?? { endedAtMs: 0 };
+      const dueAtMs = Math.max(world.lastFaultMs, knownAtMs, endedAtMs) + answerDeadlineMs(world);
+      const lateMs = closedAtMs - dueAtMs;
+      return lateMs > 0 ? [`${name} could have been answered ${Math.round(lateMs / SECOND_MS)} s ago`] : [];
+    }),
+};
+
+function requestBehind(ledger: Ledger, { name }: StatementRecord): RequestRecord | undefined {
+  const item: ItemRecord | undefined = ledger.itemNamed(name);
+  return item && ledger.requestOf(item);
+}

@@ -1,0 +1,107 @@
+import {
+  InMemoryInvocationStore,
+  type InMemoryEntry,
+} from '../../../src/adapters/memory/in-memory-invocation-store.js';
+import type { InvocationKey } from '../../../src/ports/invocation.js';
+import type { LockRequest, ProcessedRecord } from '../../../src/ports/invocation-store.js';
+import type { ResourceEvent } from '../../support/cloudformation/resource-event.js';
+import { changed } from './changed.js';
+import type { Mutant } from './mutant.js';
+
+const isTurn = ({ singletonKey }: LockRequest): boolean => singletonKey.startsWith('resource/');
+
+/** Leaves the URL on what is processed. */
+class KeepingTheUrl extends InMemoryInvocationStore {
+  override async markProcessed(key: InvocationKey, end: ProcessedRecord) {
+    const taskToken = this.find(key)?.invocation.taskToken;
+    const result = await super.markProcessed(key, end);
+    const entry: InMemoryEntry | undefined = this.find(key);
+    if (result.kind === 'processed' && entry && taskToken?.startsWith('cloudformation:')) {
+      this.put({ ...entry, invocation: { ...entry.invocation, taskToken } });
+    }
+    return result;
+  }
+}
+
+/** Rules of custom resources. */
+export const CARELESS_RESOURCES: readonly Mutant[] = [
+  {
+    name: 'requests of a custom resource take no turns',
+    waiters: 'mixed',
+    runtime: (runtime) =>
+      changed(runtime, {
+        store: {
+          acquireLock: async (lock) => (isTurn(lock) ? { kind: 'acquired' } : await runtime.store.acquireLock(lock)),
+        },
+      }),
+  },
+  {
+    name: 'the turn is taken by whoever comes last',
+    waiters: 'mixed',
+    runtime: (runtime) =>
+      changed(runtime, {
+        store: {
+          acquireLock: async (lock) => {
+            const taken = await runtime.store.acquireLock(lock);
+            if (!isTurn(lock) || taken.kind === 'acquired') return taken;
+            await runtime.store.stealLock(lock, taken.owner);
+            return { kind: 'acquired' };
+          },
+        },
+      }),
+  },
+  {
+    name: 'a deletion does not look for what runs',
+    waiters: 'mixed',
+    runtime: (runtime, { lambda }) =>
+      lambda.useCase === 'resource' ? changed(runtime, { store: { findOpenByChain: async () => [] } }) : runtime,
+  },
+  {
+    name: 'a deletion does not cancel what runs',
+    waiters: 'mixed',
+    runtime: (runtime, { lambda }) =>
+      lambda.useCase === 'resource'
+        ? changed(runtime, { redshiftData: { cancelStatement: async () => ({ Status: true }) } })
+        : runtime,
+  },
+  {
+    name: 'what was never made is deleted',
+    waiters: 'mixed',
+    handlers: (handlers) => ({
+      ...handlers,
+      customResource: async (event) => {
+        const { PhysicalResourceId: id = '', ResourceProperties } = event as ResourceEvent;
+        const name = ResourceProperties.physicalResourceId;
+        const isMadeUp = id.startsWith('warehouse-') || id.endsWith('/not-created');
+        await handlers.customResource(isMadeUp && name ? { ...(event as object), PhysicalResourceId: name } : event);
+      },
+    }),
+  },
+  {
+    name: 'a custom resource is answered twice',
+    waiters: 'mixed',
+    runtime: (runtime) =>
+      changed(runtime, {
+        taskCallback: {
+          sendTaskSuccess: async (token, output) => {
+            const sent = await runtime.taskCallback.sendTaskSuccess(token, output);
+            if (token.startsWith('cloudformation:'))
+              await runtime.taskCallback.sendTaskFailure(token, { error: 'FAILED', cause: '{}' });
+            return sent;
+          },
+        },
+      }),
+  },
+  { name: 'the URL stays on what is processed', waiters: 'mixed', store: () => new KeepingTheUrl() },
+  {
+    name: 'the URL is told in the log',
+    waiters: 'mixed',
+    runtime: (runtime, { invoked }) => ({
+      ...runtime,
+      telemetry: {
+        ...runtime.telemetry,
+        info: (message, fields) => runtime.telemetry.info(`${message} ${invoked.taskToken ?? ''}`, fields),
+      },
+    }),
+  },
+];
