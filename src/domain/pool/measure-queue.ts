@@ -4,7 +4,7 @@ import type { EpochMs } from '../../ports/units.js';
 import { PRIORITY_MAX } from '../limits.js';
 import { isWaitingWith } from './is-queued.js';
 
-/** A queue is counted no further than this: some 6 requests and 650 read units of DynamoDB. */
+/** A queue is counted no further than this: four or five requests and some 500 read units of DynamoDB. */
 export const QUEUE_DEPTH_MAX = 10_000;
 /** Entries that are looked at for the one that has waited longest: those left over, which stand for nobody, are passed by. */
 const LOOKS_MAX = 20;
