@@ -101,6 +101,13 @@ describe('The contracts of an operator’s ports find', () => {
     ]);
   });
 
+  it('a tasker that says that it has ended what waits in a pool, and has not', async () => {
+    const make = broken('tasker', inMemoryDeployedTasker, () => ({ cancelInvocation: async () => true }));
+    expect(await failuresOf(deployedTaskerContract, make)).toEqual([
+      'ends what waits in a pool, tells its task, and says so where it has ended already',
+    ]);
+  });
+
   it('a tasker that takes the function’s error for the Data API’s', async () => {
     const make = broken('tasker', inMemoryDeployedTasker, (whole) => ({
       executionEnded: (event) =>

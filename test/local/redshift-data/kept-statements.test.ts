@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { DAY_MS, HOUR_MS } from '../../../src/index.js';
+import { DAY_MS, type EpochMs, HOUR_MS } from '../../../src/index.js';
 import { ManualClock } from '../../../src/adapters/memory/manual-clock.js';
 import { SequentialIds } from '../../../src/adapters/memory/sequential-ids.js';
 import { classifyError } from '../../../src/domain/error-class.js';
@@ -142,7 +142,7 @@ describe('statements that are kept', () => {
   it('are not begun with where their folder holds what is none', async () => {
     await redshift.close();
     writeFileSync(join(dataDirectory, 'statements', '1.jsonl'), '{"id":"x","standing":{"status":"FINISHED"}}\n');
-    clock.set(0);
+    clock.set(0 as EpochMs);
     await expect(start()).rejects.toThrow(/^the statements in '.*statements' cannot be read: /);
     rmSync(join(dataDirectory, 'statements', '1.jsonl'));
     await start();
