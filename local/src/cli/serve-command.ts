@@ -24,7 +24,7 @@ export function addServeCommand(program: Command, exitWith: (status: number) => 
     .option('--port <N>', 'port on 127.0.0.1; 0: a free one', parsePort, PORT_DEFAULT)
     .option(
       '--data <DIR>',
-      'folder that keeps database, state machines and tables (default: all new, removed afterwards)',
+      'folder that keeps database, state machines, executions and tables (default: all new, removed afterwards)',
     )
     .option(
       '--database <URL>',

@@ -9,8 +9,7 @@ const CREATING_MEMBERS = ['name', 'definition', 'roleArn', 'type'] as const;
 type Answer = Readonly<Record<string, unknown>>;
 
 /**
- * Step Functions whose state machines are in a file, so that they are there again after a restart. Executions are not: those
- * that ran at the end are over.
+ * Step Functions whose state machines are in a file, so that they are there again after a restart.
  */
 export class KeptStateMachines implements AwsJsonService {
   readonly targetPrefix: string;

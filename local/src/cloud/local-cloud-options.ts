@@ -20,7 +20,7 @@ export interface LocalCloudOptions {
   readonly databaseUrl?: string;
   /** Folder that DynamoDB's tables are written to, which is there and empty. @default they are in memory, unless they are kept */
   readonly tablesDirectory?: string;
-  /** Whether state machines, DynamoDB's tables and the statements of the last day are kept in the data folder too. @default false */
+  /** Whether state machines, executions, DynamoDB's tables and the statements of the last day are kept in the data folder too. @default false */
   readonly keepsResources?: boolean;
   /** SQL statements to run before the port opens, each permanent by itself. @default none */
   readonly setupSql?: string;

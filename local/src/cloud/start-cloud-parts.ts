@@ -1,5 +1,6 @@
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Ids } from 'sfn-redshift-tasker';
 import type { CloudPartsOptions } from './local-cloud-options.js';
 import type { Archive } from '../archive/archive.js';
 import { FileArchive } from '../archive/file-archive.js';
@@ -30,7 +31,12 @@ import { LogTelemetry } from './log-telemetry.js';
 import { DeliveringTopics } from '../queue/delivering-topics.js';
 import { LocalSns } from '../queue/local-sns.js';
 import { LocalSqs, SQS_ACCOUNT_ID } from '../queue/local-sqs.js';
-import { STATE_MACHINES_FILE, TABLES_FOLDER } from '../redshift-data/database/data-directory.js';
+import {
+  EXECUTIONS_FOLDER,
+  STATE_MACHINES_FILE,
+  TABLES_FOLDER,
+  TOKEN_SECRET_FILE,
+} from '../redshift-data/database/data-directory.js';
 import { LocalRedshift } from '../redshift-data/local-redshift.js';
 import type { LocalS3Service } from '../s3/local-s3-service.js';
 import type { LambdaInvoker } from '../states/lambda-invoker.js';
@@ -114,6 +120,7 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
       ...names,
       ...reporting,
       ...resultsTo(options, s3),
+      keepsItems: keepsEverything(options),
       poolEnvironment: sizes,
     });
     const server = new AwsJsonServer({ ids, ...(port !== undefined && { port }), ...reporting });
@@ -131,6 +138,7 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
     );
     const kept = await withKeptStateMachines(stepFunctions, options);
     await createResources(options, services.dynamoDb, kept);
+    await stepFunctions.takeUp();
     const states = options.fillDefinition ? new FilledDefinitions(kept, options.fillDefinition) : kept;
     for (const service of options.services ?? []) server.serve(service);
     if (watch !== undefined) server.serve(await watch.serve({ bus, redshift, sqs, stepFunctions }));
@@ -152,6 +160,8 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
     await server.open();
     // In the same turn as the opening, before any request can be read.
     stack.start(server.endpoint);
+    // Whoever waits for a statement that was cut off is there again before its end is told.
+    stepFunctions.goOn();
     redshift.endInterrupted();
     const queueMetrics = new QueueMetrics({ sqs, metrics, clock });
     const sampling = Schedule.start(clock, METRIC_PERIOD_MS, () => {
@@ -244,6 +254,10 @@ async function startTogether(
   return await Promise.all([sqs, redshift, dynamoDb, s3]);
 }
 
+/** Whether more than the database is kept for the next process. */
+const keepsEverything = ({ dataDirectory, keepsResources }: CloudPartsOptions): boolean =>
+  dataDirectory !== undefined && keepsResources === true;
+
 /** Where tables are kept in a data folder. */
 function keptFolder(dataDirectory: string): string {
   const folder = join(dataDirectory, TABLES_FOLDER);
@@ -268,7 +282,7 @@ function stepFunctionsOptions(
   services: LocalServices,
   archive: Archive,
 ): LocalStepFunctionsOptions {
-  const { clock, ids, random, mocks, onHistoryEvent, onStateAttempt } = options;
+  const { clock, dataDirectory, ids, keepsResources, random, mocks, onHistoryEvent, onStateAttempt } = options;
   return {
     clock,
     ids,
@@ -277,11 +291,22 @@ function stepFunctionsOptions(
     random: random ?? Math.random,
     services,
     ...(mocks && { mocks }),
+    ...(dataDirectory !== undefined && keepsResources === true && keptExecutions(dataDirectory, ids)),
     lambda,
     onExecutionStatusChange: (event) => bus.publish(event),
     ...(onHistoryEvent && { onHistoryEvent }),
     ...(onStateAttempt && { onStateAttempt }),
   };
+}
+
+/** Where executions are kept in a data folder, which this process has for itself. */
+function keptExecutions(
+  dataDirectory: string,
+  ids: Ids,
+): Pick<LocalStepFunctionsOptions, 'executionsFolder' | 'tokenSecret'> {
+  const file = join(dataDirectory, TOKEN_SECRET_FILE);
+  if (!existsSync(file)) writeFileSync(file, ids.next(), { mode: 0o600 });
+  return { executionsFolder: join(dataDirectory, EXECUTIONS_FOLDER), tokenSecret: readFileSync(file, 'utf8') };
 }
 
 /** Where results go; the bucket is there by then. @throws {RangeError} for what is no place, or without a folder for S3. */

@@ -58,6 +58,8 @@ export interface TaskerStackParts {
   readonly bus: EventBus;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+  /** Whether its table goes on with the items of an earlier process. @default false */
+  readonly keepsItems?: boolean;
   /** Further names of the tasker's function. @default none */
   readonly taskerNames?: readonly string[];
   readonly onFailure?: (error: unknown) => void;
@@ -96,7 +98,7 @@ export class TaskerStack {
   /** Makes what has to be there before anybody can call: table, queues, rules. @throws where a part cannot be made. */
   static async prepare(parts: TaskerStackParts): Promise<TaskerStack> {
     const { clock, dynamoDb } = parts;
-    await Promise.all([createStateTable(dynamoDb, TABLE_NAME, clock), createQueues(parts)]);
+    await Promise.all([createStateTable(dynamoDb, TABLE_NAME, clock, parts.keepsItems), createQueues(parts)]);
     addRules(parts);
     return new TaskerStack(parts);
   }

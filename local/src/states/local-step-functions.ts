@@ -1,4 +1,4 @@
-import type { AwsJsonService } from '../http/aws-json-service.js';
+import { AwsJsonError, type AwsJsonService } from '../http/aws-json-service.js';
 import { wideAbort } from './interpreter/linked-abort.js';
 import { OpenTasks } from './tasks/open-tasks.js';
 import type { Action, ServiceContext } from './service/action.js';
@@ -9,9 +9,11 @@ import * as taskAnswers from './service/actions/task-answers.js';
 import { testStateAction } from './service/actions/test-state.js';
 import type { ExecutionDescription } from './service/execution-description.js';
 import { describe } from './service/execution-description.js';
+import { KeptExecutions } from './replay/kept-executions.js';
 import { notHere } from './service/not-here.js';
 import { Registry } from './service/registry.js';
 import type { LocalStepFunctionsOptions } from './service/service-options.js';
+import { mocksOf } from './service/start-execution.js';
 import { childExecutionsOf } from './service/started-executions.js';
 import { statusChangeEvent } from './service/status-change-event.js';
 
@@ -52,7 +54,7 @@ export interface StartExecutionInput {
 /**
  * Step Functions on this machine: Standard workflows. It speaks the service's own
  * protocol, so that any client of Step Functions can talk to it, and has methods of its own for those in the same process.
- * Nothing is stored: state machines and executions are gone with the object.
+ * State machines are gone with the object, and so are executions, unless there is a folder for them.
  */
 export class LocalStepFunctions implements AwsJsonService {
   readonly targetPrefix = 'AWSStepFunctions';
@@ -61,9 +63,11 @@ export class LocalStepFunctions implements AwsJsonService {
   readonly #shutdown = wideAbort();
 
   constructor(options: LocalStepFunctionsOptions) {
+    const { executionsFolder, tokenSecret } = options;
     this.#context = {
       options,
       registry: new Registry(options.endedExecutionsMax ?? ENDED_EXECUTIONS_MAX_DEFAULT),
+      kept: executionsFolder === undefined ? undefined : new KeptExecutions(executionsFolder),
       environment: {
         clock: options.clock,
         random: options.random,
@@ -72,7 +76,7 @@ export class LocalStepFunctions implements AwsJsonService {
         services: options.services ?? {},
         children: childExecutionsOf(() => this.#context),
         newId: () => options.ids.next(),
-        openTasks: new OpenTasks(options.ids),
+        openTasks: new OpenTasks(options.ids, tokenSecret),
         shutdown: this.#shutdown.signal,
       },
       observers: {
@@ -86,6 +90,30 @@ export class LocalStepFunctions implements AwsJsonService {
     };
   }
 
+  /**
+   * Makes the executions of earlier processes known, where they are kept. Those that ran stand still until
+   * {@link LocalStepFunctions.goOn}.
+   *
+   * @throws {Error} naming the file that cannot be read.
+   */
+  async takeUp(): Promise<void> {
+    const { environment, kept, observers, options, registry } = this.#context;
+    await kept?.load({
+      environment,
+      observers,
+      archive: options.archive,
+      add: (execution) => registry.addExecution(execution),
+      noteStatus: (execution) => registry.noteStatus(execution),
+      mocksOf: ({ machineName, testCase }) => mocksOf(options.mocks, machineName, testCase),
+    });
+  }
+
+  /** Has the executions of earlier processes go on. To be called once all that they call is there. */
+  goOn(): void {
+    const { kept, observers } = this.#context;
+    kept?.goOn({ onStatusChange: (execution) => observers.onStatusChange(execution) });
+  }
+
   /** How many task tokens wait for an answer. */
   get openTaskCount(): number {
     return this.#context.environment.openTasks.size;
@@ -94,6 +122,8 @@ export class LocalStepFunctions implements AwsJsonService {
   async call(operation: string, input: Readonly<Record<string, unknown>>): Promise<object> {
     const action = ACTIONS.get(operation);
     if (!action) throw notHere(operation, [...ACTIONS.keys()]);
+    // What it knows is of no use any more: where executions are kept, they go on in the next process.
+    if (this.#shutdown.signal.aborted) throw new AwsJsonError('ServiceUnavailable', 'the laptop cloud is closing', 503);
     return action(input, this.#context);
   }
 

@@ -13,6 +13,10 @@ const SIBLINGS_FOLDER = 'databases';
 export const TABLES_FOLDER = 'dynamodb';
 /** The statements of the last day. */
 export const STATEMENTS_FOLDER = 'statements';
+/** Executions that run or have ended. */
+export const EXECUTIONS_FOLDER = 'executions';
+/** What tells the task tokens of the folder's executions from others. */
+export const TOKEN_SECRET_FILE = 'token-secret';
 export const STATE_MACHINES_FILE = 'state-machines.json';
 
 /**
@@ -109,6 +113,8 @@ const refuseForeignContent = (path: string): void => {
     SIBLINGS_FOLDER,
     TABLES_FOLDER,
     STATEMENTS_FOLDER,
+    EXECUTIONS_FOLDER,
+    TOKEN_SECRET_FILE,
     STATE_MACHINES_FILE,
     `${STATE_MACHINES_FILE}.unfinished`,
     FolderLock.FILE,

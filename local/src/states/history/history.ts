@@ -11,7 +11,13 @@ const CHUNK_EVENTS = 64;
 /** Events in the archive, following one on another. */
 interface Chunk {
   readonly count: number;
-  readonly events: Kept<readonly HistoryEvent[]>;
+  readonly events: Pick<Kept<readonly HistoryEvent[]>, 'value' | 'drop'>;
+}
+
+/** Events of an earlier process, which are read each time that they are asked for. */
+export interface EarlierEvents {
+  readonly count: number;
+  readonly read: () => readonly HistoryEvent[];
 }
 
 /** What {@link History} may be given. */
@@ -86,6 +92,18 @@ export class History {
   /** Writes an event where there is room. For what is written while an execution is being cancelled. */
   tryAdd(type: string, previousEventId: number, details?: HistoryEventDetails): number {
     return this.length >= HISTORY_EVENTS_MAX - 1 ? previousEventId : this.#append(type, previousEventId, details);
+  }
+
+  /** Begins with events of an earlier process. To be called before anything is written. */
+  restore({ count, read }: EarlierEvents): void {
+    const events = {
+      get value() {
+        return read();
+      },
+      drop: () => undefined,
+    };
+    this.#chunks.push({ count, events });
+    this.#archivedCount += count;
   }
 
   /** Tells that nobody will look at it any more. */

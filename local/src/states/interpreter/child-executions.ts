@@ -1,4 +1,4 @@
-import type { EpochMs } from 'sfn-redshift-tasker';
+import type { Clock, EpochMs } from 'sfn-redshift-tasker';
 import type { QueryLanguage, StateLevel } from '../definition/state-machine-definition.js';
 import type { MapRunRecord, MapRunStart } from './map-run-record.js';
 import type { ExecutionMocks } from '../mocks/execution-mocks.js';
@@ -50,13 +50,13 @@ export interface ChildExecutions {
    */
   start(stateMachineArn: string, input: string, name: string | undefined): Promise<ChildExecution>;
   /**
-   * Starts an execution of the states that a distributed Map runs for one item or batch.
+   * Starts an execution of the states that a distributed Map runs for one item or batch, and gives its ARN.
    *
    * @param parent the execution that the Map is part of.
    */
-  startItem(parent: ItemParent, item: ItemStart): ChildExecution;
-  /** Makes a run of a distributed Map known, so that callers can ask how far it is. */
-  startMapRun(start: MapRunStart): MapRunRecord;
+  startItem(parent: ItemParent, item: ItemStart): string;
+  /** Makes a run of a distributed Map known, so that callers can ask how far it is. @param clock tells its times. */
+  startMapRun(start: MapRunStart, clock: Clock): MapRunRecord;
   /** Waits for the end of an execution. */
   ended(executionArn: string): Promise<ChildExecution>;
   /** Ends an execution as ABORTED; one that has ended stays as it is. */

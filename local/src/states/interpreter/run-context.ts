@@ -4,7 +4,7 @@ import type { History } from '../history/history.js';
 import type { Json } from '../json.js';
 import type { LambdaInvoker } from '../lambda-invoker.js';
 import type { Random } from '../random.js';
-import type { OpenTasks } from '../tasks/open-tasks.js';
+import type { TaskTokens } from '../tasks/open-tasks.js';
 import type { ExecutionMocks } from '../mocks/execution-mocks.js';
 import type { LocalServices } from '../service-api.js';
 import type { AttemptReporter } from './attempt-reporter.js';
@@ -15,7 +15,7 @@ export interface RunEnvironment {
   readonly clock: Clock;
   readonly random: Random;
   readonly lambda: LambdaInvoker;
-  readonly openTasks: OpenTasks;
+  readonly openTasks: TaskTokens;
   /** The services that task states call, beside Lambda. */
   readonly services: LocalServices;
   readonly children: ChildExecutions;

@@ -33,11 +33,12 @@ export const runDistributedMap = async (visit: StateVisit<MapState>): Promise<Js
   const mapRunArn = mapRunArnOf(run.stateMachineArn, label, run.environment.newId());
   scope.record('MapRunStarted', { member: 'mapRunStartedEventDetails', value: { mapRunArn } });
   const machineName = `${run.stateMachineName}/${label}`;
-  const record = run.environment.children.startMapRun({
+  const begun = {
     mapRunArn,
     executionArn: run.executionArn,
     stateMachineArn: run.stateMachineArn.split(':').slice(0, 6).concat(machineName).join(':'),
-  });
+  };
+  const record = run.environment.children.startMapRun(begun, run.environment.clock);
   let result: Json;
   try {
     const items = given ?? (state.ItemReader ? await readItems(visit, state.ItemReader) : []);
@@ -123,7 +124,7 @@ const runItems = async (
         const input = boundedJson(inputs[index] ?? null, visit.name);
         const itemCount = itemCounts[index] ?? 1;
         const start = { machineName, level, input, mapRunArn, itemCount };
-        const { executionArn } = children.startItem(scope.run, start);
+        const executionArn = children.startItem(scope.run, start);
         record.started(index);
         const letItRun = whenAborted(signal, () => void children.stop(executionArn));
         const child = await children.ended(executionArn);

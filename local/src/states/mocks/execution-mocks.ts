@@ -1,11 +1,21 @@
 import { runtimeFailure } from '../state-failure.js';
 import type { MockedResponse, MockedStates } from './mocked-response.js';
 
+/** A test case of the mocks of a state machine. */
+export interface MocksOrigin {
+  readonly machineName: string;
+  readonly testCase: string;
+}
+
 /** The mocks of one execution: each attempt of a mocked state takes the next response. */
 export class ExecutionMocks {
   readonly #attempts = new Map<string, number>();
 
-  constructor(private readonly states: MockedStates = new Map()) {}
+  /** @param origin where `states` are in the configuration. */
+  constructor(
+    private readonly states: MockedStates = new Map(),
+    readonly origin?: MocksOrigin,
+  ) {}
 
   /** Whether the state is mocked. */
   has(stateName: string): boolean {

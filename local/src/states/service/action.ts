@@ -1,4 +1,5 @@
-import type { RunEnvironment } from '../interpreter/run-context.js';
+import type { KeptExecutions } from '../replay/kept-executions.js';
+import type { LiveEnvironment } from '../replay/outside.js';
 import type { Execution, ExecutionObservers } from './execution.js';
 import type { Registry } from './registry.js';
 import type { LocalStepFunctionsOptions } from './service-options.js';
@@ -7,7 +8,9 @@ import type { LocalStepFunctionsOptions } from './service-options.js';
 export interface ServiceContext {
   readonly options: LocalStepFunctionsOptions;
   readonly registry: Registry;
-  readonly environment: RunEnvironment;
+  readonly environment: LiveEnvironment;
+  /** Where executions are kept for the next process. */
+  readonly kept: KeptExecutions | undefined;
   readonly observers: ExecutionObservers;
 }
 

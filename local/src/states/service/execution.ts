@@ -3,7 +3,7 @@ import type { Archive } from '../../archive/archive.js';
 import { Kept } from '../../archive/kept.js';
 import type { HistoryEvent } from '../history/history-event.js';
 import { failed, withInput, withOutput } from '../history/event-details.js';
-import { History } from '../history/history.js';
+import { type EarlierEvents, History } from '../history/history.js';
 import { AttemptReporter } from '../interpreter/attempt-reporter.js';
 import { Cancelled, CloudClosed, ExecutionOverdue, ExecutionStopped } from '../interpreter/cancelled.js';
 import { wideAbort } from '../interpreter/linked-abort.js';
@@ -25,7 +25,26 @@ import type { ExecutionEnd, ExecutionStatus } from './status.js';
 export interface ExecutionObservers {
   onHistoryEvent(execution: Execution, event: HistoryEvent): void;
   onStatusChange(execution: Execution): void;
+  /** Told when nobody will look at the execution any more. */
+  onDropped?(execution: Execution): void;
   readonly onStateAttempt: AttemptObserver;
+}
+
+/** What comes to an execution from outside goes through it: in turns, and written down. */
+export interface Gate {
+  pass(
+    stimulus: { readonly kind: 'stopped'; readonly error: string | undefined; readonly cause: string | undefined },
+    apply: () => void,
+  ): void;
+  passAtOnce(stimulus: { readonly kind: 'redriven' }, apply: () => void): void;
+}
+
+/** How an execution ended in an earlier process. */
+export interface EarlierEnd {
+  readonly end: ExecutionEnd;
+  readonly stoppedAt: EpochMs;
+  readonly redriveCount: number;
+  readonly redrivenAt?: EpochMs;
 }
 
 /** What an execution is. */
@@ -53,7 +72,7 @@ export class Execution {
   #status: ExecutionStatus = 'RUNNING';
   #ended: Promise<void> = Promise.resolve();
   #stop = wideAbort();
-  #progress = new Progress();
+  #progress: Progress | undefined = new Progress();
   readonly #attempts: AttemptReporter;
 
   readonly machine: StateMachine;
@@ -71,6 +90,8 @@ export class Execution {
     private readonly observers: ExecutionObservers,
     /** Where goes what is long once it has ended, and older events before. @default all stays in memory */
     private readonly archive?: Archive,
+    /** @default all of it comes as it comes */
+    private readonly gate?: Gate,
   ) {
     const { clock } = environment;
     this.machine = machine;
@@ -115,8 +136,26 @@ export class Execution {
     this.#ended = this.#run(0);
   }
 
+  /** Stands as it did at its end in an earlier process. It cannot be redriven. */
+  restore({ end, stoppedAt, redriveCount, redrivenAt }: EarlierEnd, events: EarlierEvents): void {
+    this.#status = end.status;
+    this.#progress = undefined;
+    this.stoppedAt = stoppedAt;
+    this.redriveCount = redriveCount;
+    this.redrivenAt = redrivenAt;
+    this.history.restore(events);
+    this.#end = new Kept(end);
+    this.#putAway();
+  }
+
   /** Goes on at the state where it failed, was stopped or ran out of time, under the same ARN. */
   redrive(): void {
+    const apply = (): void => this.#redrive();
+    if (this.gate) this.gate.passAtOnce({ kind: 'redriven' }, apply);
+    else apply();
+  }
+
+  #redrive(): void {
     this.redriveCount++;
     this.redrivenAt = this.environment.clock.now();
     this.#end?.drop();
@@ -135,14 +174,18 @@ export class Execution {
 
   /** Ends it as ABORTED; nothing happens where it has ended already. Settled when {@link Execution.ended} is. */
   stop(error: string | undefined, cause: string | undefined): void {
-    this.#stop.abort(new ExecutionStopped(error, cause));
+    const apply = (): void => this.#stop.abort(new ExecutionStopped(error, cause));
+    if (this.gate) this.gate.pass({ kind: 'stopped', error, cause }, apply);
+    else apply();
   }
 
-  /** Whether it may be redriven, and if not, why. */
-  redriveStatus(): { status: 'REDRIVABLE' | 'NOT_REDRIVABLE'; reason?: string } {
+  /** Whether it may be redriven, and if not, why. @param now where the time of its latest event is not what is meant. */
+  redriveStatus(now = this.environment.clock.now()): { status: 'REDRIVABLE' | 'NOT_REDRIVABLE'; reason?: string } {
     if (this.#status === 'RUNNING') return notRedrivable('Execution is RUNNING and cannot be redriven');
     if (this.#status === 'SUCCEEDED') return notRedrivable('Execution is SUCCEEDED and cannot be redriven');
-    const age = this.environment.clock.now() - (this.stoppedAt ?? this.startedAt);
+    if (!this.#progress)
+      return notRedrivable('The laptop cloud was restarted, and another version has run the execution');
+    const age = now - (this.stoppedAt ?? this.startedAt);
     return age > REDRIVE_WINDOW_MS
       ? notRedrivable('Execution has exceeded the redrivable period of 14 days')
       : { status: 'REDRIVABLE' };
@@ -153,6 +196,7 @@ export class Execution {
     this.#input.drop();
     this.#end?.drop();
     this.history.drop();
+    this.observers.onDropped?.(this);
   }
 
   async #run(startEventId: number): Promise<void> {
@@ -188,7 +232,7 @@ export class Execution {
       signal: this.#stop.signal,
       branchPath: [],
       variables: new Variables(),
-      progress: this.#progress,
+      progress: (this.#progress ??= new Progress()),
       previousEventId,
     });
   }
@@ -226,9 +270,13 @@ export class Execution {
     // Nothing of it can be run again.
     if (end.status === 'SUCCEEDED') this.#progress = new Progress();
     this.observers.onStatusChange(this);
+    this.#putAway();
+  }
+
+  #putAway(): void {
     if (!this.archive) return;
     this.#input.putAway(this.archive);
-    this.#end.putAway(this.archive);
+    this.#end?.putAway(this.archive);
   }
 }
 

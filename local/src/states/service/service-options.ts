@@ -32,6 +32,13 @@ export interface LocalStepFunctionsOptions extends Location {
   readonly endedExecutionsMax?: number;
   /** Where older events go, and what is long of executions that have ended. @default all of it stays in memory */
   readonly archive?: Archive;
+  /**
+   * Where executions are kept for the next process: those that have ended as they are, those that run so that they can go on. It belongs
+   * to one process at a time. @default they are gone with the object
+   */
+  readonly executionsFolder?: string;
+  /** Tells tokens of this service from others; the next process has to have the same one. @default a new one */
+  readonly tokenSecret?: string;
   /** Told about every event of every history. */
   readonly onHistoryEvent?: (executionArn: string, event: HistoryEvent) => void;
   /** Told when an execution starts, ends and is redriven. */

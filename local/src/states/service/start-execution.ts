@@ -2,7 +2,8 @@ import { AwsJsonError } from '../../http/aws-json-service.js';
 import { ExecutionMocks } from '../mocks/execution-mocks.js';
 import type { ServiceContext } from './action.js';
 import { executionArn } from './arns.js';
-import { Execution } from './execution.js';
+import { beginExecution } from './begin-execution.js';
+import type { Execution } from './execution.js';
 import { checkedName } from './names.js';
 import { executionExists, validationError } from './service-errors.js';
 import type { StateMachine } from './state-machine.js';
@@ -25,9 +26,10 @@ export interface ExecutionStart {
  *   test case that there is not.
  */
 export const startExecutionOf = (
-  { options, registry, environment, observers }: ServiceContext,
+  context: ServiceContext,
   { machine, testCase, input, name }: ExecutionStart,
 ): Execution => {
+  const { options, registry } = context;
   try {
     JSON.parse(input);
   } catch (error) {
@@ -44,18 +46,15 @@ export const startExecutionOf = (
     return existing;
   }
   const mocks = mocksOf(options.mocks, machine.name, testCase);
-  const execution = new Execution(
-    { machine, arn: newArn, name: executionName, inputText: input, mocks },
-    environment,
-    observers,
-    options.archive,
-  );
-  registry.addExecution(execution);
-  execution.start();
-  return execution;
+  return beginExecution(context, { machine, arn: newArn, name: executionName, inputText: input, mocks });
 };
 
-const mocksOf = (
+/**
+ * The mocks of an execution of a machine in a test case; none without one.
+ *
+ * @throws {AwsJsonError} `ValidationException`: there is no such test case.
+ */
+export const mocksOf = (
   configuration: ServiceContext['options']['mocks'],
   machineName: string,
   testCase: string | undefined,
@@ -63,7 +62,7 @@ const mocksOf = (
   if (testCase === undefined) return new ExecutionMocks();
   const cases = configuration?.get(machineName);
   const states = cases?.get(testCase);
-  if (states) return new ExecutionMocks(states);
+  if (states) return new ExecutionMocks(states, { machineName, testCase });
   const known = [...(cases?.keys() ?? [])];
   throw validationError(
     `The mock configuration has no test case '${testCase}' for the state machine '${machineName}'; ` +

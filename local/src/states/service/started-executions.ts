@@ -1,7 +1,8 @@
 import type { ChildExecution, ChildExecutions } from '../interpreter/child-executions.js';
 import type { ServiceContext } from './action.js';
 import { executionArn } from './arns.js';
-import { Execution } from './execution.js';
+import { beginExecution } from './begin-execution.js';
+import type { Execution } from './execution.js';
 import { describe } from './execution-description.js';
 import { MapRun } from './map-run.js';
 import { startExecutionOf, withTestCase } from './start-execution.js';
@@ -15,17 +16,23 @@ const sourceOf = (level: object, definition: object): string => {
   return source;
 };
 
+/** An execution as those see it that started it: all that is short. */
+const childOf = (execution: Execution): ChildExecution => {
+  const { events: _events, definition: _definition, ...child } = describe(execution);
+  return child;
+};
+
 /** What executions of the service do with each other. `context` is asked for late: it holds what is made here. */
 export const childExecutionsOf = (context: () => ServiceContext): ChildExecutions => ({
   async start(stateMachineArn, input, name): Promise<ChildExecution> {
     const { arn, testCase } = withTestCase(stateMachineArn);
     const machine = context().registry.machineMeantBy(arn);
-    return describe(startExecutionOf(context(), { machine, testCase, input, name }));
+    return childOf(startExecutionOf(context(), { machine, testCase, input, name }));
   },
 
-  startItem({ stateMachineArn, roleArn, queryLanguage, mocks }, item): ChildExecution {
+  startItem({ stateMachineArn, roleArn, queryLanguage, mocks }, item): string {
     const { machineName, level, input: inputText, mapRunArn, itemCount } = item;
-    const { options, registry, environment, observers } = context();
+    const { options } = context();
     const { StartAt, States } = level;
     const definition = { StartAt, States, QueryLanguage: queryLanguage };
     const ownName = stateMachineArn.split(':').slice(0, 6).concat(machineName).join(':');
@@ -47,15 +54,12 @@ export const childExecutionsOf = (context: () => ServiceContext): ChildExecution
       mapRunArn,
       itemCount,
     };
-    const execution = new Execution(identity, environment, observers, options.archive);
-    registry.addExecution(execution);
-    execution.start();
-    return describe(execution);
+    return beginExecution(context(), identity).arn;
   },
 
-  startMapRun(start) {
-    const { options, registry } = context();
-    const mapRun = new MapRun(start, options.clock);
+  startMapRun(start, clock) {
+    const { registry } = context();
+    const mapRun = new MapRun(start, clock);
     registry.addMapRun(mapRun);
     return mapRun;
   },
@@ -63,7 +67,7 @@ export const childExecutionsOf = (context: () => ServiceContext): ChildExecution
   async ended(executionArn): Promise<ChildExecution> {
     const execution = context().registry.execution(executionArn);
     await execution.ended;
-    return describe(execution);
+    return childOf(execution);
   },
 
   async stop(executionArn): Promise<void> {

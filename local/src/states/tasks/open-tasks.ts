@@ -18,6 +18,16 @@ export interface WaitingTask {
 /** Whether a token's task still waits, has ended, or never was. */
 export type TokenState = 'open' | 'closed' | 'unknown';
 
+/** Tokens as a task that waits uses them. */
+export interface TaskTokens {
+  /** A token that nobody else has: 600 to 700 characters. It is closed until {@link TaskTokens.open} is called. */
+  issue(): string;
+  /** Has `task` wait under `token` until {@link TaskTokens.close}. */
+  open(token: string, task: WaitingTask): void;
+  /** Nobody waits on `token` any more. May be called again. */
+  close(token: string): void;
+}
+
 /** Bytes of a token's second half: tokens get as long as the service's, so that nobody relies on short ones. */
 const SEAL_BYTES = 420;
 
@@ -25,12 +35,16 @@ const SEAL_BYTES = 420;
  * The tasks that wait for an answer from outside, by token. A token carries a seal, so that one of a task that has ended
  * is told from one that never was without keeping a list of them.
  */
-export class OpenTasks {
+export class OpenTasks implements TaskTokens {
   readonly #secret: string;
   readonly #waiting = new Map<string, WaitingTask>();
 
-  constructor(private readonly ids: Ids) {
-    this.#secret = ids.next();
+  /** @param secret tells tokens of this service from others; the same one knows those of an earlier process. @default a new one */
+  constructor(
+    private readonly ids: Ids,
+    secret?: string,
+  ) {
+    this.#secret = secret ?? ids.next();
   }
 
   /** How many tasks wait. */
@@ -38,18 +52,16 @@ export class OpenTasks {
     return this.#waiting.size;
   }
 
-  /** A token that nobody else has: 600 to 700 characters. It is closed until {@link OpenTasks.open} is called. */
-  issue(): string {
-    const id = Buffer.from(this.ids.next(), 'utf8');
+  /** @param uniqueId what it is made of. @default a new id */
+  issue(uniqueId = this.ids.next()): string {
+    const id = Buffer.from(uniqueId, 'utf8');
     return Buffer.concat([Buffer.from([id.length]), id, this.#seal(id)]).toString('base64');
   }
 
-  /** Has `task` wait under `token` until {@link OpenTasks.close}. */
   open(token: string, task: WaitingTask): void {
     this.#waiting.set(token, task);
   }
 
-  /** Nobody waits on `token` any more. May be called again. */
   close(token: string): void {
     this.#waiting.delete(token);
   }

@@ -10,19 +10,25 @@ import {
 import type { LocalStepFunctionsOptions } from '../../../../local/src/states/index.js';
 import { FakeLambda, type FakeFunction } from './fake-lambda.js';
 
+/** More than any machine of these tests does at one point in time. */
+const KEPT_TURNS = 30;
+
 /** A local Step Functions in virtual time, with everything that it tells kept. */
 export class Bench {
-  readonly clock = new ManualClock();
   readonly lambda: FakeLambda;
   readonly statusChanges: ExecutionStatusChangeEvent[] = [];
   readonly attempts: StateAttempt[] = [];
   readonly stepFunctions: LocalStepFunctions;
+  private readonly turnsToSettle: number;
 
   constructor(
     functions: Readonly<Record<string, FakeFunction>> = {},
     options: Partial<LocalStepFunctionsOptions> = {},
+    /** @default one that begins at its usual present */
+    readonly clock = new ManualClock(),
   ) {
     this.lambda = new FakeLambda(functions);
+    this.turnsToSettle = options.executionsFolder === undefined ? 1 : KEPT_TURNS;
     this.stepFunctions = new LocalStepFunctions({
       clock: this.clock,
       ids: new SequentialIds(),
@@ -40,8 +46,20 @@ export class Bench {
   async start(definition: object, input: unknown = {}): Promise<string> {
     const stateMachineArn = await this.stepFunctions.createStateMachine('machine', definition);
     const executionArn = await this.stepFunctions.startExecution({ stateMachineArn, input: JSON.stringify(input) });
-    await this.clock.advance(0);
+    await this.settle();
     return executionArn;
+  }
+
+  /** Lets everything happen that needs no time to pass: where executions are kept, each thing reaches them in a turn of its own. */
+  async settle(): Promise<void> {
+    for (let turn = 0; turn < this.turnsToSettle; turn += 1) await this.clock.advance(0);
+  }
+
+  /** As far as the next thing that is waited for; `false` where nothing is. */
+  async step(): Promise<boolean> {
+    const isThere = await this.clock.advanceToNextSleep();
+    await this.settle();
+    return isThere;
   }
 
   /** Runs a machine to its end, letting as much time pass as it waits for. */
@@ -53,7 +71,7 @@ export class Bench {
   /** Lets time pass until the execution has ended. */
   async finish(executionArn: string): Promise<ExecutionDescription> {
     while (this.stepFunctions.describeExecution(executionArn).status === 'RUNNING') {
-      if (await this.clock.advanceToNextSleep()) continue;
+      if (await this.step()) continue;
       const { events } = this.stepFunctions.describeExecution(executionArn);
       if (this.stepFunctions.describeExecution(executionArn).status !== 'RUNNING') break;
       throw new Error(`the execution waits for ever after: ${events.map(({ type }) => type).join(', ')}`);

@@ -33,10 +33,10 @@ export const startExecution: Action = (rawInput, context) => {
 const OneInput = v.object({ executionArn: arn });
 
 /** DescribeExecution. */
-export const describeExecution: Action = (input, { registry }) => {
+export const describeExecution: Action = (input, { options, registry }) => {
   const execution = registry.execution(parseInput(OneInput, input).executionArn);
   const { end } = execution;
-  const redrive = execution.redriveStatus();
+  const redrive = execution.redriveStatus(options.clock.now());
   return {
     ...executionSummary(execution),
     input: execution.inputText,
@@ -66,9 +66,9 @@ export const stopExecution: Action = async (input, { options, registry }) => {
 };
 
 /** RedriveExecution: goes on at the state that failed, under the same ARN. */
-export const redriveExecution: Action = (input, { registry }) => {
+export const redriveExecution: Action = (input, { options, registry }) => {
   const execution = registry.execution(parseInput(OneInput, input).executionArn);
-  const { status, reason } = execution.redriveStatus();
+  const { status, reason } = execution.redriveStatus(options.clock.now());
   if (status === 'NOT_REDRIVABLE') {
     throw new AwsJsonError('ExecutionNotRedrivable', `Execution Not Redrivable: '${reason ?? execution.arn}'`);
   }

@@ -1,0 +1,79 @@
+import { createHash } from 'node:crypto';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LineFile } from '../../archive/line-file.js';
+import type { HistoryEvent } from '../history/history-event.js';
+import type { BeginningRecord, EndRecord, EventsRecord, ExecutionLine } from './execution-record.js';
+import type { Note, Stimulus } from './stimulus.js';
+
+/** What the file of an execution says. */
+export interface ExecutionOnFile {
+  readonly beginning: BeginningRecord;
+  /** What reached it, as far as that is still needed: of one that has SUCCEEDED it is not. */
+  readonly lines: readonly (Stimulus | Note)[];
+  /** `undefined` where it had not ended. */
+  readonly ended: EndRecord | undefined;
+}
+
+/** The file of one execution: its beginning, what reached it, and how it ended with its history. */
+export class ExecutionFile {
+  private readonly lines: LineFile;
+
+  private constructor(readonly path: string) {
+    this.lines = new LineFile(path);
+  }
+
+  /** The file of an execution that begins now. Sorted by name, files are in the order of the beginnings. */
+  static begin(folder: string, beginning: BeginningRecord): ExecutionFile {
+    const hash = createHash('sha256').update(beginning.arn).digest('hex').slice(0, 16);
+    const file = new ExecutionFile(join(folder, `${String(beginning.startedAt).padStart(15, '0')}-${hash}.jsonl`));
+    file.lines.append(beginning);
+    return file;
+  }
+
+  static at(path: string): ExecutionFile {
+    return new ExecutionFile(path);
+  }
+
+  /** @throws {Error} it is not the file of an execution. */
+  read(): ExecutionOnFile {
+    const lines = this.lines.read() as ExecutionLine[];
+    const [beginning] = lines;
+    if (beginning?.kind !== 'begun') throw new Error(`'${this.path}' does not begin as the file of an execution does`);
+    const at = lines.findLastIndex(({ kind }) => kind === 'ended');
+    const ended = lines[at];
+    const isLast = lines.slice(at + 1).every(({ kind }) => kind === 'events');
+    return {
+      beginning,
+      lines: lines.filter((line) => isStep(line)),
+      ended: ended?.kind === 'ended' && isLast ? ended : undefined,
+    };
+  }
+
+  /** The history of an execution that has ended. */
+  readEvents(): readonly HistoryEvent[] {
+    const line = readFileSync(this.path, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+    return (JSON.parse(line) as EventsRecord).events;
+  }
+
+  /** Adds what reaches the execution. @throws the file system's error. */
+  append(line: Stimulus | Note): void {
+    this.lines.append(line);
+  }
+
+  /** Adds how it ended. Of one that has SUCCEEDED, what reached it is not needed any more. @throws the file system's error. */
+  end(ended: EndRecord, events: readonly HistoryEvent[], beginning: BeginningRecord): void {
+    const record: EventsRecord = { kind: 'events', events };
+    if (ended.end.status !== 'SUCCEEDED') return this.lines.append(ended, record);
+    const text = [beginning, ended, record].map((line) => `${JSON.stringify(line)}\n`).join('');
+    // Whole or not at all: a process may be killed at any time.
+    writeFileSync(`${this.path}.unfinished`, text, { mode: 0o600 });
+    renameSync(`${this.path}.unfinished`, this.path);
+  }
+
+  remove(): void {
+    rmSync(this.path, { force: true });
+  }
+}
+
+const isStep = (line: ExecutionLine): line is Stimulus | Note => !['begun', 'ended', 'events'].includes(line.kind);

@@ -1,0 +1,4 @@
+/** An execution does not do again what it did before. */
+export class ReplayDiverged extends Error {
+  override readonly name = 'ReplayDiverged';
+}
