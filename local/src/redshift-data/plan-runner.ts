@@ -7,19 +7,16 @@ import { planStatement } from './dialect/plan/plan-statement.js';
 import { isOn } from './dialect/settings.js';
 import { SqlError } from './dialect/sql-error.js';
 import type { Catalog } from './dialect/translate/catalog.js';
-import type { BoundSql, DatabasePlan, StatementPlan } from './dialect/statement-plan.js';
+import type { BoundSql, CopyPlan, DatabasePlan, StatementPlan } from './dialect/statement-plan.js';
 import { REDSHIFT_LANGUAGE } from './dialect/translate/redshift-language.js';
 import type { ManagedDatabases } from './managed-databases.js';
 import { CatalogCache } from './dialect/translate/catalog-cache.js';
 import { loadCatalog, namesIn } from './dialect/translate/load-catalog.js';
-import { ProcedureCaller } from './procedure-caller.js';
 import type { QueryHistory } from './query-history.js';
 import { QueryLog } from './query-log.js';
 import { readResult } from './results/read-result.js';
 import type { StatementResult } from './results/statement-result.js';
-import { copyIntoTable } from './s3/copy-into-table.js';
 import { LocalS3 } from './s3/local-s3.js';
-import { unloadRows } from './s3/unload-rows.js';
 import type { Session } from './session.js';
 import type { SessionDatabase } from './session-database.js';
 
@@ -129,7 +126,7 @@ export class PlanRunner {
       return this.runWithin(sql, parameters, session, options);
     await this.log.bringUpToDate(this.database, namesIn(sql), session);
     const context = await this.contextFor(sql, session, parameters, options.variable);
-    const plan = planStatement(sql, context);
+    const plan = await planStatement(sql, context);
     if (options.transaction === 'own') return this.runByItself(plan, context.catalog, session, options);
     if (plan.notInTransaction !== undefined) {
       throw new SqlError(
@@ -282,15 +279,18 @@ export class PlanRunner {
         return plan.resultIsRowCount ? countOnly(result) : result;
       }
       case 'copy':
-        return readResult(this.database, await copyIntoTable(this.database, this.s3, plan.copy, this.log, session));
+        return this.copy(plan, session);
       case 'unload': {
         const rows = await readResult(this.database, await this.runBound(plan));
+        const { unloadRows } = await import('./s3/unload-rows.js');
         await unloadRows(this.s3, plan.unload, rows);
         this.log.noteUnload(session, rows.rows.length);
         return { ...NOTHING, rowCount: rows.rows.length };
       }
-      case 'call':
+      case 'call': {
+        const { ProcedureCaller } = await import('./procedure-caller.js');
         return new ProcedureCaller(this, session, options.transaction === 'own').call(plan);
+      }
       case 'rows':
         return rowsResult(plan.columns, plan.rows);
       case 'setting':
@@ -305,6 +305,11 @@ export class PlanRunner {
       case 'nothing':
         return NOTHING;
     }
+  }
+
+  private async copy({ copy }: CopyPlan, session: Session): Promise<StatementResult> {
+    const { copyIntoTable } = await import('./s3/copy-into-table.js');
+    return readResult(this.database, await copyIntoTable(this.database, this.s3, copy, this.log, session));
   }
 
   private async manage(plan: DatabasePlan, from: string): Promise<void> {

@@ -158,7 +158,7 @@ export class ProcedureCaller implements ProcedureHost {
     const stream = openStream(sql, { isCaseSensitive: false });
     if (stream.is('call')) {
       const context = await this.runner.contextFor(sql, this.session, [], variable);
-      const plan = planStatement(sql, context);
+      const plan = await planStatement(sql, context);
       if (plan.kind === 'call') return this.call(plan);
     }
     const isTruncate = stream.is('truncate');

@@ -1,8 +1,6 @@
 import type { TokenStream } from '../parse/token-stream.js';
 import type { PlanContext, TranslateContext } from '../translate/language.js';
 import { translateExpression, translateQuery } from '../translate/recursion.js';
-import { parseCopy } from '../../s3/parse-copy.js';
-import { parseUnload } from '../../s3/parse-unload.js';
 import { parseExpressions } from '../parse/recursion.js';
 import { parseQuery } from '../parse/recursion.js';
 import { parseStatement } from '../parse/parse-statement.js';
@@ -15,22 +13,14 @@ import { quoteNames } from '../translate/names.js';
 import { requireRelation } from '../translate/require-relation.js';
 import { emptyScope } from '../translate/scope.js';
 import { translateDelete, translateInsert, translateMerge, translateUpdate } from '../translate/translate-change.js';
-import { selectInto } from '../translate/translate-create.js';
-import { planAlterTable } from './plan-alter-table.js';
-import { planCreate } from './plan-create.js';
-import { planDatabase } from './plan-database.js';
-import { planMaintenance } from './plan-maintenance.js';
-import { planObjects } from './plan-objects.js';
-import { planRights } from './plan-rights.js';
-import { planSettings } from './plan-settings.js';
-import { planShow } from './plan-show.js';
+import { selectInto } from '../translate/select-into.js';
 
 /**
- * What has to be done for one statement in Redshift's dialect.
+ * What has to be done for one statement in Redshift's dialect. What most statements do not need is loaded with the first that does.
  *
  * @throws {SqlError} Redshift refuses it, in Redshift's words, or it is not available here and is named.
  */
-export const planStatement = (sql: string, context: PlanContext): StatementPlan => {
+export const planStatement = async (sql: string, context: PlanContext): Promise<StatementPlan> => {
   const values: (string | null)[] = [];
   const bound: TranslateContext = {
     ...context,
@@ -42,6 +32,7 @@ export const planStatement = (sql: string, context: PlanContext): StatementPlan 
   const stream = openStream(sql, context.settings);
   if (stream.isAtEnd) throw new SqlError('syntax error at end of input');
   if (stream.is('copy')) {
+    const { parseCopy } = await import('../../s3/parse-copy.js');
     const copy = parseCopy(sql, context);
     return { kind: 'copy', copy, writes: quoteNames([copy.schema, copy.table]) };
   }
@@ -49,14 +40,8 @@ export const planStatement = (sql: string, context: PlanContext): StatementPlan 
   if (stream.is('call')) return planCall(stream, bound, values);
   const statement = parseStatement(stream);
   if (statement) return planParsed(statement, bound, values);
-  const plan =
-    planSettings(stream, context) ??
-    planShow(stream, bound) ??
-    planAlterTable(stream, bound) ??
-    planDatabase(stream) ??
-    planObjects(stream, bound) ??
-    planRights(stream, bound) ??
-    planMaintenance(stream, bound);
+  const { planOthers } = await import('./plan-others.js');
+  const plan = planOthers(stream, bound);
   if (plan) return plan;
   throw stream.syntaxError();
 };
@@ -66,7 +51,12 @@ const tableSql = (name: readonly string[], context: TranslateContext): string =>
   return quoteNames([schema, table]);
 };
 
-const planUnload = (sql: string, context: TranslateContext, values: (string | null)[]): StatementPlan => {
+const planUnload = async (
+  sql: string,
+  context: TranslateContext,
+  values: (string | null)[],
+): Promise<StatementPlan> => {
+  const { parseUnload } = await import('../../s3/parse-unload.js');
   const { unload, query } = parseUnload(sql);
   const stream = openStream(query, context.settings);
   const tree = parseQuery(stream);
@@ -94,16 +84,16 @@ const planCall = (stream: TokenStream, context: TranslateContext, values: (strin
   return { kind: 'call', name, argumentSqls, values };
 };
 
-const planParsed = (
+const planParsed = async (
   statement: Statement,
   context: TranslateContext,
   values: readonly (string | null)[],
-): StatementPlan => {
+): Promise<StatementPlan> => {
   const plain = (sql: string): SqlPlan => ({ kind: 'sql', sql, values });
   switch (statement.kind) {
     case 'select': {
       const into = selectInto(statement.query);
-      if (into) return planCreate(into, context, values);
+      if (into) return (await import('./plan-create.js')).planCreate(into, context, values);
       return {
         ...plain(translateQuery(statement.query, emptyScope(context), { tellsTypes: true }).sql),
         isQuery: true,
@@ -118,6 +108,6 @@ const planParsed = (
     case 'merge':
       return { ...plain(translateMerge(statement, context)), writes: tableSql(statement.table, context) };
     default:
-      return planCreate(statement, context, values);
+      return (await import('./plan-create.js')).planCreate(statement, context, values);
   }
 };

@@ -29,26 +29,26 @@ create or replace function redshift_dialect.current_schemas(with_implicit bool) 
   select case when with_implicit then '{pg_catalog,public}' else '{public}' end::name[] $$;
 
 -- What is kept here belongs to one connection each, which puts it in itself.
-create unlogged table if not exists redshift_dialect.all_queries (
+create table if not exists redshift_dialect.all_queries (
   query_id int8, query_text text, query_type text, status text, start_time timestamp, end_time timestamp, returned_rows int8,
   error_message text, database_name text, user_name text, process_id int default pg_backend_pid());
 create or replace view redshift_dialect.queries as
   select query_id, query_text, query_type, status, start_time, end_time, returned_rows, error_message, database_name, user_name from redshift_dialect.all_queries where process_id = pg_backend_pid();
-create unlogged table if not exists redshift_dialect.all_load_errors (
+create table if not exists redshift_dialect.all_load_errors (
   query_id int8, start_time timestamp, table_name text, file_name text, line_number int8, column_name text, column_type text,
   column_length text, position int, raw_line text, raw_value text, error_code int, error_reason text, process_id int default pg_backend_pid());
 create or replace view redshift_dialect.load_errors as
   select query_id, start_time, table_name, file_name, line_number, column_name, column_type, column_length, position, raw_line, raw_value, error_code, error_reason from redshift_dialect.all_load_errors where process_id = pg_backend_pid();
-create unlogged table if not exists redshift_dialect.all_loads (
+create table if not exists redshift_dialect.all_loads (
   query_id int8, end_time timestamp, table_name text, file_name text, loaded_rows int8, process_id int default pg_backend_pid());
 create or replace view redshift_dialect.loads as
   select query_id, end_time, table_name, file_name, loaded_rows from redshift_dialect.all_loads where process_id = pg_backend_pid();
-create unlogged table if not exists redshift_dialect.all_unloads (
+create table if not exists redshift_dialect.all_unloads (
   query_id int8, end_time timestamp, unloaded_rows int8, process_id int default pg_backend_pid());
 create or replace view redshift_dialect.unloads as
   select query_id, end_time, unloaded_rows from redshift_dialect.all_unloads where process_id = pg_backend_pid();
 
-create unlogged table if not exists redshift_dialect.all_databases (database_name text, process_id int default pg_backend_pid());
+create table if not exists redshift_dialect.all_databases (database_name text, process_id int default pg_backend_pid());
 create or replace view redshift_dialect.databases as select database_name from redshift_dialect.all_databases where process_id = pg_backend_pid();
 create or replace view redshift_system.pg_database as
   select database_name::varchar as datname, 100::int4 as datdba, 6::int4 as encoding, false as datistemplate, true as datallowconn, null::varchar as datconfig,

@@ -3,7 +3,6 @@ import { translateExpression, translateQuery } from './recursion.js';
 import { SqlError, notLocal } from '../sql-error.js';
 import { parseQuery } from '../parse/recursion.js';
 import { openStream } from '../parse/open-stream.js';
-import type { Query, Select } from '../tree/query-tree.js';
 import type { ColumnDefinition, CreateRoutine, CreateTable, CreateTableAs, CreateView } from '../tree/statement.js';
 import { requireEncoding } from '../types/encodings.js';
 import type { SqlType } from '../types/sql-type.js';
@@ -114,23 +113,6 @@ export const translateCreateTableAs = (create: CreateTableAs, context: Translate
     `create table ${create.ifNotExists ? 'if not exists ' : ''}${quoteNames([schema, name])} ` +
     `(${names.map(quoteName).join(', ')}) as ${query.sql}`
   );
-};
-
-/** A SELECT ... INTO as the CREATE TABLE AS that it is; `undefined` for every other query. */
-export const selectInto = (query: Query): CreateTableAs | undefined => {
-  const { body } = query;
-  if (body.kind !== 'select' || !body.into) return undefined;
-  const { into, ...select } = body;
-  const rest: Select = select;
-  return {
-    kind: 'createTableAs',
-    name: into.name,
-    isTemporary: into.isTemporary,
-    ifNotExists: false,
-    columns: [],
-    sortKey: [],
-    query: { ...query, body: rest },
-  };
 };
 
 /** A table that a query names without a schema, common tables left out. */
