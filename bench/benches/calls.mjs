@@ -1,5 +1,5 @@
 // Requests per statement, service and operation, by the deployed handlers and adapters with the SDK's clients.
-import { startServices } from '../support/services.mjs';
+import { ENVIRONMENT, POOL, POOL_ENVIRONMENT, startServices } from '../support/services.mjs';
 import { completionOf, payloadOf, tasker } from '../support/tasker.mjs';
 
 const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem'];
@@ -52,11 +52,30 @@ const STORIES = {
     );
     await finish(services, subject, Id);
   },
+  async 'in a pool, where a slot is free'({ services, subject }, count) {
+    await count();
+    const { Id } = await subject.start(payloadOf('token', { pool: POOL }));
+    await finish(services, subject, Id);
+  },
+  // What is counted is one that enters the queue, and an end that hands its slot over: every statement has both.
+  async 'in a pool, where it waits'({ services, subject }, count) {
+    const { Id } = await subject.start(payloadOf('token', { pool: POOL }));
+    await expectQueued(subject, 'token of the second');
+    await count();
+    await expectQueued(subject, 'token of the third');
+    await finish(services, subject, Id);
+  },
   async 'in the fast lane'({ subject }, count) {
     await count();
     await subject.start(payloadOf('token', { waitTimeSeconds: 5 }));
   },
 };
+
+/** Starts a statement that has to wait. */
+async function expectQueued(subject, token) {
+  const { Status } = await subject.start(payloadOf(token, { pool: POOL }));
+  if (Status !== 'QUEUED') throw new Error(`the statement is ${Status} and does not wait`);
+}
 
 /** Ends a statement and lets its event arrive; gives the event. */
 async function finish(services, subject, id) {
@@ -89,7 +108,8 @@ export async function run({ stories = Object.keys(STORIES) } = {}) {
     const tell = STORIES[story];
     const services = await startServices();
     try {
-      await tell({ services, subject: tasker(services) }, () => services.counts());
+      const environment = story.startsWith('in a pool') ? POOL_ENVIRONMENT : ENVIRONMENT;
+      await tell({ services, subject: tasker(services, {}, environment) }, () => services.counts());
       figures.push(...figuresOf(story, await services.counts()));
     } finally {
       services.close();

@@ -70,11 +70,11 @@ export const CHARTS = {
     draw(figures) {
       const sizes = ['10', '100', '1,000', '10,000'];
       const values = valuesOf(figures);
-      const group = (label, what) => ({
+      const group = (label, what, where = 'in flight') => ({
         label,
         bars: sizes.map((size) => ({
-          label: `${size} in flight`,
-          value: values.get(`${size} in flight: ${what}`),
+          label: `${size} ${where}`,
+          value: values.get(`${size} ${where}: ${what}`),
           isOurs: true,
         })),
       });
@@ -84,6 +84,7 @@ export const CHARTS = {
           group('LATEST', 'LATEST'),
           group('cancelling an execution, per statement', 'cancelling an execution, per statement'),
           group('a pass of the reconciler, per statement', 'a pass of the reconciler, per statement'),
+          group('an end in a pool that hands its slot over', 'an end that hands over', 'in a queue'),
         ],
       });
     },

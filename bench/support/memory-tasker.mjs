@@ -23,9 +23,10 @@ import { payloadOf, sqsEvent, whileTimePasses } from './tasker.mjs';
  * is measured on it is exact, and the same on every machine.
  *
  * @param options.guard 'powertools' as deployed (default), or 'plain'.
+ * @param options.pools sizes of pools by name; default: there is none.
  * @param options.counting counts the calls of store, Data API and Step Functions; `counts()` tells them since it was last called.
  */
-export function memoryTasker({ serviceMs = 0, guard = 'powertools', onSql, counting = false } = {}) {
+export function memoryTasker({ serviceMs = 0, guard = 'powertools', onSql, counting = false, pools } = {}) {
   const clock = new ManualClock();
   const events = [];
   const taskCallback = new InMemoryTaskCallback();
@@ -40,21 +41,24 @@ export function memoryTasker({ serviceMs = 0, guard = 'powertools', onSql, count
   const note = (name) => void (counts[name] = (counts[name] ?? 0) + 1);
   const counted = (port) => (counting ? calling(note, port) : port);
   const slow = (port) => counted(serviceMs === 0 ? port : answeringAfter(serviceMs, clock, port));
+  const store = new InMemoryInvocationStore();
   const runtime = {
     ...{ clock, telemetry: new RecordingTelemetry(), ids: new SequentialIds() },
     guard: guard === 'plain' ? plainGuard : createPowertoolsGuard(),
-    store: slow(new InMemoryInvocationStore()),
+    store: slow(store),
+    ...(pools && { pools: slow(store) }),
     redshiftData: slow(redshiftData),
     taskCallback: noting(answeredAt, clock, slow(taskCallback)),
     settings: {
       ...DEFAULT_SETTINGS,
       ...{ statementNamePrefix: PREFIX, owner: PREFIX, target: { clusterIdentifier: 'warehouse', database: 'dev' } },
+      ...(pools && { pools }),
     },
   };
   const [start, complete] = [createStartHandler(runtime), createCompleteHandler(runtime)];
   const [reconcile, executionEnded] = [createReconcileHandler(runtime), createExecutionEndedHandler(runtime)];
   return {
-    ...{ clock, events, answeredAt, redshiftData },
+    ...{ clock, events, answeredAt, redshiftData, store },
     async start(token, over) {
       taskCallback.open(token);
       return await whileTimePasses(clock, start(payloadOf(token, over)));

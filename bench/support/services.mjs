@@ -14,6 +14,9 @@ export const ENVIRONMENT = {
   TASKER_DATABASE: 'dev',
   TASKER_DATABASE_USER: 'etl',
 };
+/** The same with a pool of one slot. */
+export const POOL = 'loads';
+export const POOL_ENVIRONMENT = { ...ENVIRONMENT, TASKER_POOLS: JSON.stringify({ [POOL]: 1 }) };
 const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'example' };
 
 const DESCRIBE_TRIES_MAX = 100;

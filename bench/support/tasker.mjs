@@ -10,11 +10,14 @@ import { ENVIRONMENT } from './services.mjs';
 
 export const EXECUTION_ARN = 'arn:aws:states:us-east-1:111122223333:execution:Nightly:2026-01-02';
 
-/** The deployed handlers and adapters with the SDK's clients, on services of a bench, with a clock that the bench moves; `parts` take the place of theirs. */
-export function tasker({ clientConfiguration }, parts = {}) {
+/**
+ * The deployed handlers and adapters with the SDK's clients, on services of a bench, with a clock that the bench moves; `parts` take the
+ * place of theirs, and `environment` that of the bench's settings.
+ */
+export function tasker({ clientConfiguration }, parts = {}, environment = ENVIRONMENT) {
   const clock = new ManualClock();
   const runtime = composeRuntime({
-    environment: ENVIRONMENT,
+    environment,
     clientConfiguration,
     parts: { clock, telemetry: new RecordingTelemetry(), ...parts },
   });

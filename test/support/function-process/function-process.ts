@@ -59,14 +59,14 @@ export class FunctionProcess {
       if (death !== 'timeout') child.send({ death });
     });
     const isOver = new AbortController();
-    const ended = once(child, 'exit', isOver).then(([code, signal]) => ({
+    // Not `exit`, which may come before what the process has told on its way out.
+    const ended = once(child, 'close', isOver).then(([code, signal]) => ({
       code: code as number | null,
       signal: signal as string,
     }));
     const answered = once(child, 'message', isOver).then(([told]) => told as Told);
     for (const wait of [ended, answered]) wait.catch(() => undefined);
     child.send({ event, limitMs });
-    // What a dying process still tells is read before its end counts.
     const told = await Promise.race([answered, ended.then(() => undefined)]);
     // A process runs many events, and each has waited for its end.
     if (told !== undefined) isOver.abort();
