@@ -73,7 +73,7 @@ export function readSettings(environment: Environment): TaskerSettings {
     ...readResponseOrigin(environment),
     resultPartBytes: DEFAULT_SETTINGS.resultPartBytes,
     ...readResultsLocation(environment),
-    ...readPools(environment, names),
+    ...readLimits(environment),
   };
 }
 
@@ -136,6 +136,10 @@ function readTarget(environment: Environment): StatementTarget {
     ...(secretArn !== undefined && { secretArn }),
   };
 }
+
+/** How many statements may run at once. @throws {ConfigurationError} naming the variable, its value and what is allowed. */
+export const readLimits = (environment: Environment): Pick<TaskerSettings, 'maxInFlight' | 'pools'> =>
+  readPools(environment, ENVIRONMENT_VARIABLES);
 
 /** Whether work is traced. @throws {ConfigurationError} where that is neither true nor false. */
 export const readTracing = (environment: Environment): boolean =>

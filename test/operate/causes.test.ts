@@ -135,6 +135,19 @@ const SIGHTS: readonly (readonly [CauseName, Evidence])[] = [
   ],
   ['schedule-disabled', evidence({ road: road({ schedule: known(rule('reconcile', false)) }) })],
   ['event-on-its-way', evidence({ now: at(MINUTE_MS + SECOND_MS) })],
+  [
+    'result-on-its-way',
+    evidence({
+      invocation: started({ includeResult: { maxRows: 0, bucket: 'lake', prefix: 'results', format: 'csv' } }),
+    }),
+  ],
+  [
+    'event-lost',
+    evidence({
+      invocation: started({ includeResult: { maxRows: 0, bucket: 'lake', prefix: '', format: 'csv' } }),
+      statement: known({ status: 'FAILED', updatedAt: at(MINUTE_MS) }),
+    }),
+  ],
   ['event-lost', evidence()],
   ['not-known', evidence({ statement: unknown('RedshiftDataUnreachable') })],
 ];

@@ -7,8 +7,7 @@ import {
   InMemoryInvocationSearch,
 } from '../../src/adapters/memory/index.js';
 import type { Operator } from '../../src/domain/operate/operator.js';
-import { readPools } from '../../src/handlers/read-pools.js';
-import { ENVIRONMENT_VARIABLES } from '../../src/handlers/read-settings.js';
+import { readLimits } from '../../src/handlers/read-settings.js';
 import type { World } from './world.js';
 
 const QUEUE_URL = 'https://sqs.example/completions';
@@ -54,5 +53,5 @@ export const operatorOf = (world: World): MemoryOperator => ({
   taskCallback: world.taskCallback,
   deadLetters: new InMemoryDeadLetters(),
   inspection: new InMemoryInspection(SOUND),
-  readLimits: (environment) => readPools(environment, ENVIRONMENT_VARIABLES),
+  readLimits,
 });

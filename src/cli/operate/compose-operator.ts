@@ -32,8 +32,7 @@ import { SystemClock } from '../../adapters/system/index.js';
 import type { DeploymentParts } from '../../domain/operate/deployment-parts.js';
 import type { Operator } from '../../domain/operate/operator.js';
 import { DEFAULT_SETTINGS, type TaskerSettings } from '../../domain/settings.js';
-import { readPools } from '../../handlers/read-pools.js';
-import { ENVIRONMENT_VARIABLES, readSettings } from '../../handlers/read-settings.js';
+import { ENVIRONMENT_VARIABLES, readLimits, readSettings } from '../../handlers/read-settings.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Inspection } from '../../ports/inspection.js';
 import { UsageError } from '../usage-error.js';
@@ -64,7 +63,7 @@ export async function composeOperator(options: ConnectOptions, clock: Clock = ne
     parts,
     clock,
     inspection,
-    readLimits: (environment) => readPools(environment, ENVIRONMENT_VARIABLES),
+    readLimits,
     settings: await settingsOf(options, parts, inspection),
     store: new DynamoDbInvocationStore(table),
     pools: new DynamoDbPoolStore(table),

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { findSubject } from '../../domain/operate/find-invocations.js';
 import { poolTitleOf } from '../../domain/operate/pool-words.js';
+import { resultObjectOf } from '../../domain/operate/result-object.js';
 import { type Story, tellStory } from '../../domain/operate/tell-story.js';
 import { formatDuration, formatTime } from '../../domain/operate/times.js';
 import { isOfSingleton } from '../../domain/pool/pool.js';
@@ -53,6 +54,7 @@ function linesOf(output: Output, { invocation, events, statement, waiting }: Sto
     ['owner', invocation.owner],
     ...(invocation.singletonKey === undefined ? [] : [['singleton', invocation.singletonKey]]),
     ...poolFacts(invocation, waiting),
+    ...resultFacts(invocation),
     ...(invocation.outcome?.errorName === undefined ? [] : [['error', errorOf(invocation.outcome)]]),
     ...statementFacts(statement),
   ];
@@ -72,6 +74,13 @@ function poolFacts({ poolKey }: Story['invocation'], waiting: Story['waiting']):
     ...(isOfSingleton(poolKey) ? [] : [['pool', poolTitleOf(poolKey)]]),
     ...(waiting === undefined ? [] : [['place', waiting.place === undefined ? 'far behind' : String(waiting.place)]]),
   ];
+}
+
+function resultFacts(invocation: Story['invocation']): readonly (readonly string[])[] {
+  const object = resultObjectOf(invocation);
+  if (object === undefined) return [];
+  const { maxRows = 0 } = invocation.includeResult ?? {};
+  return [['rows go to', maxRows === 0 ? object : `${object}, where they are more than ${maxRows} or do not fit`]];
 }
 
 const errorOf = ({ errorName = '', errorMessage }: { errorName?: string; errorMessage?: string }): string =>

@@ -22,7 +22,7 @@ export interface ResultDestination {
 }
 
 /** `undefined` for an invocation whose rows do not go to S3. */
-export function destinationOf({ includeResult }: Invocation): ResultDestination | undefined {
+export function destinationOf({ includeResult }: Pick<Invocation, 'includeResult'>): ResultDestination | undefined {
   const { bucket, prefix = '', format = 'jsonl' } = includeResult ?? {};
   return bucket === undefined ? undefined : { bucket, prefix, format };
 }

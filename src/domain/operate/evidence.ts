@@ -126,6 +126,7 @@ export const CAUSE_NAMES = [
   'completion-waits',
   'schedule-disabled',
   'event-on-its-way',
+  'result-on-its-way',
   'event-lost',
   'not-known',
 ] as const;

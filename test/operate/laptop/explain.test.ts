@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DeleteItemCommand } from '@aws-sdk/client-dynamodb';
 import { DisableRuleCommand, EnableRuleCommand } from '@aws-sdk/client-eventbridge';
 import { ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
@@ -13,14 +16,19 @@ const TABLE = 'sfn-redshift-tasker';
 
 /** Each cause is brought about in a laptop cloud by what brings it about in the world, and asked about over its endpoint. */
 describe('explain, on the laptop cloud, tells', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'explain-'));
   let laptop: Laptop;
   const explained = new Set<CauseName>();
 
   beforeAll(async () => {
-    laptop = await Laptop.start({ pools: { loads: 1 } });
+    const places = { s3Directory: folder, resultsTo: 's3://lake/results' };
+    laptop = await Laptop.start({ pools: { loads: 1 }, ...places });
   }, 60_000);
 
-  afterAll(() => laptop.close());
+  afterAll(async () => {
+    await laptop.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   const expectCause = async (cause: CauseName, id: string, laterMs = 0): Promise<string> => {
     const { explanations } = await laptop.explain(id, laterMs);
@@ -44,9 +52,9 @@ describe('explain, on the laptop cloud, tells', () => {
   };
 
   /** An execution whose statement has ended, and whose event got lost. */
-  const withLostEvent = async (): Promise<Invocation> => {
+  const withLostEvent = async (payload: object = {}): Promise<Invocation> => {
     await rule('completions', false);
-    const invocation = await laptop.endedInvocation(await laptop.run(sqlMachine('select 1')));
+    const invocation = await laptop.endedInvocation(await laptop.run(sqlMachine('select 1', {}, payload)));
     await rule('completions', true);
     return invocation;
   };
@@ -103,6 +111,14 @@ describe('explain, on the laptop cloud, tells', () => {
     const { executionArn, invocationId } = await withLostEvent();
     await expectCause('event-on-its-way', executionArn);
     expect(await expectCause('event-lost', invocationId, 45 * SECOND_MS)).toContain('the reconciler answers it by');
+    await laptop.stop(executionArn);
+  });
+
+  it('that its rows are on their way to S3', async () => {
+    const { executionArn } = await withLostEvent({ includeResult: { format: 'json' } });
+    expect(await expectCause('result-on-its-way', executionArn, MINUTE_MS)).toContain(
+      'its rows go to s3://lake/results/',
+    );
     await laptop.stop(executionArn);
   });
 

@@ -4,6 +4,7 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeExecutionCommand, SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { LocalCloud } from '../../../local/src/cloud/local-cloud.js';
+import type { LocalCloudOptions } from '../../../local/src/cloud/local-cloud-options.js';
 import { SystemClock } from '../../../src/adapters/system/index.js';
 import { composeOperator } from '../../../src/cli/operate/compose-operator.js';
 import type { Invocation } from '../../../src/ports/invocation.js';
@@ -77,9 +78,9 @@ export class Laptop {
     this.dynamoDb = new DynamoDBClient(client);
   }
 
-  static async start(sizes: { readonly pools?: Readonly<Record<string, number>> } = {}): Promise<Laptop> {
+  static async start(options: Pick<LocalCloudOptions, 'pools' | 's3Directory' | 'resultsTo'> = {}): Promise<Laptop> {
     const denying = new Denying();
-    const cloud = await LocalCloud.start({ services: [denying], ...sizes });
+    const cloud = await LocalCloud.start({ services: [denying], ...options });
     return new Laptop(cloud, denying, await composeOperator({ endpointUrl: cloud.endpoint }));
   }
 

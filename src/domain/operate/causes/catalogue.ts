@@ -9,6 +9,7 @@ import {
   eventLost,
   eventOnItsWay,
   mappingDisabled,
+  resultOnItsWay,
   ruleDisabled,
   scheduleDisabled,
 } from './unanswered.js';
@@ -66,6 +67,7 @@ export const CAUSES: readonly Cause[] = [
   completionWaits,
   scheduleDisabled,
   eventOnItsWay,
+  resultOnItsWay,
   eventLost,
   notKnown,
 ];

@@ -1,6 +1,7 @@
 import { isTerminal } from '../../../ports/statement-status.js';
 import { MINUTE_MS, SECOND_MS } from '../../../ports/units.js';
 import type { Cause, Evidence, Finding } from '../evidence.js';
+import { resultObjectOf } from '../result-object.js';
 import { ago, completedBy, formatDuration, formatTime } from '../times.js';
 
 /** EventBridge delivers within half a second as a rule; with the queue and a cold start, an event may take so long. */
@@ -156,6 +157,27 @@ export const eventOnItsWay: Cause = {
       sentence: `The statement ended ${ago(evidence.now, end.endedAt)}; its event is on its way to the completer.`,
       evidence: [endFact(evidence), ...lettersFact(evidence)],
       nextStep: `wait a few seconds and ask again; ${reconcilerFact(evidence)} at the latest`,
+    };
+  },
+};
+
+/** It has ended, and its rows go to S3, which may take several runs of the reconciler. */
+export const resultOnItsWay: Cause = {
+  name: 'result-on-its-way',
+  find: (evidence) => {
+    const { invocation, now, statement } = evidence;
+    const end = unansweredEnd(evidence);
+    const object = invocation && resultObjectOf(invocation);
+    if (!end || object === undefined || statement?.kind !== 'known' || statement.value.status !== 'FINISHED') {
+      return undefined;
+    }
+    return {
+      isWell: true,
+      sentence:
+        `The statement ended ${ago(now, end.endedAt)}, and its rows go to S3: what takes longer than one run is gone on with by the ` +
+        'next; or its event got lost, which the reconciler makes up for.',
+      evidence: [endFact(evidence), `its rows go to ${object}`, ...lettersFact(evidence), ...roadFacts(evidence)],
+      nextStep: `${reconcilerFact(evidence)}, or goes on with the copy; a note beside the object, .progress, tells that there is one. At once with: reconcile`,
     };
   },
 };

@@ -1,21 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Ajv } from 'ajv';
 import { Command } from 'commander';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { addOperateCommands } from '../../../src/cli/operate/operate-commands.js';
 import { ENDLESS, Laptop, sqlMachine } from './laptop.js';
 
 const ajv = new Ajv({ strict: false, validateFormats: false });
 ajv.addSchema(JSON.parse(readFileSync('docs/operate-output.schema.json', 'utf8')) as object, 'operate');
 
-/** What an operator types where statements wait in a pool, against a laptop cloud's endpoint. */
-describe("the operator's commands, of a pool", () => {
+/** What an operator types where statements wait in a pool, or have their rows in S3, against a laptop cloud's endpoint. */
+describe("the operator's commands, of pools and results", () => {
+  const folder = mkdtempSync(join(tmpdir(), 'operator-of-pools-'));
   let laptop: Laptop;
   let running: string;
   let waiting: string;
 
   beforeAll(async () => {
-    laptop = await Laptop.start({ pools: { loads: 1 } });
+    laptop = await Laptop.start({ pools: { loads: 1 }, s3Directory: folder, resultsTo: 's3://lake/results' });
     const pooled = { pool: 'loads' };
     running = await laptop.run(sqlMachine(ENDLESS, {}, pooled), { machine: 'Load', execution: 'first' });
     await laptop.invocation(running, ({ statementId }) => statementId !== undefined);
@@ -24,7 +27,10 @@ describe("the operator's commands, of a pool", () => {
     await laptop.invocation(waiting, ({ ticket }) => ticket !== undefined);
   }, 60_000);
 
-  afterAll(() => laptop.close());
+  afterAll(async () => {
+    await laptop.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   const type = async (...words: string[]): Promise<string> => {
     let text = '';
@@ -70,6 +76,20 @@ describe("the operator's commands, of a pool", () => {
     expect(await type('ps')).toMatch(/loads +1\/1 +0 +-\n$/);
     expect(await type('cancel', running, '--yes')).toContain('asked to stop');
     await laptop.status(running, 'FAILED');
+    expect(await type('show', running)).not.toContain('rows go to');
     expect(await type('show', running)).toMatch(/Z +found a slot of pool 'loads' at once\n/);
+  });
+
+  it('show which object the rows of a result go to', async () => {
+    const shown = async (includeResult: object): Promise<string> => {
+      const executionArn = await laptop.run(sqlMachine('select 1', {}, { includeResult }));
+      await laptop.status(executionArn, 'SUCCEEDED');
+      return await type('show', executionArn);
+    };
+    const object = /rows go to +s3:\/\/lake\/results\/\S+\/[0-9a-f]{40}-[0-9a-f]{12}\.csv/;
+    expect(await shown({ format: 'csv' })).toMatch(new RegExp(`${object.source}\n`));
+    expect(await shown({ overflow: 's3', maxRows: 5, format: 'csv' })).toMatch(
+      new RegExp(`${object.source}, where they are more than 5 or do not fit\n`),
+    );
   });
 });
