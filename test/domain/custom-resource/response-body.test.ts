@@ -42,6 +42,77 @@ describe('the response to CloudFormation', () => {
     expect(JSON.parse(successBody(WAITER, '{}'))).not.toHaveProperty('NoEcho');
   });
 
+  it('has what CloudFormation knows the request by, of a success as of a failure', () => {
+    const identity = {
+      ...{ StackId: WAITER.stackId, RequestId: 'request-1', LogicalResourceId: 'Schema' },
+    };
+    expect(JSON.parse(successBody(WAITER, outputOf()))).toStrictEqual({
+      ...{ Status: 'SUCCESS', PhysicalResourceId: 'warehouse/Schema', ...identity },
+      Data: { statementId: 'a-statement', rows: '1' },
+    });
+    const { failedPhysicalResourceId: _failed, ...without } = WAITER;
+    expect(JSON.parse(failureBody(without, { error: 'FAILED', cause: 'no JSON' }))).toStrictEqual({
+      ...{ Status: 'FAILED', PhysicalResourceId: 'warehouse/Schema', ...identity },
+      Reason: 'FAILED: the database’s text may quote the SQL and is not told here',
+    });
+  });
+
+  it.each<[string, object | null, object]>([
+    ['nothing', null, {}],
+    ['an empty id and no count', { detail: { statementId: '', rows: -1 } }, {}],
+    ['ids and counts of other kinds', { detail: { statementId: 7, rows: '3' } }, {}],
+    ['no row at all', { detail: { rows: 0 } }, { rows: '0' }],
+    ['rows that are no list', { result: { ColumnMetadata: [{ name: 'a' }], Records: 'x' } }, {}],
+    ['a row that is no list', { result: { ColumnMetadata: [{ name: 'a' }], Records: ['x'] } }, {}],
+    ['columns that are no list', { result: { ColumnMetadata: 'x', Records: [[{ stringValue: 'a' }]] } }, {}],
+    [
+      'columns without names',
+      { result: { ColumnMetadata: [null, { label: 7 }], Records: [[{ stringValue: 'a' }, { doubleValue: 1.5 }]] } },
+      { 'row.1': 'a', 'row.2': '1.5' },
+    ],
+    [
+      'fields that are none',
+      { result: { ColumnMetadata: [{}, {}, {}, {}], Records: [[null, 'x', {}, { blobValue: {} }]] } },
+      {},
+    ],
+    [
+      'a field of NULL that is told in another way',
+      { result: { ColumnMetadata: [{ name: 'a' }], Records: [[{ isNull: 'text' }]] } },
+      {},
+    ],
+  ])('has no more data than an output tells: %s', (_what, output, data) => {
+    expect(dataOf(successBody(WAITER, JSON.stringify(output)))).toStrictEqual(data);
+  });
+
+  it.each([
+    ...['deadlock', 'lock-timeout', 'resource', 'timeout', 'connection', 'cancelled', 'expired', 'undescribable'],
+    ...['never-started', 'output'],
+  ])('tells the text of a failure of the class %s, with what to do', (errorClass) => {
+    expect(reasonOf({ message: 'what was', errorClass, hint: 'wait' })).toBe(
+      `FAILED: what was (class ${errorClass}; wait)`,
+    );
+  });
+
+  it('tells nothing of members of other kinds', () => {
+    expect(reasonOf({ message: 7, errorClass: 8, hint: 9, statementId: 10, errorMessage: 11 })).toBe(
+      'FAILED: the database’s text may quote the SQL and is not told here',
+    );
+  });
+
+  it('cuts a reason only where it must, by no more than a tenth at a time, and no character in two', () => {
+    const reason = (length: number): string => {
+      const cause = JSON.stringify({ errorMessage: '😀'.repeat(length) });
+      return (JSON.parse(failureBody(WAITER, { error: 'E', cause })) as { Reason: string }).Reason;
+    };
+    expect(reason(900)).toBe(`E: ${'😀'.repeat(900)}`);
+    for (let length = 1_000; length < 1_012; length += 1) {
+      const cut = reason(length);
+      expect(cut).toMatch(/^E: (?:😀)+\.\.\.$/u);
+      expect(cut.isWellFormed()).toBe(true);
+      expect(cut.length).toBeGreaterThan(1_500);
+    }
+  });
+
   it.each(['not-found', 'already-exists', 'permission', 'serializable-isolation'])(
     'tells the database’s first line of a failure of the class %s',
     (errorClass) => {

@@ -21,6 +21,14 @@ describe('the URL for a response', () => {
     `https://${BUCKET}.s3.amazonaws.com.evil.example/a`,
     `https://evil.example/${BUCKET}.s3.amazonaws.com/a`,
     `https://evil.example/?${BUCKET}.s3.amazonaws.com`,
+    `https://x${BUCKET}.s3.amazonaws.com/a`,
+    `https://${BUCKET}.s3.a.b.c.amazonaws.com/a`,
+    `https://${BUCKET}.s3xamazonaws.com/a`,
+    `https://${BUCKET}.s3_us.amazonaws.com/a`,
+    `https://${BUCKET}.s3.amazonaws.com.cn.evil.example/a`,
+    'https://cloudformation-custom-resource-response-.s3.amazonaws.com/a',
+    `https://:password@${BUCKET}.s3.amazonaws.com/a`,
+    `https://${BUCKET}.s3.amazonaws.com/${'x'.repeat(8_192)}`,
     'https://other-bucket.s3.amazonaws.com/a',
     'http://169.254.169.254/latest/meta-data/',
     'http://127.0.0.1:4566/a',
@@ -47,10 +55,32 @@ describe('the URL for a response', () => {
     ]);
   });
 
-  it.each(['', 'X-Amz-Date=yesterday&X-Amz-Expires=7200', 'X-Amz-Date=20260102T030405Z', 'Expires=soon'])(
-    'may tell nothing of its time: %s',
-    (query) => {
-      expect(signedSpanOf(`https://${BUCKET}.s3.amazonaws.com/a?${query}`)).toBeUndefined();
-    },
-  );
+  it('is taken up to 8,192 characters', () => {
+    const url = `https://${BUCKET}.s3.amazonaws.com/`;
+    expect(isResponseUrl(url + 'x'.repeat(8_192 - url.length))).toBe(true);
+    expect(isResponseUrl(url + 'x'.repeat(8_193 - url.length))).toBe(false);
+  });
+
+  it('is none where CloudFormation is played nowhere, whatever origin it has', () => {
+    expect(isResponseUrl('data:text/plain,x')).toBe(false);
+    expect(isResponseUrl('http://user@127.0.0.1:4566/a', 'http://127.0.0.1:4566')).toBe(false);
+    expect(signedSpanOf('no URL')).toBeUndefined();
+  });
+
+  it.each([
+    'X-Amz-Date=20260102T030405Zx&X-Amz-Expires=7200',
+    'X-Amz-Date=x20260102T030405Z&X-Amz-Expires=7200',
+    'X-Amz-Date=2026010T030405Z&X-Amz-Expires=7200',
+    'X-Amz-Date=20260102T030405Z&X-Amz-Expires=7200s',
+    'X-Amz-Date=20260102T030405Z&X-Amz-Expires=1234567890123',
+    'Expires=x1767330245',
+    'Expires=-1767330245',
+    'X-Amz-Expires=7200',
+    '',
+    'X-Amz-Date=yesterday&X-Amz-Expires=7200',
+    'X-Amz-Date=20260102T030405Z',
+    'Expires=soon',
+  ])('may tell nothing of its time: %s', (query) => {
+    expect(signedSpanOf(`https://${BUCKET}.s3.amazonaws.com/a?${query}`)).toBeUndefined();
+  });
 });
