@@ -1,13 +1,15 @@
 // Mutation testing: changes the runtime in one place at a time and tells which changes no test sees.
 //   node scripts/mutate.mjs [--folder src/domain/start]... [--sample 100] [--seed 1] [--suite test/domain]... [--mutant 1234]...
-//     [--workers 1] [--nearest 12] [--place dist.mutation] [--json FILE]
-// `--sample` takes so many changes of each folder, chosen by the seed; without it every change is tried. Two at a time need a `--place`
+//     [--workers 1] [--nearest 12] [--slowest 3000] [--place dist.mutation] [--json FILE]
+// `--sample` takes so many changes of each folder, chosen by the seed; without it every change is tried. `--folder 'src/domain/*'` are the
+// files of a folder without those below. Two at a time need a `--place`
 // each: the folder that the changed copy of the house is in, and that is removed at the end.
 import { rmSync, writeFileSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import { coverSuites } from './mutation/cover-suites.mjs';
 import { keptCoverage } from './mutation/kept-coverage.mjs';
+import { isWithin } from './mutation/is-within.mjs';
 import { makeSandbox } from './mutation/sandbox.mjs';
 import { plantMutants } from './mutation/plant-mutants.mjs';
 import { sampleOf } from './mutation/sample.mjs';
@@ -26,6 +28,7 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     workers: { type: 'string', default: '1' },
     nearest: { type: 'string', default: '12' },
+    slowest: { type: 'string', default: '3000' },
     mutant: { type: 'string', multiple: true },
     place: { type: 'string', default: 'dist.mutation' },
     json: { type: 'string' },
@@ -33,6 +36,11 @@ const { values } = parseArgs({
 });
 
 const elapsed = () => `${Math.round(performance.now() / 1000)} s:`;
+
+/** After each suite, so that a run that is ended before its end leaves what it has found. */
+const keep = (tried) => {
+  if (values.json) writeFileSync(values.json, `${JSON.stringify(tried, undefined, 2)}\n`);
+};
 
 const sandbox = makeSandbox(values.place);
 const processes = Array.from({ length: Number(values.workers) }, () => new SuiteProcess(sandbox));
@@ -45,13 +53,13 @@ try {
     ? mutants.filter(({ id }) => values.mutant.includes(id))
     : values.folder.flatMap((folder) =>
         sampleOf(
-          mutants.filter(({ fileName }) => fileName.startsWith(`${folder}/`)),
+          mutants.filter(({ fileName }) => isWithin(fileName, folder)),
           Number(values.sample ?? Infinity),
           Number(values.seed),
         ),
       );
   const suites = suiteFiles(sandbox).filter((suite) => values.suite.some((part) => suite.includes(part)));
-  const coverage = await coverSuites(suites, processes, keptCoverage(sandbox));
+  const coverage = await coverSuites(suites, processes, keptCoverage(sandbox), Number(values.slowest));
   console.log(`${elapsed()} ${chosen.length} of them are tried with ${coverage.length} suites`);
 
   const tried = await scoreMutants({
@@ -61,14 +69,16 @@ try {
     coverage,
     processes,
     nearestMax: Number(values.nearest),
-    tell: ({ suite, tried, left }) =>
-      console.log(`${elapsed()} ${suite.slice(sandbox.length + 1)}: ${tried} tried, ${left} left`),
+    tell: ({ suite, tried, left, outcomes }) => {
+      console.log(`${elapsed()} ${suite.slice(sandbox.length + 1)}: ${tried} tried, ${left} left`);
+      keep(outcomes());
+    },
   });
   for (const mutant of tried) {
     if (mutant.outcome === 'survived' || mutant.outcome === 'unreached') console.log(survivorLines(mutant));
   }
   console.log(table(values.folder, tried));
-  if (values.json) writeFileSync(values.json, `${JSON.stringify(tried, undefined, 2)}\n`);
+  keep(tried);
 } finally {
   for (const tests of processes) tests.stop();
   rmSync(sandbox, { recursive: true, force: true });

@@ -1,8 +1,9 @@
 /**
  * What the tests of each suite reach, by one run of each with nothing changed, the quickest first. Left out are those that fail so,
- * which cannot judge; without them the score is what it is or lower, never higher.
+ * which cannot judge, and of the others the tests that take longer than `slowestMs`; without them the score is what it is or lower, never
+ * higher.
  */
-export async function coverSuites(suites, processes, kept) {
+export async function coverSuites(suites, processes, kept, slowestMs) {
   const waiting = [...suites];
   const covered = [];
   await Promise.all(
@@ -11,7 +12,7 @@ export async function coverSuites(suites, processes, kept) {
         const known = kept.find(suite);
         const coverage = known ?? (await tests.cover(suite));
         if (!known && !coverage.failure) kept.keep(suite, coverage);
-        covered.push(coverageOf(suite, coverage));
+        covered.push(coverageOf(suite, coverage, slowestMs));
       }
     }),
   );
@@ -21,9 +22,10 @@ export async function coverSuites(suites, processes, kept) {
   return covered.filter(({ failure }) => !failure).sort((one, other) => one.total - other.total);
 }
 
-function coverageOf(suite, { failure, milliseconds = {}, whileLoading = [], byTest = {} }) {
+function coverageOf(suite, { failure, milliseconds = {}, whileLoading = [], byTest = {} }, slowestMs) {
   const namesOf = new Map();
-  for (const [name, ids] of Object.entries(byTest)) {
+  const quick = Object.entries(byTest).filter(([name]) => (milliseconds[name] ?? 0) <= slowestMs);
+  for (const [name, ids] of quick) {
     for (const id of ids) namesOf.set(id, [...(namesOf.get(id) ?? []), name]);
   }
   return {

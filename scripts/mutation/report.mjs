@@ -1,3 +1,5 @@
+import { isWithin } from './is-within.mjs';
+
 /** One change that no test saw, as a person reads it. */
 export const survivorLines = ({ id, fileName, line, outcome, original, replacement }) =>
   [`${outcome}: ${fileName}:${line} (${id})`, `  - ${onOneLine(original)}`, `  + ${onOneLine(replacement)}`].join('\n');
@@ -6,7 +8,7 @@ export const survivorLines = ({ id, fileName, line, outcome, original, replaceme
 export const table = (folders, tried) =>
   folders
     .map((folder) => {
-      const here = tried.filter(({ fileName }) => fileName.startsWith(`${folder}/`));
+      const here = tried.filter(({ fileName }) => isWithin(fileName, folder));
       const count = (outcome) => here.filter((mutant) => mutant.outcome === outcome).length;
       const seen = count('killed') + count('timed out');
       const share = here.length === 0 ? 100 : (100 * seen) / here.length;

@@ -25,7 +25,7 @@ export async function runTests(root, { wanted, timeLimitMs, around = (_name, run
 }
 
 async function runBlock(block, options) {
-  if (!block.isLeftOut && !hasWanted(block, options.wanted)) return undefined;
+  if (!hasWanted(block, options.wanted)) return undefined;
   let failure = await failureOf(block.name, () =>
     options.around(block.name, () => runAll(block.beforeAll, options.timeLimitMs(block.name))),
   );
@@ -77,6 +77,7 @@ async function runAll(runs, limitMs) {
 }
 
 const hasWanted = (block, wanted) =>
+  !block.isLeftOut &&
   block.children.some((child) => (child.kind === 'block' ? hasWanted(child, wanted) : wanted(child)));
 
 const chainOf = (block) => (block ? [...chainOf(block.outer), block] : []);

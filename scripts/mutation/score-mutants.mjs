@@ -44,21 +44,30 @@ export async function scoreMutants({ sandbox, mutants, planted, coverage, proces
       .filter(({ names, namesAfresh, isAllAfresh }) => names.length > 0 || namesAfresh.length > 0 || isAllAfresh);
 
   const waiting = [...coverage];
+  /** Of those that wait, the one that is likely to see the most for its time. */
+  const takeNext = () => {
+    const worth = waiting.map((suite) => Math.sqrt(reachedIn(suite).length) / (LOADING_MS + suite.total));
+    const best = worth.indexOf(Math.max(...worth));
+    return worth[best] > 0 ? waiting.splice(best, 1)[0] : undefined;
+  };
+  const all = () => mutants.map((mutant) => ({ ...mutant, ...(outcomes.get(mutant.id) ?? { outcome: 'unreached' }) }));
   await Promise.all(
     processes.map(async (tests) => {
-      for (let next = waiting.shift(); next; next = waiting.shift()) {
+      for (let next = takeNext(); next; next = takeNext()) {
         const { suite, milliseconds } = next;
         const reached = reachedIn(next);
-        if (reached.length === 0) continue;
         await tests.tryMutants({ suite, mutants: reached, milliseconds }, ({ id, outcome, test }) => {
           if (!isSeen({ id }))
             outcomes.set(id, { outcome, seenBy: outcome === 'survived' ? undefined : { suite, test } });
         });
-        tell({ suite, tried: reached.length, left: mutants.filter((mutant) => !isSeen(mutant)).length });
+        const left = mutants.filter((mutant) => !isSeen(mutant)).length;
+        tell({ suite, tried: reached.length, left, outcomes: all });
       }
     }),
   );
-  return mutants.map((mutant) => ({ ...mutant, ...(outcomes.get(mutant.id) ?? { outcome: 'unreached' }) }));
+  return all();
 }
 
+/** About what it takes to begin with a suite. */
+const LOADING_MS = 2_000;
 const isAtOrBefore = (one, other) => one.line < other.line || (one.line === other.line && one.column <= other.column);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { clearTimeout, setTimeout } from 'node:timers';
 
 /** A change may make a loop endless that no counter stops. */
-const SILENCE_MS_MAX = 45_000;
+const SILENCE_MS_MAX = 25_000;
 const TIMES_SLOWER_MAX = 10;
 const UNCHANGED_SILENCE_MS_MAX = 300_000;
 /** Jest keeps something of every suite. */

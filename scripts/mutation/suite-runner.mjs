@@ -10,7 +10,7 @@ const requireOfJest = createRequire(require.resolve('@jest/core'));
 
 /** What a loop that a change made endless is stopped by: no test of the house passes one place nearly as often. */
 const HITS_MAX = 1_000_000;
-const TIME_LIMIT_MS_MIN = 15_000;
+const TIME_LIMIT_MS_MIN = 6_000;
 const TIMES_SLOWER_MAX = 30;
 /** On a busy machine, too, what is not changed is to be able to judge. */
 const UNCHANGED_TIME_LIMIT_MS = 150_000;
