@@ -16,6 +16,7 @@ const BENCHES = [
   'handler',
   'batch',
   'growth',
+  'postgres',
   'latency',
   'local',
   'results',

@@ -4,7 +4,7 @@ import { completionOf, payloadOf, tasker } from '../support/tasker.mjs';
 
 const WRITES = ['PutItem', 'UpdateItem', 'DeleteItem'];
 const READS = ['GetItem', 'Query', 'BatchGetItem'];
-const ANSWERS = ['SendTaskSuccess', 'SendTaskFailure'];
+export const ANSWERS = ['SendTaskSuccess', 'SendTaskFailure'];
 const SINGLE = {
   RedshiftData: ['ExecuteStatement', 'DescribeStatement', 'ListStatements'],
   StepFunctions: ['SendTaskHeartbeat'],
@@ -13,7 +13,7 @@ const SINGLE = {
 const MINUTE_MS = 60_000;
 
 /** A way in which a statement goes, whose requests are counted from the call of `count` on. */
-const STORIES = {
+export const STORIES = {
   async 'with a task token'({ services, subject }, count) {
     await count();
     const { Id } = await subject.start(payloadOf('token'));
@@ -101,19 +101,29 @@ export function figuresOf(story, counts) {
 
 export const title = 'Requests per statement';
 
+/**
+ * Plays a story.
+ *
+ * @param options.parts take the place of those of the deployed runtime. @param options.onCount called where the counting begins.
+ * @returns requests by service and operation.
+ */
+export async function playStory(story, { parts = {}, onCount } = {}) {
+  const services = await startServices();
+  try {
+    const environment = story.startsWith('in a pool') ? POOL_ENVIRONMENT : ENVIRONMENT;
+    await STORIES[story]({ services, subject: tasker(services, parts, environment) }, async () => {
+      await services.counts();
+      onCount?.();
+    });
+    return await services.counts();
+  } finally {
+    services.close();
+  }
+}
+
 /** @param options.stories default: all. */
 export async function run({ stories = Object.keys(STORIES) } = {}) {
   const figures = [];
-  for (const story of stories) {
-    const tell = STORIES[story];
-    const services = await startServices();
-    try {
-      const environment = story.startsWith('in a pool') ? POOL_ENVIRONMENT : ENVIRONMENT;
-      await tell({ services, subject: tasker(services, {}, environment) }, () => services.counts());
-      figures.push(...figuresOf(story, await services.counts()));
-    } finally {
-      services.close();
-    }
-  }
+  for (const story of stories) figures.push(...figuresOf(story, await playStory(story)));
   return figures;
 }
