@@ -65,6 +65,16 @@ describe('the metrics of pools', () => {
     expect(toldOf(world)).toEqual(['PoolQueueDepth loads 3', 'PoolOldestWaitSeconds loads 61']);
   });
 
+  it('tell of a pool that is taken out of the settings, as long as something of it is in flight', async () => {
+    const world = ofSizes({ pools: { loads: 1 } });
+    await startAll(world, [{ pool: 'loads' }, { pool: 'loads', sqlStatement: 'b' }]);
+    await world.clock.advance(world.runtime.settings.reconcileGraceMs);
+    const { pools: _pools, ...settings } = world.runtime.settings;
+    const { reconcile } = world.lambda({ settings });
+    await world.whileTimePasses(reconcile({}, { getRemainingTimeInMillis: () => 900_000 }));
+    expect(toldOf(world)).toEqual(['PoolQueueDepth loads 1', 'PoolOldestWaitSeconds loads 120']);
+  });
+
   it('tell nothing where there is no pool, and nothing of a singleton’s queue, whose keys have no number', async () => {
     const world = ofSizes({});
     const singleton = { action: 'executeSingletonStatement', onBusy: 'wait', singletonKey: 'one' };
