@@ -1,6 +1,7 @@
 import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { chainKeyOf } from '../attempt-key.js';
+import { isDenied } from '../completion/confirm-end.js';
 import { completeInvocation } from '../completion/complete-invocation.js';
 import { effectiveStatus } from '../effective-status.js';
 import { PreviousStatementRunning } from '../errors.js';
@@ -65,7 +66,12 @@ async function end(runtime: Runtime, earlier: Invocation, waits: boolean, waitsU
   const statementId = earlier.statementId ?? (await recoverStart(runtime, earlier))?.statementId;
   if (statementId === undefined) return await closeUnstarted(runtime, earlier, waits);
   if (await hasEnded(runtime, earlier, statementId)) return;
-  await giveUp(runtime, { ...earlier, statementId });
+  try {
+    await giveUp(runtime, { ...earlier, statementId });
+  } catch (error) {
+    // What was started a moment ago may have ended already, and nobody be told so yet.
+    if (!isDenied(error) || hasErrorName(error, 'AccessDeniedException')) throw error;
+  }
   if (!waits) return;
   do {
     await runtime.clock.sleep(PAUSE_MS);

@@ -1,6 +1,7 @@
 import type { ExecuteRequest } from '../request/starter-request.js';
 import type { Runtime } from '../runtime.js';
-import { InvalidRequest } from '../errors.js';
+import { isDenied } from '../completion/confirm-end.js';
+import { InvalidRequest, InvocationBusy } from '../errors.js';
 import type { CallbackResult } from '../../ports/task-callback.js';
 import { hasErrorName } from '../../ports/tasker-error.js';
 import { startStatement } from '../start/start-statement.js';
@@ -26,17 +27,21 @@ import { wasCreated, wasDeleted } from './was-created.js';
  */
 export async function handleResourceRequest(runtime: Runtime, event: unknown): Promise<void> {
   const request = parseResourceEvent(event, runtime.settings.responseOrigin);
+  const progress = { isStarting: false };
   try {
-    await carryOut(runtime, request);
+    await carryOut(runtime, request, progress);
   } catch (error) {
     // What is refused later has a registration, with which it is settled.
     const isUnsettled = error instanceof InvalidRequest || error instanceof OrderUnknown;
-    if (isUnsettled && (await tellRefusal(runtime, request.taskToken, error))) return;
-    throw error;
+    if (!isUnsettled && (progress.isStarting || !isDenied(error))) throw error;
+    if (await tellRefusal(runtime, request.taskToken, error)) return;
+    // Lambda hands the event over again.
+    if (error instanceof InvalidRequest) throw error;
+    throw new InvocationBusy(`CloudFormation could not be told of ${error.name}; try again`);
   }
 }
 
-async function carryOut(runtime: Runtime, request: ResourceRequest): Promise<void> {
+async function carryOut(runtime: Runtime, request: ResourceRequest, progress: { isStarting: boolean }): Promise<void> {
   const turn = turnOf(runtime, request);
   await takeTurn(runtime, turn);
   const sqlProperty = sqlPropertyOf(request.requestType, request.physicalResourceId !== request.ownPhysicalResourceId);
@@ -54,6 +59,7 @@ async function carryOut(runtime: Runtime, request: ResourceRequest): Promise<voi
   const execute = isNeeded ? executeRequestOf(request, turn, sqlProperty) : undefined;
   if (execute && !(request.requestType === 'Delete' && (await wasDeleted(runtime, execute)))) {
     if (own) await goOn(runtime, own);
+    progress.isStarting = true;
     await startStatement(runtime, execute);
     return;
   }

@@ -357,6 +357,50 @@ describe('a rollback of a stack', () => {
     expect(story.statusOf(back!)).toBe('success');
   });
 
+  it('waits for what was started a moment ago, has ended and is not known to the Data API yet', async () => {
+    const unknown = (name: string) =>
+      new RedshiftDataError(name, 'Query does not exist', { retryable: false, outcome: 'refused' });
+    let isYoung = true;
+    const story = new ResourceStory({
+      replace: ({ redshiftData }) => ({
+        redshiftData: withMethods(redshiftData, {
+          cancelStatement: async () => {
+            throw unknown('ValidationException');
+          },
+          describeStatement: async (input) => {
+            if (isYoung) throw unknown('ResourceNotFoundException');
+            return await redshiftData.describeStatement(input);
+          },
+        }),
+      }),
+    });
+    await story.make('create');
+    story.world.redshiftData.fail(story.world.statements[0]!.id, 'ERROR: no');
+    const remove = await story.request('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
+    expect(await story.handOver(remove)).toBe('PreviousStatementRunning');
+    isYoung = false;
+    expect(await story.handOver(remove)).toBeUndefined();
+    expect(story.statusOf(remove)).toBe('success');
+  });
+
+  it('is answered as failed where the tasker may not look at what it is to cancel, and not left to CloudFormation’s patience', async () => {
+    const denied = new RedshiftDataError('AccessDeniedException', 'not authorized', {
+      retryable: false,
+      outcome: 'refused',
+    });
+    const story = new ResourceStory();
+    await story.make('create');
+    const remove = await story.request('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
+    story.world.redshiftData.failNext('describeStatement', denied);
+    // A refusal that cannot be told is told when Lambda hands the event over again.
+    story.world.taskCallback.failNext({ operation: 'sendTaskFailure' });
+    expect(await story.handOver(remove)).toBe('InvocationBusy');
+    story.world.redshiftData.failNext('describeStatement', denied);
+    expect(await story.handOver(remove)).toBeUndefined();
+    expect(story.answerTo(remove)).toMatchObject({ kind: 'failure', error: 'AccessDeniedException' });
+    expect(story.sql).toEqual(['create schema sales']);
+  });
+
   it('leaves other resources of the stack alone', async () => {
     const story = new ResourceStory();
     await story.make('other', { LogicalResourceId: 'Other' });
