@@ -1,4 +1,4 @@
-import { SECOND_MS } from '../../../src/ports/units.js';
+import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
 import type { AnswerRecord, ItemRecord, Ledger, RequestRecord, StackRecord, StatementRecord } from '../ledger.js';
 import type { ResponseBody } from '../services/cloudformation.js';
 import { answerDeadlineMs } from './deadlines.js';
@@ -38,7 +38,7 @@ const thingIn = (sql: string): string => sql.split(' ')[2] ?? '';
 
 /**
  * Whether a thing is there by the statements that took effect, before one of them; `undefined` where nobody can know, since the Data API
- * has lost one.
+ * has lost one, or refuses to tell how it ended.
  */
 function isThere(ledger: Ledger, stack: StackRecord, thing: string, before?: StatementRecord): boolean | undefined {
   let found: boolean | undefined = false;
@@ -46,7 +46,7 @@ function isThere(ledger: Ledger, stack: StackRecord, thing: string, before?: Sta
     if (statement === before) break;
     const [sql = ''] = statement.sqls;
     if (thingIn(sql) !== thing || sql.startsWith('alter')) continue;
-    if (statement.isForgotten) found = undefined;
+    if (statement.isForgotten || ledger.itemNamed(statement.name)?.isEndUnreadable) found = undefined;
     else if (statement.status === 'FINISHED') found = sql.startsWith('create');
   }
   return found;
@@ -123,7 +123,7 @@ export const resourcesAreAnsweredTruly: Invariant = {
   id: 'I1',
   name: 'a request of a custom resource is answered with what became of it',
   during: {
-    resourceAnswered: ({ ledger }, request, body) => {
+    resourceAnswered: ({ ledger }, request, body, answer) => {
       const { event, name } = request;
       const isItsOwn =
         body.StackId === event.StackId &&
@@ -131,7 +131,8 @@ export const resourcesAreAnsweredTruly: Invariant = {
         body.LogicalResourceId === event.LogicalResourceId;
       if (!isItsOwn) return `${name} is answered as ${body.RequestId} of ${body.LogicalResourceId}`;
       const statement = runOf(ledger, request);
-      if (!isRightId(request, body, statement)) return `${name} is answered with the id ${body.PhysicalResourceId}`;
+      if (!isRightId(request, body, statement, answer))
+        return `${name} is answered with the id ${body.PhysicalResourceId}`;
       const sql = sqlOf(request);
       if (body.Status === 'FAILED' || statement || sql === undefined) return undefined;
       const mayBeThere = event.RequestType !== 'Delete' || isThere(ledger, request.stack, thingIn(sql)) === true;
@@ -140,36 +141,49 @@ export const resourcesAreAnsweredTruly: Invariant = {
   },
 };
 
+const isUndescribable = (close: AnswerRecord['close']): boolean =>
+  close.kind === 'failure' && close.cause.includes('"errorClass":"undescribable"');
+
 function isRightId(
   { event, ownPhysicalResourceId }: RequestRecord,
   { Status, PhysicalResourceId }: ResponseBody,
   statement: StatementRecord | undefined,
+  { close }: AnswerRecord,
 ): boolean {
   if (event.RequestType === 'Delete') return PhysicalResourceId === event.PhysicalResourceId;
   if (Status === 'SUCCESS') return PhysicalResourceId === ownPhysicalResourceId;
+  const unmade = event.PhysicalResourceId ?? `${ownPhysicalResourceId}${NOT_CREATED}`;
+  // What the Data API has lost, or refuses to describe, took effect or did not, for all that anybody knows.
+  if (statement?.isForgotten || isUndescribable(close))
+    return [ownPhysicalResourceId, unmade].includes(PhysicalResourceId);
   // What may have taken effect is to be deleted.
-  const mayBeThere = statement?.status === 'FINISHED';
-  return mayBeThere
-    ? PhysicalResourceId === ownPhysicalResourceId
-    : PhysicalResourceId === (event.PhysicalResourceId ?? `${ownPhysicalResourceId}${NOT_CREATED}`);
+  return PhysicalResourceId === (statement?.status === 'FINISHED' ? ownPhysicalResourceId : unmade);
 }
 
 /**
- * The URL takes every answer: whichever CloudFormation reads, it is the same one. It reads none after it has asked for something else.
+ * The URL takes every answer: whichever CloudFormation reads, it is the same one. It reads none after a while, or after it has asked for
+ * something else.
  *
- * Exception: an answer of which its sender was not told that it had been taken, or died before it could write that down.
+ * Exceptions: an answer of which its sender was not told that it had been taken, or died before it could write that down. And of two calls
+ * at once one that is denied something at that moment.
  */
 export const resourcesAreAnsweredAlike: Invariant = {
   id: 'I1',
   name: 'every answer to one request of a custom resource says the same',
   during: {
-    resourceAnswered: (_world, { name, answers, number, stack }, body) => {
-      if (stack.requests.length > number + 1) return undefined;
-      const other = answers.find((one) => one.body.Status !== body.Status && !isUnheardOf(one.answer));
+    resourceAnswered: ({ scheduler }, { name, answers, number, stack }, body, answer) => {
+      if (stack.requests.length > number + 1 || answer.isSenderDisturbed()) return undefined;
+      const other = answers.find(
+        (one) =>
+          one.body.Status !== body.Status && scheduler.nowMs - one.answer.atMs < READING_MS && !isUnheardOf(one.answer),
+      );
       return other && `${name} is answered with ${body.Status} after ${other.body.Status}`;
     },
   },
 };
+
+/** How long CloudFormation may take to read an answer. */
+const READING_MS = MINUTE_MS;
 
 const isUnheardOf = ({ isReplyLost, isSenderDisturbed }: AnswerRecord): boolean => isReplyLost || isSenderDisturbed();
 

@@ -33,8 +33,10 @@ export interface ResponseBody {
 interface Stack {
   readonly record: StackRecord;
   readonly plan: StackPlan;
-  /** Counts the things that its resource stood for: a replacement is another one. */
+  /** Which thing its resource stands for. */
   version: number;
+  /** The newest thing that it was to stand for: a replacement is one that never was before. */
+  newestVersion: number;
   /** The physical id by which CloudFormation knows the resource; absent where there is none. */
   knownAs: string | undefined;
   /** How many of the plan's operations have begun. */
@@ -64,7 +66,7 @@ export class CloudFormation {
     const arn = `arn:aws:cloudformation:eu-central-1:123456789012:stack/warehouse-${number}/0a1b2c3d-0000-1111-2222-33334444555${number}`;
     const record: StackRecord = { arn, plan, requests: [] };
     this.world.ledger.stacks.push(record);
-    const stack: Stack = { record, plan, version: 0, knownAs: undefined, operations: 0 };
+    const stack: Stack = { record, plan, version: 0, newestVersion: 0, knownAs: undefined, operations: 0 };
     this.world.scheduler.after(plan.startAtMs, () => this.#create(stack), false, `creation of ${arn}`);
   }
 
@@ -112,7 +114,8 @@ export class CloudFormation {
 
   #update(stack: Stack, isReplacement: boolean): void {
     const [before, physicalResourceId] = [stack.version, stack.knownAs ?? MADE_UP_ID];
-    const version = isReplacement ? before + 1 : before;
+    if (isReplacement) stack.newestVersion += 1;
+    const version = isReplacement ? stack.newestVersion : before;
     this.#ask(stack, {
       ...{ requestType: 'Update', physicalResourceId, version },
       onClose: (close) => {
