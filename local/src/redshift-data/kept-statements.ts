@@ -6,6 +6,13 @@ import type { Statement } from './statement.js';
 import { STATEMENT_RETENTION_MS } from './statement-register.js';
 import { recordOf, type StatementRecord, statementOf } from './statement-record.js';
 
+/** A statement of an earlier process. */
+export interface LoadedStatement {
+  readonly statement: Statement;
+  /** Of the transaction that was about to become permanent when it was written last; `undefined` where there was none. */
+  readonly transactionId: string | undefined;
+}
+
 const FILE = /^(\d+)\.jsonl$/;
 /** A file is written for an hour, and each of its statements told of for a day after its end. */
 const FILE_MS = HOUR_MS;
@@ -29,7 +36,7 @@ export class KeptStatements {
    *
    * @throws {Error} naming the folder, where it cannot be read or holds something else.
    */
-  load(): Statement[] {
+  load(): LoadedStatement[] {
     this.removeOld();
     const records = new Map<string, StatementRecord>();
     try {
@@ -37,7 +44,9 @@ export class KeptStatements {
         for (const line of this.fileOf(hour).read()) records.set((line as StatementRecord).id, line as StatementRecord);
       }
       const known = [...records.values()].filter(({ standing }) => !this.isOver(standing.endedAt));
-      return known.sort((one, other) => one.createdAt - other.createdAt).map((record) => statementOf(record));
+      return known
+        .sort((one, other) => one.createdAt - other.createdAt)
+        .map((record) => ({ statement: statementOf(record), transactionId: record.transactionId }));
     } catch (error) {
       throw new Error(`the statements in '${this.folder}' cannot be read: ${(error as Error).message}`, {
         cause: error,
@@ -45,14 +54,14 @@ export class KeptStatements {
     }
   }
 
-  /** Writes how a statement stands. @throws the file system's error. */
-  note(statement: Statement): void {
+  /** Writes how a statement stands. @param transactionId of what is about to become permanent. @throws the file system's error. */
+  note(statement: Statement, transactionId?: string): void {
     const hour = Math.floor(this.clock.now() / FILE_MS);
     if (this.current?.hour !== hour) {
       this.removeOld();
       this.current = { hour, file: this.fileOf(hour) };
     }
-    this.current.file.append(recordOf(statement));
+    this.current.file.append(recordOf(statement, transactionId));
   }
 
   private isOver(endedAt: EpochMs | undefined): boolean {

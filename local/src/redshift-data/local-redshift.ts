@@ -8,7 +8,8 @@ import type { DatabasePool } from './database/database.js';
 import { STATEMENTS_FOLDER } from './database/data-directory.js';
 import { EmbeddedDatabase } from './database/embedded-database.js';
 import { Databases } from './databases.js';
-import { KeptStatements } from './kept-statements.js';
+import { KeptStatements, type LoadedStatement } from './kept-statements.js';
+import type { Lane } from './lane.js';
 import type { LocalRedshiftOptions } from './local-redshift-options.js';
 import { LongPolls } from './long-polls.js';
 import { invalid, parseInput } from './model/parse-input.js';
@@ -62,7 +63,7 @@ export class LocalRedshift implements AwsJsonService {
   private readonly longPolls: LongPolls;
   private readonly kept: KeptStatements | undefined;
   /** Those that an earlier process has left without an end. */
-  private interrupted: readonly Statement[] = [];
+  private interrupted: readonly LoadedStatement[] = [];
   private activeStatements = 0;
   private lastProcessId = 1_073_000_000;
 
@@ -88,6 +89,7 @@ export class LocalRedshift implements AwsJsonService {
       history,
       sessions,
       lastQueryId: Math.max(QUERY_IDS_FROM, ...this.knownParts().map(({ queryId }) => queryId)),
+      onCommit: (statement, lane) => this.noteCommit(statement, lane),
       onPartEnd: (statement) => this.kept?.note(statement),
       onChange: (statement) => {
         this.announce(statement);
@@ -112,7 +114,9 @@ export class LocalRedshift implements AwsJsonService {
         sessions,
         ...(s3Directory !== undefined && { s3Directory }),
       });
-      return new LocalRedshift(options, databases, sessions, history);
+      const service = new LocalRedshift(options, databases, sessions, history);
+      await service.settleInterrupted();
+      return service;
     } catch (error) {
       await pool.close({ interrupt: true });
       throw error;
@@ -185,8 +189,12 @@ export class LocalRedshift implements AwsJsonService {
    */
   endInterrupted(): void {
     const { clock } = this.options;
-    for (const statement of this.interrupted) {
-      if (statement.moveTo('FAILED', clock.now(), INTERRUPTED)) this.announce(statement);
+    for (const { statement } of this.interrupted) {
+      const hasFinished = statement.parts.every(({ status }) => status === 'FINISHED');
+      const moved = hasFinished
+        ? statement.moveTo('FINISHED', clock.now())
+        : statement.moveTo('FAILED', clock.now(), INTERRUPTED);
+      if (moved) this.announce(statement);
     }
     this.interrupted = [];
   }
@@ -285,17 +293,54 @@ export class LocalRedshift implements AwsJsonService {
   }
 
   /** Knows statements of an earlier process again. */
-  private takeUp(statements: readonly Statement[]): void {
-    const { archive, clock } = this.options;
-    for (const statement of statements) {
+  private takeUp(loaded: readonly LoadedStatement[]): void {
+    const { archive } = this.options;
+    for (const { statement } of loaded) {
       this.register.add(statement);
       this.lastProcessId = Math.max(this.lastProcessId, statement.processId);
-      for (const part of statement.parts) {
-        if (!isTerminal(part.status)) part.moveTo('ABORTED', clock.now());
-      }
       if (archive) statement.putAway(archive);
     }
-    this.interrupted = statements.filter(({ isTerminal: hasEnded }) => !hasEnded);
+    this.interrupted = loaded.filter(({ statement }) => !statement.isTerminal);
+  }
+
+  /** Finds out of statements without an end what has become permanent all the same. */
+  private async settleInterrupted(): Promise<void> {
+    for (const loaded of this.interrupted) {
+      const hasCommitted = await this.hasCommitted(loaded);
+      const { executionMode, isBatch } = loaded.statement.request;
+      const isOneTransaction = isBatch && executionMode === 'TRANSACTION';
+      for (const part of loaded.statement.parts) {
+        // In a transaction of all parts, those that had ended are undone with it.
+        const isUndone = !hasCommitted && isOneTransaction && part.status === 'FINISHED';
+        if (isTerminal(part.status) && !isUndone) continue;
+        const isDone = hasCommitted && part.result !== undefined;
+        if (!isDone) delete part.result;
+        part.moveTo(isDone ? 'FINISHED' : 'ABORTED', this.options.clock.now());
+      }
+    }
+  }
+
+  /** Whether the transaction that a statement was cut off in has become permanent. `false` where the database does not know it any more. */
+  private async hasCommitted({ statement, transactionId }: LoadedStatement): Promise<boolean> {
+    if (transactionId === undefined) return false;
+    try {
+      const { rows } = await this.runner.inTurn(
+        ({ database }) => database.run('select pg_xact_status($1::xid8)', [transactionId]),
+        statement.request.connection.database,
+      );
+      return rows[0]?.[0] === 'committed';
+    } catch {
+      return false;
+    }
+  }
+
+  /** Writes before a commit which transaction it is: after the process's end, the database can be asked what has become of it. */
+  private async noteCommit(statement: Statement, { database }: Lane): Promise<void> {
+    if (!this.kept) return;
+    const { rows } = await database.run('select pg_current_xact_id_if_assigned()::text');
+    // One that has written nothing has no number.
+    const transactionId = rows[0]?.[0];
+    if (typeof transactionId === 'string') this.kept.note(statement, transactionId);
   }
 
   private knownParts(): readonly StatementPart[] {

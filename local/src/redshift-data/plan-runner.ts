@@ -27,8 +27,12 @@ export interface RunOptions {
    * is open.
    */
   readonly transaction: 'open' | 'own' | 'procedure';
-  /** Called before its own transaction is made permanent; may throw to prevent that. */
-  readonly beforeCommit: () => void;
+  /**
+   * Called before its own transaction is made permanent; may throw to prevent that.
+   *
+   * @param result what it has given; `undefined` where there is nothing to make permanent, or nothing that could be undone.
+   */
+  readonly beforeCommit: (result: StatementResult | undefined) => Promise<void>;
   /** The variables of the procedure that it stands in. */
   readonly variable?: (name: string) => Variable | undefined;
 }
@@ -228,19 +232,19 @@ export class PlanRunner {
     }
     if (plan.kind === 'database') {
       // What is made or removed here cannot be undone.
-      options.beforeCommit();
+      await options.beforeCommit(undefined);
       await this.manage(plan, session.database);
       return NOTHING;
     }
     // A query leaves nothing, and needs no transaction to be undone.
     if (plan.kind === 'sql' && plan.isQuery === true) {
       const rows = await this.carryOut(plan, catalog, session, options);
-      options.beforeCommit();
+      await options.beforeCommit(undefined);
       return rows;
     }
     this.begin();
     const result = await this.carryOut(plan, catalog, session, options);
-    options.beforeCommit();
+    await options.beforeCommit(result);
     await this.end('commit');
     return result;
   }

@@ -38,7 +38,11 @@ export interface ProcedureRunner {
     sql: string,
     parameters: readonly SqlParameter[],
     session: Session,
-    options: { readonly transaction: 'procedure'; readonly beforeCommit: () => void; readonly variable: FindVariable },
+    options: {
+      readonly transaction: 'procedure';
+      readonly beforeCommit: () => Promise<void>;
+      readonly variable: FindVariable;
+    },
   ): Promise<StatementResult>;
   describe(error: unknown): { readonly message: string; readonly state: string };
 }
@@ -164,7 +168,7 @@ export class ProcedureCaller implements ProcedureHost {
     const isTruncate = stream.is('truncate');
     const result = await this.runner.run(sql, [], this.session, {
       transaction: 'procedure',
-      beforeCommit: () => undefined,
+      beforeCommit: () => Promise.resolve(),
       variable,
     });
     if (isTruncate) await this.endTransaction('commit', 'TRUNCATE');

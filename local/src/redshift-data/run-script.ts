@@ -20,7 +20,7 @@ export const runScript = async (
   try {
     for (const [place, { sql, line }] of statements.entries()) {
       try {
-        await planRunner.run(sql, [], session, { transaction: 'own', beforeCommit: () => undefined });
+        await planRunner.run(sql, [], session, { transaction: 'own', beforeCommit: () => Promise.resolve() });
       } catch (error) {
         throw new Error(`statement ${place + 1} of ${statements.length} (line ${line}): ${databaseErrorText(error)}`, {
           cause: error,

@@ -15,6 +15,8 @@ export interface StatementRecord {
   readonly processId: number;
   readonly standing: Standing;
   readonly parts: readonly PartRecord[];
+  /** The database's number of the transaction that was about to become permanent; absent where there was none. */
+  readonly transactionId?: string;
 }
 
 interface PartRecord {
@@ -23,8 +25,8 @@ interface PartRecord {
   readonly result?: StatementResult;
 }
 
-/** The record of a statement as it stands now. */
-export const recordOf = (statement: Statement): StatementRecord => ({
+/** The record of a statement as it stands now. @param transactionId of what is about to become permanent. */
+export const recordOf = (statement: Statement, transactionId?: string): StatementRecord => ({
   id: statement.id,
   request: { ...statement.request, sqls: statement.sqls, parameters: statement.parameters },
   createdAt: statement.createdAt,
@@ -36,6 +38,7 @@ export const recordOf = (statement: Statement): StatementRecord => ({
     queryId: part.queryId,
     ...(part.result && { result: resultOf(part.result) }),
   })),
+  ...(transactionId !== undefined && { transactionId }),
 });
 
 /** The statement that a record tells of. */

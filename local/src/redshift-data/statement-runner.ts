@@ -18,6 +18,8 @@ export interface StatementRunnerParts {
   readonly sessions: SessionRegister;
   /** The last number that a query had. */
   readonly lastQueryId: number;
+  /** Called before what a statement has done is made permanent, in its transaction. */
+  readonly onCommit: (statement: Statement, lane: Lane) => Promise<void>;
   /** Called when a part of a batch has ended that stands for itself, whatever becomes of the rest. */
   readonly onPartEnd: (statement: Statement) => void;
   /** Called at every change of a statement. */
@@ -164,9 +166,12 @@ export class StatementRunner {
     try {
       const result = await lane.planRunner.run(part.sql, statement.parameters, session, {
         transaction,
-        beforeCommit: () => {
+        beforeCommit: async (given) => {
           this.stopIfAsked(statement);
           lane.committing = true;
+          if (!given) return;
+          part.result = new KeptResult(given);
+          await this.parts.onCommit(statement, lane);
         },
       });
       part.result = new KeptResult(result);
@@ -174,6 +179,7 @@ export class StatementRunner {
       this.movePart(part, 'FINISHED');
       this.log(part, session);
     } catch (error) {
+      delete part.result;
       if (!(error instanceof DatabaseInterruptedError)) {
         part.error = databaseErrorText(error);
         this.movePart(part, 'FAILED');
@@ -202,6 +208,7 @@ export class StatementRunner {
   private async commit(statement: Statement, lane: Lane): Promise<void> {
     this.stopIfAsked(statement);
     lane.committing = true;
+    await this.parts.onCommit(statement, lane);
     await lane.planRunner.end('commit');
   }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
@@ -137,6 +137,57 @@ describe('statements that are kept', () => {
       SubStatements: [{ Status: 'FINISHED', ResultRows: 1 }, { Status: 'ABORTED' }, { Status: 'ABORTED' }],
     });
     expect(await redshift.value('select count(*) from t')).toBe(1);
+  });
+
+  describe('that were cut off while they became permanent', () => {
+    /** Leaves the statements' file as a process does that is killed between a commit and what it writes next. */
+    async function killAfterCommit(change = (line: string): string => line): Promise<void> {
+      await redshift.close();
+      const folder = join(dataDirectory, 'statements');
+      const [name = ''] = readdirSync(folder);
+      const lines = readFileSync(join(folder, name), 'utf8').trimEnd().split('\n');
+      const last = lines.findLastIndex((line) => line.includes('"transactionId"'));
+      writeFileSync(
+        join(folder, name),
+        lines
+          .slice(0, last + 1)
+          .map((line) => `${change(line)}\n`)
+          .join(''),
+      );
+      await start();
+      redshift.service.endInterrupted();
+    }
+
+    it('have finished where the database knows that they are, with what they have given', async () => {
+      await redshift.service.runScript('create table t (a int)');
+      const id = await redshift.start('insert into t values (1), (2)', { WithEvent: true });
+      const before = await redshift.ended(id);
+      await killAfterCommit();
+      expect(await describeAll(id)).toEqual(before);
+      expect(redshift.events).toMatchObject([{ detail: { statementId: id, state: 'FINISHED', rows: 2 } }]);
+    });
+
+    it('have finished as a batch', async () => {
+      await redshift.service.runScript('create table t (a int)');
+      const id = await redshift.startBatch(['insert into t values (1)', 'select a from t']);
+      const before = await redshift.ended(id);
+      await killAfterCommit();
+      expect(await describeAll(id)).toEqual(before);
+      expect((await redshift.call('GetStatementResult', { Id: `${id}:2` })).Records).toEqual([[{ longValue: 1 }]]);
+    });
+
+    it('have failed where they are not', async () => {
+      await redshift.service.runScript('create table t (a int)');
+      const batch = await redshift.startBatch(['insert into t values (2)', 'select a from t']);
+      await redshift.ended(batch);
+      // One that there never was.
+      await killAfterCommit((line) => line.replace(/"transactionId":"\d+"/, '"transactionId":"999999999999"'));
+      expect(await describeAll(batch)).toMatchObject({
+        Status: 'FAILED',
+        HasResultSet: false,
+        SubStatements: [{ Status: 'ABORTED' }, { Status: 'ABORTED' }],
+      });
+    });
   });
 
   it('are not begun with where their folder holds what is none', async () => {
