@@ -5,7 +5,9 @@ import type { DatabaseResult } from './database/database-messages.js';
 import type { Database } from './database/database.js';
 import { planStatement } from './dialect/plan/plan-statement.js';
 import { isOn } from './dialect/settings.js';
-import { SqlError } from './dialect/sql-error.js';
+import { openStream } from './dialect/parse/open-stream.js';
+import { SqlError, notLocal } from './dialect/sql-error.js';
+import { quoteNames } from './dialect/translate/names.js';
 import type { Catalog } from './dialect/translate/catalog.js';
 import type { BoundSql, CopyPlan, DatabasePlan, StatementPlan } from './dialect/statement-plan.js';
 import { REDSHIFT_LANGUAGE } from './dialect/translate/redshift-language.js';
@@ -36,6 +38,9 @@ export interface RunOptions {
   /** The variables of the procedure that it stands in. */
   readonly variable?: (name: string) => Variable | undefined;
 }
+
+/** What statements begin with that may read rows. */
+const READS = /^(?:select|with|insert|update|delete|merge|unload|create|declare|refresh|explain|\()$/;
 
 const NOTHING: StatementResult = { hasResultSet: false, columns: [], rows: [], rowCount: 0, sizeBytes: 0 };
 
@@ -131,6 +136,7 @@ export class PlanRunner {
     await this.log.bringUpToDate(this.database, namesIn(sql), session);
     const context = await this.contextFor(sql, session, parameters, options.variable);
     const plan = await planStatement(sql, context);
+    if (context.catalog.externalTables.length > 0) await this.readExternal(sql, plan, context, options);
     if (options.transaction === 'own') return this.runByItself(plan, context.catalog, session, options);
     if (plan.notInTransaction !== undefined) {
       throw new SqlError(
@@ -314,6 +320,32 @@ export class PlanRunner {
   private async copy({ copy }: CopyPlan, session: Session): Promise<StatementResult> {
     const { copyIntoTable } = await import('./s3/copy-into-table.js');
     return readResult(this.database, await copyIntoTable(this.database, this.s3, copy, this.log, session));
+  }
+
+  /** Brings the rows of external tables up to date that a statement may read. */
+  private async readExternal(
+    sql: string,
+    plan: StatementPlan,
+    context: PlanContext,
+    options: RunOptions,
+  ): Promise<void> {
+    const { catalog, settings } = context;
+    const isWritten = catalog.externalTables.some(({ schema, name }) => quoteNames([schema, name]) === plan.writes);
+    if (isWritten) throw notLocal('writing to an external table');
+    const stream = openStream(sql, settings);
+    if (stream.is('truncate') || stream.is('vacuum'))
+      throw new SqlError('the statement is not supported for external tables');
+    if (stream.is('create', 'external') || !READS.test(stream.peek())) return;
+    const { refreshExternalTables, staleTables } = await import('./s3/external/refresh-external-tables.js');
+    const stale = await staleTables(this.database, this.s3, catalog.externalTables);
+    if (stale.length === 0) return;
+    if (options.transaction !== 'own') {
+      await this.reallyBegin();
+      return refreshExternalTables(this.database, this.s3, catalog, stale);
+    }
+    await this.database.run('begin');
+    await refreshExternalTables(this.database, this.s3, catalog, stale);
+    await this.database.run('commit');
   }
 
   private async manage(plan: DatabasePlan, from: string): Promise<void> {

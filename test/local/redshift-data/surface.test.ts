@@ -40,7 +40,7 @@ beforeAll(async () => {
   redshift = await RedshiftUnderTest.open({ s3Directory });
   await redshift.service.runScript(`
     create table surface_t (a int, b int); create table surface_load (a int, b int); create table surface_u (a int); create table surface_v (a int); create table surface_w (a int);
-    create schema surface_s; create materialized view surface_mv as select a from surface_t; create view surface_old as select a from surface_t;
+    create external schema surface_e from data catalog database 'd' iam_role default; create schema surface_s; create materialized view surface_mv as select a from surface_t; create view surface_old as select a from surface_t;
     create procedure surface_p() as $$ begin null; end $$ language plpgsql;
   `);
 });

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { SqlError } from '../dialect/sql-error.js';
 
@@ -21,7 +21,13 @@ export class LocalS3 {
 
   /** Whether there is an object of exactly this name. */
   has(url: string): boolean {
-    return existsSync(this.fileOf(url));
+    return statSync(this.fileOf(url), { throwIfNoEntry: false })?.isFile() ?? false;
+  }
+
+  /** What changes when an object does. */
+  version(url: string): string {
+    const { size, mtimeMs } = statSync(this.fileOf(url));
+    return `${size} ${mtimeMs}`;
   }
 
   /** An object's content. */

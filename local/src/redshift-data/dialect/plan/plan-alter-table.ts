@@ -9,6 +9,7 @@ import type { CatalogRelation } from '../translate/catalog.js';
 import { assignedTo } from '../translate/cast.js';
 import { collatedType } from '../translate/translate-create.js';
 import { constraintNote } from './constraint-note.js';
+import { planAlterExternal } from './plan-external.js';
 import { planAlterKeys } from './plan-alter-keys.js';
 import { quoteName, quoteNames, quoteText } from '../translate/names.js';
 import { emptyScope } from '../translate/scope.js';
@@ -23,7 +24,10 @@ const NOTHING: StatementPlan = { kind: 'nothing' };
 export const planAlterTable = (stream: TokenStream, context: TranslateContext): StatementPlan | undefined => {
   if (!stream.takes('alter', 'table') && !stream.takes('alter', 'view')) return undefined;
   const table = requireRelation(stream.qualifiedName(), emptyScope(context));
-  const plan = planAction(stream, table, context);
+  const external = context.catalog.externalTables.find(
+    ({ schema, name }) => schema === table.schema && name === table.name,
+  );
+  const plan = external ? planAlterExternal(stream, external) : planAction(stream, table, context);
   if (stream.is(',')) throw new SqlError('ALTER TABLE takes one action at a time');
   stream.expectEnd();
   return plan;

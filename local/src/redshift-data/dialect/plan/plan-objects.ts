@@ -117,6 +117,8 @@ const planSchema = (stream: TokenStream, context: TranslateContext): StatementPl
   if (verb === 'alter') {
     const name = stream.name();
     if (!context.catalog.hasSchema(name)) throw new SqlError(`schema "${name}" does not exist`);
+    if (context.catalog.isExternalSchema(name) && !stream.is('owner'))
+      throw notLocal('ALTER SCHEMA of an external schema');
     if (stream.takes('rename', 'to')) {
       const to = stream.name();
       const notes = ['views', 'procedures', 'table_attributes', 'column_attributes', 'constraints'].map(
@@ -134,21 +136,33 @@ const planSchema = (stream: TokenStream, context: TranslateContext): StatementPl
     stream.rest();
     return { kind: 'nothing' };
   }
-  return planDropSchema(stream);
+  return planDropSchema(stream, context);
 };
 
-const planDropSchema = (stream: TokenStream): StatementPlan => {
+const planDropSchema = (stream: TokenStream, context: TranslateContext): StatementPlan => {
   const ifExists = stream.takes('if', 'exists') ? 'if exists ' : '';
   const names: string[] = [];
   do names.push(stream.name());
   while (stream.takes(','));
-  if (stream.is('drop', 'external', 'database')) throw notLocal('DROP EXTERNAL DATABASE');
-  const mode = stream.takesOneOf('cascade', 'restrict') ?? '';
+  const external = names.filter((name) => context.catalog.isExternalSchema(name));
+  if (stream.is('drop', 'external', 'database') && external.length < names.length) {
+    throw new SqlError('DROP EXTERNAL DATABASE goes with external schemas only');
+  }
+  stream.takes('drop', 'external', 'database');
+  const written = stream.takesOneOf('cascade', 'restrict') ?? '';
+  // External tables are only told of in their schema, so none of them holds it.
+  const mode = external.length === names.length ? 'cascade' : written;
   stream.expectEnd();
   const list = names.map(quoteText).join(', ');
-  const after = ['views', 'procedures', 'table_attributes', 'column_attributes', 'constraints'].map(
-    (table) => `delete from redshift_dialect.${table} where schema_name in (${list})`,
-  );
+  const after = [
+    'views',
+    'procedures',
+    'table_attributes',
+    'column_attributes',
+    'constraints',
+    'external_tables',
+    'external_schemas',
+  ].map((table) => `delete from redshift_dialect.${table} where schema_name in (${list})`);
   return { kind: 'sql', sql: `drop schema ${ifExists}${names.map(quoteName).join(', ')} ${mode}`, values: [], after };
 };
 
@@ -197,7 +211,12 @@ const dropRelation = (
   const drop = `drop ${kind} ${quoteNames([relation.schema, relation.name])} ${mode}`.trimEnd();
   if (relation.kind === 'lateBindingView') return [note('views', 'view_name')];
   if (relation.kind !== 'table') return [drop, note('views', 'view_name')];
-  return [drop, ...['table_attributes', 'column_attributes', 'constraints'].map((table) => note(table, 'table_name'))];
+  return [
+    drop,
+    ...['table_attributes', 'column_attributes', 'constraints', 'external_tables'].map((table) =>
+      note(table, 'table_name'),
+    ),
+  ];
 };
 
 const parseSignature = (stream: TokenStream): string[] | undefined => {

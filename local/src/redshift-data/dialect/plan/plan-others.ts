@@ -3,6 +3,7 @@ import type { StatementPlan } from '../statement-plan.js';
 import type { TranslateContext } from '../translate/language.js';
 import { planAlterTable } from './plan-alter-table.js';
 import { planDatabase } from './plan-database.js';
+import { planExternal } from './plan-external.js';
 import { planMaintenance } from './plan-maintenance.js';
 import { planObjects } from './plan-objects.js';
 import { planRights } from './plan-rights.js';
@@ -20,6 +21,7 @@ export const planOthers = (stream: TokenStream, context: TranslateContext): Stat
   planShow(stream, context) ??
   planAlterTable(stream, context) ??
   planDatabase(stream) ??
+  planExternal(stream, context) ??
   planObjects(stream, context) ??
   planRights(stream, context) ??
   planMaintenance(stream, context);

@@ -11,6 +11,9 @@ create table if not exists redshift_dialect.column_attributes (
   is_dist_key bool not null, sort_place int not null);
 create table if not exists redshift_dialect.constraints (
   schema_name text not null, table_name text not null, constraint_type text not null, column_names text not null);
+create table if not exists redshift_dialect.external_schemas (schema_name text not null, database_name text not null, options text not null);
+create table if not exists redshift_dialect.external_tables (
+  schema_name text not null, table_name text not null, definition text not null, loaded text);
 create table if not exists redshift_dialect.users (user_name text not null, user_id int generated always as identity (start with 101));
 create table if not exists redshift_dialect.groups (group_name text not null, group_id int generated always as identity (start with 100));
 create table if not exists redshift_dialect.roles (role_name text not null, role_id int generated always as identity (start with 1000));

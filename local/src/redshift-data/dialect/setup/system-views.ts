@@ -61,7 +61,8 @@ create or replace function redshift_dialect.type_name(type oid, modifier int) re
   select case when type = 'redshift_dialect.ci'::regtype then format_type('varchar'::regtype, modifier) else case format_type(type, modifier) when 'json' then 'super' when 'bytea' then 'varbyte' when 'text' then 'character varying(65535)'
     else format_type(type, modifier) end end $$;
 create or replace view redshift_dialect.tables_and_views as
-  select n.nspname as schemaname, c.relname as tablename, case c.relkind when 'r' then 'TABLE' else 'VIEW' end as kind, c.oid
+  select n.nspname as schemaname, c.relname as tablename, case when c.relkind <> 'r' then 'VIEW' when exists (
+      select from redshift_dialect.external_schemas e where e.schema_name = n.nspname) then 'EXTERNAL TABLE' else 'TABLE' end as kind, c.oid
   from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
   where c.relkind in ('r', 'v', 'm') and n.nspname not like 'pg\\_%' and n.nspname not like 'redshift\\_%' and n.nspname <> 'information_schema'
   union all select schema_name, view_name, 'VIEW', null::oid from redshift_dialect.views where is_late_binding;
@@ -147,7 +148,26 @@ create or replace view redshift_system.svv_all_schemas as
   where nspname not like 'pg\\_%' and nspname not like 'redshift\\_%' and nspname <> 'information_schema';
 create or replace view redshift_system.svv_redshift_schemas as select * from redshift_system.svv_all_schemas;
 create or replace view redshift_system.svv_external_schemas as
-  select null::int8 as esoid, null::int2 as eskind, null::varchar as schemaname, null::int4 as esowner, null::varchar as databasename, null::varchar as esoptions where false;
+  select n.oid::int8 as esoid, 1::int2 as eskind, e.schema_name::varchar as schemaname, 100::int4 as esowner, e.database_name::varchar as databasename, e.options::varchar as esoptions
+  from redshift_dialect.external_schemas e join pg_catalog.pg_namespace n on n.nspname = e.schema_name;
+create or replace view redshift_system.svv_external_databases as
+  select distinct 1::int2 as eskind, database_name::varchar as databasename, null::varchar as location, null::varchar as parameters from redshift_dialect.external_schemas;
+create or replace view redshift_system.svv_external_tables as
+  select current_database()::varchar as redshift_database_name, schema_name::varchar as schemaname, table_name::varchar as tablename, null::varchar as tabletype,
+    (definition::json ->> 'location')::varchar as location, null::varchar as input_format, null::varchar as output_format, (definition::json ->> 'serde')::varchar as serialization_lib,
+    null::varchar as serde_parameters, 0::int4 as compressed, null::varchar as parameters from redshift_dialect.external_tables;
+create or replace view redshift_system.svv_external_columns as
+  select current_database()::varchar as redshift_database_name, e.schema_name::varchar as schemaname, e.table_name::varchar as tablename, a.attname::varchar as columnname,
+    redshift_dialect.type_name(a.atttypid, a.atttypmod)::varchar as external_type, a.attnum::int4 as columnnum,
+    coalesce((select p.place from json_array_elements_text(e.definition::json -> 'partitionColumns') with ordinality as p(name, place) where p.name = a.attname), 0)::int4 as part_key,
+    true::varchar as is_nullable
+  from redshift_dialect.external_tables e join pg_catalog.pg_namespace n on n.nspname = e.schema_name
+    join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = e.table_name join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped;
+create or replace view redshift_system.svv_external_partitions as
+  select current_database()::varchar as redshift_database_name, e.schema_name::varchar as schemaname, e.table_name::varchar as tablename, (p ->> 'values')::varchar as "values",
+    (p ->> 'location')::varchar as location, null::varchar as input_format, null::varchar as output_format, (e.definition::json ->> 'serde')::varchar as serialization_lib,
+    null::varchar as serde_parameters, 0::int4 as compressed, null::varchar as parameters
+  from redshift_dialect.external_tables e, json_array_elements(e.definition::json -> 'partitions') as p;
 create or replace view redshift_system.svv_transactions as
   select null::varchar as txn_owner, null::varchar as txn_db, null::int8 as xid, null::int4 as pid, null::timestamp as txn_start, null::varchar as lock_mode,
     null::varchar as lockable_object_type, null::int4 as relation, null::bool as granted where false;

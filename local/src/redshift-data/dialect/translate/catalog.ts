@@ -1,3 +1,4 @@
+import type { ExternalTable } from '../../s3/external/external-table.js';
 import type { SqlType } from '../types/sql-type.js';
 
 /** A column as statements see it. */
@@ -41,4 +42,8 @@ export interface Catalog {
   relationOf(objectId: number): CatalogRelation | undefined;
   /** Whether there is a schema of this name. */
   hasSchema(name: string): boolean;
+  /** Whether there is an external schema of this name. */
+  isExternalSchema(name: string): boolean;
+  /** The external tables that the statement may name. */
+  readonly externalTables: readonly ExternalTable[];
 }

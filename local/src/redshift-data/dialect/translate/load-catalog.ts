@@ -1,3 +1,4 @@
+import type { ExternalTable } from '../../s3/external/external-table.js';
 import type { SqlType } from '../types/sql-type.js';
 import { isText } from '../types/sql-type.js';
 import { CI_TYPE_ID, typeOfId } from '../types/type-names.js';
@@ -35,7 +36,9 @@ select (select json_agg(json_build_array(c.oid::int8, n.nspname, c.relname, c.re
   from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
   where p.proname = any ($1::text[]) and n.nspname not in ('pg_catalog', 'information_schema', 'redshift_dialect', 'redshift_system')),
  (select json_agg(nspname) from pg_catalog.pg_namespace where nspname = any ($1::text[])),
- (select json_agg(json_build_array(schema_name, procedure_name)) from redshift_dialect.procedures where procedure_name = any ($1::text[]))`;
+ (select json_agg(json_build_array(schema_name, procedure_name)) from redshift_dialect.procedures where procedure_name = any ($1::text[])),
+ (select json_agg(definition::json) from redshift_dialect.external_tables where table_name = any ($1::text[])),
+ (select json_agg(schema_name) from redshift_dialect.external_schemas where schema_name = any ($1::text[]))`;
 
 type ColumnRow = readonly [string, number, number, boolean, boolean, '' | 'a' | 'd', number];
 
@@ -66,8 +69,8 @@ export const loadCatalog = async (
   run: RunQuery,
   schemas: readonly string[],
 ): Promise<Catalog> => {
-  const known = new KnownCatalog(path);
   const asked = new Set<string>();
+  const known = new KnownCatalog(path, asked);
   for (let names = named.length === 0 ? [] : [...named, ...schemas]; names.length > 0;) {
     for (const name of names) asked.add(name);
     const [row] = await run(CATALOG_QUERY, [arrayLiteral(names)], 'catalog');
@@ -85,13 +88,26 @@ class KnownCatalog implements Catalog {
   private readonly relations = new Map<string, CatalogRelation>();
   private readonly known: CatalogRoutine[] = [];
   private readonly schemas = new Set<string>();
+  private readonly externalSchemas = new Set<string>();
+  private readonly allExternalTables: ExternalTable[] = [];
   private readonly byId = new Map<number, CatalogRelation>();
 
-  constructor(private readonly path: SearchPath) {}
+  constructor(
+    private readonly path: SearchPath,
+    /** Every name that was looked for. */
+    private readonly asked: ReadonlySet<string>,
+  ) {}
+
+  /** An external table is always named with its schema. */
+  get externalTables(): readonly ExternalTable[] {
+    return this.allExternalTables.filter(({ schema }) => this.asked.has(schema));
+  }
 
   /** Takes in what one query found; gives the texts of late-binding views in it. */
   add(row: readonly (string | null)[]): string[] {
-    const [relations, views, routines, schemas, procedures] = row.map((value) => JSON.parse(value ?? '[]') as unknown);
+    const [relations, views, routines, schemas, procedures, externalTables, externalSchemas] = row.map(
+      (value) => JSON.parse(value ?? '[]') as unknown,
+    );
     for (const [id, schema, name, kind, columns] of relations as [
       number,
       string,
@@ -117,7 +133,13 @@ class KnownCatalog implements Catalog {
     for (const [schema, name] of procedures as [string, string][]) {
       this.known.push({ schema, name, kind: 'procedure', argumentTypes: [], returns: { kind: 'other' } });
     }
+    this.allExternalTables.push(...((externalTables ?? []) as ExternalTable[]));
+    for (const schema of (externalSchemas ?? []) as string[]) this.externalSchemas.add(schema);
     return texts;
+  }
+
+  isExternalSchema(name: string): boolean {
+    return this.externalSchemas.has(name);
   }
 
   relation(name: readonly string[]): CatalogRelation | undefined {

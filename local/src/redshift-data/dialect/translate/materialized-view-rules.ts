@@ -56,6 +56,19 @@ export const requireMaterializable = (create: CreateView, context: TranslateCont
   });
 };
 
+/** @throws {SqlError} a view that is bound to its tables may not have external ones. */
+export const refuseExternalTables = (query: Query, context: TranslateContext): void => {
+  if (context.catalog.externalTables.length === 0) return;
+  visit(query, new Set(), (part, common) => {
+    const name = part.kind === 'table' ? (part.name ?? []) : [];
+    if (name.length === 0 || (name.length === 1 && common.has(name[0] ?? ''))) return;
+    const relation = context.catalog.relation(ownName(name, context.database));
+    if (relation && context.catalog.isExternalSchema(relation.schema)) {
+      throw new SqlError('External tables are not supported in views; use WITH NO SCHEMA BINDING');
+    }
+  });
+};
+
 const refused = (what: string): SqlError => new SqlError(`${what} is not supported in a materialized view`);
 
 const refuseTable = (name: readonly string[], context: TranslateContext): void => {

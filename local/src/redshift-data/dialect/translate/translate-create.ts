@@ -11,7 +11,7 @@ import { typeOfName } from '../types/type-names.js';
 import { assignedTo, castTo } from './cast.js';
 import { refuseLeaderOnly } from './refuse-mixtures.js';
 import { quoteName, quoteNames, quoteText } from './names.js';
-import { requireMaterializable } from './materialized-view-rules.js';
+import { refuseExternalTables, requireMaterializable } from './materialized-view-rules.js';
 import { emptyScope } from './scope.js';
 import { ownName, requireRelation } from './require-relation.js';
 
@@ -29,6 +29,9 @@ export const newName = (
   }
   if (schema !== undefined && !context.catalog.hasSchema(schema))
     throw new SqlError(`schema "${schema}" does not exist`);
+  if (schema !== undefined && context.catalog.isExternalSchema(schema)) {
+    throw new SqlError(`Operations on local objects in external schema are not enabled: "${schema}"`);
+  }
   return { schema: schema ?? context.creationSchema, name: last };
 };
 
@@ -152,6 +155,7 @@ export const translateCreateView = (create: CreateView, context: TranslateContex
     return [...drop, forget, note];
   }
   if (create.isMaterialized) requireMaterializable(create, context);
+  else refuseExternalTables(create.query, context);
   const query = translateQuery(create.query, emptyScope(context), {
     tellsTypes: true,
     keepsRows: create.isMaterialized,
