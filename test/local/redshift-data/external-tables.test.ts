@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { parquetWriteBuffer } from 'hyparquet-writer';
+import { PostgresServer } from '../../support/postgres-server.js';
 import { RedshiftUnderTest } from './redshift-under-test.js';
 
 let redshift: RedshiftUnderTest;
@@ -247,5 +248,32 @@ describe('an external table', () => {
       await redshift.startBatch(['select 1', table("(n int) stored as parquet location 's3://lake/r/'")]),
     );
     expect(batch.Error).toContain('CREATE EXTERNAL TABLE cannot run inside a transaction block');
+  });
+});
+
+describe('an external table on a PostgreSQL server', () => {
+  it('is read anew once by statements that come at the same time', async () => {
+    const server = await PostgresServer.start();
+    if (typeof server === 'string') {
+      process.stderr.write(`skipped: external tables on a PostgreSQL server; ${server}\n`);
+      return;
+    }
+    const onServer = await RedshiftUnderTest.open({ databaseUrl: server.url('laptop'), s3Directory: folder });
+    try {
+      put('server/a.csv', '1\n2\n');
+      for (const sql of [
+        "create external schema lake from data catalog database 'd' iam_role default",
+        "create external table lake.t (n int) row format delimited fields terminated by ',' stored as textfile location 's3://lake/server/'",
+      ]) {
+        expect((await onServer.execute(sql)).Error).toBeUndefined();
+      }
+      const sums = await Promise.all([1, 2, 3, 4].map(() => onServer.value('select sum(n) from lake.t')));
+      expect(sums).toEqual([3, 3, 3, 3]);
+      put('server/a.csv', '5\n');
+      expect(await onServer.value('select sum(n) from lake.t')).toBe(5);
+    } finally {
+      await onServer.close();
+      await server.stop();
+    }
   });
 });
