@@ -50,10 +50,14 @@ export async function buildPackage({ folder, isEsmOnly = () => false, commonJsEn
     ]).catch(({ stdout }) => Promise.reject(new Error(`types of '${folder}':\n${stdout}`))),
   ]);
   writeFileSync(join(out, 'cjs', 'package.json'), '{ "type": "commonjs" }\n');
-  for (const name of declarationsReachedFrom(join(out, 'esm'), commonJsEntries ?? forCommonJs)) {
+  for (const name of declarationsReachedFrom(
+    join(out, 'esm'),
+    (commonJsEntries ?? forCommonJs).map((name) => name.replace(/\.ts$/, '.d.ts')),
+  )) {
     mkdirSync(join(out, 'cjs', name, '..'), { recursive: true });
     cpSync(join(out, 'esm', name), join(out, 'cjs', name));
   }
+  removeOtherDeclarations(join(out, 'esm'), publishedDeclarations(folder));
   await addFiles(out);
 
   if (existsSync(current)) renameSync(current, old);
@@ -79,12 +83,29 @@ async function reachedFrom(source, entries) {
   return Object.keys(metafile.inputs).map((name) => relative(source, name));
 }
 
+/** The declarations that the exports of the package in `folder` name for ES modules, below `dist/esm`. */
+function publishedDeclarations(folder) {
+  const prefix = './dist/esm/';
+  const named = (value) => (typeof value === 'string' ? [value] : Object.values(value).flatMap(named));
+  return named(JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')).exports)
+    .filter((path) => path.startsWith(prefix) && path.endsWith('.d.ts'))
+    .map((path) => path.slice(prefix.length));
+}
+
+/** Whoever uses the package sees nothing of the other declarations: no export leads to them, and they are half of some downloads. */
+function removeOtherDeclarations(folder, entries) {
+  const reached = declarationsReachedFrom(folder, entries);
+  for (const name of readdirSync(folder, { recursive: true })) {
+    if (name.endsWith('.d.ts') && !reached.has(name)) rmSync(join(folder, name));
+  }
+}
+
 /**
- * The declarations of `entries` and of every file that they refer to, directly or not, below `folder`. More than the code reaches: what
+ * The declarations `entries` and those of every file that they refer to, directly or not, below `folder`. More than the code reaches: what
  * is imported for its types alone is in no compiled file.
  */
 function declarationsReachedFrom(folder, entries) {
-  const reached = new Set(entries.map((name) => name.replace(/\.ts$/, '.d.ts')));
+  const reached = new Set(entries);
   // A set goes on to what is added to it meanwhile.
   for (const name of reached) {
     for (const { fileName } of ts.preProcessFile(readFileSync(join(folder, name), 'utf8'), true, true).importedFiles) {
