@@ -24,15 +24,20 @@ export class LineFile {
     this.isWhole = true;
   }
 
-  /** The values that are there, in order; none where there is no file. @throws the file system's error. */
-  read(): unknown[] {
+  /**
+   * The values that are there, in order; none where there is no file.
+   *
+   * @param isWanted tells of a line's text whether it is read. @default all are
+   * @throws the file system's error.
+   */
+  read(isWanted: (line: string) => boolean = () => true): unknown[] {
     if (!existsSync(this.path)) return [];
     const bytes = readFileSync(this.path);
     this.isWhole = endsWithLine(bytes);
     return bytes
       .toString('utf8')
       .split('\n')
-      .flatMap((line) => parsed(line));
+      .flatMap((line) => (isWanted(line) ? parsed(line) : []));
   }
 }
 

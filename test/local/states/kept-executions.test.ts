@@ -456,6 +456,17 @@ describe('an execution that cannot go on', () => {
   });
 });
 
+describe('an execution that had ended', () => {
+  it('shows its attempts of states as before', async () => {
+    const first = process();
+    await first.run(row({ A: pass, B: wait(1), C: pass }));
+    const last = first.attempts.filter(({ outcome }) => outcome !== 'running');
+    expect(last).toHaveLength(3);
+    const second = await afterKill(first);
+    expect(second.attempts).toEqual(last);
+  });
+});
+
 describe('the folder', () => {
   it('has no files of executions that nobody can ask for any more', async () => {
     const first = process({}, undefined, { endedExecutionsMax: 2 });

@@ -3,7 +3,8 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LineFile } from '../../archive/line-file.js';
 import type { HistoryEvent } from '../history/history-event.js';
-import type { BeginningRecord, EndRecord, EventsRecord, ExecutionLine } from './execution-record.js';
+import type { StateAttempt } from '../interpreter/state-attempt.js';
+import type { AttemptsRecord, BeginningRecord, EndRecord, EventsRecord, ExecutionLine } from './execution-record.js';
 import type { Note, Stimulus } from './stimulus.js';
 
 /** What the file of an execution says. */
@@ -13,7 +14,20 @@ export interface ExecutionOnFile {
   readonly lines: readonly (Stimulus | Note)[];
   /** `undefined` where it had not ended. */
   readonly ended: EndRecord | undefined;
+  /** Its attempts of states; none of one that is to be run again. */
+  readonly attempts: readonly StateAttempt[];
 }
+
+/** What is written of an execution that has ended. */
+export interface ExecutionAtEnd {
+  readonly beginning: BeginningRecord;
+  readonly ended: EndRecord;
+  readonly attempts: readonly StateAttempt[];
+  readonly events: readonly HistoryEvent[];
+}
+
+/** Read only when somebody asks for it. */
+const EVENTS_LINE = '{"kind":"events"';
 
 /** The file of one execution: its beginning, what reached it, and how it ended with its history. */
 export class ExecutionFile {
@@ -37,16 +51,18 @@ export class ExecutionFile {
 
   /** @throws {Error} it is not the file of an execution. */
   read(): ExecutionOnFile {
-    const lines = this.lines.read() as ExecutionLine[];
+    const lines = this.lines.read((line) => !line.startsWith(EVENTS_LINE)) as ExecutionLine[];
     const [beginning] = lines;
     if (beginning?.kind !== 'begun') throw new Error(`'${this.path}' does not begin as the file of an execution does`);
     const at = lines.findLastIndex(({ kind }) => kind === 'ended');
     const ended = lines[at];
-    const isLast = lines.slice(at + 1).every(({ kind }) => kind === 'events');
+    const isLast = lines.slice(at + 1).every((line) => !isStep(line));
+    const shown = lines.find(({ kind }) => kind === 'attempts');
     return {
       beginning,
       lines: lines.filter((line) => isStep(line)),
       ended: ended?.kind === 'ended' && isLast ? ended : undefined,
+      attempts: shown?.kind === 'attempts' ? shown.attempts : [],
     };
   }
 
@@ -62,10 +78,11 @@ export class ExecutionFile {
   }
 
   /** Adds how it ended. Of one that has SUCCEEDED, what reached it is not needed any more. @throws the file system's error. */
-  end(ended: EndRecord, events: readonly HistoryEvent[], beginning: BeginningRecord): void {
+  end({ attempts, beginning, ended, events }: ExecutionAtEnd): void {
     const record: EventsRecord = { kind: 'events', events };
     if (ended.end.status !== 'SUCCEEDED') return this.lines.append(ended, record);
-    const text = [beginning, ended, record].map((line) => `${JSON.stringify(line)}\n`).join('');
+    const shown: AttemptsRecord = { kind: 'attempts', attempts };
+    const text = [beginning, ended, shown, record].map((line) => `${JSON.stringify(line)}\n`).join('');
     // Whole or not at all: a process may be killed at any time.
     writeFileSync(`${this.path}.unfinished`, text, { mode: 0o600 });
     renameSync(`${this.path}.unfinished`, this.path);
@@ -76,4 +93,5 @@ export class ExecutionFile {
   }
 }
 
-const isStep = (line: ExecutionLine): line is Stimulus | Note => !['begun', 'ended', 'events'].includes(line.kind);
+const isStep = (line: ExecutionLine): line is Stimulus | Note =>
+  !['begun', 'ended', 'attempts', 'events'].includes(line.kind);

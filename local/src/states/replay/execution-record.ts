@@ -1,5 +1,6 @@
 import type { EpochMs } from 'sfn-redshift-tasker';
 import type { HistoryEvent } from '../history/history-event.js';
+import type { StateAttempt } from '../interpreter/state-attempt.js';
 import type { MocksOrigin } from '../mocks/execution-mocks.js';
 import type { ExecutionEnd } from '../service/status.js';
 import type { Note, Stimulus } from './stimulus.js';
@@ -25,7 +26,7 @@ export interface BeginningRecord {
   readonly itemCount?: number;
 }
 
-/** How an execution ended; the last line but one of its file. */
+/** How an execution ended. */
 export interface EndRecord {
   readonly kind: 'ended';
   readonly end: ExecutionEnd;
@@ -35,6 +36,12 @@ export interface EndRecord {
   readonly eventCount: number;
 }
 
+/** Its attempts of states, for who shows them; behind its end, where it is not run again. */
+export interface AttemptsRecord {
+  readonly kind: 'attempts';
+  readonly attempts: readonly StateAttempt[];
+}
+
 /** Its history; the last line. */
 export interface EventsRecord {
   readonly kind: 'events';
@@ -42,4 +49,4 @@ export interface EventsRecord {
 }
 
 /** A line of an execution's file. */
-export type ExecutionLine = BeginningRecord | Stimulus | Note | EndRecord | EventsRecord;
+export type ExecutionLine = BeginningRecord | Stimulus | Note | EndRecord | AttemptsRecord | EventsRecord;

@@ -5,6 +5,7 @@ import type { Archive } from '../../archive/archive.js';
 import type { StateMachineDefinition } from '../definition/state-machine-definition.js';
 import { failed, withInput } from '../history/event-details.js';
 import type { HistoryEvent } from '../history/history-event.js';
+import type { StateAttempt } from '../interpreter/state-attempt.js';
 import { ExecutionMocks, type MocksOrigin } from '../mocks/execution-mocks.js';
 import { Execution, type ExecutionIdentity, type ExecutionObservers } from '../service/execution.js';
 import { ExecutionFile, type ExecutionOnFile } from './execution-file.js';
@@ -29,6 +30,8 @@ export interface LoadSurroundings extends Surroundings {
   readonly mocksOf: (origin: MocksOrigin) => ExecutionMocks;
 }
 
+/** Of one execution; a Map of thousands of items shows its first. */
+const ATTEMPTS_MAX = 2_000;
 const FILE = /^\d+-[0-9a-f]+\.jsonl$/;
 
 /**
@@ -111,7 +114,7 @@ export class KeptExecutions {
       outside.abandon();
       if (ended) return this.#restored(kept, ended, surroundings);
       const execution = this.#givenUp(kept, error as Error, surroundings);
-      writeEnd(execution, { beginning, file });
+      writeEnd(execution, { beginning, file }, []);
       this.#untold.push(execution);
       return execution;
     }
@@ -119,6 +122,7 @@ export class KeptExecutions {
 
   /** One that has ended, as it is on file. */
   #restored(kept: LoadedExecution, ended: EndRecord, surroundings: Surroundings): Execution {
+    for (const attempt of kept.attempts) surroundings.observers.onStateAttempt(attempt);
     const execution = this.#standingStill(kept, surroundings);
     execution.restore(ended, { count: ended.eventCount, read: () => kept.file.readEvents() });
     return execution;
@@ -198,8 +202,9 @@ const executionOf = (
   kept: KeptExecution,
   outside: Outside,
   { archive, observers }: Surroundings,
-): Execution =>
-  new Execution(
+): Execution => {
+  const attempts = new Map<number, StateAttempt>();
+  return new Execution(
     identity,
     outside.environment,
     {
@@ -210,21 +215,29 @@ const executionOf = (
         if (execution.status === 'RUNNING' ? !outside.isNews : !outside.isLive) return;
         if (execution.status !== 'RUNNING') {
           outside.rest();
-          writeEnd(execution, kept);
+          writeEnd(execution, kept, [...attempts.values()]);
         }
         observers.onStatusChange(execution);
       },
-      onStateAttempt: observers.onStateAttempt,
+      onStateAttempt: (attempt) => {
+        if (attempts.has(attempt.id) || attempts.size < ATTEMPTS_MAX) attempts.set(attempt.id, attempt);
+        observers.onStateAttempt(attempt);
+      },
       onDropped: () => kept.file.remove(),
     },
     archive,
     outside,
   );
+};
 
-const writeEnd = (execution: Execution, { beginning, file }: KeptExecution): void => {
+const writeEnd = (
+  execution: Execution,
+  { beginning, file }: KeptExecution,
+  attempts: readonly StateAttempt[],
+): void => {
   const { end, history, redriveCount, redrivenAt, startedAt, stoppedAt = startedAt } = execution;
   if (!end) return;
-  const record: EndRecord = {
+  const ended: EndRecord = {
     kind: 'ended',
     end,
     stoppedAt,
@@ -232,5 +245,5 @@ const writeEnd = (execution: Execution, { beginning, file }: KeptExecution): voi
     ...(redrivenAt !== undefined && { redrivenAt }),
     eventCount: history.length,
   };
-  file.end(record, history.events(), beginning);
+  file.end({ beginning, ended, attempts, events: history.events() });
 };
