@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
-import { isTerminal } from 'sfn-redshift-tasker';
+import { isTerminal, MINUTE_MS } from 'sfn-redshift-tasker';
 import { abortedWith } from '../http/aborted-with.js';
 import type { AwsJsonService, Caller } from '../http/aws-json-service.js';
 import { AwsJsonError } from '../http/aws-json-service.js';
@@ -44,6 +44,8 @@ const openPool = async ({ databaseUrl, dataDirectory }: LocalRedshiftOptions): P
 /** Told of what an earlier process has left without an end. Its beginning is that of Postgres' own text for a lost connection. */
 const INTERRUPTED =
   'FATAL: terminating connection because the laptop cloud was ended while the statement ran or waited: what it had not committed is rolled back';
+/** Longer than a completion event waits on a queue that is looked after. */
+const TOLD_AGAIN_MS = 10 * MINUTE_MS;
 const QUERY_IDS_FROM = 100;
 const PAGE_BYTES_MAX = 1024 * 1024;
 const PAGE_ROWS_MAX = 1000;
@@ -184,11 +186,15 @@ export class LocalRedshift implements AwsJsonService {
   }
 
   /**
-   * Ends the statements that an earlier process has left without an end, and tells of it, as of any other end. To be called once events
-   * can be delivered.
+   * Ends the statements that an earlier process has left without an end, and tells of it, as of any other end. What ended shortly before
+   * is told once more: who was to hear of it may have ended with the process. To be called once events can be delivered.
    */
   endInterrupted(): void {
     const { clock } = this.options;
+    const endedLately = this.register
+      .all()
+      .filter(({ endedAt }) => endedAt !== undefined && clock.now() - endedAt < TOLD_AGAIN_MS);
+    for (const statement of endedLately) this.tell(statement);
     for (const { statement } of this.interrupted) {
       const hasFinished = statement.parts.every(({ status }) => status === 'FINISHED');
       const moved = hasFinished
@@ -348,10 +354,15 @@ export class LocalRedshift implements AwsJsonService {
   }
 
   private announce(statement: Statement): void {
-    const { clock, ids, onEvent, onStatementChange, accountId = '000000000000', region = 'us-east-1' } = this.options;
     // What closing ends has not come to its own end: the next process tells of it.
     if (statement.isTerminal && !this.closing.signal.aborted) this.kept?.note(statement);
-    onStatementChange?.(statement.snapshot());
+    this.options.onStatementChange?.(statement.snapshot());
+    this.tell(statement);
+  }
+
+  /** Sends the event of a statement's end, where one was asked for. */
+  private tell(statement: Statement): void {
+    const { clock, ids, onEvent, accountId = '000000000000', region = 'us-east-1' } = this.options;
     if (!statement.request.withEvent || !isTerminal(statement.status) || this.closing.signal.aborted) return;
     onEvent?.(toStatusChangeEvent(statement, statement.status, ids.next(), clock.now(), { accountId, region }));
   }

@@ -111,10 +111,23 @@ describe('statements that are kept', () => {
       { detail: { statementId: waiting, state: 'FAILED' } },
     ]);
     expect(await redshift.value('select count(*) from t')).toBe(0);
+    await clock.advance(HOUR_MS);
     await restart();
     redshift.service.endInterrupted();
     expect(redshift.events).toEqual([]);
     expect(await describeAll(running)).toMatchObject({ Status: 'FAILED' });
+  });
+
+  it('are told of once more where they ended shortly before, since queues are empty after a restart', async () => {
+    const early = await redshift.start('select 1', { WithEvent: true });
+    await redshift.ended(early);
+    await clock.advance(HOUR_MS);
+    const late = await redshift.start('select 2', { WithEvent: true });
+    await redshift.ended(late);
+    const [, before] = redshift.events;
+    await restart();
+    redshift.service.endInterrupted();
+    expect(redshift.events).toMatchObject([{ detail: before?.detail }]);
   });
 
   it('tell by the class of the error that a retry may help', async () => {
