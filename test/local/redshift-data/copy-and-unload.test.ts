@@ -143,6 +143,14 @@ describe('COPY', () => {
     expect(await redshift.rows('select n from few order by n')).toEqual([[1], [2]]);
   });
 
+  it.each([
+    ["csv fixedwidth 'a:1,b:1'", 'FIXEDWIDTH parameter is not supported with CSV'],
+    ["json 'auto' fillrecord", 'FILLRECORD parameter is not supported with JSON'],
+    ["json 'auto' null as 'x'", 'NULL parameter is not supported with JSON'],
+  ])('refuses %s, as Redshift does', async (clauses, reason) => {
+    await expect(copied(`from 's3://bucket/load/part' ${clauses}`)).rejects.toThrow(reason);
+  });
+
   it('loads all rows or none', async () => {
     put('bad/1', '1\n');
     put('bad/2', 'x\n');
@@ -168,7 +176,7 @@ describe('UNLOAD', () => {
     ["header csv parallel off extension 'csv'", 'out000.csv', 'a,b,c,d\n1,"x|""y",,t\n'],
     ["delimiter ';' null as 'NULL' addquotes", 'out0000_part_00', '"1";"x|""y";NULL;"t"\n'],
     ['escape', 'out0000_part_00', '1|x\\|"y||t\n'],
-    ['format json', 'out0000_part_00', '{"a":1,"b":"x|\\"y","d":true}\n'],
+    ['format json', 'out0000_part_00', '{"a":1,"b":"x|\\"y","c":null,"d":"t"}\n'],
   ])('writes a file: %s', async (clauses, file, content) => {
     const description = await redshift.execute(
       `unload ('${QUERY}') to 's3://bucket/unload/out' iam_role default cleanpath ${clauses}`,
@@ -181,6 +189,30 @@ describe('UNLOAD', () => {
   it('compresses, takes the dialect and dollar quotes', async () => {
     await redshift.execute("unload ($$select nvl(null, 'x')$$) to 's3://bucket/zipped/' iam_role default gzip");
     expect(gunzipSync(readFileSync(join(folder, 'bucket/zipped/0000_part_00.gz'))).toString()).toBe('x\n');
+  });
+
+  it.each<[what: string, query: string, clauses: string, reason: string]>([
+    ['CSV with fixed widths', 'select 1 as a', "csv fixedwidth '0:1'", 'CSV is not supported for FIXEDWIDTH'],
+    [
+      'a delimiter with fixed widths',
+      'select 1 as a',
+      "fixedwidth '0:1' delimiter ','",
+      'DELIMITER is not supported for FIXEDWIDTH',
+    ],
+    ['a value that is longer than its width', 'select 12 as a', "fixedwidth '0:1'", 'longer than its width of 1'],
+    ['quotes with JSON', 'select 1 as a', 'json addquotes', 'ADDQUOTES is not supported for JSON'],
+    ['a text for NULL with JSON', 'select 1 as a', "json null as 'x'", 'NULL is not supported for JSON'],
+    ['two members of one name', 'select 1 as a, 2 as a', 'json', '"a" is there twice'],
+    [
+      'a folder of a type that may not be one',
+      'select 1 as a, 2::float8 as b',
+      'csv partition by (b)',
+      'cannot be a partition column',
+    ],
+  ])('refuses %s, as Redshift does', async (_what, query, clauses, reason) => {
+    expect(
+      await redshift.errorOf(`unload ('${query}') to 's3://bucket/refused/' iam_role default ${clauses}`),
+    ).toContain(reason);
   });
 
   it('does not replace files unasked', async () => {

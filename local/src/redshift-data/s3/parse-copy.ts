@@ -98,6 +98,7 @@ export const parseCopy = (sql: string, context: PlanContext): CopyCommand => {
   } = draft;
   if (limitsErrors && ignoresErrors) throw new SqlError('MAXERROR and IGNOREALLERRORS cannot be specified together');
   if (command.format.kind === 'parquet') requireColumnar(clauses);
+  if (command.format.kind === 'json') refuseForJson(clauses);
   requireAuthorization('COPY', isAuthorized ?? false);
   if (ignoresErrors) command.errorsMax = Infinity;
   return { ...command, format: finishFormat(draft), columns: columnsToFill(table, list, explicitIds ?? false) };
@@ -127,6 +128,23 @@ const requireColumnar = (clauses: readonly string[]): void => {
   }
 };
 
+/** Clauses that are about text with separators. */
+const NOT_FOR_JSON: ReadonlySet<string> = new Set([
+  'delimiter',
+  'escape',
+  'fillrecord',
+  'fixedwidth',
+  'ignoreblanklines',
+  'null',
+  'readratio',
+  'removequotes',
+]);
+
+const refuseForJson = (clauses: readonly string[]): void => {
+  const other = clauses.find((word) => NOT_FOR_JSON.has(word));
+  if (other !== undefined) throw new SqlError(`${other.toUpperCase()} parameter is not supported with JSON`);
+};
+
 const clause = (stream: TokenStream, draft: Draft): void => {
   if (formatClause(stream, draft) || flagClause(stream, draft) || conversionClause(stream, draft)) return;
   const missing = NOT_LOCAL.find((word) => stream.is(word));
@@ -151,6 +169,7 @@ const stringAfterAs = (stream: TokenStream): string => {
 const formatClause = (stream: TokenStream, draft: Draft): boolean => {
   const isNamed = stream.takes('format');
   if (isNamed) stream.takes('as');
+  const before = draft.format;
   if (stream.takes('csv')) draft.format = { kind: 'csv', delimiter: ',', quote: '"' };
   else if (stream.takes('json')) {
     stream.takes('as');
@@ -172,6 +191,11 @@ const formatClause = (stream: TokenStream, draft: Draft): boolean => {
   else {
     if (isNamed) throw stream.syntaxError();
     return false;
+  }
+  if (draft.format !== before && before.kind !== 'delimited') {
+    throw new SqlError(
+      `${draft.format.kind.toUpperCase()} parameter is not supported with ${before.kind.toUpperCase()}`,
+    );
   }
   return true;
 };

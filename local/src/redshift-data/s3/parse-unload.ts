@@ -8,6 +8,8 @@ type Draft = { -readonly [Member in keyof UnloadCommand]: UnloadCommand[Member] 
   isAuthorized?: boolean;
   /** The first word of each clause. */
   readonly clauses: string[];
+  isCsv?: boolean;
+  isJson?: boolean;
 };
 
 const WITH_A_VALUE = [
@@ -64,7 +66,7 @@ export const parseUnload = (sql: string): { readonly unload: UnloadCommand; read
     draft.clauses.push(stream.peek().toLowerCase());
     clause(stream, draft);
   }
-  const { isAuthorized, clauses: _clauses, ...unload } = draft;
+  const { isAuthorized, clauses: _clauses, isCsv: _isCsv, isJson: _isJson, ...unload } = draft;
   requireAuthorization('UNLOAD', isAuthorized ?? false);
   check(draft);
   if (unload.delimiter === '') unload.delimiter = unload.format === 'csv' ? ',' : '|';
@@ -84,7 +86,15 @@ const NOT_FOR_PARQUET: ReadonlySet<string> = new Set([
   'zstd',
 ]);
 
+/** Clauses that do not go with JSON, and those that do not go with fixed widths. */
+const NOT_FOR_JSON: ReadonlySet<string> = new Set(['delimiter', 'header', 'fixedwidth', 'addquotes', 'escape', 'null']);
+const NOT_FOR_WIDTHS: ReadonlySet<string> = new Set(['delimiter', 'header', 'csv']);
+
 const check = (draft: Draft): void => {
+  if (draft.isJson) refuse(draft.clauses, NOT_FOR_JSON, 'JSON');
+  if (draft.clauses.includes('fixedwidth')) {
+    refuse(draft.isCsv ? ['csv'] : draft.clauses, NOT_FOR_WIDTHS, 'FIXEDWIDTH');
+  }
   const other = draft.format === 'parquet' ? draft.clauses.find((word) => NOT_FOR_PARQUET.has(word)) : undefined;
   if (other !== undefined) throw new SqlError(`${other.toUpperCase()} is not supported for UNLOAD to PARQUET`);
   if (draft.format !== 'parquet' && draft.clauses.includes('rowgroupsize')) {
@@ -108,9 +118,13 @@ const clause = (stream: TokenStream, draft: Draft): void => {
   if (isNamed) stream.takes('as');
   const missing = NOT_LOCAL.find((word) => stream.is(word));
   if (missing && draft.format !== 'parquet') throw notLocal(`${missing.toUpperCase()} in UNLOAD`);
-  if (stream.takes('csv')) draft.format = 'csv';
-  else if (stream.takes('json')) draft.format = 'json';
-  else if (stream.takes('parquet')) draft.format = 'parquet';
+  if (stream.takes('csv')) {
+    draft.format = 'csv';
+    draft.isCsv = true;
+  } else if (stream.takes('json')) {
+    draft.format = 'json';
+    draft.isJson = true;
+  } else if (stream.takes('parquet')) draft.format = 'parquet';
   else if (isNamed) throw stream.syntaxError();
   else if (stream.takes('partition', 'by')) {
     draft.partitionBy = stream.nameList().map((name) => name.toLowerCase());
@@ -158,6 +172,11 @@ const valueClause = (stream: TokenStream, draft: Draft): void => {
     stream.next();
     stream.takesOneOf('mb', 'gb');
   }
+};
+
+const refuse = (clauses: readonly string[], refused: ReadonlySet<string>, format: string): void => {
+  const other = clauses.find((word) => refused.has(word));
+  if (other !== undefined) throw new SqlError(`${other.toUpperCase()} is not supported for ${format}`);
 };
 
 /** The files here are too small for it to matter. */

@@ -1,3 +1,4 @@
+import { SqlError } from '../dialect/sql-error.js';
 import { quoteCsv } from '../results/csv.js';
 import type { ResultColumn } from '../results/result-column.js';
 import { textValue } from '../results/field.js';
@@ -17,13 +18,27 @@ export const lineOf = (
   const values = row.map((value, place) => {
     const column = columns[place];
     const text = value === null || !column ? value : textValue(value, column);
-    if (unload.format === 'fixedWidth') return fixedValue(text ?? unload.nullText, unload.widths[place] ?? 0);
+    if (unload.format === 'fixedWidth') return fixedValue(text, unload, place, column);
     return unload.format === 'csv' ? csvValue(text, unload) : delimitedValue(text, unload);
   });
   return values.join(unload.format === 'fixedWidth' ? '' : unload.delimiter);
 };
 
-const fixedValue = (text: string, width: number): string => text.slice(0, width).padEnd(width, ' ');
+/** Nothing is cut; only a text for NULL that does not fit is left out, where the column has no text. */
+const fixedValue = (
+  text: string | null,
+  { widths, nullText }: UnloadCommand,
+  place: number,
+  column: ResultColumn | undefined,
+): string => {
+  const width = widths[place] ?? 0;
+  const isCharacter = column?.kind === 'string' && (column.typeName === 'varchar' || column.typeName === 'bpchar');
+  const written = text ?? (nullText.length > width && !isCharacter ? '' : nullText);
+  if (written.length > width) {
+    throw new SqlError(`a value of column "${column?.name ?? ''}" is longer than its width of ${width} in FIXEDWIDTH`);
+  }
+  return written.padEnd(width, ' ');
+};
 
 const csvValue = (text: string | null, { delimiter, nullText }: UnloadCommand): string => {
   if (text === null) return nullText;
@@ -39,16 +54,16 @@ const delimitedValue = (text: string | null, unload: UnloadCommand): string => {
 };
 
 const jsonLine = (row: readonly (string | null)[], columns: readonly ResultColumn[]): string => {
-  const members = columns.flatMap((column, place) => {
-    const value = row[place];
-    // Redshift leaves members out that are NULL.
-    return value === null || value === undefined ? [] : [`${JSON.stringify(column.name)}:${jsonValue(value, column)}`];
+  const members = columns.map((column, place) => {
+    const value = row[place] ?? null;
+    return `${JSON.stringify(column.name)}:${value === null ? 'null' : jsonValue(value, column)}`;
   });
   return `{${members.join(',')}}`;
 };
 
 const jsonValue = (value: string, column: ResultColumn): string => {
-  if (column.kind === 'boolean') return value === 't' ? 'true' : 'false';
+  // Redshift writes the letters that it shows.
+  if (column.kind === 'boolean') return value === 't' ? '"t"' : '"f"';
   const isNumber = column.kind === 'long' || column.kind === 'double' || column.typeName === 'numeric';
   const isJson = isNumber && /^-?\d/.test(value);
   return isJson || column.typeName === 'super' ? textValue(value, column) : JSON.stringify(textValue(value, column));

@@ -26,6 +26,8 @@ export const unloadRows = async (s3: LocalS3, unload: UnloadCommand, result: Sta
       `Specified unload destination on S3 is not empty. Consider using a different bucket / prefix, manually removing the target files in S3, or using the ALLOWOVERWRITE option.`,
     );
   }
+  if (unload.format === 'json') requireUniqueNames(result.columns);
+  requireTypes(unload, result.columns);
   const written: { url: string; rows: number; bytes: number }[] = [];
   for (const [folder, rows] of partitions(unload, result)) {
     const columns = keptColumns(unload, result.columns);
@@ -40,10 +42,45 @@ export const unloadRows = async (s3: LocalS3, unload: UnloadCommand, result: Sta
           ? await writeParquet(list, kept.slice(from, to))
           : textFile(lines.slice(from, to), list, unload);
       s3.write(url, bytes);
-      written.push({ url, rows: to - from, bytes: bytes.length });
+      // The heading counts as a row.
+      written.push({ url, rows: to - from + (unload.hasHeader ? 1 : 0), bytes: bytes.length });
     }
   }
   if (unload.hasManifest) s3.write(`${unload.target}manifest`, manifestOf(unload, written, result.columns));
+};
+
+/** Types whose values may be names of folders. */
+const PARTITION_TYPES: ReadonlySet<string> = new Set([
+  'int2',
+  'int4',
+  'int8',
+  'numeric',
+  'float4',
+  'bool',
+  'bpchar',
+  'varchar',
+  'date',
+  'timestamp',
+]);
+
+/** @throws {SqlError} a column has a type that cannot be written so. */
+const requireTypes = ({ format, partitionBy }: UnloadCommand, columns: readonly ResultColumn[]): void => {
+  for (const { name, typeName } of columns) {
+    if (typeName === 'varbyte' && format !== 'delimited' && format !== 'csv') {
+      throw new SqlError(`column "${name}": VARBYTE can only be unloaded to text or CSV`);
+    }
+    if (partitionBy.includes(name) && !PARTITION_TYPES.has(typeName)) {
+      throw new SqlError(`column "${name}" of type ${typeName} cannot be a partition column of UNLOAD`);
+    }
+  }
+};
+
+/** @throws {SqlError} two columns would be one member of each object. */
+const requireUniqueNames = (columns: readonly ResultColumn[]): void => {
+  const names = columns.map(({ name }) => name);
+  const twice = names.find((name, place) => names.indexOf(name) !== place);
+  if (twice !== undefined)
+    throw new SqlError(`UNLOAD to JSON needs a name of its own for each column; "${twice}" is there twice`);
 };
 
 const textFile = (lines: readonly string[], columns: readonly ResultColumn[], unload: UnloadCommand): Buffer => {

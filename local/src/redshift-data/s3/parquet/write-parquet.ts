@@ -66,8 +66,6 @@ const writtenColumn = (column: ResultColumn, rows: readonly Row[], place: number
       return { element: { name, type: 'INT64', converted_type: 'TIMESTAMP_MICROS' }, stored: microsOf };
     case 'super':
       return { element: { name, type: 'BYTE_ARRAY', logical_type: { type: 'JSON' } }, stored: bytes };
-    case 'varbyte':
-      return { element: { name, type: 'BYTE_ARRAY' }, stored: (text) => Buffer.from(textValue(text, column), 'hex') };
     case 'varchar':
     case 'bpchar':
     case 'char':
