@@ -36,6 +36,7 @@ describe('doctor, over fakes of its ports', () => {
         ...{ functionArn: `arn:aws:lambda:${ACCOUNT}:function:completer`, environment: {} },
         ...{ roleArn: ROLE, timeoutSeconds: 60 },
       },
+      starter: { functionArn: `arn:aws:lambda:${ACCOUNT}:function:starter`, environment: {}, timeoutSeconds: 60 },
       upkeep: { functionArn: `arn:aws:lambda:${ACCOUNT}:function:upkeep`, environment: {}, timeoutSeconds: 900 },
     },
     queues: {
@@ -204,9 +205,10 @@ describe('doctor, over fakes of its ports', () => {
     ]);
   });
 
-  it('knows nothing of permissions where the completer is not there', async () => {
-    const { functions: _functions, ...rest } = soundDeployment();
-    operator.inspection.deployment = rest;
+  it('knows nothing of permissions where the completer’s role is not told', async () => {
+    const { functions = {}, ...rest } = soundDeployment();
+    const { roleArn: _role, ...completer } = functions.completer!;
+    operator.inspection.deployment = { ...rest, functions: { ...functions, completer } };
     const { results, isSound } = await examined();
     expect(results).toContainEqual({
       ...{ check: 'permissions', level: 'not known', sentence: "the functions' role is not known here" },
