@@ -120,6 +120,7 @@ describe('the class of an error text', () => {
     ['ERROR: no pg_hba.conf entry for host "a", SSL off', 'connection', false, undefined],
     ['ERROR: too many connections', 'resource', true, 'retry after a pause, with a growing interval'],
     ['ERROR: disk full', 'resource', false, undefined],
+    ['ERROR: producer table not ready', 'resource', true, 'retry after a pause'],
     ['ERROR: division by zero', 'data', false, undefined],
     ['ERROR: something new', 'unknown', false, undefined],
   ])('says whether a retry helps, and what to do: %s', (text, errorClass, retryHelps, hint) => {
@@ -163,6 +164,11 @@ describe('the class of an error text', () => {
   it.each([
     ['403', 'permission', false],
     ['404', 'not-found', false],
+    ['401', 'permission', false],
+    ['400', 'load', false],
+    ['429', 'resource', true],
+    ['499', 'load', false],
+    ['500', 'resource', true],
     ['503', 'resource', true],
   ])('goes by what S3 answered: %s', (status, errorClass, retryHelps) => {
     expect(diagnoseError(`ERROR: S3ServiceException:Something new,Status ${status},Error New`)).toMatchObject({

@@ -170,6 +170,7 @@ describe('the combined handler', () => {
     ['nothing', undefined],
     ['a text', 'Scheduled Event'],
     ['a tick of nobody', { 'detail-type': 'Scheduled Event' }],
+    ['an event of a schedule that is no tick', { source: 'aws.events', 'detail-type': 'Rule Changed' }],
   ])('takes %s for a payload, and refuses it', async (_name, event) => {
     const world = new World();
     await expect(world.handlers.combined(event)).rejects.toMatchObject({ name: 'InvalidRequest' });

@@ -41,7 +41,7 @@ describe('the reconciler’s function', () => {
     const world = await withManyEnded(3);
     await world.reconcile();
     expect(world.telemetry.linesAt('info')).toContainEqual(
-      expect.objectContaining({ fields: { count: 3, reason: 'all' } }),
+      expect.objectContaining({ message: 'reconciled', fields: { count: 3, reason: 'all' } }),
     );
   });
 });

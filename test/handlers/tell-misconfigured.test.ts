@@ -37,6 +37,15 @@ describe('a function whose settings are wrong', () => {
     expect(server.puts.size).toBe(0);
   });
 
+  it('composes nothing for what is no request of CloudFormation', async () => {
+    let compositions = 0;
+    await tellMisconfigured({ sqlStatement: 'select 1' }, missing, () => {
+      compositions += 1;
+      return composeResponses({});
+    });
+    expect(compositions).toBe(0);
+  });
+
   it('throws nothing where CloudFormation cannot be told', async () => {
     const event = aResourceEvent('create', STORY_START, { ResponseURL: `${server.origin}/create?signed` });
     server.failNext('unavailable', 'unavailable', 'unavailable');

@@ -147,6 +147,10 @@ describe('the SQL of a custom resource', () => {
     });
   });
 
+  it('may say that its answer is to be hidden, and that it is not', () => {
+    for (const noEcho of ['true', 'false']) expect(statement({ noEcho })?.execute.sqls).toEqual(['create']);
+  });
+
   it('has the parameters that it uses: those whose whole name stands behind one colon', () => {
     const used = (onCreate: string | string[]): unknown =>
       statement({ onCreate, parameters: { a: '1', b: '2' } })?.execute.parameters?.map(({ name }) => name);

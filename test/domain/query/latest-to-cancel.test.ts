@@ -175,6 +175,27 @@ describe('cancelling the latest', () => {
     expect(world.answerTo(waiting.token)).toBeUndefined();
   });
 
+  it('gives way where what runs changes hands again and again', async () => {
+    const world = new World();
+    await world.startTask();
+    const store = withMethods(world.store, { markAbandoned: async () => 'lost' });
+    await expect(world.lambda({ store }).start(payload)).rejects.toMatchObject({
+      ...{ name: 'InvocationBusy', message: expect.stringContaining('during each of 5 looks') as unknown },
+    });
+    expect(world.callsOf('cancelStatement')).toBe(0);
+  });
+
+  it('asks the database nothing for an invocation that is answered', async () => {
+    const world = new World();
+    const { token, statementId } = await world.startTask();
+    world.redshiftData.finish(statementId);
+    await world.drain();
+    const { executionArn, invocationId } = await world.invocationOf(token);
+    const byInvocation = { action: 'cancelStatement', executionArn, invocationId };
+    expect(await world.start(byInvocation)).toEqual({ Status: false });
+    expect(world.callsOf('cancelStatement')).toBe(0);
+  });
+
   it('says in which state there is none only where one was named', async () => {
     const world = new World();
     await expect(world.start(payload)).rejects.toThrow('has started no statement that is still known');

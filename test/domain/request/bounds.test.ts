@@ -149,6 +149,20 @@ describe('the fields of a payload', () => {
       { ...task, includeResult: { maxRows: 0 } },
       'includeResult.maxRows is 0; allowed: a whole number from 1 to 1000000',
     ],
+    [
+      'a callback in an execution of a state machine',
+      {
+        sqlStatement: 'select 1',
+        callbackId: 'Ab12',
+        executionArn: 'arn:aws:states:eu-west-1:123456789012:execution:l:r',
+      },
+      'executionArn is "arn:aws:states:eu-west-1:123456789012:execution:l:r"; with a callbackId',
+    ],
+    [
+      'a callback in nothing',
+      { sqlStatement: 'select 1', callbackId: 'Ab12' },
+      'executionArn is missing; with a callbackId it is the ARN of the durable execution',
+    ],
     ['no payload', null as never, 'the payload is null; allowed: a JSON object'],
     ['a list', [] as never, 'the payload is an array of 0; allowed: a JSON object'],
     [
