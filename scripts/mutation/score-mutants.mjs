@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { importDistances } from './import-distance.mjs';
 
 /**
@@ -23,7 +23,10 @@ export async function scoreMutants({ sandbox, mutants, planted, coverage, proces
       .map((other) => other.id)
       .filter((other) => coverage.some(({ namesOf }) => namesOf(other).length > 0));
     if (within.length > 0) return { within, nearest: new Set() };
-    const away = ({ suite }) => distances.get(suite).get(join(sandbox, fileName)) ?? Infinity;
+    // Of those that are as near, the folder of the file's own tests first.
+    const own = join(sandbox, dirname(fileName).replace(/^src/, 'test'));
+    const away = ({ suite }) =>
+      (distances.get(suite).get(join(sandbox, fileName)) ?? Infinity) - (dirname(suite).startsWith(own) ? 0.5 : 0);
     const nearest = [...loading].sort((one, other) => away(one) - away(other)).slice(0, nearestMax);
     return { within, nearest: new Set(nearest.map(({ suite }) => suite)) };
   }

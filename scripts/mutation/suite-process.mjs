@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { clearTimeout, setTimeout } from 'node:timers';
 
 /** A change may make a loop endless that no counter stops. */
-const SILENCE_MS_MAX = 25_000;
-const TIMES_SLOWER_MAX = 10;
+const SILENCE_MS_MAX = 20_000;
+const TIMES_SLOWER_MAX = 3;
 const UNCHANGED_SILENCE_MS_MAX = 300_000;
 /** Jest keeps something of every suite. */
 const SUITES_PER_PROCESS = 12;
