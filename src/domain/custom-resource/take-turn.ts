@@ -40,7 +40,10 @@ export async function takeTurn(runtime: Runtime, turn: Turn): Promise<void> {
     if (orderOf(current) > orderOf(own)) throw superseded(turn);
     if (orderOf(current) === orderOf(own)) {
       if (isKnown) throw new OrderUnknown(turn);
-      isKnown = (await registrationOf(runtime, turn)) !== undefined;
+      const registration = await registrationOf(runtime, turn);
+      // It has its answer, and needs no other one.
+      if (registration?.processed) throw superseded(turn);
+      isKnown = registration !== undefined;
       // The same event may have come twice, and the other call have taken the turn and registered since that look.
       if (isKnown) continue;
     }
