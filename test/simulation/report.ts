@@ -1,4 +1,4 @@
-import type { CallPoint } from './scenario/crash-points.js';
+import { ORDINARY_POINTS, POOL_POINTS, STORING_CALLS } from './scenario/crash-points.js';
 import type { Summary } from './summary.js';
 import type { PieceResult } from './workers.js';
 
@@ -23,21 +23,23 @@ export function tellMutant(name: string, failure: Found | undefined, themed: Fou
   console.log(`${name.padEnd(76)} ${verdict}${themed ? `; run ${themed.runs} with its theme` : ''}`);
 }
 
-/** What was to be played. */
-export interface Played {
-  readonly runs: number;
-  /** Where Lambdas are to die in so many runs. */
-  readonly expected: readonly CallPoint[];
-}
-
-/** Tells what was played. @returns whether Lambdas died at every crash point; asked only of many runs. */
-export function tellSummary(summary: Summary, tookMs: number, { runs, expected: points }: Played): boolean {
+/**
+ * Tells what was played.
+ *
+ * @returns whether Lambdas died at every crash point that each history may have, and at every call that puts a result into S3, whoever made
+ *   it; asked only of many runs.
+ */
+export function tellSummary(summary: Summary, tookMs: number, runs: number): boolean {
   const { counts, faults } = summary.data();
   for (const [name, count] of Object.entries(counts)) console.log(`${name.padEnd(34)} ${Math.round(count)}`);
   console.log('faults by kind');
   for (const [name, count] of Object.entries(faults)) console.log(`  ${name.padEnd(32)} ${count}`);
-  const expected = points.flatMap((point) => [`${point} before`, `${point} after`]);
-  const missing = expected.filter((point) => !summary.crashes.has(point));
+  const expected = [...ORDINARY_POINTS, ...POOL_POINTS, ...STORING_CALLS].flatMap((point) => [
+    `${point} before`,
+    `${point} after`,
+  ]);
+  const hits = new Set([...summary.crashes].flatMap((hit) => [hit, hit.slice(hit.indexOf(' ') + 1)]));
+  const missing = expected.filter((point) => !hits.has(point));
   console.log(`crash points hit                   ${expected.length - missing.length} of ${expected.length}`);
   for (const point of missing) console.log(`  missing: ${point}`);
   const seconds = tookMs / 1000;

@@ -117,7 +117,7 @@ export const thingsAreMadeAndDeletedOnce: Invariant = {
 
 /**
  * An answer names the request that it is for, the resource as it is known from then on, and its true end. A success without a statement
- * is that of a request that has nothing to run, or of the deletion of what is not there.
+ * is that of a request that has nothing to run, or of the deletion of what is not there. By which id is read until something else is asked for.
  */
 export const resourcesAreAnsweredTruly: Invariant = {
   id: 'I1',
@@ -131,7 +131,8 @@ export const resourcesAreAnsweredTruly: Invariant = {
         body.LogicalResourceId === event.LogicalResourceId;
       if (!isItsOwn) return `${name} is answered as ${body.RequestId} of ${body.LogicalResourceId}`;
       const statement = runOf(ledger, request);
-      if (!isRightId(request, body, statement, answer))
+      const isRead = request.stack.requests.length === request.number + 1;
+      if (isRead && !isRightId(request, body, statement, answer))
         return `${name} is answered with the id ${body.PhysicalResourceId}`;
       const sql = sqlOf(request);
       if (body.Status === 'FAILED' || statement || sql === undefined) return undefined;

@@ -49,16 +49,28 @@ function dueToEndAtMs(world: World, item: ItemRecord, { createdAtMs }: Statement
   return Math.max(world.lastFaultMs, sinceMs + GRACE_MS + 2 * clockSkewMs) + answerDeadlineMs(world) + STOPPING_MS;
 }
 
-const { abandonGraceMs } = SIMULATION_SETTINGS;
+const { abandonGraceMs, siblingsAskedMax } = SIMULATION_SETTINGS;
 /** A retry's time, and clocks that may differ. */
 const GRACE_MS = abandonGraceMs + 30 * SECOND_MS;
 const roundedUp = (durationMs: number): number => Math.ceil(durationMs / SECOND_MS) * SECOND_MS;
+
+/** How many invocations earlier entries of a task's state had left open when it was entered. */
+const leftBefore = (world: World, { entry, openedAtMs }: TaskRecord): number =>
+  [...world.ledger.items.values()].filter((item) => {
+    const other = taskOf(world, item)?.entry;
+    return (
+      (item.processedAtMs ?? Infinity) > openedAtMs &&
+      other?.execution === entry.execution &&
+      other.stateName === entry.stateName &&
+      other.enteredTime !== entry.enteredTime
+    );
+  }).length;
 
 /**
  * A state that is entered anew starts nothing while a statement of an earlier entry of it runs, with the same SQL and a task that had
  * been over before the new one began.
  *
- * Exceptions: as above; and more siblings than a starter asks about.
+ * Exceptions: as above; and more siblings than a starter asks about, of this entry or of all that are open of the earlier ones.
  */
 export const entriesRunOneByOne: Invariant = {
   id: 'I6',
@@ -70,7 +82,7 @@ export const entriesRunOneByOne: Invariant = {
       const task = item && taskOf(world, item);
       const entry = task?.entry;
       if (!task || !entry?.plan.hasAttempt || scenario.environment.engine === 'other') return undefined;
-      if (entry.copies > SIMULATION_SETTINGS.siblingsAskedMax) return undefined;
+      if (entry.copies > siblingsAskedMax || leftBefore(world, task) > siblingsAskedMax) return undefined;
       const earlier = ledger.statements.find((other) => {
         const otherItem = other === statement ? undefined : ledger.itemNamed(other.name);
         const otherTask = otherItem && taskOf(world, otherItem);

@@ -111,7 +111,7 @@ export const ORDINARY_POINTS: readonly CallPoint[] = pointsOf(CALLS);
 export const POOL_POINTS: readonly CallPoint[] = pointsOf(OF_POOLS).filter((point) => !ORDINARY_POINTS.includes(point));
 
 /** Calls that putting a result into S3 makes, whoever does it. */
-const STORING = [
+export const STORING_CALLS = [
   'resultStore.readProgress',
   'resultStore.find',
   'resultStore.write',
@@ -125,9 +125,9 @@ const STORING = [
 
 /** Calls that are made only where results go to S3. */
 const OF_RESULTS: CallsByUseCase = {
-  start: STORING,
-  complete: STORING,
-  reconcile: STORING,
+  start: STORING_CALLS,
+  complete: STORING_CALLS,
+  reconcile: STORING_CALLS,
   // Who takes an invocation out of its queue answers it, and looks whether a copy is to be dropped.
   executionEnded: ['resultStore.readProgress'],
 };
