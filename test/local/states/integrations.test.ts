@@ -173,7 +173,7 @@ describe('what a service refuses fails the task under the name that the service 
       { Bucket: 'b', Key: 'k' },
       { s3: { ...refusing('NoSuchKey', 'gone', 404), read: async () => Buffer.from('') } },
       'S3.NoSuchKeyException',
-      /^gone \(Service: S3, Status Code: 404/,
+      /^gone \(Service: S3, Status Code: 404, Request ID: [0-9a-f-]{36}, Extended Request ID: [A-Za-z0-9+/]{75}=\)$/,
     ],
     [
       'sqs:sendMessage',

@@ -3,7 +3,7 @@ import { asText, operationOf, toSdkShape } from './sdk-shapes.js';
 import { serviceFailure } from './service-failure.js';
 import type { ActionShape, TaskIntegration } from './task-integration.js';
 
-const NAMES = { prefix: 'S3', service: 'S3', general: 'S3Exception', sdk: 2 } as const;
+const NAMES = { prefix: 'S3', service: 'S3', general: 'S3Exception', sdk: 2, hasExtendedRequestId: true } as const;
 const TIMES = new Set(['LastModified']);
 const OBJECT = ['Bucket', 'Key'];
 

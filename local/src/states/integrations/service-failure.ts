@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { StateFailure } from '../state-failure.js';
 
 /** The names of a service in failures. */
@@ -12,6 +13,8 @@ export interface ServiceNames {
   readonly codes?: Readonly<Record<string, string>>;
   /** Which version of the SDK words the cause: the optimised integrations use the older one. */
   readonly sdk: 1 | 2;
+  /** Whether the service has a second, longer id for each request, as S3 has. @default false */
+  readonly hasExtendedRequestId?: boolean;
 }
 
 interface ServiceError {
@@ -46,6 +49,15 @@ export const serviceFailure = (
   const details =
     names.sdk === 1
       ? `(Service: ${names.service}; Status Code: ${httpStatus}; Error Code: ${code ?? name}; Request ID: ${requestId}; Proxy: null)`
-      : `(Service: ${names.service}, Status Code: ${httpStatus}, Request ID: ${requestId})`;
+      : `(Service: ${names.service}, Status Code: ${httpStatus}, Request ID: ${requestId}${extendedId(names, requestId)})`;
   return new StateFailure(`${names.prefix}.${isGeneral ? names.general : own}`, `${message} ${details}`);
+};
+
+/** Bytes of S3's second id. */
+const EXTENDED_ID_BYTES = 56;
+
+const extendedId = ({ hasExtendedRequestId }: ServiceNames, requestId: string): string => {
+  if (hasExtendedRequestId !== true) return '';
+  const digest = createHash('sha512').update(requestId).digest().subarray(0, EXTENDED_ID_BYTES);
+  return `, Extended Request ID: ${digest.toString('base64')}`;
 };
