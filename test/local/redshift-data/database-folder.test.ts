@@ -47,6 +47,22 @@ it('a data folder in use is refused, and by a dead process taken over', async ()
   expect(readdirSync(dataDirectory)).not.toContain(LOCK);
 });
 
+(existsSync('/proc/self/stat') ? it : it.skip)(
+  'a data folder of a process that has lost the one that started it is waited for, until that ends too',
+  async () => {
+    const gone = spawn(process.execPath, ['-e', '']);
+    await new Promise((resolve) => gone.once('exit', resolve));
+    const orphan = spawn(process.execPath, ['-e', 'setTimeout(() => {}, 500)']);
+    writeFileSync(
+      join(dataDirectory, LOCK),
+      JSON.stringify({ processId: orphan.pid, processStart: '', parentId: gone.pid }),
+    );
+    const redshift = await RedshiftUnderTest.open({ dataDirectory });
+    expect(await redshift.value('select 1')).toBe(1);
+    await redshift.close();
+  },
+);
+
 // Only some systems tell when a process began.
 (existsSync('/proc/self/stat') ? it : it.skip)(
   'a lock of an earlier process that had the same number is taken over',

@@ -216,6 +216,8 @@ const executionOf = (
         if (execution.status !== 'RUNNING') {
           outside.rest();
           writeEnd(execution, kept, [...attempts.values()]);
+          // One that has failed may be redriven, and then shows them all.
+          if (execution.status === 'SUCCEEDED') attempts.clear();
         }
         observers.onStatusChange(execution);
       },
