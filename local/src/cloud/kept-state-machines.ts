@@ -1,4 +1,5 @@
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { writeWhole } from '../archive/write-whole.js';
 import type { AwsJsonService, Caller } from '../http/aws-json-service.js';
 
 /** Operations after which the file is written again. */
@@ -59,9 +60,7 @@ export class KeptStateMachines implements AwsJsonService {
         machines.push(Object.fromEntries(CREATING_MEMBERS.map((member) => [member, described[member]])));
       }
     } while (page.nextToken !== undefined);
-    // Whole or not at all: a process may be killed at any time.
-    writeFileSync(`${this.file}.unfinished`, JSON.stringify(machines, undefined, 2));
-    renameSync(`${this.file}.unfinished`, this.file);
+    writeWhole(this.file, JSON.stringify(machines, undefined, 2));
   }
 
   private async ask(operation: string, input: Answer): Promise<Answer> {

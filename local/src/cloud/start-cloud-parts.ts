@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ids } from 'sfn-redshift-tasker';
 import type { CloudPartsOptions } from './local-cloud-options.js';
 import type { Archive } from '../archive/archive.js';
 import { FileArchive } from '../archive/file-archive.js';
+import { writeWhole } from '../archive/write-whole.js';
 import { createTable } from '../dynamodb/create-table.js';
 import { LocalDynamoDb } from '../dynamodb/local-dynamo-db.js';
 import { EventBridgeService } from '../events/event-bridge-service.js';
@@ -261,7 +262,8 @@ const keepsEverything = ({ dataDirectory, keepsResources }: CloudPartsOptions): 
 /** Where tables are kept in a data folder. */
 function keptFolder(dataDirectory: string): string {
   const folder = join(dataDirectory, TABLES_FOLDER);
-  mkdirSync(folder, { recursive: true });
+  // Items hold task tokens.
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   return folder;
 }
 
@@ -305,7 +307,7 @@ function keptExecutions(
   ids: Ids,
 ): Pick<LocalStepFunctionsOptions, 'executionsFolder' | 'tokenSecret'> {
   const file = join(dataDirectory, TOKEN_SECRET_FILE);
-  if (!existsSync(file)) writeFileSync(file, ids.next(), { mode: 0o600 });
+  if (!existsSync(file)) writeWhole(file, ids.next());
   return { executionsFolder: join(dataDirectory, EXECUTIONS_FOLDER), tokenSecret: readFileSync(file, 'utf8') };
 }
 

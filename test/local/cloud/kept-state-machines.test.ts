@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -49,6 +49,13 @@ describe('state machines in a file', () => {
     expect(await second.call('DescribeStateMachine', { stateMachineArn }, NEVER)).toMatchObject({ definition });
     await second.call('DeleteStateMachine', { stateMachineArn }, NEVER);
     expect(await namesOf(await KeptStateMachines.load(aService(), file))).toEqual(['two']);
+  });
+
+  it('can be read by their owner alone: definitions hold SQL', async () => {
+    const service = await KeptStateMachines.load(aService(), file);
+    await service.call('CreateStateMachine', { name: 'one', definition: DEFINITION }, NEVER);
+    expect(statSync(file).mode & 0o077).toBe(0);
+    expect(readdirSync(folder)).toEqual(['state-machines.json']);
   });
 
   it('are written for changes alone', async () => {

@@ -1,8 +1,19 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { DataDirectory } from '../../../local/src/redshift-data/database/data-directory.js';
+import { EmbeddedSiblings } from '../../../local/src/redshift-data/database/embedded-siblings.js';
 import { RedshiftUnderTest } from './redshift-under-test.js';
 
 // Several of these start a database more than once.
@@ -26,6 +37,40 @@ it('a data folder keeps the tables between runs', async () => {
   expect(await second.rows('select a from kept')).toEqual([[1]]);
   expect(await second.value('select nvl(len(null), 7)')).toBe(7);
   await second.close();
+});
+
+it('a data folder that is made can be read by its owner alone', () => {
+  const path = join(dataDirectory, 'made');
+  DataDirectory.take(path).release();
+  expect(statSync(path).mode & 0o077).toBe(0);
+});
+
+it('a database that was dropped is gone, also where the process ended before all of its files were removed', async () => {
+  const siblings = new EmbeddedSiblings(dataDirectory, () => Promise.reject(new Error('is not opened here')));
+  const folder = join(dataDirectory, 'database-b');
+  mkdirSync(join(folder, 'database'), { recursive: true });
+  // Longer than a path may be: where Node goes by paths, removing it ends half-way.
+  const script = `
+    const name = 'x'.repeat(200);
+    for (let depth = 0; depth < 25; depth += 1) {
+      require('node:fs').mkdirSync(name);
+      process.chdir(name);
+    }`;
+  const makeLong = (cwd: string): unknown => execFileSync(process.execPath, ['-e', script], { cwd });
+  try {
+    makeLong(join(folder, 'database'));
+    writeFileSync(join(folder, 'sfn-redshift-tasker.ready'), '');
+    // Whichever way folders are read, one of the two comes before the mark.
+    mkdirSync(join(folder, 'later'));
+    makeLong(join(folder, 'later'));
+    expect(await siblings.names()).toEqual(['b']);
+    await Promise.resolve()
+      .then(() => siblings.remove('b'))
+      .catch(() => undefined);
+    expect(await siblings.names()).toEqual([]);
+  } finally {
+    execFileSync('rm', ['-rf', folder]);
+  }
 });
 
 it('a data folder in use is refused, and by a dead process taken over', async () => {

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { unfinished } from '../../archive/write-whole.js';
 import { FolderLock } from './folder-lock.js';
 
 /** A file whose presence says that the database beside it was made completely. */
@@ -57,7 +58,8 @@ export class DataDirectory {
   static take(folder: string | undefined): DataDirectory {
     if (folder === undefined) return DataDirectory.takeTemporary();
     const path = resolve(folder);
-    mkdirSync(path, { recursive: true });
+    // What is in it, SQL and rows and tokens, is nobody else's business.
+    mkdirSync(path, { recursive: true, mode: 0o700 });
     refuseForeignContent(path);
     const lock = FolderLock.take(path);
     const isNew = !isReadyFolder(path);
@@ -93,6 +95,9 @@ export class DataDirectory {
 /** Whether a folder holds a database that was made completely. */
 export const isReadyFolder = (folder: string): boolean => existsSync(join(folder, READY_FILE));
 
+/** Takes the mark away that {@link isReadyFolder} goes by; nothing happens where there is none. */
+export const markUnready = (folder: string): void => rmSync(join(folder, READY_FILE), { force: true });
+
 /** Removes temporary folders of processes that were killed. */
 const removeAbandoned = (parent: string): void => {
   for (const name of readdirSync(parent)) {
@@ -116,7 +121,8 @@ const refuseForeignContent = (path: string): void => {
     EXECUTIONS_FOLDER,
     TOKEN_SECRET_FILE,
     STATE_MACHINES_FILE,
-    `${STATE_MACHINES_FILE}.unfinished`,
+    unfinished(TOKEN_SECRET_FILE),
+    unfinished(STATE_MACHINES_FILE),
     FolderLock.FILE,
   ]);
   const foreign = readdirSync(path).find((name) => !known.has(name));

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isReadyFolder } from './data-directory.js';
+import { isReadyFolder, markUnready } from './data-directory.js';
 import type { DatabasePool, DatabaseSiblings } from './database.js';
 
 /** Before the name, so that no name is a step of a path. */
@@ -27,6 +27,8 @@ export class EmbeddedSiblings implements DatabaseSiblings {
   }
 
   remove(name: string): Promise<void> {
+    // Half of its files would be no database: a process may be killed before all are gone.
+    markUnready(this.folderOf(name));
     rmSync(this.folderOf(name), { recursive: true, force: true });
     return Promise.resolve();
   }
