@@ -1,5 +1,7 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 
+const LINE_END = 0x0a;
+
 /**
  * A file of JSON values, one a line, to which lines are only added. A process may be killed at any moment: a line is there as a whole or
  * not at all, and one that was cut off is passed by and overwritten by nothing.
@@ -18,10 +20,17 @@ export class LineFile {
   /** Adds values, in one write. @throws the file system's error. */
   append(...values: readonly unknown[]): void {
     const text = values.map((value) => `${JSON.stringify(value)}\n`).join('');
-    this.isWhole ??= !existsSync(this.path) || endsWithLine(readFileSync(this.path));
+    const isWhole = this.isWhole ?? (!existsSync(this.path) || endsWithLine(readFileSync(this.path)));
+    // Where this fails, such as on a full disk, nobody knows how much of it is there.
+    this.isWhole = undefined;
     // What was cut off becomes a line of its own, which is none.
-    appendFileSync(this.path, this.isWhole ? text : `\n${text}`, { mode: 0o600 });
+    appendFileSync(this.path, isWhole ? text : `\n${text}`, { mode: 0o600 });
     this.isWhole = true;
+  }
+
+  /** Whether the file has a line that was not cut off. @throws the file system's error, also where there is no file. */
+  hasWholeLine(): boolean {
+    return readFileSync(this.path).includes(LINE_END);
   }
 
   /**
@@ -41,7 +50,7 @@ export class LineFile {
   }
 }
 
-const endsWithLine = (bytes: Buffer): boolean => bytes.length === 0 || bytes.at(-1) === 0x0a;
+const endsWithLine = (bytes: Buffer): boolean => bytes.length === 0 || bytes.at(-1) === LINE_END;
 
 const parsed = (line: string): unknown[] => {
   try {

@@ -1,4 +1,14 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -32,6 +42,19 @@ describe('a file of lines', () => {
     if (isRead) expect(again.read()).toEqual([{ a: 1 }]);
     again.append({ c: 3 });
     expect(again.read()).toEqual([{ a: 1 }, { c: 3 }]);
+  });
+
+  it('goes on behind what an addition has left that failed', () => {
+    const lines = new LineFile(path);
+    lines.append({ a: 1 });
+    rmSync(path);
+    mkdirSync(path);
+    expect(() => lines.append({ b: 2 })).toThrow('EISDIR');
+    rmdirSync(path);
+    // As a full disk leaves it.
+    writeFileSync(path, '{"a":1}\n{"b"');
+    lines.append({ c: 3 });
+    expect(lines.read()).toEqual([{ a: 1 }, { c: 3 }]);
   });
 
   it('passes by what is no line of it', () => {

@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -355,6 +355,49 @@ describe('an execution that was cut off', () => {
     },
   );
 
+  it('starts no item twice where the process ended before it had noted that an item has begun', async () => {
+    const machine = row({
+      M: {
+        Type: 'Map',
+        ItemsPath: '$.items',
+        ItemProcessor: {
+          ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+          ...row({ W: wait(2), I: invoke('echo') }),
+        },
+      },
+    });
+    const functions = { echo: (payload: unknown) => payload };
+    const first = process(functions);
+    const executionArn = await first.start(machine, { items: [3, 1] });
+    const parent = readdirSync(folder).find((name) => readFileSync(join(folder, name), 'utf8').includes('startItem'));
+    const path = join(folder, parent ?? '');
+    const lines = readFileSync(path, 'utf8').split('\n');
+    const begun = lines.findLastIndex((line) => line.includes('startItem'));
+    writeFileSync(path, lines.slice(0, begun).join('\n') + '\n');
+    const second = await afterKill(first, functions);
+    expect(outputOf(await second.finish(executionArn))).toEqual([3, 1]);
+    expect(second.lambda.calls.map(({ payload }) => payload).sort()).toEqual([1, 3]);
+    const { executions } = (await second.stepFunctions.call('ListExecutions', {})) as { executions: object[] };
+    expect(executions).toHaveLength(3);
+  });
+
+  it('has not ended where the process ended while that was being written, and ends again, which is told', async () => {
+    const machine = row({ A: wait(1), B: { Type: 'Fail', Error: 'Enough' } });
+    const expected = await process().run(machine);
+    rmSync(folder, { recursive: true, force: true });
+    const first = process();
+    const executionArn = await first.start(machine);
+    await first.step();
+    const [name = ''] = readdirSync(folder);
+    truncateSync(join(folder, name), statSync(join(folder, name)).size - 10);
+    const second = await afterKill(first);
+    expect(told(second.stepFunctions.describeExecution(executionArn))).toEqual(told(expected));
+    expect(second.statusChanges).toMatchObject([{ detail: { status: 'FAILED' } }]);
+    const third = await afterKill(second);
+    expect(told(third.stepFunctions.describeExecution(executionArn))).toEqual(told(expected));
+    expect(third.statusChanges).toEqual([]);
+  });
+
   it('is stopped as it would have been, and tells what has happened to it only once', async () => {
     const first = process();
     const executionArn = await first.start(row({ A: wait(100) }));
@@ -468,6 +511,19 @@ describe('an execution that had ended', () => {
 });
 
 describe('the folder', () => {
+  it.each([0, 1, 40])(
+    'may hold an execution of whose beginning only %i bytes were written: it has not begun',
+    async (size) => {
+      const first = process();
+      const executionArn = await first.start(row({ A: wait(1) }));
+      const [name = ''] = readdirSync(folder);
+      truncateSync(join(folder, name), size);
+      const second = await afterKill(first);
+      expect(() => second.stepFunctions.describeExecution(executionArn)).toThrow(executionArn);
+      expect(readdirSync(folder)).toEqual([]);
+    },
+  );
+
   it('has no files of executions that nobody can ask for any more', async () => {
     const first = process({}, undefined, { endedExecutionsMax: 2 });
     const stateMachineArn = await first.stepFunctions.createStateMachine('short', row({ A: pass }));

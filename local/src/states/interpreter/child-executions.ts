@@ -31,6 +31,8 @@ export interface ItemParent {
 
 /** What the execution of an item, or of a batch of them, is started with. */
 export interface ItemStart {
+  /** The execution's own name, new to the service. */
+  readonly name: string;
   /** The Map's own name behind that of its machine, such as `load/Each`. */
   readonly machineName: string;
   readonly level: StateLevel;
@@ -50,7 +52,8 @@ export interface ChildExecutions {
    */
   start(stateMachineArn: string, input: string, name: string | undefined): Promise<ChildExecution>;
   /**
-   * Starts an execution of the states that a distributed Map runs for one item or batch, and gives its ARN.
+   * Starts an execution of the states that a distributed Map runs for one item or batch, and gives its ARN. One of that name that is
+   * there has been started by an earlier process, which ended before it had noted that.
    *
    * @param parent the execution that the Map is part of.
    */

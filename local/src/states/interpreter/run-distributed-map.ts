@@ -123,7 +123,7 @@ const runItems = async (
       run: async ({ index, signal }) => {
         const input = boundedJson(inputs[index] ?? null, visit.name);
         const itemCount = itemCounts[index] ?? 1;
-        const start = { machineName, level, input, mapRunArn, itemCount };
+        const start = { name: scope.run.environment.newId(), machineName, level, input, mapRunArn, itemCount };
         const executionArn = children.startItem(scope.run, start);
         record.started(index);
         const letItRun = whenAborted(signal, () => void children.stop(executionArn));

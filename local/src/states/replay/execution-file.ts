@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { LineFile } from '../../archive/line-file.js';
+import { writeWhole } from '../../archive/write-whole.js';
 import type { HistoryEvent } from '../history/history-event.js';
 import type { StateAttempt } from '../interpreter/state-attempt.js';
 import type { AttemptsRecord, BeginningRecord, EndRecord, EventsRecord, ExecutionLine } from './execution-record.js';
@@ -49,26 +50,29 @@ export class ExecutionFile {
     return new ExecutionFile(path);
   }
 
-  /** @throws {Error} it is not the file of an execution. */
-  read(): ExecutionOnFile {
+  /**
+   * @returns `undefined` where the process ended while it wrote the beginning: nobody was told of that execution.
+   * @throws {Error} it is not the file of an execution.
+   */
+  read(): ExecutionOnFile | undefined {
     const lines = this.lines.read((line) => !line.startsWith(EVENTS_LINE)) as ExecutionLine[];
     const [beginning] = lines;
+    if (beginning === undefined && !this.lines.hasWholeLine()) return undefined;
     if (beginning?.kind !== 'begun') throw new Error(`'${this.path}' does not begin as the file of an execution does`);
-    const at = lines.findLastIndex(({ kind }) => kind === 'ended');
-    const ended = lines[at];
-    const isLast = lines.slice(at + 1).every((line) => !isStep(line));
+    const last = lines.at(-1);
     const shown = lines.find(({ kind }) => kind === 'attempts');
     return {
       beginning,
       lines: lines.filter((line) => isStep(line)),
-      ended: ended?.kind === 'ended' && isLast ? ended : undefined,
+      ended: last?.kind === 'ended' ? last : undefined,
       attempts: shown?.kind === 'attempts' ? shown.attempts : [],
     };
   }
 
   /** The history of an execution that has ended. */
   readEvents(): readonly HistoryEvent[] {
-    const line = readFileSync(this.path, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+    const lines = readFileSync(this.path, 'utf8').split('\n');
+    const line = lines.findLast((text) => text.startsWith(EVENTS_LINE)) ?? '';
     return (JSON.parse(line) as EventsRecord).events;
   }
 
@@ -77,15 +81,18 @@ export class ExecutionFile {
     this.lines.append(line);
   }
 
-  /** Adds how it ended. Of one that has SUCCEEDED, what reached it is not needed any more. @throws the file system's error. */
+  /**
+   * Adds its history and how it ended; where the end is there, the history is, too. Of one that has SUCCEEDED, what reached it is not
+   * needed any more.
+   *
+   * @throws the file system's error.
+   */
   end({ attempts, beginning, ended, events }: ExecutionAtEnd): void {
     const record: EventsRecord = { kind: 'events', events };
-    if (ended.end.status !== 'SUCCEEDED') return this.lines.append(ended, record);
+    if (ended.end.status !== 'SUCCEEDED') return this.lines.append(record, ended);
     const shown: AttemptsRecord = { kind: 'attempts', attempts };
-    const text = [beginning, ended, shown, record].map((line) => `${JSON.stringify(line)}\n`).join('');
-    // Whole or not at all: a process may be killed at any time.
-    writeFileSync(`${this.path}.unfinished`, text, { mode: 0o600 });
-    renameSync(`${this.path}.unfinished`, this.path);
+    const text = [beginning, shown, record, ended].map((line) => `${JSON.stringify(line)}\n`).join('');
+    writeWhole(this.path, text);
   }
 
   remove(): void {

@@ -26,7 +26,7 @@ export interface BeginningRecord {
   readonly itemCount?: number;
 }
 
-/** How an execution ended. */
+/** How an execution ended; the last line of its file, unless it was redriven. */
 export interface EndRecord {
   readonly kind: 'ended';
   readonly end: ExecutionEnd;
@@ -36,13 +36,13 @@ export interface EndRecord {
   readonly eventCount: number;
 }
 
-/** Its attempts of states, for who shows them; behind its end, where it is not run again. */
+/** Its attempts of states, for who shows them; where it is not run again. */
 export interface AttemptsRecord {
   readonly kind: 'attempts';
   readonly attempts: readonly StateAttempt[];
 }
 
-/** Its history; the last line. */
+/** Its history; the line before its end. */
 export interface EventsRecord {
   readonly kind: 'events';
   readonly events: readonly HistoryEvent[];

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EpochMs } from 'sfn-redshift-tasker';
 import type { Archive } from '../../archive/archive.js';
+import { unfinished } from '../../archive/write-whole.js';
 import type { StateMachineDefinition } from '../definition/state-machine-definition.js';
 import { failed, withInput } from '../history/event-details.js';
 import type { HistoryEvent } from '../history/history-event.js';
@@ -71,10 +72,15 @@ export class KeptExecutions {
       const path = join(this.folder, name);
       if (FILE.test(name)) {
         const file = ExecutionFile.at(path);
-        const execution = await this.#load({ ...file.read(), file }, surroundings);
+        const onFile = file.read();
+        if (onFile === undefined) {
+          file.remove();
+          continue;
+        }
+        const execution = await this.#load({ ...onFile, file }, surroundings);
         surroundings.add(execution);
         surroundings.noteStatus(execution);
-      } else if (name.endsWith('.unfinished')) rmSync(path, { force: true });
+      } else if (name.endsWith(unfinished(''))) rmSync(path, { force: true });
     }
   }
 

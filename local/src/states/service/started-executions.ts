@@ -31,8 +31,10 @@ export const childExecutionsOf = (context: () => ServiceContext): ChildExecution
   },
 
   startItem({ stateMachineArn, roleArn, queryLanguage, mocks }, item): string {
-    const { machineName, level, input: inputText, mapRunArn, itemCount } = item;
-    const { options } = context();
+    const { name, machineName, level, input: inputText, mapRunArn, itemCount } = item;
+    const { options, registry } = context();
+    const arn = executionArn(options, machineName, name);
+    if (registry.findExecution(arn)) return arn;
     const { StartAt, States } = level;
     const definition = { StartAt, States, QueryLanguage: queryLanguage };
     const ownName = stateMachineArn.split(':').slice(0, 6).concat(machineName).join(':');
@@ -44,11 +46,10 @@ export const childExecutionsOf = (context: () => ServiceContext): ChildExecution
       roleArn,
       createdAt: options.clock.now(),
     };
-    const name = options.ids.next();
     const identity = {
       machine,
       name,
-      arn: executionArn(options, machineName, name),
+      arn,
       inputText,
       mocks,
       mapRunArn,
