@@ -1,0 +1,140 @@
+import { describe, expect, it } from '@jest/globals';
+import { admitInvocation } from '../../../src/domain/start/admit-invocation.js';
+import { asFirstEntry } from '../../../src/domain/start/plan-invocation.js';
+import { repeatedStart } from '../../../src/domain/start/repeated-start.js';
+import { settleRefusedStart } from '../../../src/domain/start/settle-refused-start.js';
+import { invocationIdOfToken } from '../../../src/domain/statement-name.js';
+import type { Invocation, NewInvocation } from '../../../src/ports/invocation.js';
+import { RedshiftDataError } from '../../../src/ports/port-errors.js';
+import { after, HOUR_MS } from '../../../src/ports/units.js';
+import { aClaim, aNewInvocation, anAttempt } from '../../support/builders.js';
+import { World } from '../../support/world.js';
+
+const planned = (token: string, over: Partial<NewInvocation> = {}): NewInvocation => {
+  const { retryCount } = over.attempt ?? anAttempt();
+  const invocationId = invocationIdOfToken(token, retryCount);
+  return aNewInvocation({ invocationId, tokenId: invocationId, taskToken: token, ...over });
+};
+const firstKey = (world: World, of: NewInvocation): string => asFirstEntry(world.runtime, of, of.attempt!).invocationId;
+
+describe('what a call of the starter goes on with', () => {
+  it('is a registration of its own under the key of the first entry, and the same again when it comes again', async () => {
+    const world = new World();
+    const first = planned('one');
+    const { invocation, ...flags } = await admitInvocation(world.runtime, first);
+    expect(flags).toEqual({ isNew: true, isFirstEntry: true });
+    expect(invocation.invocationId).toBe(firstKey(world, first));
+    expect(await admitInvocation(world.runtime, first)).toMatchObject({ isNew: false, isFirstEntry: false });
+    expect(world.store.invocations()).toHaveLength(1);
+  });
+
+  it('is one under its own key where the state was entered before, new once', async () => {
+    const world = new World();
+    await admitInvocation(world.runtime, planned('one'));
+    const second = planned('two', { attempt: anAttempt({ enteredTime: '2026-01-02T04:00:00Z' }) });
+    const { invocation, ...flags } = await admitInvocation(world.runtime, second);
+    expect(flags).toEqual({ isNew: true, isFirstEntry: false });
+    expect(invocation.invocationId).toBe(second.invocationId);
+    expect(await admitInvocation(world.runtime, second)).toMatchObject({ isNew: false, isFirstEntry: false });
+  });
+
+  it('is the first entry’s key for a retry whose attempt before was never registered, and is no first entry', async () => {
+    const world = new World();
+    const retry = planned('two', { attempt: anAttempt({ retryCount: 1 }) });
+    const { invocation, ...flags } = await admitInvocation(world.runtime, retry);
+    expect(flags).toEqual({ isNew: true, isFirstEntry: false });
+    expect(invocation.invocationId).toBe(firstKey(world, retry));
+    expect(await admitInvocation(world.runtime, retry)).toMatchObject({ isNew: false, isFirstEntry: false });
+    expect(world.store.invocations()).toHaveLength(1);
+  });
+
+  it('is a retry’s own registration, under its own key, when it comes again', async () => {
+    const world = new World();
+    world.taskCallback.open('one');
+    await admitInvocation(world.runtime, planned('one'));
+    const retry = planned('two', { attempt: anAttempt({ retryCount: 1 }) });
+    const { invocation } = await admitInvocation(world.runtime, retry);
+    expect(invocation.invocationId).toBe(retry.invocationId);
+    world.taskCallback.close('one');
+    const again = await admitInvocation(world.runtime, retry);
+    expect(again).toMatchObject({ isNew: false, invocation: { invocationId: retry.invocationId } });
+  });
+
+  it('is what an attempt before has left, of a redrive as of a retry', async () => {
+    for (const over of [{ retryCount: 1 }, { redriveCount: 1 }]) {
+      const world = new World();
+      const { invocation } = await admitInvocation(world.runtime, planned('one'));
+      const taken = await admitInvocation(world.runtime, planned('two', { attempt: anAttempt(over) }));
+      expect(taken).toMatchObject({
+        ...{ isNew: false, isFirstEntry: false },
+        invocation: { invocationId: invocation.invocationId, taskToken: 'two', adoptions: 1 },
+      });
+    }
+  });
+
+  it('is one of its own for each call without an attempt or a token', async () => {
+    const world = new World();
+    const { attempt: _attempt, ...without } = planned('one');
+    expect(await admitInvocation(world.runtime, without)).toMatchObject({ isNew: true, isFirstEntry: true });
+    expect(await admitInvocation(world.runtime, without)).toMatchObject({ isNew: false, isFirstEntry: false });
+  });
+});
+
+describe('a start that is refused', () => {
+  const reason = new RedshiftDataError('ValidationException', 'no such table', {
+    retryable: false,
+    outcome: 'refused',
+  });
+  const registered = async (world: World): Promise<Invocation> => {
+    world.taskCallback.open('one');
+    return (await admitInvocation(world.runtime, planned('one'))).invocation;
+  };
+
+  it('is told to nobody where somebody else has taken it up meanwhile', async () => {
+    const world = new World();
+    const invocation = await registered(world);
+    await world.store.claim(invocation, aClaim({ expiresAt: after(world.clock.now(), HOUR_MS) }), world.clock.now());
+    await expect(settleRefusedStart(world.runtime, invocation, reason)).rejects.toMatchObject({
+      ...{ name: 'InvocationBusy', message: expect.stringContaining('refused with ValidationException') as unknown },
+    });
+    expect(world.answerTo('one')).toBeUndefined();
+  });
+
+  it('is told to nobody where it has been started, or bears another token, by then', async () => {
+    const world = new World();
+    const invocation = await registered(world);
+    const other = { ...invocation, taskToken: 'another' };
+    await expect(settleRefusedStart(world.runtime, other, reason)).rejects.toMatchObject({ name: 'InvocationBusy' });
+    await world.store.recordStart(invocation, { statementId: 'st-1', startedAt: world.clock.now() });
+    await expect(settleRefusedStart(world.runtime, invocation, reason)).rejects.toMatchObject({
+      name: 'InvocationBusy',
+    });
+    expect(world.answerTo('one')).toBeUndefined();
+    expect(await world.store.get(invocation)).not.toHaveProperty('claim');
+  });
+});
+
+describe('an earlier call of the same invocation', () => {
+  const admitted = (over: Partial<Invocation>, isNew = false) => ({
+    ...{ isNew, isFirstEntry: false },
+    invocation: { ...aNewInvocation(), status: 'REGISTERED', processed: false, adoptions: 0, ...over },
+  });
+
+  it('has started its statement, or not, or was refused by a name', () => {
+    expect(repeatedStart(admitted({}))).toBeUndefined();
+    expect(repeatedStart(admitted({ statementId: 'st-1' }))).toMatchObject({
+      ...{ answer: { Id: 'st-1' }, mayHaveEnded: true },
+    });
+    expect(repeatedStart(admitted({ statementId: 'st-1', processed: true }))?.mayHaveEnded).toBe(false);
+    expect(repeatedStart(admitted({ statementId: 'st-1' }, true))?.mayHaveEnded).toBe(false);
+    const outcome = { errorName: 'ValidationException', errorMessage: 'no such table' };
+    expect(() => repeatedStart(admitted({ processed: true, outcome }))).toThrow(
+      expect.objectContaining({ name: 'ValidationException', message: 'no such table' }),
+    );
+    expect(() => repeatedStart(admitted({ processed: true }))).toThrow(
+      expect.objectContaining({
+        ...{ name: 'StartRefused', message: 'the statement was refused when this task was first started' },
+      }),
+    );
+  });
+});
