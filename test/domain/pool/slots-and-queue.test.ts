@@ -14,7 +14,8 @@ import {
   poolStoreOf,
 } from '../../../src/domain/pool/pool.js';
 import { canHaveSlot, hasSlot, releaseSlots, takeSlot } from '../../../src/domain/pool/slots.js';
-import { mayBeStarting } from '../../../src/domain/pool/start-again.js';
+import { PoolsToTend } from '../../../src/domain/pool/pools-to-tend.js';
+import { mayBeStarting, startAgain } from '../../../src/domain/pool/start-again.js';
 import { startNext } from '../../../src/domain/pool/start-next.js';
 import { tendPool } from '../../../src/domain/pool/tend-pool.js';
 import { withdraw } from '../../../src/domain/pool/withdraw.js';
@@ -27,6 +28,7 @@ import {
   ANOTHER_EXECUTION_ARN,
   aClaim,
   aNewInvocation,
+  anAttempt,
   aProcessedRecord,
   at,
 } from '../../support/builders.js';
@@ -455,6 +457,68 @@ describe('the next one of a queue', () => {
         fields: { pool: 'loads', errorName: 'TypeError' },
       },
     ]);
+  });
+});
+
+describe('the log of a pool', () => {
+  it('tells what waits, and of which pool', async () => {
+    const world = ofSize(1);
+    await world.startTask({ pool: 'loads' });
+    const { token } = await world.startTask({ pool: 'loads', sqlStatement: 'select 2', attempt: anAttempt() });
+    const { executionArn, invocationId } = await world.invocationOf(token);
+    expect(world.telemetry.linesAt('info').at(-1)).toEqual({
+      ...{ level: 'info', message: 'a statement waits in its pool' },
+      fields: { executionArn, invocationId, stateName: 'Load', pool: 'loads' },
+    });
+  });
+
+  it('tells which pool the reconciler could not see to', async () => {
+    const world = ofSize(1);
+    const pools = withMethods(world.store, { listSlots: () => Promise.reject(new TypeError('lost')) });
+    await new PoolsToTend({ ...world.runtime, pools }).tendOwn();
+    expect(world.telemetry.linesAt('warn')).toEqual([
+      {
+        ...{ level: 'warn', message: 'could not see to a pool; the next run tries again' },
+        fields: { pool: 'loads', errorName: 'TypeError' },
+      },
+    ]);
+  });
+});
+
+describe('what left its queue and was never started', () => {
+  it('is left to whoever holds it', async () => {
+    const world = ofSize(1);
+    const first = await register(world, 'first', { ticket: 1 });
+    await world.store.claim(first, aClaim({ expiresAt: at(HOUR_MS) }), at(0));
+    expect(await startAgain(world.runtime, first)).toBe('dealt with');
+    expect(sqlsOf(world)).toEqual([]);
+    expect(await world.store.get(first)).toMatchObject({ claim: { claimId: 'claim-1' } });
+  });
+
+  it('is left where it waits again, and none of this one’s where nothing was kept', async () => {
+    const world = ofSize(1);
+    const first = await register(world, 'first', { ticket: 1 });
+    expect(await startAgain(world.runtime, first)).toBe('dealt with');
+    expect(await world.store.get(first)).not.toHaveProperty('claim');
+    await world.store.removeQueuedRequest(first);
+    expect(await startAgain(world.runtime, first)).toBe('nothing kept');
+    expect(sqlsOf(world)).toEqual([]);
+  });
+
+  it.each([
+    ['as long as its client token is remembered', 0, 1],
+    ['no longer', 1, 0],
+  ])('is started %s', async (_what, moreMs, expected) => {
+    const world = ofSize(1);
+    const out = await register(world, 'out', { isOut: true, claim: aClaim({ expiresAt: at(0) }) });
+    const text = JSON.stringify({ action: 'executeStatement', sqls: ['select 1'], isBatch: false });
+    await world.store.putQueuedRequest(out, { text, expiresAt: at(DAY_MS) });
+    await world.clock.advance(8 * HOUR_MS - starterLifeMs(world.runtime) + moreMs);
+    expect(await startAgain(world.runtime, out)).toBe('dealt with');
+    expect(sqlsOf(world)).toHaveLength(expected);
+    if (expected === 0) {
+      expect(world.answerTo('token-out')).toMatchObject({ kind: 'failure', error: 'StartOutcomeUnknown' });
+    }
   });
 });
 
