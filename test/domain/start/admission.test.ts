@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { admitInvocation } from '../../../src/domain/start/admit-invocation.js';
+import { type Admission, admitInvocation } from '../../../src/domain/start/admit-invocation.js';
 import { asFirstEntry } from '../../../src/domain/start/plan-invocation.js';
 import { repeatedStart } from '../../../src/domain/start/repeated-start.js';
 import { settleRefusedStart } from '../../../src/domain/start/settle-refused-start.js';
@@ -115,8 +115,9 @@ describe('a start that is refused', () => {
 });
 
 describe('an earlier call of the same invocation', () => {
-  const admitted = (over: Partial<Invocation>, isNew = false) => ({
-    ...{ isNew, isFirstEntry: false },
+  const admitted = (over: Partial<Invocation>, isNew = false): Admission => ({
+    isNew,
+    isFirstEntry: false,
     invocation: { ...aNewInvocation(), status: 'REGISTERED', processed: false, adoptions: 0, ...over },
   });
 
