@@ -41,7 +41,8 @@ export class KeptStatements {
     const records = new Map<string, StatementRecord>();
     try {
       for (const hour of this.hours()) {
-        for (const line of this.fileOf(hour).read()) records.set((line as StatementRecord).id, line as StatementRecord);
+        for (const line of this.fileOf(hour).values())
+          records.set((line as StatementRecord).id, line as StatementRecord);
       }
       const known = [...records.values()].filter(({ standing }) => !this.isOver(standing.endedAt));
       return known

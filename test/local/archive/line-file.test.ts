@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import {
   appendFileSync,
   mkdirSync,
@@ -60,6 +61,36 @@ describe('a file of lines', () => {
   it('passes by what is no line of it', () => {
     appendFileSync(path, 'nonsense\n{"a":1}\n');
     expect(new LineFile(path).read()).toEqual([{ a: 1 }]);
+  });
+
+  it('may be longer than a text may be', () => {
+    const lines = new LineFile(path);
+    const gap = 64 * 1024 * 1024;
+    lines.append({ place: 0 });
+    for (let place = 1; place * gap <= constants.MAX_STRING_LENGTH + gap; place += 1) {
+      // Takes no room on the disk.
+      truncateSync(path, place * gap);
+      appendFileSync(path, `\n{"place":${place}}\n`);
+    }
+    expect(statSync(path).size).toBeGreaterThan(constants.MAX_STRING_LENGTH);
+    const values = new LineFile(path).read((line) => !line.startsWith('\0'));
+    expect(values).toEqual(Array.from({ length: values.length }, (_, place) => ({ place })));
+    expect(values.length).toBeGreaterThan(8);
+    new LineFile(path).append({ place: values.length });
+    expect(new LineFile(path).read((line) => line.startsWith('{'))).toHaveLength(values.length + 1);
+  });
+
+  it('has a whole line once one has its end', () => {
+    writeFileSync(path, '{"a"');
+    expect(new LineFile(path).hasWholeLine()).toBe(false);
+    appendFileSync(path, ':1}\n');
+    expect(new LineFile(path).hasWholeLine()).toBe(true);
+  });
+
+  it.each([1024 * 1024 - 1, 1024 * 1024, 1024 * 1024 + 1, 3 * 1024 * 1024])('has lines of %i bytes', (size) => {
+    const values = [{ long: 'ü'.repeat((size - 11) / 2) }, { a: 1 }, { long: 'x'.repeat(size - 11) }, { b: 2 }];
+    new LineFile(path).append(...values);
+    expect(new LineFile(path).read()).toEqual(values);
   });
 
   it('can be read by its owner alone', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { LineFile } from '../../archive/line-file.js';
 import { writeWhole } from '../../archive/write-whole.js';
@@ -69,11 +69,12 @@ export class ExecutionFile {
     };
   }
 
-  /** The history of an execution that has ended. */
+  /** The history of an execution that has ended. @throws {Error} the file has none, or cannot be read. */
   readEvents(): readonly HistoryEvent[] {
-    const lines = readFileSync(this.path, 'utf8').split('\n');
-    const line = lines.findLast((text) => text.startsWith(EVENTS_LINE)) ?? '';
-    return (JSON.parse(line) as EventsRecord).events;
+    const records = this.lines.read((line) => line.startsWith(EVENTS_LINE)) as EventsRecord[];
+    const last = records.at(-1);
+    if (last === undefined) throw new Error(`'${this.path}' has no history`);
+    return last.events;
   }
 
   /** Adds what reaches the execution. @throws the file system's error. */
