@@ -112,9 +112,15 @@ export class Databases implements ManagedDatabases {
     this.made.delete(name);
     this.gone.add(name);
     await this.closeOne(made);
-    await this.pool.siblings.rename(name, to);
-    this.gone.delete(to);
-    this.add(to);
+    let known = name;
+    try {
+      await this.pool.siblings.rename(name, to);
+      known = to;
+    } finally {
+      // Where that fails it is there as before.
+      this.gone.delete(known);
+      this.add(known);
+    }
   }
 
   expect(name: string, from: string): void {

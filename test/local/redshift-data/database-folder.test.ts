@@ -73,6 +73,20 @@ it('a database that was dropped is gone, also where the process ended before all
   }
 });
 
+it('a database whose name makes too long a name of a folder is refused by name', async () => {
+  const opened: string[] = [];
+  const siblings = new EmbeddedSiblings(dataDirectory, (folder) => {
+    opened.push(folder);
+    return Promise.reject(new Error('is not opened here'));
+  });
+  const name = '数'.repeat(40);
+  await expect(siblings.open(name)).rejects.toThrow(
+    `database name "${name}" is too long: encoded as the name of a folder it has 369 bytes; at most 255 are allowed here`,
+  );
+  await expect(siblings.open('数'.repeat(27))).rejects.toThrow('is not opened here');
+  expect(opened).toHaveLength(1);
+});
+
 it('a data folder in use is refused, and by a dead process taken over', async () => {
   const first = await RedshiftUnderTest.open({ dataDirectory });
   await expect(RedshiftUnderTest.open({ dataDirectory })).rejects.toThrow('is in use by this process');

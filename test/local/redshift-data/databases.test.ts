@@ -93,6 +93,14 @@ const behavesAsCluster = (subject: () => RedshiftUnderTest | undefined): void =>
     expect(await redshift.errorOf('select 1', inDatabase('before'))).toContain('does not exist');
   });
 
+  fact('a database that could not be renamed is there as before', async (redshift) => {
+    await run(redshift, 'create database stays');
+    await run(redshift, 'create table t as select 7 as a', inDatabase('stays'));
+    expect(await redshift.errorOf(`alter database stays rename to "${'数'.repeat(40)}"`)).toContain('is too long');
+    expect(await redshift.value('select a from t', inDatabase('stays'))).toBe(7);
+    await run(redshift, 'drop database stays');
+  });
+
   fact('a database that somebody has a session in is neither dropped nor renamed', async (redshift) => {
     await run(redshift, 'create database used');
     const { SessionId } = await redshift.execute('create temp table mine (a int)', {

@@ -1,10 +1,13 @@
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { SqlError } from '../dialect/sql-error.js';
 import { isReadyFolder, markUnready } from './data-directory.js';
 import type { DatabasePool, DatabaseSiblings } from './database.js';
 
 /** Before the name, so that no name is a step of a path. */
 const PREFIX = 'database-';
+/** What file systems take. */
+const ENTRY_BYTES_MAX = 255;
 
 /** Databases that were made beside an embedded one: each in a folder of its own. */
 export class EmbeddedSiblings implements DatabaseSiblings {
@@ -21,9 +24,10 @@ export class EmbeddedSiblings implements DatabaseSiblings {
     return Promise.resolve(names.sort());
   }
 
-  open(name: string): Promise<DatabasePool> {
-    mkdirSync(this.folder, { recursive: true });
-    return this.openFolder(this.folderOf(name));
+  async open(name: string): Promise<DatabasePool> {
+    const folder = this.folderOf(name);
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    return this.openFolder(folder);
   }
 
   remove(name: string): Promise<void> {
@@ -41,6 +45,14 @@ export class EmbeddedSiblings implements DatabaseSiblings {
   }
 
   private folderOf(name: string): string {
-    return join(this.folder, PREFIX + encodeURIComponent(name));
+    const entry = PREFIX + encodeURIComponent(name);
+    // In letters that are none of ASCII each byte of the name takes three.
+    if (entry.length > ENTRY_BYTES_MAX) {
+      throw new SqlError(
+        `database name "${name}" is too long: encoded as the name of a folder it has ${entry.length} bytes; ` +
+          `at most ${ENTRY_BYTES_MAX} are allowed here`,
+      );
+    }
+    return join(this.folder, entry);
   }
 }
