@@ -77,6 +77,8 @@ export interface RequestRecord {
   timeout?: Planned;
   /** When a Lambda that was not disturbed first returned. */
   handledAtMs?: number;
+  /** Lambdas that were not disturbed, and have looked at what was asked before. */
+  readonly looks: { readonly fromMs: number; readonly toMs: number }[];
   closedAtMs?: number;
   close?: RequestClose;
   /** Every answer that was put to its URL, in their order. */

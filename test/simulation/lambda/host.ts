@@ -104,6 +104,10 @@ export class LambdaHost {
         (handlers) => handlers.customResource(event),
         (lambda, end) => {
           if (end.kind === 'returned' && !lambda.isDisturbed) request.handledAtMs ??= scheduler.nowMs;
+          const hasLooked =
+            end.kind === 'returned' || (end.kind === 'threw' && end.error.name === 'PreviousStatementRunning');
+          if (hasLooked && !lambda.isDisturbed)
+            request.looks.push({ fromMs: lambda.startedAtMs, toMs: scheduler.nowMs });
           this.world.observe('resourceHandled', lambda, request, end);
           const retryMs = ASYNCHRONOUS_RETRIES_MS[tries];
           if (end.kind !== 'returned' && retryMs !== undefined)

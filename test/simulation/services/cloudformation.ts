@@ -180,7 +180,7 @@ export class CloudFormation {
     const { taskToken: token, ownPhysicalResourceId } = parseResourceEvent(event);
     const request: RequestRecord = {
       ...{ name: `${record.arn.slice(-1)}/${number} ${wish.requestType}`, token, event, number, ownPhysicalResourceId },
-      ...{ stack: record, openedAtMs: scheduler.nowMs, answers: [], onClose: wish.onClose },
+      ...{ stack: record, openedAtMs: scheduler.nowMs, answers: [], looks: [], onClose: wish.onClose },
     };
     record.requests.push(request);
     ledger.requests.set(token, request);
