@@ -34,6 +34,8 @@ export class Databases implements ManagedDatabases {
   private readonly made = new Map<string, Made>();
   /** Names that were another database's: they are nobody's now, and not the first one's. */
   private readonly gone = new Set<string>();
+  /** Names of those that are being made or given a new name. */
+  private readonly coming = new Set<string>();
 
   private constructor(
     private readonly pool: DatabasePool,
@@ -84,12 +86,15 @@ export class Databases implements ManagedDatabases {
   }
 
   async create(name: string, from: string): Promise<void> {
-    if (name === FIRST_DATABASE || name === from || this.made.has(name)) {
-      throw new SqlError(`database "${name}" already exists`);
+    this.refuseTaken(name, from);
+    this.coming.add(name);
+    try {
+      const pool = await this.pool.siblings.open(name);
+      this.gone.delete(name);
+      this.add(name, pool);
+    } finally {
+      this.coming.delete(name);
     }
-    const pool = await this.pool.siblings.open(name);
-    this.gone.delete(name);
-    this.add(name, pool);
   }
 
   async drop(name: string, from: string): Promise<void> {
@@ -105,18 +110,18 @@ export class Databases implements ManagedDatabases {
   async rename(name: string, to: string, from: string): Promise<void> {
     if (name === from) throw new SqlError('current database may not be renamed');
     const made = this.require(name);
-    if (to === FIRST_DATABASE || to === from || this.made.has(to)) {
-      throw new SqlError(`database "${to}" already exists`);
-    }
+    this.refuseTaken(to, from);
     this.refuseUsed(name, made);
     this.made.delete(name);
     this.gone.add(name);
-    await this.closeOne(made);
+    this.coming.add(to);
     let known = name;
     try {
+      await this.closeOne(made);
       await this.pool.siblings.rename(name, to);
       known = to;
     } finally {
+      this.coming.delete(to);
       // Where that fails it is there as before.
       this.gone.delete(known);
       this.add(known);
@@ -146,6 +151,12 @@ export class Databases implements ManagedDatabases {
     const made = this.made.get(name);
     if (!made) throw new SqlError(`database "${name}" does not exist`);
     return made;
+  }
+
+  private refuseTaken(name: string, from: string): void {
+    if (name === FIRST_DATABASE || name === from || this.made.has(name) || this.coming.has(name)) {
+      throw new SqlError(`database "${name}" already exists`);
+    }
   }
 
   private refuseUsed(name: string, { lanes }: Made): void {

@@ -93,6 +93,17 @@ const behavesAsCluster = (subject: () => RedshiftUnderTest | undefined): void =>
     expect(await redshift.errorOf('select 1', inDatabase('before'))).toContain('does not exist');
   });
 
+  fact('of two who make a database of one name at once, one is told that it is there', async (redshift) => {
+    await run(redshift, 'create database beside_twin');
+    const made = await Promise.all([
+      redshift.execute('create database twin'),
+      redshift.execute('create database twin', inDatabase('beside_twin')),
+    ]);
+    expect(made.map(({ Status }) => Status).sort()).toEqual(['FAILED', 'FINISHED']);
+    expect(made.map((each) => each.Error).join('')).toContain('database "twin" already exists');
+    await run(redshift, 'drop database twin');
+  });
+
   fact('a database that could not be renamed is there as before', async (redshift) => {
     await run(redshift, 'create database stays');
     await run(redshift, 'create table t as select 7 as a', inDatabase('stays'));
