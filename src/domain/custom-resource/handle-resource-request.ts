@@ -63,10 +63,18 @@ async function carryOut(runtime: Runtime, request: ResourceRequest, progress: { 
     await startStatement(runtime, execute);
     return;
   }
+  const registered = own ?? (await registrationOf(runtime, turn));
   // A request that was held on may have been answered meanwhile, and its URL takes a second answer.
-  if (own === undefined && (await registrationOf(runtime, turn))?.processed) return;
+  if (registered?.processed) return;
+  // Another run of the same event has started it, which is why there is nothing left to do: its end is the answer.
+  const repeated = registered?.statementId === undefined ? undefined : executeRequestOf(request, turn, sqlProperty);
+  if (repeated) {
+    progress.isStarting = true;
+    await startStatement(runtime, repeated);
+    return;
+  }
   const answered = await answerAtOnce(runtime, request);
-  if (own) await closeAnswered(runtime, own, answered === 'delivered' ? 'delivered' : 'undelivered');
+  if (registered) await closeAnswered(runtime, registered, answered === 'delivered' ? 'delivered' : 'undelivered');
 }
 
 /** @throws {InvalidRequest} the properties are refused. */

@@ -263,6 +263,27 @@ describe('a rollback of a stack', () => {
     expect(story.statusOf(remove)).toBe('failure');
   });
 
+  it('is answered by the end of its statement where another run of the event was faster with its start', async () => {
+    const story = new ResourceStory();
+    await story.make('create');
+    story.world.redshiftData.finish(story.world.statements[0]!.id);
+    const remove = await story.request('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
+    expect(await story.handOver(remove)).toBeUndefined();
+    story.world.redshiftData.finish(story.world.statements[1]!.id);
+    // This run had looked for what is open before the other one registered.
+    const { store } = story.world.runtime;
+    const early = new Proxy(store, {
+      get: (target, name) =>
+        name === 'findOpenByChain' ? async () => [] : (Reflect.get(target, name, target) as unknown),
+    });
+    await story.world.whileTimePasses(story.world.lambda({ store: early }).combined(remove));
+    expect(story.sql).toEqual(['create schema sales', 'drop schema sales']);
+    expect(story.statusOf(remove)).toBe('success');
+    expect(story.world.store.invocations().find(({ attempt }) => attempt?.entry === 'Delete')).toMatchObject({
+      ...{ processed: true, delivery: 'delivered', status: 'FINISHED', statementId: story.world.statements[1]!.id },
+    });
+  });
+
   it('lets the same resource be created again after it was deleted', async () => {
     const story = new ResourceStory();
     await story.created();
