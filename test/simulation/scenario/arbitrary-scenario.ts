@@ -12,6 +12,7 @@ import type {
   Outage,
   Query,
   Scenario,
+  SeldomDeath,
   StatementPlan,
   StepPlan,
   StrangeMessage,
@@ -103,6 +104,11 @@ const fault: fc.Arbitrary<Fault> = fc.record({
     { weight: 1, arbitrary: fc.constant<Fault['kind']>('deny') },
   ),
   delayMs: oneOf(500, 3_000, 8_000, 35_000),
+});
+
+const seldomDeath: fc.Arbitrary<SeldomDeath> = fc.record({
+  kind: oneOf<SeldomDeath['kind']>('crashBefore', 'crashAfter'),
+  occurrence: oneOf(0, 0, 1, 2, 3, 4, 5, 6, 8, 10, 12),
 });
 
 const outage: fc.Arbitrary<Outage> = fc.record({
@@ -203,8 +209,14 @@ export const arbitraryScenario: fc.Arbitrary<Scenario> = fc
     fc.oneof({ weight: 1, arbitrary: anyScenario }, { weight: 1, arbitrary: withTheme(anyScenario, task) }),
     // Drawn last: with it the rest of the history stays as it was without.
     mostly<Storage | undefined>(undefined, 7, storage),
+    mostly<SeldomDeath | undefined>(undefined, 4, seldomDeath),
+    mostly<TaskPlan | undefined>(undefined, 49, task),
   )
-  .map(([scenario, stored]) => withPatience(stored ? withStorage(scenario, stored) : scenario));
+  .chain(([scenario, stored, death, stopped]) => {
+    if (stopped) return THEMES.stoppedHandOver(scenario, stopped);
+    return fc.constant({ ...(stored ? withStorage(scenario, stored) : scenario), seldomDeath: death });
+  })
+  .map(withPatience);
 
 /** Histories with one theme only. */
 export const scenarioOf = (theme: ThemeName): fc.Arbitrary<Scenario> =>

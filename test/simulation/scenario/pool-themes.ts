@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
-import { POOL_POINTS } from './crash-points.js';
+import { POOL_POINTS, SELDOM_POINTS } from './crash-points.js';
 import type { Theme } from './hole-themes.js';
 import type { ExecutionPlan, Fault, Scenario, StatementPlan, TaskPlan } from './scenario.js';
 import { oneEntry, oneOf, plainTask, quiet } from './theme-parts.js';
@@ -81,6 +81,53 @@ const handOver: Theme = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scena
       },
     };
   });
+
+/** What the end of an execution may die of while it hands a slot over. */
+const handOverDeath: fc.Arbitrary<Fault> = fc.record({
+  point: fc.constantFrom(
+    ...[...SELDOM_POINTS].filter((point) => point.startsWith('executionEnded ') && !point.endsWith('.releaseClaim')),
+  ),
+  occurrence: oneOf(0, 0, 1),
+  kind: oneOf<Fault['kind']>('crashBefore', 'crashAfter'),
+  delayMs: fc.constant(0),
+});
+
+/**
+ * A slot is free, and the first in its queue is stopped: whoever brings the end of its execution starts the one behind it, which is of
+ * another execution. The slot's last owner has died with the end of its statement, which no event told.
+ */
+export const stoppedHandOver: Theme = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenario> =>
+  fc
+    .record({
+      copies: oneOf(1, 2),
+      stopsMs: oneOf(3_500, 5_000),
+      kind: oneOf<TaskPlan['kind']>('single', 'batch'),
+      durationMs: oneOf(100, 2_000),
+      deaths: fc.array(handOverDeath, { minLength: 1, maxLength: 2 }),
+    })
+    .map(({ copies, stopsMs, kind, durationMs, deaths }) => {
+      const [execution] = scenario.executions as readonly [ExecutionPlan];
+      const quietly = { ...execution, abortAfterMs: undefined, redriveAfterMs: undefined, tasker: 0 as const };
+      const task = plainTask(plan, { isPooled: true, retries: 1, kind });
+      const of = (sql: number, many: number) => [{ ...oneEntry, copies: many, task: { ...task, sql } }];
+      const endEvent = { copies: 1, delayMs: 500 };
+      return {
+        ...{ ...scenario, ...quiet },
+        executions: [
+          { ...quietly, startAtMs: 0, steps: of(1, 1) },
+          { ...quietly, startAtMs: 1_000, steps: of(2, copies), abortAfterMs: stopsMs, endEvent },
+          { ...quietly, startAtMs: 2_000, steps: of(1, 1) },
+        ],
+        statements: [ends({ durationMs: 2_800, eventCopies: 1 }), ends({ durationMs })],
+        // The completer frees the slot and dies before it starts the next one.
+        faults: [{ point: 'complete store.releaseSlot', occurrence: 0, kind: 'crashAfter', delayMs: 0 }, ...deaths],
+        environment: {
+          ...scenario.environment,
+          ...{ poolSize: 1, maxInFlight: undefined, latencyMs: 5, clockSkewMs: 0 },
+          reconcilerPeriodMs: 5 * MINUTE_MS,
+        },
+      };
+    });
 
 /** Situations of pools, by name. */
 export const POOL_THEMES = { pools, handOver } as const satisfies Readonly<Record<string, Theme>>;

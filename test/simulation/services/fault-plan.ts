@@ -1,5 +1,5 @@
 import type { Scheduler } from '../kernel/scheduler.js';
-import type { CallPoint } from '../scenario/crash-points.js';
+import { type CallPoint, SELDOM_POINTS } from '../scenario/crash-points.js';
 import type { BucketPermission, Denial, Fault, FaultKind, Scenario } from '../scenario/scenario.js';
 
 /** What a permission of the place for results is needed for. */
@@ -23,6 +23,7 @@ export class FaultPlan {
   readonly points = new Set<CallPoint>();
   readonly #spoilt = new Map<string, Set<FaultKind>>();
   readonly #calls = new Map<CallPoint, number>();
+  #seldomCalls = 0;
 
   constructor(
     private readonly scenario: Scenario,
@@ -35,7 +36,9 @@ export class FaultPlan {
     const occurrence = this.#calls.get(point) ?? 0;
     this.#calls.set(point, occurrence + 1);
     this.points.add(point);
-    const planned = this.scenario.faults.find((fault) => fault.point === point && fault.occurrence === occurrence);
+    const seldom = this.#seldomDeathAt(point);
+    const planned =
+      seldom ?? this.scenario.faults.find((fault) => fault.point === point && fault.occurrence === occurrence);
     const denied = planned ? undefined : this.#denialOf(point);
     const fault = planned ?? denied ?? this.#outageOf(point, service);
     if (!fault) return undefined;
@@ -60,6 +63,14 @@ export class FaultPlan {
 
   #noteSpoilt(call: string, kind: FaultKind): void {
     this.#spoilt.set(call, (this.#spoilt.get(call) ?? new Set()).add(kind));
+  }
+
+  #seldomDeathAt(point: CallPoint): Fault | undefined {
+    if (!SELDOM_POINTS.has(point)) return undefined;
+    const occurrence = this.#seldomCalls;
+    this.#seldomCalls += 1;
+    const death = this.scenario.seldomDeath;
+    return death?.occurrence === occurrence ? { point, occurrence, kind: death.kind, delayMs: 0 } : undefined;
   }
 
   #denialOf(point: CallPoint): Fault | undefined {
