@@ -214,6 +214,7 @@ export const SELDOM_POINTS: ReadonlySet<CallPoint> = new Set<CallPoint>([
   'executionEnded taskCallback.sendTaskHeartbeat',
   'reconcile redshiftData.cancelStatement',
   'reconcile redshiftData.batchExecuteStatement',
+  'complete redshiftData.batchExecuteStatement',
   'reconcile store.getQueuedRequest',
   'start store.getQueuedRequest',
   'start resultStore.abort',

@@ -124,7 +124,7 @@ export const stoppedHandOver: Theme = (scenario: Scenario, plan: TaskPlan): fc.A
         environment: {
           ...scenario.environment,
           ...{ poolSize: 1, maxInFlight: undefined, latencyMs: 5, clockSkewMs: 0 },
-          reconcilerPeriodMs: 5 * MINUTE_MS,
+          ...{ reconcilerPeriodMs: 5 * MINUTE_MS, engine: 'aws' as const },
         },
       };
     });
