@@ -42,6 +42,10 @@ export async function handleResourceRequest(runtime: Runtime, event: unknown): P
 }
 
 async function carryOut(runtime: Runtime, request: ResourceRequest, progress: { isStarting: boolean }): Promise<void> {
+  const start = async (execute: ExecuteRequest): Promise<void> => {
+    progress.isStarting = true;
+    await startStatement(runtime, execute);
+  };
   const turn = turnOf(runtime, request);
   await takeTurn(runtime, turn);
   const sqlProperty = sqlPropertyOf(request.requestType, request.physicalResourceId !== request.ownPhysicalResourceId);
@@ -59,8 +63,7 @@ async function carryOut(runtime: Runtime, request: ResourceRequest, progress: { 
   const execute = isNeeded ? executeRequestOf(request, turn, sqlProperty) : undefined;
   if (execute && !(request.requestType === 'Delete' && (await wasDeleted(runtime, execute)))) {
     if (own) await goOn(runtime, own);
-    progress.isStarting = true;
-    await startStatement(runtime, execute);
+    await start(execute);
     return;
   }
   const registered = own ?? (await registrationOf(runtime, turn));
@@ -69,8 +72,7 @@ async function carryOut(runtime: Runtime, request: ResourceRequest, progress: { 
   // Another run of the same event has started it, which is why there is nothing left to do: its end is the answer.
   const repeated = registered?.statementId === undefined ? undefined : executeRequestOf(request, turn, sqlProperty);
   if (repeated) {
-    progress.isStarting = true;
-    await startStatement(runtime, repeated);
+    await start(repeated);
     return;
   }
   const answered = await answerAtOnce(runtime, request);

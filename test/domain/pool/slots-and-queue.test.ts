@@ -70,6 +70,13 @@ const register = async (
   return (await world.store.get(planned)) as Pooled;
 };
 
+/** An entry that stands for nobody, unless the invocation of this id has the ticket. */
+const putEntry = (world: World, ticket: number, invocationId: string): Promise<void> =>
+  world.store.putQueueEntry({
+    ...{ poolKey: LOADS, priority: 0, ticket, enqueuedAt: at(0), expiresAt: at(DAY_MS) },
+    waiting: { executionArn: AN_EXECUTION_ARN, invocationId },
+  });
+
 const acquire = async (
   world: World,
   slotNumber: number,
@@ -323,14 +330,8 @@ describe('the next one of a queue', () => {
     const over = await register(world, 'over', { ticket: 1 });
     await process(world, over);
     await register(world, 'other ticket', { ticket: 9 });
-    await world.store.putQueueEntry({
-      ...{ poolKey: LOADS, priority: 0, ticket: 2, enqueuedAt: at(0), expiresAt: at(DAY_MS) },
-      waiting: { executionArn: AN_EXECUTION_ARN, invocationId: 'other ticket' },
-    });
-    await world.store.putQueueEntry({
-      ...{ poolKey: LOADS, priority: 0, ticket: 3, enqueuedAt: at(0), expiresAt: at(DAY_MS) },
-      waiting: { executionArn: AN_EXECUTION_ARN, invocationId: 'gone' },
-    });
+    await putEntry(world, 2, 'other ticket');
+    await putEntry(world, 3, 'gone');
     await register(world, 'first', { ticket: 4 });
     await startNext(world.runtime, poolOfSize(1));
     expect(sqlsOf(world)).toEqual(['select 4']);
@@ -346,10 +347,7 @@ describe('the next one of a queue', () => {
   it('is found behind more leftovers than are read at once', async () => {
     const world = ofSize(1);
     for (let ticket = 1; ticket <= 25; ticket += 1) {
-      await world.store.putQueueEntry({
-        ...{ poolKey: LOADS, priority: 0, ticket, enqueuedAt: at(0), expiresAt: at(DAY_MS) },
-        waiting: { executionArn: AN_EXECUTION_ARN, invocationId: `gone-${ticket}` },
-      });
+      await putEntry(world, ticket, `gone-${ticket}`);
     }
     await register(world, 'first', { ticket: 26 });
     await startNext(world.runtime, poolOfSize(1));
@@ -362,10 +360,7 @@ describe('the next one of a queue', () => {
     const givenUp = await register(world, 'given up', { ticket: 1 });
     await world.store.markAbandoned(givenUp, { taskToken: givenUp.taskToken!, abandonedAt: at(1) });
     await register(world, 'coming');
-    await world.store.putQueueEntry({
-      ...{ poolKey: LOADS, priority: 0, ticket: 2, enqueuedAt: at(0), expiresAt: at(DAY_MS) },
-      waiting: { executionArn: AN_EXECUTION_ARN, invocationId: 'coming' },
-    });
+    await putEntry(world, 2, 'coming');
     await register(world, 'third', { ticket: 3 });
     await startNext(world.runtime, poolOfSize(2));
     expect(sqlsOf(world)).toEqual(['select 3']);

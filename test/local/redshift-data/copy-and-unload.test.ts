@@ -1,26 +1,22 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readdirSync } from 'node:fs';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { BucketFolder } from './bucket-folder.js';
 import { RedshiftUnderTest } from './redshift-under-test.js';
 
 let redshift: RedshiftUnderTest;
-let folder: string;
+let bucket: BucketFolder;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 's3-under-test-'));
-  redshift = await RedshiftUnderTest.open({ s3Directory: folder });
+  bucket = new BucketFolder('bucket');
+  redshift = await RedshiftUnderTest.open({ s3Directory: bucket.s3Directory });
 });
 afterAll(async () => {
   await redshift.close();
-  rmSync(folder, { recursive: true });
+  bucket.remove();
 });
 
-const put = (key: string, content: string | Uint8Array): void => {
-  mkdirSync(dirname(join(folder, 'bucket', key)), { recursive: true });
-  writeFileSync(join(folder, 'bucket', key), content);
-};
-const read = (key: string): string => readFileSync(join(folder, 'bucket', key), 'utf8');
+const put = (key: string, content: string | Uint8Array): void => bucket.put(key, content);
+const read = (key: string): string => bucket.get(key).toString('utf8');
 
 let tables = 0;
 /** Copies into a new table of texts and gives its rows. */
@@ -182,13 +178,13 @@ describe('UNLOAD', () => {
       `unload ('${QUERY}') to 's3://bucket/unload/out' iam_role default cleanpath ${clauses}`,
     );
     expect(description).toMatchObject({ Status: 'FINISHED', ResultRows: 1, HasResultSet: false });
-    expect(readdirSync(join(folder, 'bucket/unload'))).toEqual([file]);
+    expect(readdirSync(bucket.pathOf('unload'))).toEqual([file]);
     expect(read(`unload/${file}`)).toBe(content);
   });
 
   it('compresses, takes the dialect and dollar quotes', async () => {
     await redshift.execute("unload ($$select nvl(null, 'x')$$) to 's3://bucket/zipped/' iam_role default gzip");
-    expect(gunzipSync(readFileSync(join(folder, 'bucket/zipped/0000_part_00.gz'))).toString()).toBe('x\n');
+    expect(gunzipSync(bucket.get('zipped/0000_part_00.gz')).toString()).toBe('x\n');
   });
 
   it.each<[what: string, query: string, clauses: string, reason: string]>([

@@ -1,31 +1,28 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { rmSync, utimesSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { PostgresServer } from '../../support/postgres-server.js';
+import { BucketFolder } from './bucket-folder.js';
 import { RedshiftUnderTest } from './redshift-under-test.js';
 
 let redshift: RedshiftUnderTest;
-let folder: string;
+let bucket: BucketFolder;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 's3-under-test-'));
-  redshift = await RedshiftUnderTest.open({ s3Directory: folder });
+  bucket = new BucketFolder('lake');
+  redshift = await RedshiftUnderTest.open({ s3Directory: bucket.s3Directory });
 });
 afterAll(async () => {
   await redshift.close();
-  rmSync(folder, { recursive: true });
+  bucket.remove();
 });
 
 let changes = 0;
 const put = (key: string, content: string | Uint8Array): void => {
-  const file = join(folder, 'lake', key);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, content);
+  bucket.put(key, content);
   // Each change has a time of its own, however fast the test is.
   changes += 1;
-  utimesSync(file, changes, changes);
+  utimesSync(bucket.pathOf(key), changes, changes);
 };
 
 const run = async (sql: string, options = {}): Promise<void> => {
@@ -107,7 +104,7 @@ describe('an external table', () => {
     expect(await redshift.value(sum)).toBe(11);
     put(`${schema}/one.csv`, '2\n');
     expect(await redshift.value(sum)).toBe(12);
-    rmSync(join(folder, 'lake', schema, 'sub', 'two.csv'));
+    rmSync(bucket.pathOf(`${schema}/sub/two.csv`));
     expect(await redshift.value(sum)).toBe(2);
     await run(`create table copied_${schema} as select n from ${schema}.t`);
     const batch = await redshift.ended(
@@ -258,7 +255,10 @@ describe('an external table on a PostgreSQL server', () => {
       process.stderr.write(`skipped: external tables on a PostgreSQL server; ${server}\n`);
       return;
     }
-    const onServer = await RedshiftUnderTest.open({ databaseUrl: server.url('laptop'), s3Directory: folder });
+    const onServer = await RedshiftUnderTest.open({
+      databaseUrl: server.url('laptop'),
+      s3Directory: bucket.s3Directory,
+    });
     try {
       put('server/a.csv', '1\n2\n');
       for (const sql of [

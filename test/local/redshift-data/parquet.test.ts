@@ -1,35 +1,32 @@
-import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ParquetWriteOptions } from 'hyparquet-writer';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { parquetMetadata } from 'hyparquet';
+import { BucketFolder } from './bucket-folder.js';
 import { RedshiftUnderTest } from './redshift-under-test.js';
 
 let redshift: RedshiftUnderTest;
-let folder: string;
+let bucket: BucketFolder;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 's3-under-test-'));
-  redshift = await RedshiftUnderTest.open({ s3Directory: folder });
+  bucket = new BucketFolder('bucket');
+  redshift = await RedshiftUnderTest.open({ s3Directory: bucket.s3Directory });
 });
 afterAll(async () => {
   await redshift.close();
-  rmSync(folder, { recursive: true });
+  bucket.remove();
 });
 
-const put = (key: string, content: string | Uint8Array): void => {
-  mkdirSync(dirname(join(folder, 'bucket', key)), { recursive: true });
-  writeFileSync(join(folder, 'bucket', key), content);
-};
+const put = (key: string, content: string | Uint8Array): void => bucket.put(key, content);
 const putParquet = (key: string, options: Omit<ParquetWriteOptions, 'writer'>): void =>
   put(key, new Uint8Array(parquetWriteBuffer(options)));
-const file = (key: string): Buffer => readFileSync(join(folder, 'bucket', key));
+const file = (key: string): Buffer => bucket.get(key);
 const filesIn = (key: string): string[] =>
-  readdirSync(join(folder, 'bucket', key), { recursive: true, withFileTypes: true })
+  readdirSync(bucket.pathOf(key), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, 'bucket', key).length + 1))
+    .map((entry) => join(entry.parentPath, entry.name).slice(bucket.pathOf(key).length + 1))
     .sort();
 
 const run = async (sql: string): Promise<Record<string, unknown>> => {

@@ -12,40 +12,32 @@ const denied = (): ConfigurationError => new ConfigurationError('the function’
 
 type Touch = (touched: TouchRecorder) => void;
 
-/** A pool's slots are told apart by nobody here: whoever lists them sees all. That of a singleton is its lock. */
-const writesSlots =
-  (poolKey: string): Touch =>
+const writes =
+  (text: string): Touch =>
   (touched) =>
-    touched.writes(lockText(poolKey));
+    touched.writes(text);
 
-const readsSlots =
-  (poolKey: string): Touch =>
+const reads =
+  (text: string): Touch =>
   (touched) =>
-    touched.reads(lockText(poolKey));
+    touched.reads(text);
+
+/** A pool's slots are told apart by nobody here: whoever lists them sees all. That of a singleton is its lock. */
+const writesSlots = (poolKey: string): Touch => writes(lockText(poolKey));
+
+const readsSlots = (poolKey: string): Touch => reads(lockText(poolKey));
 
 const queueText = (poolKey: string): string => `queue ${poolKey}`;
 
-const writesQueue =
-  (poolKey: string): Touch =>
-  (touched) =>
-    touched.writes(queueText(poolKey));
+const writesQueue = (poolKey: string): Touch => writes(queueText(poolKey));
 
-const readsQueue =
-  (poolKey: string): Touch =>
-  (touched) =>
-    touched.reads(queueText(poolKey));
+const readsQueue = (poolKey: string): Touch => reads(queueText(poolKey));
 
-const takesTicket =
-  (poolKey: string): Touch =>
-  (touched) =>
-    touched.writes(`tickets of ${poolKey}`);
+const takesTicket = (poolKey: string): Touch => writes(`tickets of ${poolKey}`);
 
 const requestText = (key: InvocationKey): string => `kept for ${itemText(key)}`;
 
-const writesRequest =
-  (key: InvocationKey): Touch =>
-  (touched) =>
-    touched.writes(requestText(key));
+const writesRequest = (key: InvocationKey): Touch => writes(requestText(key));
 
 /** Whether it comes too late is noted in the ledger. */
 const keepsRequest =
@@ -55,10 +47,7 @@ const keepsRequest =
     touched.reads(itemText(key));
   };
 
-const readsRequest =
-  (key: InvocationKey): Touch =>
-  (touched) =>
-    touched.reads(requestText(key));
+const readsRequest = (key: InvocationKey): Touch => reads(requestText(key));
 
 /** Slots and queues, as one Lambda calls them. Who enters and leaves a queue is noted in the ledger. */
 export function simulatedPools(current: () => Lambda): PoolStore {

@@ -1,6 +1,7 @@
 import { SqlError } from '../sql-error.js';
 import type { Query } from '../tree/query-tree.js';
 import type { CreateView } from '../tree/statement.js';
+import { CATALOG_FUNCTIONS_OF_LEADER } from './catalog-functions-of-leader.js';
 import type { TranslateContext } from './language.js';
 import { SYSTEM_SCHEMA } from './load-catalog.js';
 import { ownName } from './require-relation.js';
@@ -19,13 +20,7 @@ const MUTABLE: ReadonlySet<string> = new Set([
   'current_user_id',
   'current_setting',
 ]);
-const LEADER_ONLY: ReadonlySet<string> = new Set([
-  'current_schema',
-  'current_schemas',
-  'has_database_privilege',
-  'has_schema_privilege',
-  'has_table_privilege',
-]);
+const LEADER_ONLY: ReadonlySet<string> = new Set(CATALOG_FUNCTIONS_OF_LEADER);
 const SYSTEM_SCHEMAS: ReadonlySet<string> = new Set([SYSTEM_SCHEMA, 'pg_catalog', 'information_schema']);
 
 interface Node {

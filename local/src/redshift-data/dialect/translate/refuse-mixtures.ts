@@ -1,14 +1,11 @@
+import { CATALOG_FUNCTIONS_OF_LEADER } from './catalog-functions-of-leader.js';
 import type { Scope } from './language.js';
 import { SqlError } from '../sql-error.js';
 import type { Select } from '../tree/query-tree.js';
 
 /** Functions that run on the leader node, where no table of a user is. */
 const LEADER_ONLY: ReadonlySet<string> = new Set([
-  'current_schema',
-  'current_schemas',
-  'has_database_privilege',
-  'has_schema_privilege',
-  'has_table_privilege',
+  ...CATALOG_FUNCTIONS_OF_LEADER,
   'current_time',
   'current_timestamp',
   'localtime',
