@@ -75,6 +75,8 @@ async function carryOut(runtime: Runtime, request: ResourceRequest, progress: { 
     await start(repeated);
     return;
   }
+  // What was found out is of the past where a look was slow: with a later request nobody waits, and what was gone may be there again.
+  await takeTurn(runtime, turn);
   const answered = await answerAtOnce(runtime, request);
   if (registered) await closeAnswered(runtime, registered, answered === 'delivered' ? 'delivered' : 'undelivered');
 }

@@ -3,7 +3,7 @@ import type { Runtime } from '../../../src/domain/runtime.js';
 import { RedshiftDataError } from '../../../src/ports/port-errors.js';
 import { after, SECOND_MS } from '../../../src/ports/units.js';
 import { parseResourceEvent } from '../../../src/domain/custom-resource/resource-request.js';
-import { A_STACK_ARN, aResourceEvent } from '../../support/cloudformation/resource-event.js';
+import { A_STACK_ARN, aResourceEvent, type ResourceEvent } from '../../support/cloudformation/resource-event.js';
 import { withMethods } from '../../support/with-methods.js';
 import { CREATED, MADE_UP, NOT_CREATED, ResourceStory } from './resource-story.js';
 
@@ -282,6 +282,38 @@ describe('a rollback of a stack', () => {
     expect(story.world.store.invocations().find(({ attempt }) => attempt?.entry === 'Delete')).toMatchObject({
       ...{ processed: true, delivery: 'delivered', status: 'FINISHED', statementId: story.world.statements[1]!.id },
     });
+  });
+
+  it('is not answered by a run that was slow to find nothing to do, where something else was asked for meanwhile', async () => {
+    const story = new ResourceStory();
+    await story.created();
+    await story.make('delete', { ...DELETE, PhysicalResourceId: CREATED });
+    await story.finish();
+    const remove = await story.request('delete again', { ...DELETE, PhysicalResourceId: CREATED });
+    const { store } = story.world.runtime;
+    let again: ResourceEvent | undefined;
+    const slow = withMethods(store, {
+      findByAttempt: async (...asked) => {
+        if (again === undefined) {
+          // The event came twice, and the other run of it was quicker.
+          await story.handOver(remove);
+          again = await story.make('create again');
+          await story.finish();
+        }
+        return await store.findByAttempt(...asked);
+      },
+    });
+    const { taskCallback } = story.world;
+    const answers: string[] = [];
+    const watched = withMethods(taskCallback, {
+      sendTaskSuccess: async (token, output) => {
+        answers.push(token);
+        return await taskCallback.sendTaskSuccess(token, output);
+      },
+    });
+    await story.world.whileTimePasses(story.world.lambda({ store: slow, taskCallback: watched }).combined(remove));
+    expect([story.statusOf(remove), story.statusOf(again!)]).toEqual(['success', 'success']);
+    expect(answers).toEqual([]);
   });
 
   it('lets the same resource be created again after it was deleted', async () => {

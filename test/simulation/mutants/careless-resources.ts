@@ -65,6 +65,12 @@ export const CARELESS_RESOURCES: readonly Mutant[] = [
         : runtime,
   },
   {
+    name: 'a deletion is answered without a look at what became of the creation',
+    waiters: 'mixed',
+    runtime: (runtime, { lambda }) =>
+      lambda.useCase === 'resource' ? changed(runtime, { store: { latest: async () => undefined } }) : runtime,
+  },
+  {
     name: 'what was never made is deleted',
     waiters: 'mixed',
     handlers: (handlers) => ({
