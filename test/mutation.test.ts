@@ -207,6 +207,73 @@ describe('a change of the runtime', () => {
   });
 });
 
+describe('what a change is tried with', () => {
+  interface Change {
+    readonly id: string;
+    readonly start: object;
+    readonly end: object;
+  }
+  interface ScoreMutants {
+    readonly scoreMutants: (options: object) => Promise<readonly { readonly id: string; readonly outcome: string }[]>;
+  }
+  const FILE = 'src/domain/hash.ts';
+  const change = (id: string, from: number, to: number): Change & { readonly fileName: string } => ({
+    ...{ id, fileName: FILE, start: { line: from, column: 0 }, end: { line: to, column: 0 } },
+  });
+  const HERE = 'test/mutation.test.ts';
+  const OTHER = 'test/package-lock.test.ts';
+
+  /** The suites, with their tests, that `tried` is tried with; each of the two suites comes by what is said of it. */
+  const triedWith = async (
+    tried: Change,
+    planted: readonly Change[],
+    reached: Readonly<Record<string, { readonly whileLoading: readonly string[]; readonly byTest: readonly string[] }>>,
+  ): Promise<Record<string, unknown>> => {
+    const { scoreMutants } = await script<ScoreMutants>('score-mutants.mjs');
+    const asked: Record<string, unknown> = {};
+    await scoreMutants({
+      ...{ sandbox: process.cwd(), mutants: [tried], planted, nearestMax: 2, tell: () => undefined },
+      coverage: Object.entries(reached).map(([suite, { whileLoading, byTest }]) => ({
+        ...{ suite: join(process.cwd(), suite), milliseconds: {}, total: 0, whileLoading: new Set(whileLoading) },
+        namesOf: (id: string) => (byTest.includes(id) ? [`test of ${id}`] : []),
+      })),
+      processes: [
+        {
+          tryMutants: async ({
+            suite,
+            mutants,
+          }: {
+            suite: string;
+            mutants: readonly Readonly<Record<string, unknown>>[];
+          }) => {
+            const { names, namesAfresh, isAllAfresh } = mutants[0]!;
+            asked[suite.slice(process.cwd().length + 1)] = isAllAfresh === true ? 'all' : [names, namesAfresh].flat();
+          },
+        },
+      ],
+    });
+    return asked;
+  };
+
+  it('is the tests that come by what is within it, where it is a function that is made while a suite loads', async () => {
+    const [whole, within] = [change('whole', 1, 9), change('within', 2, 3)];
+    const reached = {
+      [HERE]: { whileLoading: ['whole'], byTest: ['within'] },
+      [OTHER]: { whileLoading: ['whole'], byTest: [] },
+    };
+    expect(await triedWith(whole, [whole, within], reached)).toEqual({ [HERE]: ['test of within'] });
+  });
+
+  it('is all tests of the nearest suites where it is a value, though a test loads its module once more', async () => {
+    const [one, other] = [change('one', 1, 1), change('other', 1, 1)];
+    const reached = {
+      [HERE]: { whileLoading: ['one', 'other'], byTest: ['one', 'other'] },
+      [OTHER]: { whileLoading: ['one', 'other'], byTest: [] },
+    };
+    expect(await triedWith(one, [one, other], reached)).toEqual({ [HERE]: 'all', [OTHER]: 'all' });
+  });
+});
+
 describe('a sample of changes', () => {
   it('is the same for the same seed, another for another, and no larger than what there is', async () => {
     const { sampleOf } = await script<{

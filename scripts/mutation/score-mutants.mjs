@@ -5,9 +5,9 @@ import { importDistances } from './import-distance.mjs';
  * Tries each change with the suites that come by it until one sees it, and tells the outcome of each: 'killed', 'timed out',
  * 'survived', or 'unreached' where no suite comes by it.
  *
- * What is come by only while a suite loads is tried by a loading each. A function that is exchanged as a whole: with the tests that come
+ * What is come by while a suite loads is tried by a loading each. A function that is exchanged as a whole: with the tests that come
  * by what is `planted` within it. Anything else: with all tests of the `nearestMax` suites that lie nearest by imports, since nearly
- * every suite loads it.
+ * every suite loads it. A value of a module stays one where a test loads the module once more, and so comes by what is within it.
  */
 export async function scoreMutants({ sandbox, mutants, planted, coverage, processes, nearestMax, tell }) {
   const outcomes = new Map();
@@ -21,6 +21,7 @@ export async function scoreMutants({ sandbox, mutants, planted, coverage, proces
       .filter((other) => other.fileName === fileName && other.id !== id)
       .filter((other) => isAtOrBefore(start, other.start) && isAtOrBefore(other.end, end))
       .map((other) => other.id)
+      .filter((other) => !coverage.some(({ whileLoading }) => whileLoading.has(other)))
       .filter((other) => coverage.some(({ namesOf }) => namesOf(other).length > 0));
     if (within.length > 0) return { within, nearest: new Set() };
     // Of those that are as near, the folder of the file's own tests first.
