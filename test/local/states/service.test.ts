@@ -61,6 +61,66 @@ describe('state machines', () => {
     });
   });
 
+  it('are refused by CreateStateMachine with every reason and its place in one text, as the service words it', async () => {
+    const broken = { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' } } };
+    await expect(new Bench().stepFunctions.createStateMachine('m', broken)).rejects.toMatchObject({
+      name: 'InvalidDefinition',
+      message:
+        "Invalid State Machine Definition: 'MISSING_TRANSITION_TARGET: Missing 'Next' target: B at /States/A/Next, " +
+        "MISSING_END_STATE: Workflow has no terminal state at null'",
+    });
+  });
+
+  const validated = (definition: object, more: object = {}): Promise<object> =>
+    new Bench().stepFunctions.call('ValidateStateMachineDefinition', {
+      definition: JSON.stringify(definition),
+      ...more,
+    });
+
+  it('of the type EXPRESS wait for no token, no job and no activity', async () => {
+    const activity = 'arn:aws:states:eu-west-1:111122223333:activity:work';
+    const tasks = [
+      'arn:aws:states:::lambda:invoke.waitForTaskToken',
+      'arn:aws:states:::states:startExecution.sync:2',
+      activity,
+    ];
+    const [A, B, C] = tasks.map((Resource) => ({
+      Type: 'Task',
+      Resource,
+      Parameters: { FunctionName: 'f', StateMachineArn: 'm', 'Payload.$': '$$.Task.Token' },
+      End: true,
+    }));
+    const states = {
+      A: { ...A, Parameters: { FunctionName: 'f', 'Payload.$': '$$.Task.Token' }, Next: 'B', End: undefined },
+      B: { ...B, Parameters: { StateMachineArn: 'm' }, Next: 'C', End: undefined },
+      C: { ...C, Parameters: undefined },
+    };
+    const machine = { StartAt: 'A', States: states };
+    expect(await validated(machine)).toMatchObject({ result: 'OK', diagnostics: [] });
+    expect(await validated(machine, { type: 'EXPRESS' })).toMatchObject({
+      result: 'FAIL',
+      diagnostics: [
+        { message: "Express state machine does not support '.waitForTaskToken' service integration " },
+        { message: "Express state machine does not support '.sync' service integration " },
+        { message: 'Express state machine does not support Activity ARN', location: '/States/C/Resource' },
+      ],
+    });
+  });
+
+  it('have as many mistakes told as are asked for, and warnings where they are asked for', async () => {
+    const broken = { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' } } };
+    expect(await validated(broken, { maxResults: 1 })).toMatchObject({ diagnostics: [{}], truncated: true });
+    expect(await validated(broken, { maxResults: 0 })).toMatchObject({ diagnostics: [{}, {}], truncated: false });
+    await expect(validated(pass, { maxResults: 101 })).rejects.toMatchObject({ name: 'ValidationException' });
+    await expect(validated(pass, { severity: 'ALL' })).rejects.toMatchObject({ name: 'ValidationException' });
+    const unheard = machineOf(callbackTask({ Parameters: { FunctionName: 'f', Payload: {} } }));
+    expect(await validated(unheard)).toEqual({ result: 'OK', diagnostics: [], truncated: false });
+    expect(await validated(unheard, { severity: 'WARNING' })).toMatchObject({
+      result: 'OK',
+      diagnostics: [{ severity: 'WARNING', code: 'TASK_TOKEN_NOT_PASSED' }],
+    });
+  });
+
   it('are found valid where they are', async () => {
     const definition = JSON.stringify(pass);
     expect(await new Bench().stepFunctions.call('ValidateStateMachineDefinition', { definition })).toEqual({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { validateDefinition } from '../../../local/src/states/index.js';
-import { callbackTask, machineOf } from './support/bench.js';
+import { Bench, callbackTask, machineOf } from './support/bench.js';
 
 const reasons = (definition: unknown): string[] => {
   const result = validateDefinition(typeof definition === 'string' ? definition : JSON.stringify(definition));
@@ -101,20 +101,24 @@ describe('a definition that cannot be run is refused, and it is said why', () =>
 
   it.each<[unknown, RegExp]>([
     ['{', /INVALID_JSON_DESCRIPTION: The definition is not JSON/],
-    ['[]', /must be a JSON object, got array/],
-    [{ StartAt: 'A' }, /The field 'States' is required/],
-    [{ StartAt: 'B', States: { A: pass } }, /StartAt names the state "B", which is not among the States beside it/],
-    [{ StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' } } }, /State 'A' goes to "B", which is not among/],
+    ['[]', /SCHEMA_VALIDATION_FAILED: Definition must be a valid JSON object/],
+    ['', /SCHEMA_VALIDATION_FAILED: Definition must be a valid JSON object/],
+    [{ StartAt: 'A' }, /These fields are required: \[States\]/],
+    [{ StartAt: 'B', States: { A: pass } }, /Missing 'StartAt' target: B/],
+    [{ StartAt: 'A', States: { A: { Type: 'Pass', Next: 'B' } } }, /Missing 'Next' target: B/],
     [{ StartAt: 'A', States: { A: pass, B: pass } }, /State "B" is not reachable/],
     [{ StartAt: 'A', States: { A: { Type: 'Pass', Next: 'A' } } }, /Workflow has no terminal state/],
-    [machineOf({ Type: 'Nope' }), /must be one of Pass, Task, Choice, Wait, .* got 'Nope'/],
+    [machineOf({ Type: 'Nope' }), /'Type' should have one of these values: \[Task, Wait, Pass, .* Map\]/],
     [
       machineOf({ Type: 'Pass', Parameters: { 'a.$': 'no path' } }),
       /must be a JSONPath or an intrinsic function, got 'no path'/,
     ],
-    [machineOf({ Type: 'Pass', Output: '{% 1 + %}' }, { QueryLanguage: 'JSONata' }), /'1 \+' is not well formed/],
+    [
+      machineOf({ Type: 'Pass', Output: '{% 1 + %}' }, { QueryLanguage: 'JSONata' }),
+      /INVALID_JSONATA_EXPRESSION: Unexpected end of expression/,
+    ],
     [machineOf(callbackTask({ HeartbeatSeconds: 0 })), /a whole number from 1 to 99999999, got 0/],
-    [machineOf(callbackTask({ Catch: [{ ErrorEquals: ['E'], Next: 'Gone' }] })), /State 'State' goes to "Gone"/],
+    [machineOf(callbackTask({ Catch: [{ ErrorEquals: ['E'], Next: 'Gone' }] })), /Missing 'Next' target: Gone/],
     [
       machineOf({ Type: 'Wait', Seconds: 1, SecondsPath: '$.s' }),
       /Exactly one of Seconds, SecondsPath, Timestamp, TimestampPath must be there, not 2/,
@@ -133,12 +137,8 @@ describe('a definition that cannot be run is refused, and it is said why', () =>
       /The field 'Paylod' is not supported: lambda:invoke takes FunctionName/,
     ],
     [
-      machineOf(map({ ResultWriter: { Resource: 'arn:aws:states:::s3:putObject' } })),
-      /'ResultWriter' is supported in a Map whose ProcessorConfig has the Mode DISTRIBUTED only/,
-    ],
-    [
       machineOf(map({ ItemProcessor: { StartAt: 'A', States: { A: { Type: 'Pass', Next: 'State' } } } })),
-      /State 'A' goes to "State"/,
+      /Missing 'Next' target: State/,
     ],
     [machineOf(callbackTask({ Retry: [{ ErrorEquals: ['States.ALL', 'E'] }] })), /States.ALL must stand alone/],
     [
@@ -155,5 +155,141 @@ describe('a definition that cannot be run is refused, and it is said why', () =>
       States: { A: { Type: 'Task', Resource: 'arn:aws:states:::sqs:sendMessage.sync', Next: 'B' } },
     });
     expect(found).toHaveLength(3);
+  });
+
+  const located = (definition: object): string[] => {
+    const result = validateDefinition(JSON.stringify(definition));
+    return result.isValid ? [] : result.diagnostics.map(({ message, location }) => `${message} at ${location}`);
+  };
+
+  it('with the place of the field, and / for the machine itself', () => {
+    expect(located({})).toEqual(['These fields are required: [States, StartAt] at /']);
+    const choice = { Type: 'Choice', Choices: [{ Variable: '$.a', IsNull: true, Next: 'X' }], Default: 'Y' };
+    expect(located({ StartAt: 'C', States: { C: choice, End: pass } })).toEqual([
+      "Missing 'Default' target: Y at /States/C/Default",
+      "Missing 'Next' target: X at /States/C/Choices[0]/Next",
+      'State "End" is not reachable. at /States/End',
+    ]);
+  });
+
+  it('without an end, and then for nothing else about its ways but targets that are missing', () => {
+    const loop = (more: object): object => ({ StartAt: 'A', States: { A: { Type: 'Pass', Next: 'A' }, ...more } });
+    expect(located(loop({ B: { Type: 'Pass', Next: 'A' } }))).toEqual(['Workflow has no terminal state at undefined']);
+    expect(located(loop({ B: pass }))).toEqual(['State "B" is not reachable. at /States/B']);
+    expect(located(machineOf(map({ ItemProcessor: loop({}) })))).toEqual([]);
+  });
+
+  it.each<[string, object, string[]]>([
+    [
+      'a field that the other language has',
+      machineOf({ Type: 'Pass', Output: 1 }),
+      [
+        "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage at /States/State",
+      ],
+    ],
+    [
+      'a Result in JSONata',
+      machineOf({ Type: 'Pass', Result: 1 }, { QueryLanguage: 'JSONata' }),
+      [
+        "The QueryLanguage is set to 'JSONata', but field 'Result' is only supported for the 'JSONPath' QueryLanguage at /States/State",
+      ],
+    ],
+    [
+      'JSONPath in a machine of JSONata, whatever its fields',
+      machineOf({ Type: 'Pass', QueryLanguage: 'JSONPath', InputPath: '$', Output: 1 }, { QueryLanguage: 'JSONata' }),
+      ["'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine at /States/State"],
+    ],
+    [
+      'no language at all, which is then taken for JSONata',
+      machineOf({ Type: 'Pass', QueryLanguage: 'jsonpath', Output: 1 }),
+      ['Value should be one of the following: [JSONPath, JSONata] at /States/State/QueryLanguage'],
+    ],
+    [
+      'a language that is no text',
+      machineOf({ Type: 'Pass' }, { QueryLanguage: 7 }),
+      ['Expected value of type [STRING] at /QueryLanguage'],
+    ],
+    [
+      'the language of a Map for the states within, which have that of the machine',
+      machineOf(
+        map({
+          QueryLanguage: 'JSONata',
+          ItemProcessor: { StartAt: 'A', States: { A: { Type: 'Pass', End: true, Output: 1 } } },
+        }),
+      ),
+      [
+        "The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage at /States/State/ItemProcessor/States/A",
+      ],
+    ],
+  ])('for %s', (_what, definition, found) => {
+    expect(located(definition)).toEqual(found);
+  });
+
+  it('but not for fields of a distributed Map in another one: that fails, and is a warning before', async () => {
+    const machine = machineOf(map({ ItemBatcher: { MaxItemsPerBatch: 2 }, Label: 'each' }));
+    const result = validateDefinition(JSON.stringify(machine));
+    expect(result.isValid && result.warnings).toMatchObject([
+      { code: 'FIELD_OF_DISTRIBUTED_MAP', location: '/States/State' },
+    ]);
+    const ended = await new Bench().run(machine, [1]);
+    expect(ended).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    expect(ended.cause).toMatch(/The field 'ItemBatcher' needs a ProcessorConfig with the Mode DISTRIBUTED/);
+  });
+});
+
+describe('an expression of JSONata', () => {
+  const problems = (expression: string): string[] =>
+    reasons(machineOf({ Type: 'Pass', Output: { a: [`{% ${expression} %}`] } }, { QueryLanguage: 'JSONata' }));
+  const unsupported = (name: string): string =>
+    `UNSUPPORTED_JSONATA_EXPRESSION: Reference to '${name}' at the top level is not supported.`;
+
+  it.each([
+    ['rows', ['rows']],
+    ['rows.id[0]', ['rows']],
+    ['$.rows', ['$']],
+    ['$uppercase($)', ['$']],
+    ['rows + $states.input.rows & other', ['rows', 'other']],
+    ['rows = 1 or rows = 2', ['rows']],
+    ['$map($states.input.rows, function($row) { $row.id = id })', ['id']],
+    ['{"rows": rows}', ['rows']],
+    ['[1..last]', ['last']],
+    ['($first := rows; $first)', ['rows']],
+    ['rows ? 1 : 2', ['rows']],
+    ['$states.input ~> $merge(rows)', ['rows']],
+  ])('%s reads a name from nothing', (expression, names) => {
+    expect(problems(expression)).toEqual(names.map(unsupported));
+  });
+
+  it.each([
+    '$states.input.rows[id > 3 and $.size < 4].name',
+    '$states.input.rows^(>size).id',
+    '$states.input.rows{kind: $sum(size)}',
+    '$states.input.rows.{"id": id, "size": $.size}',
+    '$states.input.rows.(id & name)',
+    '$states.input ~> |rows|{"size": size + 1}|',
+    '$rows',
+    '$states.input.rows.$string($)',
+    '"rows"',
+  ])('%s does not', (expression) => {
+    expect(problems(expression)).toEqual([]);
+  });
+
+  it('may not name the root, and the error of a task only in its catcher', () => {
+    expect(problems('$states.input.rows[$$.a = id]')).toEqual([
+      "UNSUPPORTED_JSONATA_EXPRESSION: Reference to '$$' is not supported.",
+    ]);
+    expect(problems('$states.errorOutput.Error')).toEqual([
+      "UNSUPPORTED_JSONATA_EXPRESSION: Field '$states.errorOutput' does not exist.",
+    ]);
+    const catcher = { ErrorEquals: ['States.ALL'], Next: 'After', Output: '{% $states.errorOutput %}' };
+    const task = { Type: 'Task', Resource: 'arn:aws:states:::lambda:invoke', End: true };
+    const machine = (caught: object): object => ({
+      QueryLanguage: 'JSONata',
+      StartAt: 'Work',
+      States: { Work: { ...task, Arguments: { FunctionName: 'f' }, Catch: [caught] }, After: pass },
+    });
+    expect(reasons(machine(catcher))).toEqual([]);
+    expect(reasons(machine({ ...catcher, Assign: { why: '{% $states.errorOutput.Cause %}' } }))).toEqual([]);
+    expect(reasons(machine({ ...catcher, Assign: { why: '{% cause %}' } }))).toEqual([unsupported('cause')]);
   });
 });

@@ -1,9 +1,8 @@
 import { isJsonObject, kindOf, type JsonObject } from '../json.js';
-import { distributedOnly, processorConfig } from './checks/map-parts.js';
+import { processorConfig } from './checks/map-parts.js';
 import { checkFields, type Fields } from './checks/object-check.js';
 import { oneOf, text, whole, anything } from './checks/value-checks.js';
 import { schemaError, type Diagnostic } from './diagnostic.js';
-import { isDistributed } from './is-distributed.js';
 import { hasFieldInOtherLanguage, STATE_TYPES, stateFieldsOf } from './state-fields.js';
 import type { QueryLanguage } from './state-machine-definition.js';
 import { walkLevels } from './walk-levels.js';
@@ -25,15 +24,15 @@ const fieldsOfLevel = (path: string): Fields => {
   return path.endsWith(']') ? BRANCH : PROCESSOR;
 };
 
-/** The language of a level's states that name none. */
-const languageOf = (value: unknown): QueryLanguage => (value === 'JSONata' ? 'JSONata' : 'JSONPath');
+/** What a language field means, where it is there: all that is not exactly `JSONPath` is JSONata. */
+const languageOf = (value: unknown): QueryLanguage => (value === 'JSONPath' ? 'JSONPath' : 'JSONata');
 
 /** What is wrong in the form of the machine and of each of its states. */
 export const checkStates = (definition: JsonObject): Diagnostic[] => {
   const found: Diagnostic[] = [];
-  const machineLanguage = languageOf(definition.QueryLanguage);
+  const machineLanguage = languageOf(definition.QueryLanguage ?? 'JSONPath');
   for (const { path, level } of walkLevels(definition)) {
-    found.push(...checkFields(level, fieldsOfLevel(path), { required: ['StartAt', 'States'] }, path));
+    found.push(...checkFields(level, fieldsOfLevel(path), { required: ['States', 'StartAt'] }, path));
     const { States: states } = level;
     if (states === undefined) continue;
     if (!isJsonObject(states) || Object.keys(states).length === 0) {
@@ -53,26 +52,34 @@ const checkState = (state: unknown, machineLanguage: QueryLanguage, location: st
   const language = own === undefined ? machineLanguage : languageOf(own);
   const known = typeof type === 'string' ? stateFieldsOf(type, language) : undefined;
   if (typeof type !== 'string' || !known) {
-    const got = typeof type === 'string' ? `'${type}'` : kindOf(type);
-    return [schemaError(`${location}/Type`, `The value must be one of ${STATE_TYPES.join(', ')}, got ${got}`)];
+    const message = `The field 'Type' should have one of these values: [${STATE_TYPES.join(', ')}]`;
+    return [schemaError(`${location}/Type`, message)];
   }
-  return [
-    ...checkFields(state, known.fields, known.rules, location).map((each) => explained(each, state, type, language)),
-    ...languageRules(own, machineLanguage, location),
-    ...(type === 'Map' ? distributedOnly(state, isDistributed(state), location) : []),
-  ];
+  const fields = checkFields(state, known.fields, known.rules, location);
+  // A language that the state cannot have is the whole answer about languages.
+  if (own === 'JSONPath' && machineLanguage === 'JSONata') {
+    const isOfOther = (each: Diagnostic): boolean => fieldOfOtherLanguage(each, type, language) !== undefined;
+    return [...fields.filter((each) => !isOfOther(each)), downgraded(location)];
+  }
+  return fields.map((each) => explained(each, type, language));
 };
 
 const UNSUPPORTED = /^Field '(\w+)' is not supported$/u;
 
-/** Says of a field that only the other language has where it belongs. */
-const explained = (found: Diagnostic, state: JsonObject, type: string, language: QueryLanguage): Diagnostic => {
-  const name = UNSUPPORTED.exec(found.message)?.[1];
-  if (name === undefined || !(name in state) || !hasFieldInOtherLanguage(type, language, name)) return found;
-  return { ...found, message: `${found.message} where the QueryLanguage is ${language}` };
+/** The field that is reported as unknown and that the other language has. */
+const fieldOfOtherLanguage = ({ message }: Diagnostic, type: string, language: QueryLanguage): string | undefined => {
+  const name = UNSUPPORTED.exec(message)?.[1];
+  return name !== undefined && hasFieldInOtherLanguage(type, language, name) ? name : undefined;
 };
 
-const languageRules = (own: unknown, machineLanguage: QueryLanguage, location: string): Diagnostic[] =>
-  own === 'JSONPath' && machineLanguage === 'JSONata'
-    ? [schemaError(location, "QueryLanguage cannot be 'JSONPath' where it is 'JSONata' for the whole state machine")]
-    : [];
+/** Says of a field that only the other language has where it belongs. */
+const explained = (found: Diagnostic, type: string, language: QueryLanguage): Diagnostic => {
+  const name = fieldOfOtherLanguage(found, type, language);
+  if (name === undefined) return found;
+  const other: QueryLanguage = language === 'JSONata' ? 'JSONPath' : 'JSONata';
+  const message = `The QueryLanguage is set to '${language}', but field '${name}' is only supported for the '${other}' QueryLanguage`;
+  return { ...found, message };
+};
+
+const downgraded = (location: string): Diagnostic =>
+  schemaError(location, "'QueryLanguage' can not be 'JSONPath' if set to 'JSONata' for whole state machine");

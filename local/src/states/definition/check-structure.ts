@@ -3,13 +3,30 @@ import { NAME_LENGTH_MAX } from '../limits.js';
 import type { Diagnostic } from './diagnostic.js';
 import { walkLevels, type FoundLevel } from './walk-levels.js';
 
+/** Where a state may go to, and which field says so. */
+interface Target {
+  readonly field: string;
+  /** The field's place. */
+  readonly location: string;
+  readonly target: Json;
+}
+
+const targetsIn = (place: Json, location: string): Target[] =>
+  isJsonObject(place)
+    ? ['Next', 'Default'].flatMap((field) => {
+        const target = place[field];
+        return target === undefined ? [] : [{ field, location: `${location}/${field}`, target }];
+      })
+    : [];
+
 /** The states that a state may go to. */
-const targetsOf = (state: JsonObject): Json[] => {
-  const nested = [state.Catch, state.Choices].flatMap((list) => (isJsonArray(list) ? list : []));
-  return [state, ...nested].flatMap((place) =>
-    isJsonObject(place) ? [place.Next, place.Default].filter((target) => target !== undefined) : [],
-  );
-};
+const targetsOf = (state: JsonObject, location: string): Target[] => [
+  ...targetsIn(state, location),
+  ...['Catch', 'Choices'].flatMap((name) => {
+    const list = state[name];
+    return isJsonArray(list) ? list.flatMap((entry, index) => targetsIn(entry, `${location}/${name}[${index}]`)) : [];
+  }),
+];
 
 const diagnostic = (code: string, message: string, location: string): Diagnostic => ({ code, message, location });
 
@@ -26,16 +43,20 @@ export const checkStructure = (definition: JsonObject): Diagnostic[] => {
   return [...levels.flatMap(checkLevel), ...repeatedNames(levels)];
 };
 
+const missing = (field: string, target: Json, location: string): Diagnostic =>
+  diagnostic(
+    'MISSING_TRANSITION_TARGET',
+    `Missing '${field}' target: ${typeof target === 'string' ? target : JSON.stringify(target)}`,
+    location,
+  );
+
 const checkLevel = ({ path, level }: FoundLevel): Diagnostic[] => {
   if (!isJsonObject(level.States)) return [];
   const found: Diagnostic[] = [];
   const { States: states, StartAt: startAt } = level;
   const exists = (target: Json | undefined): target is string =>
     typeof target === 'string' && Object.hasOwn(states, target);
-  if (startAt !== undefined && !exists(startAt)) {
-    const message = `StartAt names the state ${JSON.stringify(startAt)}, which is not among the States beside it`;
-    found.push(diagnostic('MISSING_TRANSITION_TARGET', message, `${path}/StartAt`));
-  }
+  if (startAt !== undefined && !exists(startAt)) found.push(missing('StartAt', startAt, `${path}/StartAt`));
   const targets = new Set<Json | undefined>([startAt]);
   for (const [name, state] of Object.entries(states)) {
     const location = `${path}/States/${name}`;
@@ -44,20 +65,19 @@ const checkLevel = ({ path, level }: FoundLevel): Diagnostic[] => {
       found.push(diagnostic('STATE_NAME_TOO_LONG', message, location));
     }
     if (!isJsonObject(state)) continue;
-    for (const target of targetsOf(state)) {
+    for (const { field, location: at, target } of targetsOf(state, location)) {
       targets.add(target);
-      if (exists(target)) continue;
-      const message = `State '${name}' goes to ${JSON.stringify(target)}, which is not among the States of its level`;
-      found.push(diagnostic('MISSING_TRANSITION_TARGET', message, location));
+      if (!exists(target)) found.push(missing(field, target, at));
     }
   }
+  // The service asks for an end of the machine itself only, and where there is none, for nothing else about its ways.
+  if (path === '' && Object.keys(states).length > 0 && !Object.values(states).some(isTerminal)) {
+    return [...found, { code: 'MISSING_END_STATE', message: 'Workflow has no terminal state' }];
+  }
+  if (startAt === undefined) return found;
   for (const name of Object.keys(states).filter((each) => !targets.has(each))) {
     const message = `State "${name}" is not reachable.`;
     found.push(diagnostic('MISSING_TRANSITION_TARGET', message, `${path}/States/${name}`));
-  }
-  const hasStates = Object.keys(states).length > 0;
-  if (hasStates && !Object.values(states).some(isTerminal)) {
-    found.push(diagnostic('MISSING_END_STATE', 'Workflow has no terminal state', path));
   }
   return found;
 };

@@ -2,7 +2,7 @@ import { integrationOf } from '../integrations/registry.js';
 import { checkParameterNames } from '../integrations/parameters.js';
 import type { TaskIntegration } from '../integrations/task-integration.js';
 import { isJsonObject, textOf, type JsonObject } from '../json.js';
-import { schemaError, type Diagnostic } from './diagnostic.js';
+import { requiredError, schemaError, type Diagnostic } from './diagnostic.js';
 import { parseTaskResource, type IntegrationResource } from './task-resource.js';
 import { walkStates, type FoundState } from './walk-levels.js';
 
@@ -59,7 +59,7 @@ const checkIntegration = (
 const checkCredentials = ({ Credentials: credentials }: JsonObject, location: string): Diagnostic[] => {
   if (credentials === undefined || typeof credentials === 'string') return [];
   const hasRole = isJsonObject(credentials) && ('RoleArn' in credentials || 'RoleArn.$' in credentials);
-  return hasRole ? [] : [schemaError(`${location}/Credentials`, "The field 'RoleArn' is required")];
+  return hasRole ? [] : [requiredError(`${location}/Credentials`, ['RoleArn'])];
 };
 
 /** What every part of a path or expression that leads to the token of a task has in it. */

@@ -15,5 +15,10 @@ export const SCHEMA_FAILED = 'SCHEMA_VALIDATION_FAILED';
 export const schemaError = (location: string, message: string): Diagnostic => ({
   code: SCHEMA_FAILED,
   message,
-  location,
+  // The machine itself has no path, and a name.
+  location: location === '' ? '/' : location,
 });
+
+/** Fields that an object has to have, and has not. */
+export const requiredError = (location: string, missing: readonly string[]): Diagnostic =>
+  schemaError(location, `These fields are required: [${missing.join(', ')}]`);

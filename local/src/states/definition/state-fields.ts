@@ -4,12 +4,12 @@ import { withPath, type FieldRules, type Fields } from './checks/object-check.js
 import { catchers, retry } from './checks/retry-and-catch.js';
 import {
   anything,
-  either,
   jsonata,
   jsonataObject,
   jsonataTemplate,
   number,
   oneOf,
+  orJsonata,
   orNull,
   path,
   pathOrIntrinsic,
@@ -147,7 +147,7 @@ const ataCommon: Fields = { ...base, ...flow, Output: jsonataTemplate, Assign: j
 const ataArguments: Fields = { Arguments: jsonataTemplate };
 
 const JSONATA: Readonly<Record<StateType, StateFields>> = {
-  Pass: { fields: { ...ataCommon, Result: anything }, rules: hasFlow },
+  Pass: { fields: ataCommon, rules: hasFlow },
   Task: {
     fields: {
       ...ataCommon,
@@ -168,13 +168,13 @@ const JSONATA: Readonly<Record<StateType, StateFields>> = {
     fields: {
       ...ataCommon,
       Seconds: wholeOrExpression('JSONata', 0, WAIT_SECONDS_MAX),
-      Timestamp: either(timestamp, jsonata),
+      Timestamp: orJsonata(timestamp),
     },
     rules: waits,
   },
   Succeed: { fields: { ...base, Output: jsonataTemplate }, rules: {} },
   Fail: {
-    fields: { ...base, Error: either(jsonataText, jsonata), Cause: either(jsonataText, jsonata) },
+    fields: { ...base, Error: jsonataText, Cause: jsonataText },
     rules: fails,
   },
   Parallel: {
@@ -190,7 +190,7 @@ const JSONATA: Readonly<Record<StateType, StateFields>> = {
       ItemSelector: jsonataTemplate,
       MaxConcurrency: wholeOrExpression('JSONata', 0, Infinity),
       ToleratedFailureCount: wholeOrExpression('JSONata', 0, Infinity),
-      ToleratedFailurePercentage: either(number(0, 100), jsonata),
+      ToleratedFailurePercentage: orJsonata(number(0, 100)),
     },
     rules: mapRules,
   },
@@ -203,7 +203,16 @@ export const stateFieldsOf = (type: string, language: QueryLanguage): StateField
 };
 
 /** All types of states. */
-export const STATE_TYPES: readonly string[] = Object.keys(JSON_PATH);
+export const STATE_TYPES: readonly StateType[] = [
+  'Task',
+  'Wait',
+  'Pass',
+  'Succeed',
+  'Fail',
+  'Choice',
+  'Parallel',
+  'Map',
+];
 
 /** Whether a state of this type has the field in either language. */
 export const hasFieldInOtherLanguage = (type: string, language: QueryLanguage, name: string): boolean =>

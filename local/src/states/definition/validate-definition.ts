@@ -1,8 +1,9 @@
-import { isJsonObject, kindOf, type Json, type JsonObject } from '../json.js';
+import { isJsonObject, type Json, type JsonObject } from '../json.js';
 import { checkStates } from './check-states.js';
 import { checkStructure } from './check-structure.js';
 import { checkTasks, tokensNotPassed } from './check-tasks.js';
-import type { Diagnostic } from './diagnostic.js';
+import { SCHEMA_FAILED, type Diagnostic } from './diagnostic.js';
+import { inlineMapsWithDistributedFields } from './distributed-fields.js';
 import type { StateMachineDefinition } from './state-machine-definition.js';
 
 /** A definition that can be run, or all the reasons why it cannot. */
@@ -14,6 +15,8 @@ export type ValidationResult =
       readonly warnings: readonly Diagnostic[];
     }
   | { readonly isValid: false; readonly diagnostics: readonly Diagnostic[] };
+
+const NO_OBJECT: Diagnostic = { code: SCHEMA_FAILED, message: 'Definition must be a valid JSON object' };
 
 const refused = (...diagnostics: Diagnostic[]): ValidationResult => ({ isValid: false, diagnostics });
 
@@ -31,6 +34,7 @@ export const validateDefinition = (source: string): ValidationResult => {
 };
 
 const validateAnew = (source: string): ValidationResult => {
+  if (source.trim() === '') return refused(NO_OBJECT);
   let definition: Json;
   try {
     definition = JSON.parse(source) as Json;
@@ -40,19 +44,14 @@ const validateAnew = (source: string): ValidationResult => {
       message: `The definition is not JSON: ${(error as Error).message}`,
     });
   }
-  if (!isJsonObject(definition)) {
-    return refused({
-      code: 'INVALID_JSON_DESCRIPTION',
-      message: `The definition must be a JSON object, got ${kindOf(definition)}`,
-    });
-  }
+  if (!isJsonObject(definition)) return refused(NO_OBJECT);
   const diagnostics = diagnosticsOf(definition);
   return diagnostics.length > 0
     ? { isValid: false, diagnostics }
     : {
         isValid: true,
         definition: definition as unknown as StateMachineDefinition,
-        warnings: tokensNotPassed(definition),
+        warnings: [...tokensNotPassed(definition), ...inlineMapsWithDistributedFields(definition)],
       };
 };
 

@@ -1,7 +1,8 @@
 import type { MapState } from '../definition/state-machine-definition.js';
+import { fieldsWithoutEffect } from '../definition/distributed-fields.js';
 import { isDistributed } from '../definition/is-distributed.js';
 import type { Json } from '../json.js';
-import { StateFailure } from '../state-failure.js';
+import { runtimeFailure, StateFailure } from '../state-failure.js';
 import type { LevelRunner } from './level-runner.js';
 import { concurrencyOf, itemsOf } from './map-fields.js';
 import { runItem } from './map-item.js';
@@ -21,6 +22,10 @@ export const runMap = (visit: StateVisit<MapState>, runLevel: LevelRunner): Prom
 
 const runAttempt = async (visit: StateVisit<MapState>, runLevel: LevelRunner): Promise<Json> => {
   const { scope } = visit;
+  const [field] = fieldsWithoutEffect(visit.state);
+  if (field !== undefined) {
+    throw runtimeFailure(`The field '${field}' needs a ProcessorConfig with the Mode DISTRIBUTED`);
+  }
   const items = await itemsOf(visit);
   const concurrencyMax = await concurrencyOf(visit);
   const tolerated = await ToleratedFailures.of(visit, items.length);

@@ -1,6 +1,6 @@
-import jsonata from 'jsonata';
 import { isJsonArray, isJsonObject, type Json } from '../json.js';
 import { queryFailure, StateFailure } from '../state-failure.js';
+import { compiled, reasonOf } from './compiled.js';
 import { jsonataFunctions, type JsonataEnvironment } from './jsonata-functions.js';
 
 /** What an expression may refer to. */
@@ -11,37 +11,9 @@ export interface JsonataData extends JsonataEnvironment {
   readonly variables: Readonly<Record<string, Json>>;
 }
 
-/** Calls within calls that an expression may make: a recursion without end must not take the process with it. */
-const STACK_DEPTH_MAX = 500;
-/** Longest evaluation of one expression. A guard against endless loops, hence in real time. */
-const EVALUATION_MS_MAX = 10_000;
-/** Compiled expressions to keep; one that a Map evaluates for each item is compiled once. */
-const COMPILED_MAX = 500;
-
-const compiled = new Map<string, jsonata.Expression>();
-
 /** The expression inside `{% ... %}`; `undefined` where `text` is plain text, as is one with blanks around the marks. */
 export const jsonataIn = (text: string): string | undefined =>
   text.startsWith('{%') && text.endsWith('%}') && text.length >= 4 ? text.slice(2, -2).trim() : undefined;
-
-const compile = (expression: string): jsonata.Expression => {
-  const known = compiled.get(expression);
-  if (known) return known;
-  if (compiled.size >= COMPILED_MAX) compiled.clear();
-  const fresh = jsonata(expression, { stack: STACK_DEPTH_MAX, timeout: EVALUATION_MS_MAX });
-  compiled.set(expression, fresh);
-  return fresh;
-};
-
-/** Why `expression` cannot be compiled; `undefined` where it can. */
-export const jsonataSyntaxError = (expression: string): string | undefined => {
-  try {
-    compile(expression);
-    return undefined;
-  } catch (error) {
-    return reasonOf(error).message;
-  }
-};
 
 /** JSONata marks its arrays with hidden members; only plain JSON leaves this file. */
 const toPlainJson = (value: unknown): Json | undefined => {
@@ -60,7 +32,7 @@ export const evaluateJsonata = async (expression: string, from: JsonataData, fie
   let value: Json | undefined;
   try {
     const bindings = { ...jsonataFunctions(from), ...from.variables, states: from.states };
-    value = toPlainJson(await compile(expression).evaluate(undefined, bindings));
+    value = toPlainJson(await compiled(expression).evaluate(undefined, bindings));
   } catch (error) {
     if (error instanceof StateFailure) throw error;
     const { code, message } = reasonOf(error);
@@ -69,16 +41,6 @@ export const evaluateJsonata = async (expression: string, from: JsonataData, fie
   }
   if (value === undefined) throw queryFailure(`${subject} returned nothing (undefined).`, field);
   return value;
-};
-
-/** JSONata throws plain objects with a code; functions may throw errors. */
-const reasonOf = (error: unknown): { readonly code: string | undefined; readonly message: string } => {
-  if (typeof error !== 'object' || error === null) return { code: undefined, message: String(error) };
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  return {
-    code: typeof code === 'string' ? code : undefined,
-    message: typeof message === 'string' ? message : 'it failed without a message',
-  };
 };
 
 /**

@@ -31,7 +31,9 @@ export const executionExists = (arn: string): AwsJsonError =>
 export const invalidDefinition = (diagnostics: readonly Diagnostic[]): AwsJsonError =>
   new AwsJsonError(
     'InvalidDefinition',
-    `Invalid State Machine Definition: ${diagnostics.map(({ code, message }) => `'${code}: ${message}'`).join(', ')}`,
+    `Invalid State Machine Definition: '${diagnostics
+      .map(({ code, message, location }) => `${code}: ${message} at ${location ?? 'null'}`)
+      .join(', ')}'`,
     400,
     { diagnostics },
   );

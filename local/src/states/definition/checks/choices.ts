@@ -1,6 +1,6 @@
 import { COMPARISONS, TYPE_TESTS } from '../../choice/comparisons.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../json.js';
-import { schemaError, type Diagnostic } from '../diagnostic.js';
+import { requiredError, schemaError, type Diagnostic } from '../diagnostic.js';
 import type { QueryLanguage } from '../state-machine-definition.js';
 import { objectWith } from './object-check.js';
 import {
@@ -47,7 +47,7 @@ const test = (rule: JsonObject, location: string): Diagnostic[] => {
     if (operand) found.push(...operand(rule[operator] ?? null, `${location}/${operator}`));
     else found.push(schemaError(location, `Field '${operator}' is not supported`));
   }
-  if (rule.Variable === undefined) found.push(schemaError(location, "The field 'Variable' is required"));
+  if (rule.Variable === undefined) found.push(requiredError(location, ['Variable']));
   else found.push(...path(rule.Variable, `${location}/Variable`));
   return found;
 };
@@ -76,7 +76,7 @@ const expression = (rule: Json, location: string, isNested: boolean): Diagnostic
 const pathRule: ValueCheck = (rule, location) => {
   const found = expression(rule, location, false);
   if (!isJsonObject(rule)) return found;
-  if (rule.Next === undefined) found.push(schemaError(location, "The field 'Next' is required"));
+  if (rule.Next === undefined) found.push(requiredError(location, ['Next']));
   else found.push(...text(rule.Next, `${location}/Next`));
   if (rule.Assign !== undefined) found.push(...templateObject(rule.Assign, `${location}/Assign`));
   return found;

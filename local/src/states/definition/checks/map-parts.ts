@@ -1,18 +1,8 @@
-import { isJsonArray, isJsonObject, textOf, type Json } from '../../json.js';
+import { isJsonArray, isJsonObject, textOf } from '../../json.js';
 import { schemaError } from '../diagnostic.js';
 import type { QueryLanguage } from '../state-machine-definition.js';
 import { objectWith, withPath, type FieldRules, type Fields } from './object-check.js';
-import {
-  either,
-  jsonata,
-  jsonataTemplate,
-  oneOf,
-  path,
-  template,
-  text,
-  whole,
-  type ValueCheck,
-} from './value-checks.js';
+import { jsonataTemplate, oneOf, orJsonata, path, template, text, whole, type ValueCheck } from './value-checks.js';
 
 const ITEMS_MAX = 100_000_000;
 const BATCH_BYTES_MAX = 262_144;
@@ -23,7 +13,7 @@ const argumentsField = (language: QueryLanguage): Fields =>
 
 /** A whole number, given literally or, as the language has it, by expression. */
 export const wholeOrExpression = (language: QueryLanguage, least: number, most: number): ValueCheck =>
-  language === 'JSONata' ? either(whole(least, most), jsonata) : whole(least, most);
+  language === 'JSONata' ? orJsonata(whole(least, most)) : whole(least, most);
 
 /** A number, and in JSONPath also the path to one. */
 const numberFields = (language: QueryLanguage, name: string, least: number, most: number): Fields => ({
@@ -118,16 +108,3 @@ export const processorConfig = objectWith({
   Mode: oneOf('INLINE', 'DISTRIBUTED'),
   ExecutionType: oneOf('STANDARD', 'EXPRESS'),
 });
-
-const DISTRIBUTED_FIELDS = ['ItemReader', 'ItemBatcher', 'ResultWriter', 'Label'];
-
-/** Fields that only a distributed Map may have, in one that is not. */
-export const distributedOnly = (state: Json, isDistributed: boolean, location: string) =>
-  isJsonObject(state) && !isDistributed
-    ? DISTRIBUTED_FIELDS.filter((name) => name in state).map((name) =>
-        schemaError(
-          location,
-          `Field '${name}' is supported in a Map whose ProcessorConfig has the Mode DISTRIBUTED only`,
-        ),
-      )
-    : [];

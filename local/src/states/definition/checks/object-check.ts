@@ -1,5 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../json.js';
-import { schemaError, type Diagnostic } from '../diagnostic.js';
+import { requiredError, schemaError, type Diagnostic } from '../diagnostic.js';
 import type { ValueCheck } from './value-checks.js';
 
 /** The fields that an object may have, each with the check of its value. */
@@ -27,9 +27,8 @@ export const checkFields = (value: JsonObject, fields: Fields, rules: FieldRules
     if (check) found.push(...check(member, `${location}/${name}`));
     else found.push(schemaError(location, `Field '${name}' is not supported`));
   }
-  for (const name of rules.required ?? []) {
-    if (!has(name)) found.push(schemaError(location, `The field '${name}' is required`));
-  }
+  const missing = (rules.required ?? []).filter((name) => !has(name));
+  if (missing.length > 0) found.push(requiredError(location, missing));
   for (const group of rules.exactlyOne ?? []) {
     const count = group.filter(has).length;
     if (count !== 1)

@@ -4,8 +4,8 @@ import { schemaError, type Diagnostic } from '../diagnostic.js';
 import type { QueryLanguage } from '../state-machine-definition.js';
 import { objectWith, type Fields } from './object-check.js';
 import {
-  jsonataObject,
-  jsonataTemplate,
+  jsonataObjectOfCatcher,
+  jsonataTemplateOfCatcher,
   number,
   oneOf,
   orNull,
@@ -42,7 +42,13 @@ const CATCHER: Readonly<Record<QueryLanguage, Fields>> = {
     Assign: templateObject,
     Comment: text,
   },
-  JSONata: { ErrorEquals: errorNames, Next: text, Output: jsonataTemplate, Assign: jsonataObject, Comment: text },
+  JSONata: {
+    ErrorEquals: errorNames,
+    Next: text,
+    Output: jsonataTemplateOfCatcher,
+    Assign: jsonataObjectOfCatcher,
+    Comment: text,
+  },
 };
 
 /** `States.ALL` takes every error, so it must be alone, and nothing can come after it. */

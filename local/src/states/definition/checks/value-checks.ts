@@ -1,7 +1,8 @@
 import { IntrinsicSyntaxError, parseIntrinsic } from '../../intrinsics/parse-intrinsic.js';
 import { isIntrinsic } from '../../intrinsics/evaluate-intrinsic.js';
 import { isJsonArray, isJsonObject, kindOf, textOf, type Json } from '../../json.js';
-import { jsonataIn, jsonataSyntaxError } from '../../jsonata/evaluate-jsonata.js';
+import { expressionProblems, type OfferedStates } from '../../jsonata/check-expression.js';
+import { jsonataIn } from '../../jsonata/evaluate-jsonata.js';
 import { parsePath } from '../../paths/parsed-path.js';
 import { schemaError, type Diagnostic } from '../diagnostic.js';
 
@@ -30,8 +31,13 @@ export const trueOrFalse = must('true or false', (value) => typeof value === 'bo
 export const object = must('an object', isJsonObject);
 
 /** One of some texts. */
-export const oneOf = (...allowed: readonly string[]): ValueCheck =>
-  must(`one of ${allowed.join(', ')}`, (value) => typeof value === 'string' && allowed.includes(value));
+export const oneOf =
+  (...allowed: readonly string[]): ValueCheck =>
+  (value, location) => {
+    if (typeof value !== 'string') return [schemaError(location, 'Expected value of type [STRING]')];
+    if (allowed.includes(value)) return [];
+    return [schemaError(location, `Value should be one of the following: [${allowed.join(', ')}]`)];
+  };
 
 /** A number from `least` to `most`. */
 export const number = (least: number, most: number): ValueCheck =>
@@ -102,30 +108,46 @@ export const templateObject: ValueCheck = (value, location) => [
   ...template(value, location),
 ];
 
-/** JSON in which every text that is `{% ... %}` as a whole is an expression of JSONata. */
-export const jsonataTemplate: ValueCheck = (value, location) => {
-  if (isJsonArray(value)) return value.flatMap((item, index) => jsonataTemplate(item, `${location}[${index}]`));
-  if (isJsonObject(value)) {
-    return Object.entries(value).flatMap(([key, member]) => jsonataTemplate(member, `${location}/${key}`));
-  }
-  const expression = typeof value === 'string' ? jsonataIn(value) : undefined;
-  const reason = expression === undefined ? undefined : jsonataSyntaxError(expression);
-  return reason === undefined
-    ? []
-    : [schemaError(location, `The JSONata expression '${expression}' is not well formed: ${reason}`)];
+const templateWith = (offered: OfferedStates): ValueCheck => {
+  const check: ValueCheck = (value, location) => {
+    if (isJsonArray(value)) return value.flatMap((item, index) => check(item, `${location}[${index}]`));
+    if (isJsonObject(value)) {
+      return Object.entries(value).flatMap(([key, member]) => check(member, `${location}/${key}`));
+    }
+    const expression = typeof value === 'string' ? jsonataIn(value) : undefined;
+    if (expression === undefined) return [];
+    return expressionProblems(expression, offered).map((problem) => ({ ...problem, location }));
+  };
+  return check;
 };
 
+const objectBy =
+  (members: ValueCheck): ValueCheck =>
+  (value, location) => [...object(value, location), ...members(value, location)];
+
+/** JSON in which every text that is `{% ... %}` as a whole is an expression of JSONata. */
+export const jsonataTemplate: ValueCheck = templateWith({ errorOutput: false });
+
+/** The same in a catcher, which sees the error. */
+export const jsonataTemplateOfCatcher: ValueCheck = templateWith({ errorOutput: true });
+
 /** Variables with their values, in JSONata. */
-export const jsonataObject: ValueCheck = (value, location) => [
-  ...object(value, location),
-  ...jsonataTemplate(value, location),
-];
+export const jsonataObject: ValueCheck = objectBy(jsonataTemplate);
+
+/** The same in a catcher. */
+export const jsonataObjectOfCatcher: ValueCheck = objectBy(jsonataTemplateOfCatcher);
 
 /** One expression of JSONata. */
 export const jsonata: ValueCheck = (value, location) =>
   typeof value === 'string' && jsonataIn(value) !== undefined
     ? jsonataTemplate(value, location)
     : expected('a JSONata expression between {% and %}', value, location);
+
+/** An expression of JSONata, or what `check` takes. */
+export const orJsonata =
+  (check: ValueCheck): ValueCheck =>
+  (value, location) =>
+    (typeof value === 'string' && jsonataIn(value) !== undefined ? jsonataTemplate : check)(value, location);
 
 /** An RFC 3339 date and time with `T` and an offset. */
 export const timestamp = must('a timestamp such as 2026-01-02T03:04:05Z', (value) => isTimestamp(textOf(value)));

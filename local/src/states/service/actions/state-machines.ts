@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { AwsJsonError } from '../../../http/aws-json-service.js';
 import type { StateMachineDefinition } from '../../definition/state-machine-definition.js';
+import { notInExpress } from '../../definition/not-in-express.js';
 import { validateDefinition } from '../../definition/validate-definition.js';
 import { DEFINITION_BYTES_MAX, NAME_LENGTH_MAX } from '../../limits.js';
 import { toWireTime, type Action } from '../action.js';
@@ -12,6 +13,16 @@ import { invalidDefinition } from '../service-errors.js';
 import type { StateMachine } from '../state-machine.js';
 
 const definition = boundedBytes(DEFINITION_BYTES_MAX);
+const DIAGNOSTICS_MAX = 100;
+const maxDiagnostics = v.optional(
+  v.pipe(
+    v.number('Member must be a number'),
+    v.integer('Member must be a whole number'),
+    v.minValue(0, 'Member must have value greater than or equal to 0'),
+    v.maxValue(DIAGNOSTICS_MAX, `Member must have value less than or equal to ${DIAGNOSTICS_MAX}`),
+  ),
+  DIAGNOSTICS_MAX,
+);
 
 /** @throws {AwsJsonError} `InvalidDefinition` with all reasons. */
 const parseDefinition = (source: string): StateMachineDefinition => {
@@ -109,10 +120,27 @@ export const listStateMachines: Action = (input, { registry }) => {
   return { stateMachines, ...rest };
 };
 
-/** ValidateStateMachineDefinition. */
+const ValidateInput = v.object({
+  definition,
+  type: v.optional(v.picklist(['STANDARD', 'EXPRESS'], 'Member must be one of STANDARD, EXPRESS'), 'STANDARD'),
+  severity: v.optional(v.picklist(['ERROR', 'WARNING'], 'Member must be one of ERROR, WARNING'), 'ERROR'),
+  maxResults: maxDiagnostics,
+});
+
+/** ValidateStateMachineDefinition: mistakes, and with the severity `WARNING` also what is taken but hardly meant. */
 export const validateStateMachineDefinition: Action = (input) => {
-  const result = validateDefinition(parseInput(v.object({ definition }), input).definition);
-  if (result.isValid) return { result: 'OK', diagnostics: [], truncated: false };
-  const diagnostics = result.diagnostics.map((diagnostic) => ({ severity: 'ERROR', ...diagnostic }));
-  return { result: 'FAIL', diagnostics, truncated: false };
+  const { definition: source, type, severity, maxResults } = parseInput(ValidateInput, input);
+  const result = validateDefinition(source);
+  const mistakes = result.isValid ? (type === 'EXPRESS' ? notInExpress(result.definition) : []) : result.diagnostics;
+  const warnings = result.isValid && severity === 'WARNING' ? result.warnings : [];
+  const found = [
+    ...mistakes.map((each) => ({ severity: 'ERROR', ...each })),
+    ...warnings.map((each) => ({ severity: 'WARNING', ...each })),
+  ];
+  const most = maxResults === 0 ? DIAGNOSTICS_MAX : maxResults;
+  return {
+    result: mistakes.length > 0 ? 'FAIL' : 'OK',
+    diagnostics: found.slice(0, most),
+    truncated: found.length > most,
+  };
 };
