@@ -11,6 +11,7 @@ import {
 } from '../../src/domain/operate/evidence.js';
 import { conclude } from '../../src/domain/operate/explain.js';
 import { DEFAULT_SETTINGS } from '../../src/domain/settings.js';
+import { STARTER_MARGIN_MS } from '../../src/domain/starter-life.js';
 import { known, MISSING, unknown } from '../../src/ports/answered.js';
 import type { ExecutionStatus } from '../../src/ports/executions.js';
 import type { RuleFacts } from '../../src/ports/inspection.js';
@@ -32,7 +33,8 @@ const started = (over: Partial<Invocation> = {}): Invocation => ({
   ...over,
 });
 
-const { statementId: _statementId, startedAt: _startedAt, ...withoutStatement } = started();
+const { startedAt: _startedAt, ...withoutStart } = started();
+const { statementId: _statementId, ...withoutStatement } = withoutStart;
 const registered: Invocation = { ...withoutStatement, status: 'REGISTERED' };
 
 const refused = (errorName: string): Invocation => ({
@@ -68,6 +70,12 @@ const lock = (owner: 'alive' | 'dead'): Pick<Evidence, 'lock'> => ({
 });
 
 const { invocation: _none, ...withoutInvocation } = evidence();
+const { statement: _unasked, ...withoutStatementEvidence } = evidence();
+const { task: _task, ...withoutTask } = evidence();
+
+/** An end, and when by the word of Step Functions. */
+const stopped = (status: ExecutionStatus, errorName?: string) =>
+  known({ executionArn: AN_EXECUTION_ARN, status, stoppedAt: at(9 * MINUTE_MS), ...(errorName && { errorName }) });
 
 const queued: Invocation = { ...registered, status: 'QUEUED', poolKey: 'pool/a:loads', priority: 5, ticket: 7 };
 
@@ -83,29 +91,133 @@ const inPool = (over: Partial<PoolEvidence> = {}): Evidence => {
   return { ...base, pool: { ...pool, ...over } };
 };
 
-/** One sight of each cause. */
+const withoutPlace = ((): Evidence => {
+  const { pool, ...base } = inPool();
+  const { ahead: _ahead, enqueuedAt: _enqueuedAt, ...rest } = pool!;
+  return { ...base, pool: rest };
+})();
+
+const { letters: _letters, road: _road, ...withoutRoad } = evidence();
+const fullQueue = known({ queueArn: 'q', visible: 1, visibilityTimeoutSeconds: 1 });
+
+const { claimLeaseMs, starterTimeLimitMs } = DEFAULT_SETTINGS;
+const STARTER_LIFE_MS = starterTimeLimitMs + STARTER_MARGIN_MS;
+
+/** Each cause as it may be met. */
 const SIGHTS: readonly (readonly [CauseName, Evidence])[] = [
   ['record-gone', withoutInvocation],
   ['record-gone', { ...withoutInvocation, execution: MISSING }],
+  ['record-gone', { ...withoutInvocation, execution: unknown('no execution is named') }],
   ['nothing-asked', { ...withoutInvocation, execution: execution('FAILED') }],
+  ['nothing-asked', { ...withoutInvocation, execution: stopped('SUCCEEDED') }],
+  ['nothing-asked', { ...withoutInvocation, execution: stopped('TIMED_OUT', 'States.Timeout') }],
   ['answered', evidence({ invocation: started({ status: 'FINISHED', processed: true, delivery: 'delivered' }) })],
+  [
+    'answered',
+    evidence({
+      execution: execution('FAILED'),
+      invocation: started({
+        ...{ status: 'FAILED', processed: true, processedAt: at(2 * MINUTE_MS), delivery: 'delivered' },
+        outcome: { errorName: 'FAILED', durationMs: 90 * SECOND_MS },
+      }),
+    }),
+  ],
+  // Without a token there was nobody to answer.
+  [
+    'answered',
+    evidence({
+      execution: unknown('not allowed'),
+      invocation: started({ status: 'FINISHED', processed: true, delivery: 'none' }),
+    }),
+  ],
   [
     'answer-undelivered',
     evidence({ invocation: started({ status: 'FINISHED', processed: true, delivery: 'undelivered' }) }),
+  ],
+  [
+    'answer-undelivered',
+    evidence({
+      execution: execution('TIMED_OUT'),
+      invocation: started({
+        ...{ status: 'ABORTED', processed: true, processedAt: at(8 * MINUTE_MS), delivery: 'undelivered' },
+      }),
+    }),
+  ],
+  [
+    'answer-undelivered',
+    evidence({
+      execution: unknown('not allowed'),
+      invocation: started({ status: 'FINISHED', processed: true, delivery: 'undelivered' }),
+    }),
   ],
   ['lock-left', evidence({ invocation: refused('ConcurrentExecution'), ...lock('dead') })],
   ['lock-held', evidence({ invocation: refused('ConcurrentExecution'), ...lock('alive') })],
   ['lock-held', evidence({ invocation: refused('ConcurrentExecution') })],
   ['lock-held', evidence({ invocation: { ...registered, invocationId: 'another' }, ...lock('alive') })],
   ['lock-left', evidence({ invocation: { ...registered, invocationId: 'another' }, ...lock('dead') })],
+  [
+    'lock-held',
+    evidence({
+      invocation: refused('ConcurrentExecution'),
+      lock: { ...lock('alive').lock!, lock: { ...lock('alive').lock!.lock, acquiredAt: at(7 * MINUTE_MS) } },
+    }),
+  ],
   ['start-refused', evidence({ invocation: refused('ValidationException') })],
+  [
+    'start-refused',
+    evidence({
+      invocation: {
+        ...refused('ValidationException'),
+        processedAt: at(6 * MINUTE_MS),
+        outcome: { errorName: 'ValidationException', errorMessage: 'the workgroup does not exist' },
+      },
+    }),
+  ],
+  ['start-refused', evidence({ invocation: { ...registered, status: 'FAILED', processed: true, delivery: 'none' } })],
   ['execution-ended', evidence({ execution: execution('ABORTED') })],
+  ['execution-ended', evidence({ execution: stopped('FAILED'), statement: known({ status: 'STARTED' }) })],
+  ['execution-ended', { ...withoutStatementEvidence, invocation: registered, execution: execution('ABORTED') }],
+  ['execution-ended', { ...withoutStatementEvidence, execution: execution('ABORTED') }],
   ['task-gone', evidence({ task: 'nobodyWaits' })],
+  ['task-gone', evidence({ task: 'nobodyWaits', statement: known({ status: 'STARTED' }) })],
+  ['task-gone', evidence({ task: 'nobodyWaits', statement: known({ status: 'FAILED' }) })],
+  ['task-gone', evidence({ task: 'nobodyWaits', statement: known({ status: 'ABORTED' }) })],
+  ['task-gone', { ...withoutStatementEvidence, invocation: registered, task: 'nobodyWaits' }],
   ['slot-left', inPool({ slots: [heldSlot({ isLeft: true, ownerState: 'it is closed as FINISHED' })], ahead: 0 })],
+  [
+    'slot-left',
+    inPool({
+      ...{ size: 9, held: 9 },
+      slots: Array.from({ length: 7 }, (_, index) => heldSlot({ isLeft: index < 6, acquiredAt: at(9 * MINUTE_MS) })),
+    }),
+  ],
   ['pool-stuck', inPool({ size: 2 })],
+  ['pool-stuck', inPool({ size: 2, slots: [heldSlot({ isLeft: true })] })],
   ['waits-in-pool', inPool()],
   ['waits-in-pool', inPool({ size: 8, held: 8, slots: Array.from({ length: 8 }, () => heldSlot()), ahead: 0 })],
+  ['waits-in-pool', withoutPlace],
+  ['waits-in-pool', inPool({ size: 5, held: 6, slots: Array.from({ length: 5 }, () => heldSlot()) })],
   ['starting', evidence({ invocation: registered, now: at(SECOND_MS) })],
+  ['starting', evidence({ invocation: registered, now: at(claimLeaseMs - 1) })],
+  ['starting', evidence({ invocation: registered, now: at(claimLeaseMs) })],
+  ['starting', evidence({ invocation: { ...registered, dequeuedAt: at(0) }, now: at(SECOND_MS) })],
+  ['starting', evidence({ invocation: registered, now: at(STARTER_LIFE_MS - 1) })],
+  ['never-started', evidence({ invocation: registered, now: at(STARTER_LIFE_MS) })],
+  [
+    'starting',
+    evidence({
+      ...{ now: at(STARTER_LIFE_MS) },
+      invocation: { ...registered, claim: { claimId: 'starter:c', expiresAt: at(STARTER_LIFE_MS + 1) } },
+    }),
+  ],
+  [
+    'never-started',
+    evidence({
+      ...{ now: at(STARTER_LIFE_MS) },
+      invocation: { ...registered, claim: { claimId: 'starter:c', expiresAt: at(STARTER_LIFE_MS) } },
+    }),
+  ],
+  ['never-started', evidence({ invocation: queued, now: at(HOUR_MS) })],
   ['never-started', evidence({ invocation: registered, now: at(HOUR_MS) })],
   [
     'starting',
@@ -120,21 +232,56 @@ const SIGHTS: readonly (readonly [CauseName, Evidence])[] = [
     'denied',
     evidence({ road: road({ deniedPermissions: known([{ action: 'states:SendTaskSuccess', resource: '*' }]) }) }),
   ],
+  [
+    'denied',
+    evidence({
+      statement: { kind: 'denied', reason: 'AccessDeniedException' },
+      road: road({
+        deniedPermissions: known([
+          { action: 'states:SendTaskSuccess', resource: '*' },
+          { action: 'dynamodb:Query', resource: 'arn:table' },
+        ]),
+      }),
+    }),
+  ],
   ['statement-unknown', evidence({ statement: MISSING })],
+  ['statement-unknown', evidence({ statement: MISSING, invocation: started({ startedAt: at(4 * MINUTE_MS) }) })],
+  ['statement-unknown', evidence({ statement: MISSING, invocation: withoutStart })],
   ['waits-in-redshift', evidence({ statement: known({ status: 'SUBMITTED' }) })],
   ['waits-in-redshift', evidence({ statement: known({ status: 'PICKED' }) })],
   ['runs', evidence({ statement: known({ status: 'STARTED' }) })],
+  ['runs', { ...withoutTask, statement: known({ status: 'STARTED' }), invocation: withoutStart }],
+  ['runs', evidence({ statement: known({ status: 'STARTED' }), task: 'cannotTell' })],
   ['being-answered', evidence({ invocation: started({ claim: { claimId: 'c', expiresAt: at(HOUR_MS) } }) })],
   ['dead-letter', evidence({ letters: known([{ kind: 'completions', messageId: 'm-1' }]) })],
+  [
+    'dead-letter',
+    evidence({
+      letters: known([
+        { kind: 'deliveries', messageId: 'm-1', sentAt: at(5 * MINUTE_MS), deliveryError: 'NO_PERMISSIONS' },
+        { kind: 'completions', messageId: 'm-2' },
+      ]),
+    }),
+  ],
   ['rule-disabled', evidence({ road: road({ completionRule: known(rule('completions', false)) }) })],
+  [
+    'rule-disabled',
+    evidence({ road: road({ completionRule: known({ ...rule('completions'), targetArns: [] }), schedule: MISSING }) }),
+  ],
   ['rule-disabled', evidence({ road: road({ completionRule: MISSING }) })],
   ['mapping-disabled', evidence({ road: road({ mapping: known({ isEnabled: false, reportsItemFailures: true }) }) })],
+  ['mapping-disabled', evidence({ road: road({ mapping: MISSING, schedule: unknown('not allowed') }) })],
+  ['completion-waits', evidence({ now: at(2 * MINUTE_MS), road: road({ queue: fullQueue }) })],
+  ['event-lost', evidence({ now: at(2 * MINUTE_MS - 1), road: road({ queue: fullQueue }) })],
   [
     'completion-waits',
     evidence({ road: road({ queue: known({ queueArn: 'q', visible: 4, visibilityTimeoutSeconds: 1 }) }) }),
   ],
   ['schedule-disabled', evidence({ road: road({ schedule: known(rule('reconcile', false)) }) })],
+  ['schedule-disabled', evidence({ now: at(90 * SECOND_MS), road: road({ schedule: MISSING }) })],
+  ['event-on-its-way', evidence({ now: at(90 * SECOND_MS - 1), road: road({ schedule: MISSING }) })],
   ['event-on-its-way', evidence({ now: at(MINUTE_MS + SECOND_MS) })],
+  ['event-on-its-way', evidence({ statement: known({ status: 'ABORTED' }), letters: unknown('not allowed') })],
   [
     'result-on-its-way',
     evidence({
@@ -149,7 +296,30 @@ const SIGHTS: readonly (readonly [CauseName, Evidence])[] = [
     }),
   ],
   ['event-lost', evidence()],
+  ['event-lost', evidence({ now: at(90 * SECOND_MS) })],
+  ['event-lost', evidence({ invocation: started({ claim: { claimId: 'c', expiresAt: at(10 * MINUTE_MS) } }) })],
+  [
+    'event-lost',
+    evidence({
+      letters: unknown('not allowed'),
+      road: road({
+        completionRule: unknown('no'),
+        mapping: unknown('no'),
+        queue: unknown('no'),
+        schedule: unknown('no'),
+      }),
+    }),
+  ],
+  ['event-lost', withoutRoad],
   ['not-known', evidence({ statement: unknown('RedshiftDataUnreachable') })],
+  [
+    'not-known',
+    evidence({
+      ...{ execution: unknown('not allowed'), task: 'cannotTell' },
+      statement: unknown('RedshiftDataUnreachable'),
+    }),
+  ],
+  ['not-known', evidence({ statement: known({ status: 'SOMETHING_NEW' }) })],
 ];
 
 describe('the catalogue of causes', () => {
@@ -173,6 +343,62 @@ describe('the catalogue of causes', () => {
       return { cause, isWell, sentence, evidence: shown, nextStep };
     });
     expect(told).toEqual(JSON.parse(readFileSync('test/operate/told-causes.json', 'utf8')));
+  });
+
+  /** What could be the cause of one that is open: whatever is seen here of one that is not open is no cause. */
+  const TROUBLES: readonly (readonly [what: string, Partial<Evidence>])[] = [
+    ['an execution that has ended', { execution: execution('ABORTED') }],
+    ['a dead token', { task: 'nobodyWaits' }],
+    ['a lock that is held', lock('alive')],
+    ['a lock that is left', lock('dead')],
+    ['a pool', { pool: inPool({ slots: [heldSlot({ isLeft: true })] }).pool! }],
+    ['a free slot', { pool: inPool({ size: 2 }).pool! }],
+    ['a role that may not ask', { statement: { kind: 'denied', reason: 'AccessDeniedException' } }],
+    ['a role that may not answer', { road: road({ deniedPermissions: known([{ action: 'a', resource: '*' }]) }) }],
+    ['a statement that is not known', { statement: MISSING }],
+    ['a dead letter', { letters: known([{ kind: 'completions', messageId: 'm-1' }]) }],
+    ['a rule that is gone', { road: road({ completionRule: MISSING }) }],
+    ['a mapping that is gone', { road: road({ mapping: MISSING }) }],
+    ['a queue that is full', { road: road({ queue: fullQueue }) }],
+    ['a schedule that is gone', { road: road({ schedule: MISSING }) }],
+    ['a statement that has just ended', { now: at(MINUTE_MS) }],
+  ];
+  const fitting = (sight: Evidence): readonly CauseName[] =>
+    CAUSES.filter((cause) => cause.find(sight) !== undefined).map(({ name }) => name);
+
+  it.each(TROUBLES)('sees in %s no cause of what has no record but that', (_what, over) => {
+    const own = over.execution === undefined ? 'record-gone' : undefined;
+    const causes = fitting({ ...withoutInvocation, ...over }).filter((name) => name !== 'nothing-asked');
+    expect(causes).toEqual([...(own === undefined ? [] : [own]), 'not-known']);
+  });
+
+  it.each([
+    ...TROUBLES,
+    ['a statement that runs', { statement: known({ status: 'STARTED' }) }] as const,
+    ['a statement that waits', { statement: known({ status: 'SUBMITTED' }) }] as const,
+  ])('sees in %s no cause of what is closed, though nobody wrote down how it was answered', (_what, over) => {
+    for (const invocation of [
+      started({ processed: true }),
+      { ...registered, processed: true },
+      { ...queued, processed: true },
+    ]) {
+      expect(fitting(evidence({ invocation, ...over }))).toEqual(['not-known']);
+    }
+  });
+
+  it('sees no lock in the way of its own owner, nor of one that has its statement', () => {
+    const own = { ...registered, invocationId: lock('alive').lock!.lock.owner.invocationId };
+    expect(fitting(evidence({ invocation: own, ...lock('alive') }))).not.toContain('lock-held');
+    const other = started({ invocationId: 'another' });
+    expect(fitting(evidence({ invocation: other, ...lock('alive') }))).not.toContain('lock-held');
+  });
+
+  it('sees no wait in a pool of one without a ticket, or that has left the queue', () => {
+    const pool = inPool().pool!;
+    const { ticket: _ticket, ...without } = queued;
+    for (const invocation of [without, { ...queued, status: 'REGISTERED' as const }]) {
+      expect(fitting(evidence({ invocation, pool }))).not.toContain('waits-in-pool');
+    }
   });
 
   it('says by when the reconciler comes, from its own schedule', () => {

@@ -60,14 +60,15 @@ export const answered: Cause = {
     if (!invocation?.processed || (invocation.delivery !== 'delivered' && !isClosedAsIntended(invocation))) {
       return undefined;
     }
-    const { processedAt = now, outcome, status } = invocation;
+    const { delivery = 'none', processedAt = now, outcome, status } = invocation;
     const failed = outcome?.errorName === undefined ? '' : ` with the error ${outcome.errorName}`;
+    const told = delivery === 'delivered' ? `its task was answered ${ago(now, processedAt)}` : 'no task waited for it';
     const executionStatus = execution.kind === 'known' ? execution.value.status : 'not known';
     return {
       isWell: true,
-      sentence: `All is well: the statement ended as ${status}${failed}, and its task was answered ${ago(now, processedAt)}.`,
+      sentence: `All is well: the statement ended as ${status}${failed}, and ${told}.`,
       evidence: [
-        `the record is closed since ${formatTime(processedAt)}, delivery ${invocation.delivery ?? 'none'}`,
+        `the record is closed since ${formatTime(processedAt)}, delivery ${delivery}`,
         ...(outcome?.durationMs === undefined ? [] : [`it ran for ${formatDuration(outcome.durationMs)}`]),
         `the execution is ${executionStatus}`,
       ],
