@@ -178,6 +178,13 @@ describe('doctor, over fakes of its ports', () => {
     ]);
   });
 
+  it('finds a key that EventBridge may not use', async () => {
+    operator.inspection.deployment = { ...soundDeployment(), keyPolicies: { 'key-1': policyOf('kms:Decrypt') } };
+    expect(await troubles()).toEqual([
+      "failure: key-policy: the policy of the queue's key does not let EventBridge use it: no event arrives",
+    ]);
+  });
+
   it('asks IAM about the completer’s role, and about the table in the function’s own account and region', async () => {
     const asked: { roleArn: string; resources: Set<string>; actions: string[] }[] = [];
     const inspection = withMethods(operator.inspection, {

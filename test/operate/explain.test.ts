@@ -5,7 +5,7 @@ import { explain } from '../../src/domain/operate/explain.js';
 import { findSubject } from '../../src/domain/operate/find-invocations.js';
 import { RedshiftDataError } from '../../src/ports/port-errors.js';
 import { after, MINUTE_MS } from '../../src/ports/units.js';
-import { AN_EXECUTION_ARN, aClaim } from '../support/builders.js';
+import { AN_EXECUTION_ARN, aClaim, anAttempt } from '../support/builders.js';
 import { type MemoryOperator, operatorOf, SOUND } from '../support/memory-operator.js';
 import { World } from '../support/world.js';
 
@@ -166,5 +166,48 @@ describe('explain, over fakes of its ports', () => {
     const { explanations } = await explain(operator, await findSubject(operator, AN_EXECUTION_ARN));
     expect(explanations[0]?.cause).toBe('event-lost');
     expect(explanations[0]?.isWell).toBe(false);
+  });
+
+  it('names the execution, the invocation and its state, and leaves out what it does not know of them', async () => {
+    const { statementId, token } = await world.startTask({ attempt: anAttempt({ stateName: 'Load' }) });
+    const { executionArn, invocationId } = await world.invocationOf(token);
+    const told = await explain(operator, await findSubject(operator, statementId));
+    expect(told).toMatchObject({ executionArn, omitted: 0 });
+    expect(told.explanations).toMatchObject([{ invocation: { executionArn, invocationId }, stateName: 'Load' }]);
+    const nothing = await explain(operator, await findSubject(operator, 'nobody-knows-it'));
+    expect(nothing).toStrictEqual({ explanations: [expect.objectContaining({ cause: 'record-gone' })], omitted: 0 });
+    expect(nothing.explanations[0]).not.toHaveProperty('invocation');
+    expect(nothing.explanations[0]).not.toHaveProperty('stateName');
+    const { token: stateless } = await world.startTask({ sqlStatement: 'select 2' });
+    const { invocationId: id } = await world.invocationOf(stateless);
+    const [explanation] = (await explain(operator, await findSubject(operator, id))).explanations;
+    expect(explanation).not.toHaveProperty('stateName');
+  });
+
+  it('tells of the 20 that have waited longest, and how many more there are', async () => {
+    for (let index = 0; index < 21; index += 1) {
+      await world.startTask({ sqlStatement: `select ${index}` });
+      await world.clock.advance(1);
+    }
+    const told = async () => await explain(operator, await findSubject(operator, AN_EXECUTION_ARN));
+    const first = await told();
+    expect([first.explanations.length, first.omitted]).toEqual([20, 1]);
+    expect(first.explanations[0]?.invocation?.invocationId).toBe(world.store.invocations()[0]?.invocationId);
+    world.redshiftData.finish(world.statements[0]!.id);
+    await world.drain();
+    const second = await told();
+    expect([second.explanations.length, second.omitted]).toEqual([20, 0]);
+  });
+
+  it('tells of the one that was registered last where all are closed', async () => {
+    for (const sqlStatement of ['select 1', 'select 2']) {
+      const { statementId } = await world.startTask({ sqlStatement });
+      world.redshiftData.finish(statementId);
+      await world.drain();
+      await world.clock.advance(1);
+    }
+    const { explanations } = await explain(operator, await findSubject(operator, AN_EXECUTION_ARN));
+    expect(explanations).toHaveLength(1);
+    expect(explanations[0]?.invocation?.invocationId).toBe(world.store.invocations()[1]?.invocationId);
   });
 });

@@ -268,4 +268,80 @@ describe('the evidence of an explanation', () => {
     const invocation = { ...registered, processed: false, status: 'REGISTERED' } as const;
     expect(await gatherEvidence(operator, invocation, shared)).not.toHaveProperty('lock');
   });
+
+  describe('of one that waits in a pool', () => {
+    const inPool = async (size: number): Promise<{ readonly token: string; readonly poolKey: string }> => {
+      world = new World({ settings: { pools: { loads: size } } });
+      operator = operatorOf(world);
+      let token = '';
+      for (let index = 0; index <= size; index += 1) {
+        ({ token } = await world.startTask({ pool: 'loads', sqlStatement: `select ${index}` }));
+      }
+      return { token, poolKey: (await world.invocationOf(token)).poolKey ?? '' };
+    };
+
+    it('is its pool, and not the way of an event while all slots are in use', async () => {
+      const { token } = await inPool(2);
+      const found = await gather(token);
+      expect(found.pool).toMatchObject({ pool: 'loads', size: 2, held: 2, ahead: 0 });
+      expect(found).not.toHaveProperty('road');
+      expect(found).not.toHaveProperty('letters');
+      expect(found).not.toHaveProperty('statement');
+    });
+
+    it('is the schedule, too, where a slot is free', async () => {
+      const { token, poolKey } = await inPool(2);
+      const [slot] = await world.store.listSlots(poolKey);
+      await world.store.releaseSlot(poolKey, slot!.slotNumber, slot!.owner);
+      const found = await gather(token);
+      expect(found.pool).toMatchObject({ size: 2, held: 1 });
+      expect(found.road?.schedule).toMatchObject({ kind: 'known' });
+    });
+
+    it('is the schedule, too, where one of the slots is left', async () => {
+      const { token, poolKey } = await inPool(2);
+      const [slot] = await world.store.listSlots(poolKey);
+      const gone = { executionArn: AN_EXECUTION_ARN, invocationId: 'gone' };
+      const { expiresAt } = await world.invocationOf(token);
+      await world.store.releaseSlot(poolKey, slot!.slotNumber, slot!.owner);
+      await world.store.acquireSlot({ ...slot!, poolKey, owner: gone, expiresAt });
+      const found = await gather(token);
+      expect(found.pool?.slots.map(({ isLeft }) => isLeft)).toEqual([true, false]);
+      expect(found.road?.schedule).toMatchObject({ kind: 'known' });
+      expect(found).not.toHaveProperty('letters');
+    });
+
+    it('is no pool of one that runs in it', async () => {
+      world = new World({ settings: { pools: { loads: 1 } } });
+      operator = operatorOf(world);
+      const { token } = await world.startTask({ pool: 'loads' });
+      expect(await gather(token)).not.toHaveProperty('pool');
+    });
+  });
+
+  it('looks at no lock of a singleton that waits for it, and at that of one that was refused after it had waited', async () => {
+    const waits = { ...singleton, onBusy: 'wait' };
+    await world.startTask(waits);
+    const { token } = await world.startTask({ ...waits, sqlStatement: 'select 2' });
+    expect(await gather(token)).not.toHaveProperty('lock');
+    const { taskToken: _token, ...rest } = await world.invocationOf(token);
+    const closed = { ...rest, processed: true, status: 'FAILED', delivery: 'none' } as const;
+    const shared = shareEvidence(operator, executionThat('FAILED'));
+    expect(
+      await gatherEvidence(operator, { ...closed, outcome: { errorName: 'ConcurrentExecution' } }, shared),
+    ).toMatchObject({ lock: { owner: 'alive' } });
+    expect(await gatherEvidence(operator, closed, shared)).not.toHaveProperty('lock');
+  });
+
+  it('finds no letter in what only looks like an event about it', async () => {
+    const { token } = await ended();
+    const [about = ''] = world.queue.bodies;
+    const { invocationId } = await world.invocationOf(token);
+    operator.deadLetters.put({ kind: 'completions', body: about.replace('aws.redshift-data', 'somebody.else') });
+    operator.deadLetters.put({
+      kind: 'completions',
+      body: about.replace(invocationId, `${invocationId.slice(0, -1)}z`),
+    });
+    expect((await gather(token)).letters).toEqual(known([]));
+  });
 });

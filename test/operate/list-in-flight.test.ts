@@ -1,10 +1,9 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { cancel } from '../../src/domain/operate/cancel.js';
 import { listInFlight } from '../../src/domain/operate/list-in-flight.js';
 import { reconcileInvocations } from '../../src/domain/operate/reconcile-now.js';
 import { RedshiftDataError } from '../../src/ports/port-errors.js';
-import { after, MINUTE_MS, SECOND_MS } from '../../src/ports/units.js';
-import { aClaim, aNewInvocation, anAttempt } from '../support/builders.js';
+import { MINUTE_MS, SECOND_MS } from '../../src/ports/units.js';
+import { aNewInvocation, anAttempt } from '../support/builders.js';
 import { type MemoryOperator, operatorOf } from '../support/memory-operator.js';
 import { World } from '../support/world.js';
 
@@ -148,47 +147,6 @@ describe('what waits in a pool', () => {
     expect(await ofWaiting()).toEqual({ pool: 'loads', priority: -1, enqueuedAt: expect.any(Number) });
     await world.store.removeQueueEntry({ poolKey, priority: -1, ticket: waiting.ticket! });
     expect(await ofWaiting()).toEqual({ pool: 'loads', priority: -1 });
-  });
-});
-
-describe('cancelling by hand', () => {
-  it('withdraws what waits before it stops what runs, so that nothing is started in between', async () => {
-    world = new World({ settings: { pools: { loads: 1 } } });
-    operator = operatorOf(world);
-    const running = await world.startTask({ pool: 'loads' });
-    const waiting = await world.startTask({ pool: 'loads', sqlStatement: 'select 2' });
-    const results = await cancel(operator, world.store.invocations());
-    expect(results.map(({ result }) => result)).toEqual(['withdrawn', 'asked']);
-    await world.drain();
-    for (const { token } of [running, waiting]) {
-      expect(world.answerTo(token)).toMatchObject({ kind: 'failure', error: 'ABORTED' });
-    }
-    expect(world.statements).toHaveLength(1);
-  });
-
-  it('stops what has left its queue since it was looked at, and says so of what has ended', async () => {
-    world = new World({ settings: { pools: { loads: 1 } } });
-    operator = operatorOf(world);
-    const running = await world.startTask({ pool: 'loads' });
-    const { token } = await world.startTask({ pool: 'loads', sqlStatement: 'select 2' });
-    const seen = [await world.invocationOf(token)];
-    world.redshiftData.finish(running.statementId);
-    await world.drain();
-    expect(await cancel(operator, seen)).toMatchObject([{ result: 'asked', statementId: world.statements[1]!.id }]);
-    await world.drain();
-    expect(await cancel(operator, seen)).toMatchObject([{ result: 'ended' }]);
-  });
-
-  it('tells by its name why one could not be withdrawn', async () => {
-    world = new World({ settings: { pools: { loads: 1 } } });
-    operator = operatorOf(world);
-    await world.startTask({ pool: 'loads' });
-    const { token } = await world.startTask({ pool: 'loads', sqlStatement: 'select 2' });
-    const waiting = await world.invocationOf(token);
-    await world.store.claim(waiting, aClaim({ expiresAt: after(world.clock.now(), MINUTE_MS) }), world.clock.now());
-    expect(await cancel(operator, [waiting])).toEqual([
-      { invocation: expect.anything(), result: 'failed', errorName: 'InvocationBusy' },
-    ]);
   });
 });
 

@@ -1,11 +1,18 @@
 import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { judgeLetter, redriveLetter, type RedriveResult } from '../../src/domain/operate/redrive.js';
+import {
+  judgeLetter,
+  type LetterJudgement,
+  redriveLetter,
+  type RedriveResult,
+} from '../../src/domain/operate/redrive.js';
+import type { DeadLetter } from '../../src/ports/dead-letters.js';
 import { RedshiftDataError, StoreUnavailableError } from '../../src/ports/port-errors.js';
 import { MINUTE_MS } from '../../src/ports/units.js';
 import { FailingStore } from '../contract/operator/deployed-tasker.contract.js';
 import { AN_EXECUTION_ARN } from '../support/builders.js';
 import { type MemoryOperator, operatorOf } from '../support/memory-operator.js';
+import { withMethods } from '../support/with-methods.js';
 import { World } from '../support/world.js';
 
 const DENIED_TIMES = 100;
@@ -112,6 +119,13 @@ describe('redrive', () => {
     ['a tick that failed', 'upkeep' as const, recordOf(tick), 'a tick of the reconciler; the next one did the same'],
     ['a tick that was not delivered', 'deliveries' as const, JSON.stringify(tick), 'the next one did the same'],
     ['a record without an event', 'upkeep' as const, '{}', 'not an event of the upkeep function'],
+    ['a record of no event', 'upkeep' as const, '{"requestPayload":null}', 'not an event of the upkeep function'],
+    ['a record of a text', 'upkeep' as const, '{"requestPayload":"aws.states"}', 'not an event of the upkeep function'],
+    ['a text among the upkeep’s', 'upkeep' as const, '"aws.states"', 'not an event of the upkeep function'],
+    ['nothing among the upkeep’s', 'upkeep' as const, 'null', 'not an event of the upkeep function'],
+    ['an event of a stranger', 'upkeep' as const, '{"source":"aws.ec2"}', 'not an event of the upkeep function'],
+    ['nothing among the completions', 'completions' as const, 'null', ''],
+    ['a text among the completions', 'completions' as const, '"aws.states"', ''],
     ['no JSON among the upkeep’s', 'upkeep' as const, 'no JSON', 'not an event of the upkeep function'],
     ['no JSON among the completions', 'completions' as const, 'no JSON', ''],
   ])('removes what nobody needs: %s', async (_, kind, body, reason) => {
@@ -155,6 +169,76 @@ describe('redrive', () => {
     world.redshiftData.forget(first.statementId);
     expect((await redriveAll()).map(({ result }) => result)).toEqual(['left', 'dealt with', 'removed']);
     expect(world.answerTo(second.token)).toMatchObject({ kind: 'success' });
+  });
+
+  it('removes a completion of another statement than the one that was started', async () => {
+    const { event, statementId } = await endedTask();
+    operator.deadLetters.put({
+      kind: 'completions',
+      body: event.replaceAll(statementId, '11111111-2222-4333-8444-555555555555'),
+    });
+    expect(await redriveOne()).toMatchObject({
+      result: 'removed',
+      reason: 'it is about another statement than the one that was started',
+    });
+  });
+
+  it('judges a completion of one of which no statement is recorded by its own statement', async () => {
+    const { event, token } = await endedTask();
+    operator.deadLetters.put({ kind: 'completions', body: event });
+    const { statementId: _statementId, ...registered } = await world.invocationOf(token);
+    const recorded = { ...operator, store: withMethods(operator.store, { get: async () => registered }) };
+    const [letter] = await operator.deadLetters.take(1);
+    expect(await judgeLetter(recorded, letter!)).toMatchObject({ verdict: 'ready' });
+  });
+
+  it('leaves what the completer fails on once more, and what it takes without answering its task', async () => {
+    const { event, token } = await endedTask();
+    const put = async (): Promise<[DeadLetter, LetterJudgement]> => {
+      operator.deadLetters.put({ kind: 'completions', body: event });
+      const [letter] = await operator.deadLetters.take(1);
+      return [letter!, await judgeLetter(operator, letter!)];
+    };
+    const completing = (failed: (letter: DeadLetter) => readonly string[]) => ({
+      ...operator,
+      tasker: withMethods(operator.tasker, { complete: async ([one]) => new Set(failed(one as DeadLetter)) }),
+    });
+    const failing = completing(({ messageId }) => [messageId]);
+    expect(await redriveLetter(failing, ...(await put()))).toMatchObject({
+      ...{ result: 'left', verdict: 'poisonous' },
+      reason: 'the completer failed on it again; see its log',
+    });
+    await operator.deadLetters.remove((await operator.deadLetters.take(1))[0]!);
+    // That it failed on another one says nothing of this.
+    const silent = completing(() => ['another']);
+    expect(await redriveLetter(silent, ...(await put()))).toMatchObject({
+      ...{ result: 'left', verdict: 'poisonous', reason: 'the completer took it, but its task is not answered' },
+    });
+    expect(world.answerTo(token)).toBeUndefined();
+  });
+
+  it('deals with a completion whose record is gone by the time that it is looked at again', async () => {
+    const { event } = await endedTask();
+    operator.deadLetters.put({ kind: 'completions', body: event });
+    const [letter] = await operator.deadLetters.take(1);
+    const judged = await judgeLetter(operator, letter!);
+    const gone = { ...operator, store: withMethods(operator.store, { get: async () => undefined }) };
+    const silent = { ...gone, tasker: withMethods(operator.tasker, { complete: async () => new Set<string>() }) };
+    expect(await redriveLetter(silent, letter!, judged)).toMatchObject({ result: 'dealt with' });
+    expect(operator.deadLetters.letters()).toEqual([]);
+  });
+
+  it('tells by which error the tasker cannot be reached', async () => {
+    const { event } = await endedTask();
+    operator.deadLetters.put({ kind: 'completions', body: event });
+    const [letter] = await operator.deadLetters.take(1);
+    const judged = await judgeLetter(operator, letter!);
+    const tasker = withMethods(operator.tasker, {
+      complete: () => Promise.reject(Object.assign(new Error('no'), { name: 'TooManyRequestsException' })),
+    });
+    expect(await redriveLetter({ ...operator, tasker }, letter!, judged)).toMatchObject({
+      ...{ result: 'left', reason: 'the function could not deal with it: TooManyRequestsException' },
+    });
   });
 
   it('says that the table cannot be read, and changes nothing', async () => {

@@ -14,6 +14,10 @@ it.each([
   [3 * HOUR_MS + 20 * MINUTE_MS + 5 * SECOND_MS, '3 h 20 m'],
   [3 * HOUR_MS + 5 * SECOND_MS, '3 h'],
   [2 * DAY_MS + HOUR_MS, '2 d 1 h'],
+  [DAY_MS - SECOND_MS, '23 h 59 m'],
+  [DAY_MS, '1 d'],
+  [HOUR_MS - SECOND_MS, '59 m 59 s'],
+  [MINUTE_MS - SECOND_MS, '59 s'],
 ])('a duration of %i ms is told as %s', (durationMs, text) => {
   expect(formatDuration(durationMs)).toBe(text);
 });

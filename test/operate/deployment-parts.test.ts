@@ -1,0 +1,85 @@
+import { describe, expect, it } from '@jest/globals';
+import { taskersInOutputs, taskersWithoutTable } from '../../src/domain/operate/deployment-parts.js';
+
+const REQUIRED = {
+  EtlTableName: 'etl-table',
+  EtlStarterFunctionName: 'etl-starter',
+  EtlCompleterFunctionName: 'etl-completer',
+  EtlUpkeepFunctionName: 'etl-upkeep',
+};
+
+const without = (name: keyof typeof REQUIRED): Record<string, string> =>
+  Object.fromEntries(Object.entries(REQUIRED).filter(([output]) => output !== name));
+
+describe('the taskers of a stack', () => {
+  it('are known by their outputs, each part under its own name', () => {
+    const outputs = {
+      ...REQUIRED,
+      EtlCompletionQueueUrl: 'https://sqs.example/completions',
+      EtlCompletionDeadLetterQueueUrl: 'https://sqs.example/dead',
+      EtlRuleDeadLetterQueueUrl: 'https://sqs.example/rule-dead',
+      EtlUpkeepFailureQueueUrl: 'https://sqs.example/failures',
+      EtlCompletionRuleName: 'completions',
+      EtlExecutionEndedRuleName: 'ends',
+      EtlReconcileScheduleName: 'reconcile',
+      EtlDurableFunctionNames: 'merge,report-*',
+      ApiUrl: 'https://api.example',
+    };
+    expect(taskersInOutputs(outputs)).toStrictEqual([
+      {
+        taskerId: 'Etl',
+        parts: {
+          tableName: 'etl-table',
+          starterFunctionName: 'etl-starter',
+          completerFunctionName: 'etl-completer',
+          upkeepFunctionName: 'etl-upkeep',
+          completionQueueUrl: 'https://sqs.example/completions',
+          completionDeadLetterQueueUrl: 'https://sqs.example/dead',
+          ruleDeadLetterQueueUrl: 'https://sqs.example/rule-dead',
+          upkeepFailureQueueUrl: 'https://sqs.example/failures',
+          completionRuleName: 'completions',
+          executionEndedRuleName: 'ends',
+          reconcileRuleName: 'reconcile',
+          durableFunctionNames: 'merge,report-*',
+        },
+      },
+    ]);
+  });
+
+  it('are several where a stack has several, none of which is given another’s parts', () => {
+    const ofBi: Record<string, string> = Object.fromEntries(
+      Object.entries(REQUIRED).map(([name, value]) => [name.replace('Etl', 'Bi'), `bi: ${value}`]),
+    );
+    const taskers = taskersInOutputs({
+      ...REQUIRED,
+      ...ofBi,
+      EtlCompletionRuleName: 'completions',
+    });
+    expect(taskers.map(({ taskerId, parts }) => [taskerId, parts.tableName, parts.completionRuleName])).toEqual([
+      ['Etl', 'etl-table', 'completions'],
+      ['Bi', 'bi: etl-table', undefined],
+    ]);
+    // What is not there is not there with no value either.
+    expect(Object.keys(taskers[1]?.parts ?? {})).toHaveLength(4);
+  });
+
+  it.each(Object.keys(REQUIRED) as (keyof typeof REQUIRED)[])('are none without %s', (name) => {
+    expect(taskersInOutputs(without(name))).toEqual([]);
+  });
+
+  it('are none in outputs of others', () => {
+    expect(taskersInOutputs({ TableName: 'orders', FunctionName: 'f' })).toEqual([]);
+  });
+});
+
+describe('a tasker of which no table is told', () => {
+  it('keeps its invocations in PostgreSQL', () => {
+    expect(taskersWithoutTable({ ...without('EtlTableName'), BiTableName: 'another', ApiUrl: 'x' })).toEqual(['Etl']);
+  });
+
+  it('is none where it has a table, or where only the name of a function looks alike', () => {
+    expect(taskersWithoutTable(REQUIRED)).toEqual([]);
+    expect(taskersWithoutTable({ EtlStarterFunctionName: 'etl-starter' })).toEqual([]);
+    expect(taskersWithoutTable({ EtlUpkeepFunctionName: 'etl-upkeep' })).toEqual([]);
+  });
+});

@@ -1,0 +1,43 @@
+import { describe, expect, it } from '@jest/globals';
+import { neededPermissions, placeOf } from '../../src/domain/operate/needed-permissions.js';
+
+const PLACE = { partition: 'aws-cn', region: 'cn-north-1', account: '123456789012' };
+const nothingElse = { tableName: 'etl', durableFunctionNames: [], durableExecutionArns: [] };
+
+const resources = (known: Parameters<typeof neededPermissions>[0]): string[] => [
+  ...new Set(neededPermissions(known).map(({ resource }) => resource)),
+];
+
+describe('where a function is', () => {
+  it('is told by its ARN, in every partition', () => {
+    expect(placeOf('arn:aws-cn:lambda:cn-north-1:123456789012:function:etl')).toEqual(PLACE);
+  });
+
+  it.each([undefined, '', 'etl', 'arn:aws', 'arn:aws:lambda:eu-central-1'])('is not told by %j', (arn) => {
+    expect(placeOf(arn)).toBeUndefined();
+  });
+});
+
+describe('what a tasker must be allowed', () => {
+  it('is told of the table and its index in its own partition, region and account', () => {
+    const table = 'arn:aws-cn:dynamodb:cn-north-1:123456789012:table/etl';
+    expect(resources({ ...nothingElse, place: PLACE })).toEqual(['*', table, `${table}/index/inFlight`]);
+  });
+
+  it.each([
+    ['', 'arn:aws-cn:s3:::lake/*'],
+    ['results/day', 'arn:aws-cn:s3:::lake/results/day/*'],
+  ])('is told of objects under its place for results, whose prefix is %j', (prefix, resource) => {
+    const known = { ...nothingElse, place: PLACE, results: { bucket: 'lake', prefix } };
+    expect(resources(known).at(-1)).toBe(resource);
+  });
+
+  it('is told of what has no place, and of executions that wait, where its own place is not known', () => {
+    const durable = 'arn:aws:lambda:eu-central-1:123456789012:function:load:7/durable-execution/nightly/0a1b';
+    const known = {
+      ...nothingElse,
+      ...{ results: { bucket: 'lake', prefix: '' }, durableFunctionNames: ['merge'], durableExecutionArns: [durable] },
+    };
+    expect(resources(known)).toEqual(['*', durable]);
+  });
+});
