@@ -6,10 +6,10 @@ import { ResultUnfinished } from '../errors.js';
 import type { Runtime } from '../runtime.js';
 import { columnNames, nameOf } from './column-names.js';
 import { type CopyProgress, parseProgress } from './copy-progress.js';
-import { ObjectUpload } from './object-upload.js';
+import { ObjectUpload, type RowsSoFar } from './object-upload.js';
 import { PartBuffer } from './part-buffer.js';
 import { readRows, type RowPage, type RowSource } from './read-rows.js';
-import { CONTENT_TYPES, rowText } from './row-text.js';
+import { CONTENT_TYPES, rowText, type RowText } from './row-text.js';
 
 /** What to copy where. */
 export interface CopyJob {
@@ -121,39 +121,39 @@ class RowCopy {
     for (;;) {
       await this.job.keepClaim();
       const page = await readRows(this.parts, this.job.source, this.nextToken);
-      this.take(page);
+      const names = this.take(page);
+      const { nextToken } = page;
       // A token that repeats itself would go on for ever.
-      const isLast = page.nextToken === undefined || page.nextToken === this.nextToken;
-      this.nextToken = page.nextToken;
-      if (isLast) {
-        this.buffer.add(this.text.end(this.rows));
-        if ((await this.upload.close(this.buffer.take())) === 'closed') return this.copied(page.totalRows);
+      if (nextToken === undefined || nextToken === this.nextToken) {
+        this.buffer.add(this.textOf(names).end(this.rows));
+        if ((await this.upload.close(this.buffer.take())) === 'closed') return this.copied(names, page.totalRows);
         this.startOver();
-      } else if (this.buffer.bytes >= settings.resultPartBytes) {
-        await this.flush();
-        if (clock.now() >= this.job.workUntil) throw this.unfinished();
+        continue;
       }
+      this.nextToken = nextToken;
+      if (this.buffer.bytes < settings.resultPartBytes) continue;
+      await this.flush({ names, nextToken, rows: this.rows });
+      if (clock.now() >= this.job.workUntil) throw this.unfinished();
     }
   }
 
-  private take({ rows, columns }: RowPage): void {
-    const isFirst = this.names === undefined;
+  /** Adds the rows of a page to what is to be uploaded, and gives the columns' names in the file. */
+  private take({ rows, columns }: RowPage): readonly string[] {
     if (columns !== undefined) this.columns = columns;
     if (rows.kind === 'csv') {
-      this.names ??= namesOf(this.job.source, columns, 0);
       for (const piece of rows.pieces) this.buffer.add(piece);
-      return;
+      return (this.names ??= namesOf(this.job.source, columns, 0));
     }
-    this.names ??= namesOf(this.job.source, columns, rows.records[0]?.length ?? 0);
-    const { text } = this;
+    const isFirst = this.names === undefined;
+    const names = (this.names ??= namesOf(this.job.source, columns, rows.records[0]?.length ?? 0));
+    const text = this.textOf(names);
     const texts = rows.records.map((record, index) => text.row(record, this.rows + index));
     this.buffer.add((isFirst ? text.beginning : '') + texts.join(''));
     this.rows += rows.records.length;
+    return names;
   }
 
-  private async flush(): Promise<void> {
-    const { rows, names = [], nextToken } = this;
-    const soFar = { rows, names, ...(nextToken !== undefined && { nextToken }) };
+  private async flush(soFar: RowsSoFar): Promise<void> {
     if ((await this.upload.add(this.buffer.take(), soFar)) === 'missing') this.startOver();
     else this.job.onProgress(this.parts.clock.now());
   }
@@ -161,19 +161,18 @@ class RowCopy {
   /** The upload is gone, by a lifecycle rule or a person; the rows are still there. */
   private startOver(): void {
     this.upload = this.upload.again();
-    this.buffer.take();
     this.nextToken = undefined;
     this.names = undefined;
     this.rows = 0;
   }
 
-  private get text(): ReturnType<typeof rowText> {
-    // Pieces of CSV are text already.
-    return this.job.source.isCsv ? rowText('csv', []) : rowText(this.job.format, this.names ?? []);
+  /** Pieces of CSV are text already: nothing stands around them. */
+  private textOf(names: readonly string[]): RowText {
+    return this.job.source.isCsv ? rowText('csv', []) : rowText(this.job.format, names);
   }
 
-  private copied(totalRows: number | undefined): CopiedResult {
-    const { names = [], columns, job, upload } = this;
+  private copied(names: readonly string[], totalRows: number | undefined): CopiedResult {
+    const { columns, job, upload } = this;
     // Pieces of CSV are not counted by their rows.
     return { rows: job.source.isCsv ? (totalRows ?? 0) : this.rows, bytes: upload.bytes, names, columns };
   }

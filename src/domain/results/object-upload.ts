@@ -33,7 +33,7 @@ export class ObjectUpload {
     private readonly clock: Clock,
     private readonly location: ObjectLocation,
     private readonly properties: ResultProperties,
-    soFar: UploadSoFar = {},
+    soFar: UploadSoFar,
   ) {
     this.parts = [...(soFar.parts ?? [])];
     this.uploadId = soFar.uploadId;
@@ -53,7 +53,7 @@ export class ObjectUpload {
    *   may not be seen, or as the port does.
    */
   async add(content: Uint8Array, rows: RowsSoFar): Promise<'added' | 'missing'> {
-    if ((await this.upload(content, (this.uploadId ??= await this.begin()))) === 'missing') return 'missing';
+    if (!(await this.isUploaded(content, (this.uploadId ??= await this.begin())))) return 'missing';
     await this.note(this.uploadId, rows);
     return 'added';
   }
@@ -67,33 +67,35 @@ export class ObjectUpload {
     if (this.uploadId === undefined) {
       await this.store.write(this.location, rest, this.properties);
       this.bytes = rest.byteLength;
-    } else if ((await this.finish(rest, this.uploadId)) === 'missing' && (await this.closedByOther()) === 'missing') {
+    } else if (!(await this.isFinished(rest, this.uploadId)) && !(await this.isMadeByOther())) {
       return 'missing';
     }
     if (this.version !== undefined) await this.store.removeProgress(this.location);
     return 'closed';
   }
 
-  private async finish(rest: Uint8Array, uploadId: string): Promise<'finished' | 'missing'> {
-    if (rest.byteLength > 0 && (await this.upload(rest, uploadId)) === 'missing') return 'missing';
-    return await this.store.finish(this.location, uploadId, this.parts);
+  /** Makes the object; not where the upload is no more. */
+  private async isFinished(rest: Uint8Array, uploadId: string): Promise<boolean> {
+    if (rest.byteLength > 0 && !(await this.isUploaded(rest, uploadId))) return false;
+    return (await this.store.finish(this.location, uploadId, this.parts)) === 'finished';
   }
 
   /** Somebody else may have finished it, or a try of this very call whose answer was lost. */
-  private async closedByOther(): Promise<'closed' | 'missing'> {
+  private async isMadeByOther(): Promise<boolean> {
     const found = await this.store.find(this.location);
-    if (found?.statementId !== this.properties.statementId) return 'missing';
+    if (found?.statementId !== this.properties.statementId) return false;
     this.bytes = found.bytes;
-    return 'closed';
+    return true;
   }
 
-  private async upload(content: Uint8Array, uploadId: string): Promise<'uploaded' | 'missing'> {
+  /** Uploads the next part; not where the upload is no more. */
+  private async isUploaded(content: Uint8Array, uploadId: string): Promise<boolean> {
     const partNumber = this.parts.length + 1;
     const tag = await this.store.writePart(this.location, uploadId, partNumber, content);
-    if (tag === undefined) return 'missing';
+    if (tag === undefined) return false;
     this.parts.push({ partNumber, tag });
     this.bytes += content.byteLength;
-    return 'uploaded';
+    return true;
   }
 
   private async begin(): Promise<string> {

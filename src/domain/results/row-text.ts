@@ -56,7 +56,7 @@ const jsonValue = (field: Field | undefined): string => {
 const csvValue = (field: Field | undefined): string => {
   const value = valueOf(field);
   // Numbers as JSON writes them, so that a column reads the same in every format.
-  return value === null ? '' : typeof value === 'string' ? quoted(value) : value.toString();
+  return value === null ? '' : quoted(String(value));
 };
 
 const line = (values: readonly string[]): string => `${values.join(',') || '""'}\r\n`;

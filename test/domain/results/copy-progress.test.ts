@@ -21,6 +21,12 @@ describe('the note of a copy', () => {
     expect(parseProgress(formatProgress(PROGRESS))).toEqual(PROGRESS);
   });
 
+  it('is read, too, where nothing was copied yet', () => {
+    const { nextToken: _token, ...rest } = PROGRESS;
+    const begun: CopyProgress = { ...rest, parts: [], names: [], rows: 0, bytes: 0, progressedAt: 0 as EpochMs };
+    expect(parseProgress(formatProgress(begun))).toStrictEqual(begun);
+  });
+
   it.each([
     ['no JSON', '{'],
     ['null', 'null'],
@@ -33,6 +39,14 @@ describe('the note of a copy', () => {
       'no parts': { parts: 'none' },
       'rows that are no number': { rows: 'many' },
       'less than no rows': { rows: -1 },
+      'rows that are no whole number': { rows: 0.5 },
+      'no bytes': { bytes: undefined },
+      'a statement that is no text': { statementId: 7 },
+      'an upload that is no text': { uploadId: {} },
+      'no names': { names: 'n' },
+      'a name among them that is no text': { names: ['n', 1] },
+      'no part among its parts': { parts: [null] },
+      'a part without a tag among its parts': { parts: [PROGRESS.parts[0], { partNumber: 2, tag: '' }] },
       'names that are no texts': { names: [1] },
       'a token that is no text': { nextToken: 7 },
       'no time': { progressedAt: null },

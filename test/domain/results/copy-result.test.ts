@@ -7,6 +7,7 @@ import { parseProgress } from '../../../src/domain/results/copy-progress.js';
 import { type CopyJob, copyResult, type CopyParts, discardCopy } from '../../../src/domain/results/copy-result.js';
 import { DEFAULT_SETTINGS } from '../../../src/domain/settings.js';
 import { ResultStoreError } from '../../../src/ports/port-errors.js';
+import type { GetStatementResultOutput } from '../../../src/ports/redshift-data.js';
 import type { ResultStore } from '../../../src/ports/result-store.js';
 import { after, MINUTE_MS } from '../../../src/ports/units.js';
 import { aTarget } from '../../support/builders.js';
@@ -198,6 +199,187 @@ describe('the copy of a result', () => {
       getStatementResult: async () => ({ Records: [[{ longValue: 1 }]], NextToken: 'again' }),
     });
     expect(await copyResult({ ...at.parts, redshiftData }, at.job)).toMatchObject({ rows: 2, names: ['column_1'] });
+  });
+});
+
+/** A statement whose pages are given, the first of them first. */
+const deskOf = async (
+  pages: readonly Partial<GetStatementResultOutput>[],
+  over: Partial<CopyJob> = {},
+): Promise<Desk & { readonly asked: (string | undefined)[] }> => {
+  const at = await desk();
+  const asked: (string | undefined)[] = [];
+  const read = async ({ NextToken }: { readonly NextToken?: string }) => {
+    asked.push(NextToken);
+    const index = Number(NextToken ?? 0);
+    const next = index + 1 < pages.length ? { NextToken: String(index + 1) } : {};
+    return { Records: [], ...next, ...pages[index] };
+  };
+  const redshiftData = withMethods(at.parts.redshiftData, {
+    getStatementResult: read,
+    getStatementResultV2: async (input) => {
+      const { Records, ...rest } = await read(input);
+      return { ...rest, Records: Records.map(([field]) => ({ CSVRecords: field?.stringValue ?? '' })) };
+    },
+  });
+  return { ...at, asked, parts: { ...at.parts, redshiftData }, job: { ...at.job, ...over } };
+};
+
+const rowsOf = (...numbers: readonly number[]): Partial<GetStatementResultOutput> => ({
+  Records: numbers.map((longValue) => [{ longValue }]),
+});
+const piecesOf = (...pieces: readonly string[]): Partial<GetStatementResultOutput> => ({
+  Records: pieces.map((stringValue) => [{ stringValue }]),
+});
+
+describe('what a copy tells of a result', () => {
+  const columns = [{ name: 'n', typeName: 'int8' }];
+
+  it('are the columns of whichever page told them last', async () => {
+    const at = await deskOf([{ ...rowsOf(1), ColumnMetadata: columns }, rowsOf(2)]);
+    expect(await copyResult(at.parts, at.job)).toEqual({ rows: 2, bytes: 16, names: ['n'], columns });
+    expect(at.resultStore.text(LOCATION)).toBe('{"n":1}\n{"n":2}\n');
+  });
+
+  it('are numbers in place of names where no page tells columns, as many as the first row has', async () => {
+    const at = await deskOf([rowsOf(1), rowsOf(2)]);
+    expect(await copyResult(at.parts, at.job)).toEqual({ rows: 2, bytes: 30, names: ['column_1'], columns: [] });
+    const empty = await deskOf([{}]);
+    expect(await copyResult(empty.parts, empty.job)).toEqual({ rows: 0, bytes: 0, names: [], columns: [] });
+    expect(empty.resultStore.text(LOCATION)).toBe('');
+  });
+
+  it('of CSV are the rows that the Data API counted, and its heading', async () => {
+    const job = { source: { statementId: 's-1', isCsv: true }, format: 'json' } as const;
+    const at = await deskOf(
+      [
+        { ...piecesOf('n\r\n1\r\n', '2\r\n'), ColumnMetadata: columns },
+        { ...piecesOf('3\r\n'), TotalNumRows: 3 },
+      ],
+      job,
+    );
+    expect(await copyResult(at.parts, at.job)).toEqual({ rows: 3, bytes: 12, names: ['n'], columns });
+    // Nothing of another format stands around the pieces.
+    expect(at.resultStore.text(LOCATION)).toBe('n\r\n1\r\n2\r\n3\r\n');
+    const silent = await deskOf([piecesOf('1\r\n')], job);
+    expect(await copyResult(silent.parts, silent.job)).toEqual({ rows: 0, bytes: 3, names: [], columns: [] });
+  });
+
+  it('is taken from the first page where the object is there, and else it is copied once more', async () => {
+    const told = await deskOf([{ ...rowsOf(1), ColumnMetadata: columns, TotalNumRows: 7 }]);
+    const properties = { contentType: 'application/x-ndjson', statementId: told.job.source.statementId };
+    await told.resultStore.write(LOCATION, Buffer.from('whole'), properties);
+    expect(await copyResult(told.parts, told.job)).toEqual({ rows: 7, bytes: 5, names: ['n'], columns });
+    const silent = await deskOf([rowsOf(1, 2)]);
+    await silent.resultStore.write(LOCATION, Buffer.from('whole'), {
+      ...{ ...properties, statementId: silent.job.source.statementId },
+    });
+    expect(await copyResult(silent.parts, silent.job)).toMatchObject({ rows: 2 });
+    expect(silent.resultStore.text(LOCATION)).toBe('{"column_1":1}\n{"column_1":2}\n');
+  });
+
+  it('is told with no columns where the object is there and the first page tells none', async () => {
+    const at = await deskOf([{ ...rowsOf(1), TotalNumRows: 1 }]);
+    const { statementId } = at.job.source;
+    await at.resultStore.write(LOCATION, Buffer.from('whole'), { contentType: 'text/csv', statementId });
+    expect(await copyResult(at.parts, at.job)).toEqual({ rows: 1, bytes: 5, names: [], columns: [] });
+  });
+});
+
+describe('the parts of a copy', () => {
+  const PART_OF_ROWS = Array.from({ length: 20 }, (_, index) => index);
+
+  it('are none without content: where the last page has no rows, the one before it is the last part', async () => {
+    const at = await deskOf([rowsOf(...PART_OF_ROWS), {}]);
+    expect(await copyResult(at.parts, at.job)).toMatchObject({ rows: 20 });
+    expect(at.resultStore.calls).toEqual([
+      ...['readProgress', 'find', 'begin', 'writeProgress', 'writePart', 'writeProgress', 'finish', 'removeProgress'],
+    ]);
+  });
+
+  it('are begun at the size that is set, and not before', async () => {
+    const at = await deskOf([rowsOf(1), rowsOf(2), rowsOf(3)]);
+    const of = async (resultPartBytes: number): Promise<number> => {
+      at.resultStore.calls.length = 0;
+      const settings = { ...at.parts.settings, resultPartBytes };
+      await copyResult({ ...at.parts, settings }, at.job);
+      return at.resultStore.calls.filter((call) => call === 'writePart').length;
+    };
+    // A row has 15 bytes.
+    expect([await of(30), await of(31)]).toEqual([2, 0]);
+  });
+
+  it('are gone on with after the page that was the last in them, under the names that they have', async () => {
+    const columns = [{ name: 'n' }];
+    const at = await deskOf([
+      { ...rowsOf(...PART_OF_ROWS), ColumnMetadata: columns },
+      rowsOf(...PART_OF_ROWS),
+      rowsOf(1),
+    ]);
+    const hurried = { ...at.job, workUntil: at.parts.clock.now() };
+    await expect(copyResult(at.parts, hurried)).rejects.toThrow('is copied up to byte 170;');
+    const progressed: number[] = [];
+    const copied = await copyResult(at.parts, { ...at.job, onProgress: (time) => progressed.push(time) });
+    expect(copied).toEqual({ rows: 41, bytes: 348, names: ['n'], columns: [] });
+    expect(at.asked).toEqual([undefined, '1', '2']);
+    // Told is what was there already, and what came to it.
+    expect(progressed).toEqual([at.parts.clock.now(), at.parts.clock.now()]);
+  });
+
+  it('of another statement are not gone on with, and nothing is told of their progress', async () => {
+    const at = await deskOf([rowsOf(...PART_OF_ROWS), rowsOf(1)]);
+    const hurried = { ...at.job, workUntil: at.parts.clock.now() };
+    await expect(copyResult(at.parts, hurried)).rejects.toMatchObject({ name: 'ResultUnfinished' });
+    const progressed: number[] = [];
+    const another = await deskOf([rowsOf(7)], { source: { statementId: 'another', isCsv: false } });
+    const parts = { ...another.parts, resultStore: at.resultStore };
+    const job = { ...another.job, onProgress: (time: number) => progressed.push(time) };
+    expect(await copyResult(parts, job)).toMatchObject({ rows: 1 });
+    expect(at.resultStore.text(LOCATION)).toBe('{"column_1":7}\n');
+    expect([progressed, at.resultStore.noteCount]).toEqual([[], 0]);
+  });
+
+  it('are made from the beginning where their upload is gone, in the middle and at the end', async () => {
+    for (const wanted of ['writePart', 'finish'] as const) {
+      const at = await deskOf([rowsOf(...PART_OF_ROWS), rowsOf(...PART_OF_ROWS), rowsOf(1)]);
+      let wasDropped = false;
+      const dropping = withMethods<ResultStore>(at.resultStore, {
+        [wanted]: async (...values: unknown[]) => {
+          const [open] = at.resultStore.openUploads;
+          if (!wasDropped && open?.parts === (wanted === 'writePart' ? 1 : 3)) {
+            wasDropped = true;
+            at.resultStore.dropUpload(open.uploadId);
+          }
+          const call = Reflect.get(at.resultStore, wanted) as (...given: unknown[]) => Promise<unknown>;
+          return call.apply(at.resultStore, values);
+        },
+      });
+      expect(await copyResult({ ...at.parts, resultStore: dropping }, at.job)).toMatchObject({ rows: 41 });
+      expect(wasDropped).toBe(true);
+      expect(at.resultStore.text(LOCATION)?.split('\n')).toHaveLength(42);
+      expect([at.resultStore.openUploads, at.resultStore.noteCount]).toEqual([[], 0]);
+    }
+  });
+});
+
+describe('what is left of a copy', () => {
+  const properties = { contentType: 'text/csv', statementId: 's-1' };
+
+  it('is dropped though its note cannot be read, or nothing was begun', async () => {
+    const { resultStore } = await desk();
+    await resultStore.begin(LOCATION, properties);
+    await resultStore.writeProgress(LOCATION, 'by somebody else');
+    await discardCopy(resultStore, LOCATION);
+    expect([resultStore.openUploads.length, resultStore.noteCount]).toEqual([1, 0]);
+    resultStore.calls.length = 0;
+    await discardCopy(resultStore, LOCATION);
+    expect(resultStore.calls).toEqual(['readProgress']);
+  });
+
+  it('stays without an error where it cannot be dropped', async () => {
+    const { resultStore } = await desk();
+    resultStore.failNext('readProgress', new ResultStoreError('SlowDown', 'no', true));
+    await expect(discardCopy(resultStore, LOCATION)).resolves.toBeUndefined();
   });
 });
 

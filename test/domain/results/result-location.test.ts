@@ -14,6 +14,12 @@ describe('a place for results', () => {
     ['s3://lake', { bucket: 'lake', prefix: '' }],
     ['s3://lake/', { bucket: 'lake', prefix: '' }],
     ['s3://my.lake-1/a/b=1/', { bucket: 'my.lake-1', prefix: 'a/b=1' }],
+    ['s3://192.168.0.1a/x', { bucket: '192.168.0.1a', prefix: 'x' }],
+    ['s3://a192.168.0.1/x', { bucket: 'a192.168.0.1', prefix: 'x' }],
+    ['s3://lake-xn--1/x', { bucket: 'lake-xn--1', prefix: 'x' }],
+    ['s3://lake--x-s3-1', { bucket: 'lake--x-s3-1', prefix: '' }],
+    [`s3://${'b'.repeat(63)}`, { bucket: 'b'.repeat(63), prefix: '' }],
+    ['s3://abc/', { bucket: 'abc', prefix: '' }],
     ["s3://lake/it's(1)!_.-", { bucket: 'lake', prefix: "it's(1)!_.-" }],
     [`s3://lake/${'p'.repeat(512)}`, { bucket: 'lake', prefix: 'p'.repeat(512) }],
   ])('is read from %s', (text, expected) => {
@@ -24,6 +30,17 @@ describe('a place for results', () => {
     '',
     'lake/results',
     'S3://lake',
+    'xs3://lake',
+    's3://ab',
+    's3://lake-',
+    's3://lake./x',
+    's3://lake_1/x',
+    's3://sthree-lake/x',
+    's3://amzn-s3-demo-lake/x',
+    's3://lake--ol-s3/x',
+    's3://lake--table-s3',
+    's3://lake.mrap',
+    's3://10.20.30.40',
     'https://lake.s3.amazonaws.com/x',
     's3://',
     's3:///x',
@@ -64,6 +81,8 @@ describe('a place for results', () => {
     ['s3://lake/results', 's3://lake/results', true],
     ['s3://lake/results/day', 's3://lake/results', true],
     ['s3://lake/anything', 's3://lake', true],
+    ['s3://lake', 's3://lake', true],
+    ['s3://sea', 's3://lake', false],
     ['s3://lake/results-of-others', 's3://lake/results', false],
     ['s3://lake', 's3://lake/results', false],
     ['s3://sea/results', 's3://lake/results', false],
@@ -83,6 +102,20 @@ describe('the key of a result', () => {
     });
     expect(locationOf(INVOCATION, lake, 'jsonl')).toEqual(location);
     expect(locationOf(INVOCATION, { ...lake, prefix: '' }, 'csv').key).not.toMatch(/^\//);
+  });
+
+  it.each([
+    ['ä b', '__b'],
+    ['*', '_'],
+    ['..', '_'],
+    ['.', '_'],
+    ['..a', '..a'],
+    ['a.=-_9', 'a.=-_9'],
+  ])('has, of the execution name %j, the step %j', (name, step) => {
+    const executionArn = `arn:aws:states:eu-west-1:111122223333:execution:machine:${name}`;
+    expect(locationOf({ ...INVOCATION, executionArn }, { ...lake, prefix: '' }, 'json').key).toMatch(
+      new RegExp(`^${step.replaceAll('.', '\\.')}/abc-[0-9a-f]{12}\\.json$`),
+    );
   });
 
   it('is another one for the execution of another state machine with the same name', () => {

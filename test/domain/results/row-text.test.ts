@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { Field } from '../../../src/ports/redshift-data.js';
 import type { ObjectFormat } from '../../../src/ports/invocation.js';
 import { columnNames } from '../../../src/domain/results/column-names.js';
-import { rowText } from '../../../src/domain/results/row-text.js';
+import { CONTENT_TYPES, rowText } from '../../../src/domain/results/row-text.js';
 
 const fileOf = (format: ObjectFormat, names: readonly string[], rows: readonly (readonly Field[])[]): string => {
   const text = rowText(format, names);
@@ -51,6 +51,38 @@ describe('rows as text', () => {
     expect(fileOf(format, ['n'], [])).toBe(expected);
   });
 
+  it('are quoted in CSV where they have a comma, a quote or an end of a line, and only there', () => {
+    const texts = ['a,b', 'a"b', 'a\nb', 'a\rb', ' a b ', "a'b"];
+    const names = texts.map((_, index) => `n${index}`);
+    expect(fileOf('csv', names, [texts.map((stringValue) => ({ stringValue }))])).toBe(
+      'n0,n1,n2,n3,n4,n5\r\n"a,b","a""b","a\nb","a\rb", a b ,a\'b\r\n',
+    );
+    expect(fileOf('csv', ['a,b', 'c'], [])).toBe('"a,b",c\r\n');
+  });
+
+  it('are NULL in CSV where a value is missing', () => {
+    expect(fileOf('csv', ['a', 'b'], [[{ longValue: 1 }]])).toBe('a,b\r\n1,\r\n');
+  });
+
+  it('have numbers that JSON has no word for as texts, and infinite ones as well', () => {
+    const infinite = [{ doubleValue: Number.POSITIVE_INFINITY }, { doubleValue: Number.NEGATIVE_INFINITY }];
+    expect(fileOf('jsonl', ['a', 'b'], [infinite])).toBe('{"a":"Infinity","b":"-Infinity"}\n');
+    expect(fileOf('csv', ['a', 'b'], [infinite])).toBe('a,b\r\nInfinity,-Infinity\r\n');
+  });
+
+  it('are those of their own part of a shared memory where they are bytes', () => {
+    const shared = new Uint8Array([9, 1, 255, 9]);
+    expect(fileOf('jsonl', ['b'], [[{ blobValue: shared.subarray(1, 3) }]])).toBe('{"b":"Af8="}\n');
+  });
+
+  it('are told with their kind', () => {
+    expect(CONTENT_TYPES).toEqual({
+      jsonl: 'application/x-ndjson',
+      csv: 'text/csv; charset=utf-8',
+      json: 'application/json',
+    });
+  });
+
   it('leave no empty line, which readers of CSV skip, for NULL in the only column', () => {
     expect(fileOf('csv', ['n'], [[{ isNull: true }], [{ stringValue: '' }]])).toBe('n\r\n""\r\n""\r\n');
   });
@@ -86,6 +118,8 @@ describe('the names of columns in a file', () => {
       'column_3',
     ]);
     expect(columnNames(undefined, 2)).toEqual(['column_1', 'column_2']);
+    expect(columnNames([{ label: '', name: 'sum' }], 2)).toEqual(['sum', 'column_2']);
+    expect(columnNames([{ name: 'a' }, { name: 'b' }], 1)).toEqual(['a', 'b']);
   });
 
   it('are each their own, also where a numbered one is there already', () => {
