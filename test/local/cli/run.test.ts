@@ -184,7 +184,7 @@ describe('sfn-redshift-tasker run', () => {
     it('for an invalid state machine, with the reasons of the validator', async () => {
       const machine = { StartAt: 'Lost', States: { Done: { Type: 'Succeed' } } };
       expect(await refusal('run', write('m.asl.json', machine))).toMatch(
-        /is no state machine that can be run:\n {2}- .*"Lost"/s,
+        /is no state machine that can be run:\n {2}- Missing 'StartAt' target: Lost \(\/StartAt\)/s,
       );
     });
 
