@@ -8,7 +8,7 @@ import { isTerminal, type TerminalStatus } from '../ports/statement-status.js';
 export function effectiveStatus(description: DescribeStatementOutput): TerminalStatus | undefined {
   if (!isTerminal(description.Status)) return undefined;
   if (description.Status !== 'FINISHED') return description.Status;
-  const statuses = description.SubStatements?.map((statement) => statement.Status) ?? [];
-  if (statuses.includes('FAILED')) return 'FAILED';
-  return statuses.includes('ABORTED') ? 'ABORTED' : 'FINISHED';
+  const statuses = description.SubStatements?.map((statement) => statement.Status);
+  if (statuses?.includes('FAILED')) return 'FAILED';
+  return statuses?.includes('ABORTED') ? 'ABORTED' : 'FINISHED';
 }

@@ -15,14 +15,8 @@ export interface ErrorDiagnosis {
   readonly hint?: string;
 }
 
-/** Classes of which a retry helps every member: somebody else was in the way, and will be gone. */
-const PASSING: ReadonlySet<ErrorClass> = new Set([
-  'serializable-isolation',
-  'deadlock',
-  'lock-timeout',
-  'connection',
-  'never-started',
-]);
+/** Classes of which a retry helps every member that a text tells of: somebody else was in the way, and will be gone. */
+const PASSING: ReadonlySet<ErrorClass> = new Set(['serializable-isolation', 'deadlock', 'lock-timeout', 'connection']);
 
 /** A user's own text, which may say anything: `RAISE EXCEPTION` in a procedure. */
 const RAISED_BY_USER = 'P0001';
@@ -77,11 +71,9 @@ const ofMessages = ({ messages }: ErrorText): Finding | undefined =>
 
 /** Two sessions that change the catalogue at the same time meet in one of its own indexes. */
 const ofCatalogue = ({ messages: [message] }: ErrorText): Finding | undefined =>
-  finding(
-    /^duplicate key (?:value )?violates unique constraint "pg_/.test(message?.raw ?? '')
-      ? 'serializable-isolation'
-      : undefined,
-  );
+  message !== undefined && /^duplicate key (?:value )?violates unique constraint "pg_/.test(message.raw)
+    ? finding('serializable-isolation')
+    : undefined;
 
 /** No advice to retry where the class as a whole has it, and this member has not. */
 const hintOf = (errorClass: ErrorClass, retryHelps: boolean): string | undefined => {

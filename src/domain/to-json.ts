@@ -9,7 +9,7 @@ export type JsonValue = string | number | boolean | null | JsonValue[] | { [name
  * @example toJson({ CreatedAt: new Date(0), blobValue: new Uint8Array([1]) })
  */
 export function toJson(value: unknown): JsonValue {
-  if (value === null || value === undefined) return null;
+  if (value === null) return null;
   switch (typeof value) {
     case 'string':
     case 'boolean':

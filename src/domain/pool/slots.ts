@@ -49,14 +49,14 @@ export async function takeSlot(
 
 /**
  * Each invocation begins at another one, so that those that come at the same time do not all try for the same. In a pool that was made
- * smaller each slot that is left over from before keeps one of the last ones back.
+ * smaller each slot that is left over from before keeps one of the last ones back. Only for a pool with fewer slots held than it is large.
  */
 function freeSlots({ size }: Pool, held: readonly HeldSlot[], invocationId: string): number[] {
   const taken = new Set(held.map(({ slotNumber }) => slotNumber));
   const free = Array.from({ length: size }, (_, slotNumber) => slotNumber)
     .filter((slotNumber) => !taken.has(slotNumber))
     .slice(0, size - held.length);
-  const first = Number.parseInt(sha256Hex(invocationId).slice(0, 8), 16) % Math.max(free.length, 1);
+  const first = Number.parseInt(sha256Hex(invocationId).slice(0, 8), 16) % free.length;
   return [...free.slice(first), ...free.slice(0, first)];
 }
 

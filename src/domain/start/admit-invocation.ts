@@ -80,7 +80,7 @@ async function admitInPlaceOfFirst(
   asFirst: NewInvocation,
 ): Promise<Admission> {
   const { kind, invocation } = await runtime.store.register(asFirst);
-  return kind === 'registered' || isOwn(invocation, planned)
+  return isOwn(invocation, planned)
     ? { invocation, isNew: kind === 'registered', isFirstEntry: false }
     : await admitFurther(runtime, planned);
 }

@@ -55,7 +55,7 @@ export async function adoptPredecessor(
   for (const candidate of [...candidates].sort(byLikelihoodOfEffect)) {
     // What somebody else is at may be what this retry is to wait for; a mere registration is no match for it.
     if (missed !== 'none' && candidate.statementId === undefined) break;
-    const verdict = await judge(runtime, candidate, asked);
+    const verdict = await judge(runtime, candidate, planned.attempt, asked);
     if (verdict === 'busy' && missed === 'none') missed = 'busy';
     if (verdict !== 'adoptable') continue;
     // Nothing is started under the claim on one that waits.
@@ -117,11 +117,16 @@ const byLikelihoodOfEffect = (one: Invocation, other: Invocation): number =>
 
 type Verdict = 'adoptable' | 'busy' | 'not for adoption';
 
-async function judge(runtime: Runtime, candidate: Invocation, asked: Map<string, boolean>): Promise<Verdict> {
+async function judge(
+  runtime: Runtime,
+  candidate: Invocation,
+  attempt: Attempt,
+  asked: Map<string, boolean>,
+): Promise<Verdict> {
   // Another tasker's statement is that one's to describe and to answer.
   if (candidate.owner !== runtime.settings.owner) return 'not for adoption';
   if (candidate.processed) return judgeEnd(candidate, candidate.status);
-  if (candidate.taskToken === undefined || (await isAlive(runtime, candidate, candidate.taskToken, asked))) {
+  if (candidate.taskToken === undefined || (await isAlive(runtime, candidate, attempt, candidate.taskToken, asked))) {
     return 'not for adoption';
   }
   if (isBeingAnswered(runtime, candidate)) return 'busy';
@@ -158,6 +163,7 @@ const judgeEnd = ({ statementId, abandonedAt }: Invocation, status: string): Ver
 async function isAlive(
   runtime: Runtime,
   candidate: Invocation,
+  { stateName }: Attempt,
   taskToken: string,
   asked: Map<string, boolean>,
 ): Promise<boolean> {
@@ -167,7 +173,7 @@ async function isAlive(
   const { siblingsAskedMax } = runtime.settings;
   if (asked.size >= siblingsAskedMax) {
     throw new InvocationBusy(
-      `more than ${siblingsAskedMax} attempts with the same SQL have entered state '${candidate.attempt?.stateName ?? ''}' at the ` +
+      `more than ${siblingsAskedMax} attempts with the same SQL have entered state '${stateName}' at the ` +
         'same time; give each its own attempt.entry, such as the index of its Map item',
     );
   }
