@@ -1,6 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import { InMemoryResultStore } from '../../src/adapters/memory/in-memory-result-store.js';
 import { statementStates } from '../../src/asl/statement-states.js';
+import { ResultUnfinished } from '../../src/domain/errors.js';
+import { ResultStoreError } from '../../src/ports/port-errors.js';
 import { anAttempt } from '../support/builders.js';
+import { withMethods } from '../support/with-methods.js';
 import { aTaskPayload, World } from '../support/world.js';
 
 const hiddenTask = (world: World): string => {
@@ -51,8 +55,45 @@ describe('hole-12 a token of which Step Functions can tell nothing', () => {
     world.taskCallback.open(token);
     world.taskCallback.hideFromHeartbeats(token);
     await world.start(aTaskPayload(token, { attempt: anAttempt({ retryCount: 1 }), includeResult: true }));
+    expect(world.taskCallback.isOpen(token)).toBe(false);
     expect(world.statements).toHaveLength(1);
     expect(world.outputOf(token)).toMatchObject({ detail: { statementId: Id }, result: { TotalNumRows: 1 } });
+  });
+
+  it('is told again later where its result has been removed since, and is copied anew', async () => {
+    const resultStore = new InMemoryResultStore({ partBytesMin: 1, buckets: ['lake'] });
+    const world = new World({
+      settings: { resultsLocation: { bucket: 'lake', prefix: 'results' } },
+      replace: () => ({ resultStore }),
+    });
+    const token = world.openTask();
+    const attempted = (retryCount: number) => {
+      const attempt = anAttempt({ retryCount });
+      return aTaskPayload(token, { attempt, sqlStatement: 'select 1', includeResult: { format: 'jsonl' } });
+    };
+    const { Id } = await world.start(attempted(0));
+    world.redshiftData.finish(Id as string, { columns: [{ name: 'n' }], records: [[{ longValue: 1 }]] });
+    await world.drain();
+    world.taskCallback.open(token);
+    world.taskCallback.hideFromHeartbeats(token);
+    const failing = (error: Error) =>
+      world.lambda({
+        resultStore: withMethods(resultStore, { find: async () => undefined, write: () => Promise.reject(error) }),
+      });
+    const outage = new ResultStoreError('SlowDown', 'no', true);
+    await expect(failing(outage).start(attempted(1))).rejects.toMatchObject({
+      name: 'InvocationBusy',
+      retryable: true,
+    });
+    await expect(failing(new ResultUnfinished('no')).start(attempted(1))).rejects.toMatchObject({
+      ...{ name: 'InvocationBusy', message: expect.stringContaining('removed from S3 and is copied again') as unknown },
+    });
+    const fault = new TypeError('lost');
+    await expect(failing(fault).start(attempted(1))).rejects.toBe(fault);
+    expect(world.taskCallback.isOpen(token)).toBe(true);
+    await world.start(attempted(1));
+    expect(world.taskCallback.isOpen(token)).toBe(false);
+    expect(world.statements).toHaveLength(1);
   });
 
   it('whose later attempt was told of a failure starts nothing for an earlier one, and does so for the next', async () => {

@@ -161,6 +161,22 @@ describe('a slot of a pool', () => {
     expect((await slotsOf(world)).map((slot) => slot.slice(0, 1))).toEqual(['0', '1', '2']);
   });
 
+  it('is tried for by each at another one, so that those that come at the same time seldom meet', async () => {
+    const world = ofSize(8);
+    const tried: string[] = [];
+    const pools = withMethods(world.store, {
+      acquireSlot: async ({ slotNumber, owner }) => {
+        tried.push(`${owner.invocationId} ${slotNumber}`);
+        return 'acquired';
+      },
+    });
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {
+      await takeSlot({ ...world.runtime, pools }, poolOfSize(8), await register(world, name), []);
+    }
+    // By the first digits of the hash of each.
+    expect(tried).toEqual(['a 2', 'b 6', 'c 3', 'd 3', 'e 3', 'f 0']);
+  });
+
   it('is another one where the first was taken meanwhile, and none where all were', async () => {
     const world = ofSize(2);
     const [one, other] = [await register(world, 'one'), await register(world, 'other')];
@@ -384,6 +400,64 @@ describe('the next one of a queue', () => {
     expect(coming).not.toHaveProperty('claim');
   });
 
+  it('asks for no claim on what its starter is about to mark', async () => {
+    const world = ofSize(1);
+    await register(world, 'coming');
+    await putEntry(world, 1, 'coming');
+    const claimed: string[] = [];
+    const store = withMethods(world.store, {
+      claim: async (key, claim, now) => {
+        claimed.push(key.invocationId);
+        return await world.store.claim(key, claim, now);
+      },
+    });
+    await startNext({ ...world.runtime, store }, poolOfSize(1));
+    expect(claimed).toEqual([]);
+    expect(world.store.queuedEntries().get(LOADS)).toHaveLength(1);
+  });
+
+  it('is past an entry that the invocation does not stand for any more, also while somebody is at that one', async () => {
+    const world = ofSize(1);
+    const elsewhere = await register(world, 'elsewhere', { ticket: 9 });
+    await world.store.claim(elsewhere, aClaim({ expiresAt: at(HOUR_MS) }), at(0));
+    await putEntry(world, 1, 'elsewhere');
+    await startNext(world.runtime, poolOfSize(1));
+    expect(
+      world.store
+        .queuedEntries()
+        .get(LOADS)
+        ?.map(({ ticket }) => ticket),
+    ).toEqual([9]);
+  });
+
+  it('is looked for again where the first one is gone by the time that it is claimed', async () => {
+    const world = ofSize(1);
+    await register(world, 'first', { ticket: 1 });
+    let claims = 0;
+    const store = withMethods(world.store, {
+      claim: async (key, claim, now) => {
+        claims += 1;
+        return claims === 1 ? { kind: 'missing' } : await world.store.claim(key, claim, now);
+      },
+    });
+    await startNext({ ...world.runtime, store }, poolOfSize(1));
+    expect(sqlsOf(world)).toEqual(['select 1']);
+    expect(world.telemetry.linesAt('warn')).toEqual([]);
+  });
+
+  it.each([
+    ['by the Data API’s word', { CreatedAt: new Date(at(-1_000)) }, at(-1_000)],
+    ['now, where the Data API does not tell', {}, at(0)],
+  ])('counts as started %s', async (_what, told, startedAt) => {
+    const world = ofSize(1);
+    const first = await register(world, 'first', { ticket: 1 });
+    const redshiftData = withMethods(world.redshiftData, {
+      executeStatement: async () => ({ Id: 'st-1', ...told }),
+    });
+    await startNext({ ...world.runtime, redshiftData }, poolOfSize(1));
+    expect(await world.store.get(first)).toMatchObject({ status: 'STARTED', statementId: 'st-1', startedAt });
+  });
+
   it.each<[string, (world: World, first: Pooled) => Promise<unknown>]>([
     ['somebody is at it', (world, first) => world.store.claim(first, aClaim({ expiresAt: at(HOUR_MS) }), at(0))],
     ['no slot is free', (world) => acquire(world, 0, { executionArn: AN_EXECUTION_ARN, invocationId: 'running' })],
@@ -500,6 +574,46 @@ describe('what left its queue and was never started', () => {
     expect(sqlsOf(world)).toEqual([]);
   });
 
+  /** Out of its queue, with its SQL, and a claim that is over. */
+  const left = async (world: World, over: Wanted = {}): Promise<Pooled> => {
+    const out = await register(world, 'out', { isOut: true, claim: aClaim({ expiresAt: at(-MINUTE_MS) }), ...over });
+    const text = JSON.stringify({ action: 'executeStatement', sqls: ['select 1'], isBatch: false });
+    await world.store.putQueuedRequest(out, { text, expiresAt: at(DAY_MS) });
+    return out;
+  };
+
+  it('is left to whoever holds it out of its queue as well', async () => {
+    const world = ofSize(1);
+    const claim = aClaim({ expiresAt: at(HOUR_MS) });
+    const out = await left(world, { claim });
+    expect(await startAgain(world.runtime, out)).toBe('dealt with');
+    expect(sqlsOf(world)).toEqual([]);
+    expect(await world.store.get(out)).toMatchObject({ claim });
+  });
+
+  it('waits, with its SQL and without a claim, where a person gave its slot away and none is free', async () => {
+    const world = ofSize(1);
+    const out = await left(world);
+    await acquire(world, 0, { executionArn: AN_EXECUTION_ARN, invocationId: 'another' });
+    expect(await startAgain(world.runtime, out)).toBe('dealt with');
+    expect(sqlsOf(world)).toEqual([]);
+    expect(await world.store.get(out)).not.toHaveProperty('claim');
+    expect(world.store.keptRequests()).toHaveLength(1);
+    await world.store.releaseSlot(LOADS, 0, { executionArn: AN_EXECUTION_ARN, invocationId: 'another' });
+    expect(await startAgain(world.runtime, out)).toBe('dealt with');
+    expect(sqlsOf(world)).toEqual(['select 1']);
+    expect(await slotsOf(world)).toEqual(['0 out']);
+  });
+
+  it('is nobody’s, and nobody knows of it, where its slot could not be looked for', async () => {
+    const world = ofSize(1);
+    const out = await left(world);
+    const pools = withMethods(world.store, { listSlots: () => Promise.reject(new TypeError('lost')) });
+    await expect(startAgain({ ...world.runtime, pools }, out)).rejects.toThrow('lost');
+    expect(await world.store.get(out)).not.toHaveProperty('claim');
+    expect(sqlsOf(world)).toEqual([]);
+  });
+
   it.each([
     ['as long as its client token is remembered', 0, 1],
     ['no longer', 1, 0],
@@ -522,6 +636,11 @@ describe('somebody who may be starting what is out of its queue', () => {
     ['holds a claim', { claim: aClaim({ expiresAt: at(2 * HOUR_MS) }) }, true],
     ['held a claim', { claim: aClaim({ expiresAt: at(0) }) }, false],
     ['has taken it over since', { dequeuedAt: at(HOUR_MS - 2), adoptedAt: at(HOUR_MS - 1) }, true],
+    [
+      'has taken it over just when it left its queue',
+      { dequeuedAt: at(HOUR_MS - 1), adoptedAt: at(HOUR_MS - 1) },
+      true,
+    ],
     ['took it over before it left its queue', { dequeuedAt: at(HOUR_MS - 1), adoptedAt: at(HOUR_MS - 2) }, false],
     ['took it over long ago', { dequeuedAt: at(0), adoptedAt: at(1) }, false],
     ['was nobody', { dequeuedAt: at(HOUR_MS - 1) }, false],

@@ -8,6 +8,7 @@ import type { Invocation, NewInvocation } from '../../../src/ports/invocation.js
 import { RedshiftDataError } from '../../../src/ports/port-errors.js';
 import { after, HOUR_MS } from '../../../src/ports/units.js';
 import { aClaim, aNewInvocation, anAttempt } from '../../support/builders.js';
+import { withMethods } from '../../support/with-methods.js';
 import { World } from '../../support/world.js';
 
 const planned = (token: string, over: Partial<NewInvocation> = {}): NewInvocation => {
@@ -45,6 +46,29 @@ describe('what a call of the starter goes on with', () => {
     expect(flags).toEqual({ isNew: true, isFirstEntry: false });
     expect(invocation.invocationId).toBe(firstKey(world, retry));
     expect(await admitInvocation(world.runtime, retry)).toMatchObject({ isNew: false, isFirstEntry: false });
+    expect(world.store.invocations()).toHaveLength(1);
+  });
+
+  it('is one of its own where the key of the first entry was free a moment ago, and is a sibling’s by now', async () => {
+    const world = new World();
+    const sibling = planned('sibling');
+    await admitInvocation(world.runtime, sibling);
+    world.taskCallback.open('sibling');
+    const retry = planned('two', { attempt: anAttempt({ retryCount: 1 }) });
+    const store = withMethods(world.store, { get: async () => undefined, findByAttempt: async () => [] });
+    const { invocation, ...flags } = await admitInvocation({ ...world.runtime, store }, retry);
+    expect(flags).toEqual({ isNew: true, isFirstEntry: false });
+    expect(invocation.invocationId).toBe(retry.invocationId);
+  });
+
+  it('is its own registration in place of the first entry, where that took effect after it was given up', async () => {
+    const world = new World();
+    const retry = planned('two', { attempt: anAttempt({ retryCount: 1 }) });
+    const first = await admitInvocation(world.runtime, retry);
+    const store = withMethods(world.store, { get: async () => undefined, findByAttempt: async () => [] });
+    expect(await admitInvocation({ ...world.runtime, store }, retry)).toEqual({
+      ...{ invocation: first.invocation, isNew: false, isFirstEntry: false },
+    });
     expect(world.store.invocations()).toHaveLength(1);
   });
 
@@ -111,6 +135,22 @@ describe('a start that is refused', () => {
     });
     expect(world.answerTo('one')).toBeUndefined();
     expect(await world.store.get(invocation)).not.toHaveProperty('claim');
+  });
+
+  it('keeps the lock of a singleton that bears another token by then', async () => {
+    const world = new World();
+    const invocation = await registered(world);
+    const released: string[] = [];
+    const store = withMethods(world.store, { releaseLock: async (key) => void released.push(key) });
+    const own = { ...invocation, singletonKey: 'nightly' };
+    const forNow = new RedshiftDataError('ActiveStatementsExceededException', 'no', {
+      ...{ retryable: true, outcome: 'refused' },
+    });
+    const runtime = { ...world.runtime, store };
+    await settleRefusedStart(runtime, { ...own, taskToken: 'another' }, forNow);
+    expect(released).toEqual([]);
+    await settleRefusedStart(runtime, own, forNow);
+    expect(released).toEqual(['nightly']);
   });
 });
 

@@ -66,6 +66,48 @@ describe('what a retry takes over', () => {
     expect(order).toEqual(['second', 'first', 'registered']);
   });
 
+  it('is what is started, whichever is found first', async () => {
+    const world = new World();
+    const registered = await earlier(world, 'registered', { attempt: anAttempt({ retryCount: 5 }) });
+    await started(world, await earlier(world, 'running', { attempt: anAttempt({ retryCount: 1 }) }));
+    const running = (await world.store.get(aNewInvocation({ invocationId: 'running' })))!;
+    for (const found of [
+      [registered, running],
+      [running, registered],
+    ]) {
+      const store = withMethods(world.store, {
+        findByAttempt: async () => found,
+        adopt: async (invocation) => ({ kind: 'adopted', invocation }),
+      });
+      expect(await adopt(world, { ...world.runtime, store })).toMatchObject({
+        invocation: { invocationId: 'running' },
+      });
+    }
+  });
+
+  it('is of the registered ones the latest attempt’s, whichever is found first, and one without an attempt comes last', async () => {
+    const world = new World();
+    const first = await earlier(world, 'first', { attempt: anAttempt({ retryCount: 1 }) });
+    const second = await earlier(world, 'second', { attempt: anAttempt({ retryCount: 2 }) });
+    const { attempt: _attempt, ...without } = await earlier(world, 'without');
+    for (const found of [
+      [first, second, without],
+      [without, second, first],
+      [second, without, first],
+    ]) {
+      const order: string[] = [];
+      const store = withMethods(world.store, {
+        findByAttempt: async () => found,
+        adopt: async (invocation) => {
+          order.push(invocation.invocationId);
+          return { kind: 'lost' };
+        },
+      });
+      await adopt(world, { ...world.runtime, store });
+      expect(order).toEqual(['second']);
+    }
+  });
+
   it('comes with a starter’s claim where it was never started, and without one where it was', async () => {
     const world = new World();
     await earlier(world, 'registered');

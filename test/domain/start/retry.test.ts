@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { TaskCallbackError } from '../../../src/ports/port-errors.js';
 import type { TaskNoLongerWaiting } from '../../../src/domain/errors.js';
-import { MINUTE_MS } from '../../../src/ports/units.js';
-import { AN_OWNER, anAttempt, aTarget } from '../../support/builders.js';
+import { after, HOUR_MS, MINUTE_MS } from '../../../src/ports/units.js';
+import { aClaim, AN_OWNER, anAttempt, aProcessedRecord, aTarget } from '../../support/builders.js';
 import { dyingBefore } from '../../support/dying.js';
+import { withMethods } from '../../support/with-methods.js';
 import { aTaskPayload, World } from '../../support/world.js';
 
 const firstAttempt = { attempt: anAttempt() };
@@ -140,6 +141,53 @@ describe('a retry', () => {
     const payload = aTaskPayload(world.openTask(), secondRetry);
     expect(await world.lambda({ store: outrun }).start(payload)).toMatchObject({ Id: sibling.statementId });
     expect(world.statements).toHaveLength(2);
+  });
+
+  it('asks who lives once, and once more before it runs anew, however often others are faster', async () => {
+    const world = new World();
+    const sibling = await world.startTask(firstAttempt);
+    const before = world.taskCallback.heartbeatsOf(sibling.token);
+    for (let orphans = 0; orphans < 3; orphans += 1) await anOrphan(world);
+    const store = withMethods(world.store, {
+      adopt: async (predecessor) => {
+        await world.store.markProcessed(predecessor, aProcessedRecord({ answeredToken: predecessor.taskToken }));
+        return { kind: 'lost' };
+      },
+    });
+    const payload = aTaskPayload(world.openTask(), firstRetry);
+    expect((await world.lambda({ store }).start(payload)) as object).toHaveProperty('Id');
+    expect(world.statements).toHaveLength(5);
+    expect(world.taskCallback.heartbeatsOf(sibling.token) - before).toBe(2);
+  });
+
+  it('gives way where what it wants to take over is in other hands, look for look', async () => {
+    const world = new World();
+    const first = await world.startTask(firstAttempt);
+    world.taskCallback.close(first.token);
+    let looks = 0;
+    const store = withMethods(world.store, {
+      adopt: async () => {
+        looks += 1;
+        return { kind: 'lost' };
+      },
+    });
+    const before = world.clock.now();
+    await expect(world.lambda({ store }).start(aTaskPayload(world.openTask(), firstRetry))).rejects.toMatchObject({
+      ...{ name: 'InvocationBusy', message: expect.stringContaining("attempt of state 'Load' is in other") as unknown },
+    });
+    expect(looks).toBe(20);
+    expect(world.clock.now()).toBe(before);
+  });
+
+  it('looks again in half a second, and for ten of them, while a completer is answering what it wants', async () => {
+    const world = new World();
+    const { token } = await anOrphan(world);
+    const claim = aClaim({ expiresAt: after(world.clock.now(), HOUR_MS) });
+    await world.store.claim(await world.invocationOf(token), claim, world.clock.now());
+    const before = world.clock.now();
+    await expect(world.startTask(firstRetry)).rejects.toMatchObject({ name: 'InvocationBusy' });
+    expect(world.clock.now() - before).toBe(20 * 500);
+    expect(world.statements).toHaveLength(1);
   });
 
   it('runs anew where another retry got the only predecessor', async () => {

@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { RedshiftDataError } from '../../../src/ports/port-errors.js';
+import { aloneWithToken } from '../../../src/domain/start/alone-with-token.js';
+import { RedshiftDataError, StoreUnavailableError } from '../../../src/ports/port-errors.js';
 import { after, HOUR_MS, MINUTE_MS } from '../../../src/ports/units.js';
 import { invocationIdOfToken } from '../../../src/domain/statement-name.js';
 import { starterLifeMs } from '../../../src/domain/starter-life.js';
@@ -57,6 +59,21 @@ describe('the same task invoked again', () => {
     await world.loseEvents();
     await world.start(aTaskPayload(token));
     expect(world.outputOf(token).detail).toMatchObject({ state: 'FINISHED', rows: 3 });
+  });
+
+  it('asks once whether the statement has ended, and says who completed it', async () => {
+    const world = new World();
+    const { token, statementId } = await world.startTask();
+    await world.start(aTaskPayload(token));
+    expect(world.callsOf('describeStatement')).toBe(1);
+    expect(world.answerTo(token)).toBeUndefined();
+    world.redshiftData.finish(statementId);
+    await world.loseEvents();
+    await world.start(aTaskPayload(token));
+    expect(world.callsOf('describeStatement')).toBe(2);
+    expect(world.telemetry.linesAt('info').at(-1)).toMatchObject({
+      ...{ message: 'completed an invocation', fields: { source: 'starter', statementId, status: 'FINISHED' } },
+    });
   });
 
   it('gives the statement of a task that is answered already', async () => {
@@ -136,6 +153,48 @@ describe('the same task invoked again', () => {
     const payload = aTaskPayload(token, { attempt: anAttempt({ retryCount: 1 }) });
     await expect(lost.start(payload)).rejects.toMatchObject({ name: 'InvocationBusy' });
     expect(lost.statements).toEqual([]);
+  });
+
+  it('frees no turn that another call has taken over from it', async () => {
+    const world = new World();
+    const key = { executionArn: AN_EXECUTION_ARN, invocationId: 'retry' };
+    let end: () => void = () => undefined;
+    const slow = aloneWithToken(world.runtime, key, () => new Promise<void>((resolve) => (end = resolve)));
+    await setImmediate();
+    await world.clock.advance(starterLifeMs(world.runtime) + 1);
+    let endOther: () => void = () => undefined;
+    const other = aloneWithToken(world.runtime, key, () => new Promise<void>((resolve) => (endOther = resolve)));
+    await setImmediate();
+    end();
+    await slow;
+    await expect(aloneWithToken(world.runtime, key, async () => undefined)).rejects.toMatchObject({
+      name: 'InvocationBusy',
+    });
+    endOther();
+    await other;
+    expect(world.store.heldLocks().size).toBe(0);
+    expect(await aloneWithToken(world.runtime, key, async () => 'its turn')).toBe('its turn');
+  });
+
+  it('gets its turn at once after a call that failed, unless the state table could not be asked', async () => {
+    const world = new World();
+    const key = { executionArn: AN_EXECUTION_ARN, invocationId: 'retry' };
+    const failing = (error: Error) => aloneWithToken(world.runtime, key, () => Promise.reject(error));
+    await expect(failing(noAnswer())).rejects.toThrow('no answer');
+    expect(world.store.heldLocks().size).toBe(0);
+    await expect(failing(new StoreUnavailableError('no table'))).rejects.toThrow('no table');
+    await expect(failing(noAnswer())).rejects.toMatchObject({ name: 'InvocationBusy' });
+    const [lock] = world.store.heldLocks().keys();
+    expect(lock).toBe('token/retry');
+  });
+
+  it('is answered although its turn could not be freed', async () => {
+    const world = new World();
+    const store = withMethods(world.store, {
+      releaseLock: () => Promise.reject(new StoreUnavailableError('no table')),
+    });
+    const key = { executionArn: AN_EXECUTION_ARN, invocationId: 'retry' };
+    expect(await aloneWithToken({ ...world.runtime, store }, key, async () => 'done')).toBe('done');
   });
 
   it('waits while somebody is completing the old registration', async () => {

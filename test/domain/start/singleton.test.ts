@@ -1,8 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { sha256Hex } from '../../../src/domain/hash.js';
-import { MINUTE_MS } from '../../../src/ports/units.js';
+import { RedshiftDataError, StoreUnavailableError } from '../../../src/ports/port-errors.js';
+import { HOUR_MS, MINUTE_MS } from '../../../src/ports/units.js';
 import { ANOTHER_EXECUTION_ARN, AN_EXECUTION_ARN } from '../../support/builders.js';
 import { dyingAfter } from '../../support/dying.js';
+import { withMethods } from '../../support/with-methods.js';
 import { aTaskPayload, World } from '../../support/world.js';
 
 const singleton = { action: 'executeSingletonStatement', singletonKey: 'nightly' };
@@ -50,6 +52,74 @@ describe('a singleton statement', () => {
     const world = new World({ redshift: { activeStatementsMax: 0 } });
     await expect(world.startTask(singleton)).rejects.toMatchObject({ name: 'ActiveStatementsExceededException' });
     expect(world.store.heldLocks().size).toBe(0);
+  });
+
+  it('that the Data API refuses for good keeps its key while its task cannot be told: a retry that adopts it needs it', async () => {
+    const world = new World();
+    const wrong = new RedshiftDataError('ValidationException', 'no', { retryable: false, outcome: 'refused' });
+    world.redshiftData.failNext('executeStatement', wrong);
+    world.taskCallback.failNext({ operation: 'sendTaskFailure' });
+    const token = world.openTask();
+    await expect(world.start(aTaskPayload(token, singleton))).rejects.toBe(wrong);
+    const { executionArn, invocationId } = await world.invocationOf(token);
+    expect([...world.store.heldLocks().values()]).toMatchObject([{ owner: { executionArn, invocationId } }]);
+  });
+
+  it.each([
+    new RedshiftDataError('RedshiftDataUnreachable', 'no answer', { retryable: true, outcome: 'unknown' }),
+    new StoreUnavailableError('no answer'),
+  ])('of which it is not known whether it was started keeps its key and its registration: $name', async (error) => {
+    const world = new World();
+    const token = world.openTask();
+    const redshiftData = withMethods(world.redshiftData, { executeStatement: () => Promise.reject(error) });
+    await expect(world.lambda({ redshiftData }).start(aTaskPayload(token, singleton))).rejects.toBe(error);
+    expect(world.store.heldLocks().size).toBe(1);
+    expect(await world.invocationOf(token)).toMatchObject({ status: 'REGISTERED', processed: false });
+    await expect(world.startTask(singleton)).rejects.toMatchObject({ name: 'ConcurrentExecution' });
+  });
+
+  it('keeps a key that the state table knows to be taken over, where another call has closed it meanwhile', async () => {
+    const world = new World();
+    const wrong = new RedshiftDataError('ValidationException', 'no', { retryable: false, outcome: 'refused' });
+    world.redshiftData.failNext('executeStatement', wrong);
+    const released: string[] = [];
+    const store = withMethods(world.store, {
+      markProcessed: async () => ({ kind: 'alreadyProcessed' }),
+      releaseLock: async (key) => void released.push(key),
+    });
+    const started = world.lambda({ store }).start(aTaskPayload(world.openTask(), singleton));
+    await expect(started).rejects.toBe(wrong);
+    expect(released).toEqual([]);
+  });
+
+  it('keeps its key while the Data API does not know its statement yet, and loses it when that is long ago', async () => {
+    const world = new World();
+    const { statementId } = await world.startTask(singleton);
+    world.redshiftData.forget(statementId);
+    await world.clock.advance(world.runtime.settings.unknownStatementGraceMs);
+    await expect(world.startTask(singleton)).rejects.toMatchObject({ name: 'ConcurrentExecution' });
+    await world.clock.advance(1);
+    await world.startTask(singleton);
+    expect(world.statements).toHaveLength(1);
+  });
+
+  it('keeps its key while the Data API does not answer, however long ago it was started', async () => {
+    const world = new World();
+    await world.startTask(singleton);
+    await world.clock.advance(2 * HOUR_MS);
+    const throttled = new RedshiftDataError('ThrottlingException', 'no', { retryable: true, outcome: 'refused' });
+    world.redshiftData.failNext('describeStatement', throttled);
+    await expect(world.startTask(singleton)).rejects.toMatchObject({ name: 'ConcurrentExecution' });
+    expect(world.statements).toHaveLength(1);
+  });
+
+  it('of a pool is asked about by its statement as any other, and loses its key at its end', async () => {
+    const world = new World({ settings: { pools: { loads: 2 } } });
+    const { statementId } = await world.startTask({ ...singleton, pool: 'loads' });
+    await expect(world.startTask(singleton)).rejects.toMatchObject({ name: 'ConcurrentExecution' });
+    world.redshiftData.finish(statementId);
+    await world.startTask(singleton);
+    expect(world.statements).toHaveLength(2);
   });
 
   it('locks its own SQL in its own place where no key is given', async () => {

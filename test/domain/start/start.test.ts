@@ -123,6 +123,15 @@ describe('starting a statement', () => {
     expect(await world.invocationOf(single.token)).not.toHaveProperty('isBatch');
   });
 
+  it('keeps the beginning of all its SQL where the deployment wants one, and nothing of it else', async () => {
+    const world = new World({ settings: { sqlPreviewLength: 20 } });
+    const batch = { sqlStatement: undefined, sqlStatements: ['delete from a', 'insert into a select 1'] };
+    const { token } = await world.startTask(batch);
+    expect(await world.invocationOf(token)).toMatchObject({ sqlPreview: 'delete from a;\ninser' });
+    const without = new World();
+    expect(await without.invocationOf((await without.startTask()).token)).not.toHaveProperty('sqlPreview');
+  });
+
   it('starts each call without a token anew, also where it tells its attempt', async () => {
     const world = new World();
     const payload = { sqlStatement: 'select 1', executionArn: AN_EXECUTION_ARN, attempt: anAttempt() };

@@ -1,0 +1,202 @@
+import { describe, expect, it } from '@jest/globals';
+import { ConfigurationError } from '../../../src/domain/errors.js';
+import { poolKeyOf } from '../../../src/domain/pool/pool.js';
+import { startInPool } from '../../../src/domain/pool/start-in-pool.js';
+import { starterLifeMs } from '../../../src/domain/starter-life.js';
+import type { Claim, Invocation } from '../../../src/ports/invocation.js';
+import { RedshiftDataError, StoreUnavailableError } from '../../../src/ports/port-errors.js';
+import { after, MINUTE_MS } from '../../../src/ports/units.js';
+import { AN_OWNER, aClaim, aNewInvocation } from '../../support/builders.js';
+import { dyingBefore } from '../../support/dying.js';
+import { withMethods } from '../../support/with-methods.js';
+import { aTaskPayload, World } from '../../support/world.js';
+
+const LOADS = poolKeyOf(AN_OWNER, 'loads');
+const ofSize = (size: number): World => new World({ settings: { pools: { loads: size } } });
+const pooled = (sqlStatement: string) => ({ pool: 'loads', sqlStatement });
+const slotsOf = async (world: World): Promise<number> => (await world.store.listSlots(LOADS)).length;
+const sqlsOf = (world: World): unknown[] =>
+  world.statements.map(({ input }) => ('Sql' in input ? input.Sql : undefined));
+
+const lost = new StoreUnavailableError('the table is throttled');
+const noAnswer = new RedshiftDataError('RedshiftDataUnreachable', 'no', { retryable: true, outcome: 'unknown' });
+const tooMany = new RedshiftDataError('ActiveStatementsExceededException', 'no', {
+  ...{ retryable: true, outcome: 'refused' },
+});
+const wrong = new RedshiftDataError('ValidationException', 'no', { retryable: false, outcome: 'refused' });
+
+describe('a start in a pool', () => {
+  it('looks at the queue once where it finds a slot, and leaves what comes next to whoever ends', async () => {
+    const world = ofSize(2);
+    let looks = 0;
+    const pools = withMethods(world.store, {
+      listQueueEntries: async (poolKey, page) => {
+        looks += 1;
+        return await world.store.listQueueEntries(poolKey, page);
+      },
+    });
+    await world.lambda({ pools }).start(aTaskPayload(world.openTask(), pooled('a')));
+    expect(sqlsOf(world)).toEqual(['a']);
+    expect(looks).toBe(1);
+  });
+
+  it('that fails before it has asked the Data API can be tried again at once', async () => {
+    const world = ofSize(1);
+    const payload = aTaskPayload(world.openTask(), pooled('a'));
+    const pools = withMethods(world.store, { listSlots: () => Promise.reject(lost) });
+    await expect(world.lambda({ pools }).start(payload)).rejects.toBe(lost);
+    expect(await world.start(payload)).toMatchObject({ Id: world.statements[0]?.id });
+    expect(sqlsOf(world)).toEqual(['a']);
+  });
+
+  it('of which nobody knows what the Data API did keeps its claim, so that nobody takes it for lost', async () => {
+    const world = ofSize(1);
+    const token = world.openTask();
+    world.redshiftData.failNext('executeStatement', noAnswer, { effect: 'done' });
+    await expect(world.start(aTaskPayload(token, pooled('a')))).rejects.toBe(noAnswer);
+    expect((await world.invocationOf(token)).claim).toMatchObject({
+      expiresAt: after(world.clock.now(), starterLifeMs(world.runtime)),
+    });
+    expect(await slotsOf(world)).toBe(1);
+  });
+
+  it('that the Data API refuses for now stays open, keeps its slot, and can be tried again at once', async () => {
+    const world = ofSize(1);
+    const token = world.openTask();
+    const payload = aTaskPayload(token, pooled('a'));
+    world.redshiftData.failNext('executeStatement', tooMany);
+    await expect(world.start(payload)).rejects.toBe(tooMany);
+    expect(await world.invocationOf(token)).not.toHaveProperty('claim');
+    expect(await slotsOf(world)).toBe(1);
+    expect(await world.start(payload)).toMatchObject({ Id: world.statements[0]?.id });
+  });
+
+  it.each<[string, (world: World) => void, string]>([
+    [
+      'the Data API refuses for good',
+      (world) => world.redshiftData.failNext('executeStatement', wrong),
+      'ValidationException',
+    ],
+    [
+      'lacks a permission before anything was started',
+      (world) =>
+        world.taskCallback.failNext({ operation: 'sendTaskHeartbeat', error: new ConfigurationError('not allowed') }),
+      'ConfigurationError',
+    ],
+  ])('that %s is closed, tells its task, and leaves nothing', async (_what, prepare, error) => {
+    const world = ofSize(1);
+    const token = world.openTask();
+    prepare(world);
+    await expect(world.start(aTaskPayload(token, pooled('a')))).rejects.toMatchObject({ name: error });
+    expect(world.answerTo(token)).toMatchObject({ kind: 'failure', error });
+    expect(await world.invocationOf(token)).toMatchObject({ processed: true, status: 'FAILED' });
+    expect(await slotsOf(world)).toBe(0);
+    expect(sqlsOf(world)).toEqual([]);
+  });
+
+  it('that is not the first call of its task leaves its registration open where it is refused', async () => {
+    const world = ofSize(1);
+    const token = world.openTask();
+    const payload = aTaskPayload(token, pooled('a'));
+    const pools = withMethods(world.store, { listSlots: () => Promise.reject(lost) });
+    await expect(world.lambda({ pools }).start(payload)).rejects.toBe(lost);
+    world.redshiftData.failNext('executeStatement', wrong);
+    await expect(world.start(payload)).rejects.toBe(wrong);
+    expect(await world.invocationOf(token)).toMatchObject({ processed: false, status: 'REGISTERED' });
+    expect(world.answerTo(token)).toBeUndefined();
+  });
+
+  it('that is refused lets the next one have its slot, which came meanwhile', async () => {
+    const world = ofSize(1);
+    let second: Promise<unknown> | undefined;
+    const redshiftData = withMethods(world.redshiftData, {
+      executeStatement: async (input) => {
+        if (second !== undefined) return await world.redshiftData.executeStatement(input);
+        second = world.startTask(pooled('b'));
+        await second;
+        throw wrong;
+      },
+    });
+    const first = world.lambda({ redshiftData }).start(aTaskPayload(world.openTask(), pooled('a')));
+    await expect(world.whileTimePasses(first)).rejects.toBe(wrong);
+    expect(sqlsOf(world)).toEqual(['b']);
+    expect(await slotsOf(world)).toBe(1);
+  });
+
+  it('goes on where an earlier call died when it was out of the queue', async () => {
+    const world = ofSize(1);
+    const payload = aTaskPayload(world.openTask(), pooled('a'));
+    const dead = dyingBefore(world.runtime.redshiftData, 'executeStatement');
+    void world.lambda({ redshiftData: dead.port }).start(payload);
+    await dead.died;
+    await world.clock.advance(starterLifeMs(world.runtime) + MINUTE_MS);
+    expect(await world.start(payload)).toMatchObject({ Id: world.statements[0]?.id });
+    expect(sqlsOf(world)).toEqual(['a']);
+    expect(await slotsOf(world)).toBe(1);
+  });
+});
+
+describe('a start in a pool that another call has begun', () => {
+  const registered = async (world: World) => {
+    const claim = aClaim({ claimId: 'starter:c', expiresAt: after(world.clock.now(), -MINUTE_MS) });
+    const planned = aNewInvocation({ poolKey: LOADS, status: 'QUEUED', claim });
+    world.taskCallback.open(planned.taskToken!);
+    await world.store.register(planned);
+    return { ...(await world.store.get(planned))!, poolKey: LOADS };
+  };
+  const request = { action: 'executeStatement', sqls: ['a'], isBatch: false } as const;
+  const start = (world: World, invocation: Invocation & { readonly poolKey: string }, store = world.store) =>
+    startInPool({ ...world.runtime, store }, { invocation, isNew: false, isFirstEntry: false }, request);
+
+  it('is taken over when the claim of that one is over', async () => {
+    const world = ofSize(1);
+    const invocation = await registered(world);
+    expect(await start(world, invocation)).toMatchObject({ answer: { Id: world.statements[0]?.id } });
+    expect(await world.store.get(invocation)).not.toHaveProperty('claim');
+  });
+
+  it('gives way while that one is at it, and takes nothing from it', async () => {
+    const world = ofSize(1);
+    const invocation = await registered(world);
+    const theirs: Claim = aClaim({ expiresAt: after(world.clock.now(), MINUTE_MS) });
+    await world.store.claim(invocation, theirs, world.clock.now());
+    const released: string[] = [];
+    const store = withMethods(world.store, { releaseClaim: async (_key, claimId) => void released.push(claimId) });
+    await expect(start(world, invocation, store)).rejects.toMatchObject({ name: 'InvocationBusy', retryable: true });
+    expect(released).toEqual([]);
+    expect((await world.store.get(invocation))?.claim).toEqual(theirs);
+  });
+
+  it('gives way, and its claim back, where that one has brought it out of the queue meanwhile', async () => {
+    const world = ofSize(1);
+    const invocation = await registered(world);
+    const claimId = 'starter:theirs';
+    await world.store.claim(invocation, aClaim({ claimId }), world.clock.now());
+    const now = world.clock.now();
+    await world.store.dequeue(invocation, { claimId, claimExpiresAt: now, dequeuedAt: now });
+    await world.store.releaseClaim(invocation, claimId);
+    await expect(start(world, invocation)).rejects.toThrow('is in other hands and cannot be started now');
+    expect(await world.store.get(invocation)).toMatchObject({ status: 'REGISTERED' });
+    expect(await world.store.get(invocation)).not.toHaveProperty('claim');
+    expect(sqlsOf(world)).toEqual([]);
+  });
+
+  it('gives way where it is dequeued at the same moment', async () => {
+    const world = ofSize(1);
+    const invocation = await registered(world);
+    const pools = withMethods(world.store, { dequeue: async () => ({ kind: 'lost' }) });
+    const admission = { invocation, isNew: false, isFirstEntry: false };
+    await expect(startInPool({ ...world.runtime, pools }, admission, request)).rejects.toMatchObject({
+      ...{ name: 'InvocationBusy', message: expect.stringContaining('taken over by another call') as unknown },
+    });
+    expect(await world.store.get(invocation)).not.toHaveProperty('claim');
+    expect(sqlsOf(world)).toEqual([]);
+  });
+
+  it('waits in its place where it is in the queue, without a claim on it', async () => {
+    const world = ofSize(1);
+    const invocation = { ...(await registered(world)), ticket: 7 };
+    const store = withMethods(world.store, { claim: () => Promise.reject(new Error('nobody is to claim it')) });
+    expect(await start(world, invocation, store)).toBeUndefined();
+  });
+});
