@@ -13,6 +13,7 @@ const FOLDERS = [
   'mission',
   'operate',
   'property',
+  'simulation',
 ];
 const LEFT_OUT = [
   '/on-moto',
@@ -21,6 +22,9 @@ const LEFT_OUT = [
   '/many-completions',
   '/operate/laptop/',
   '/write-units',
+  '/simulation/exhaustive',
+  '/simulation/mutants',
+  '/simulation/simulation',
   'dynamodb-local',
   'on-postgres',
 ];
