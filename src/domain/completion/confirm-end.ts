@@ -66,7 +66,7 @@ async function askedEnd(runtime: Runtime, invocation: Invocation, hint: Completi
     (await findStatementByName(runtime, invocation.statementName))?.Id;
   if (statementId === undefined) {
     if (!hint.isStarterGone) throw unconfirmed(invocation, 'no statement is known for it');
-    return { status: 'FAILED', startedAt: invocation.registeredAt, reason: 'never-started' };
+    return unstartedEnd(invocation);
   }
   if (hint.statementId !== undefined && hint.statementId !== statementId) {
     throw unconfirmed(invocation, `the hint is about another statement than '${statementId}'`);
@@ -91,6 +91,13 @@ function queuedEnd(invocation: Invocation, { isWithdrawn, isStarterGone }: Compl
   if (isWithdrawn) return { status: 'ABORTED', startedAt, reason: 'withdrawn' };
   if (isStarterGone && ticket === undefined) return { status: 'FAILED', startedAt, reason: 'never-started' };
   throw unconfirmed(invocation, 'it waits in its pool');
+}
+
+/** What was given up on its way out of its queue ends as what was given up in it. */
+function unstartedEnd({ registeredAt: startedAt, poolKey, abandonedAt }: Invocation): ConfirmedEnd {
+  return poolKey !== undefined && abandonedAt !== undefined
+    ? { status: 'ABORTED', startedAt, reason: 'withdrawn' }
+    : { status: 'FAILED', startedAt, reason: 'never-started' };
 }
 
 async function describeIfKnown(runtime: Runtime, statementId: string): Promise<DescribeStatementOutput | undefined> {

@@ -24,13 +24,15 @@ export function mayBeStarting(runtime: Runtime, invocation: PooledInvocation): b
  * Starts an invocation that is out of its queue and has no statement: whoever was to start it died, or was refused for the time being.
  * What it takes is kept until a start is recorded. To be called where no statement is listed under its name.
  *
- * @returns `nothing kept`: it never was in the queue, so that only its own starter could have started it.
+ * @returns `nothing kept`: it never was in the queue, so that only its own starter could have started it. `given up`: nobody is to
+ *   start it any more.
  * @throws {TaskerError} it may have been started; repeating is safe.
  */
 export async function startAgain(
   runtime: Runtime,
   invocation: PooledInvocation,
-): Promise<'dealt with' | 'nothing kept'> {
+): Promise<'dealt with' | 'nothing kept' | 'given up'> {
+  if (invocation.abandonedAt !== undefined) return 'given up';
   if ((await poolStoreOf(runtime).getQueuedRequest(invocation)) === undefined) return 'nothing kept';
   const claim = starterClaim(runtime);
   const taken = await runtime.store.claim(invocation, claim, nowForClaims(runtime));
@@ -39,6 +41,10 @@ export async function startAgain(
   if (taken.invocation.status !== 'REGISTERED') {
     await releaseClaim();
     return 'dealt with';
+  }
+  if (taken.invocation.abandonedAt !== undefined) {
+    await releaseClaim();
+    return 'given up';
   }
   const ageMs = runtime.clock.now() - startableSince(invocation);
   if (ageMs > CLIENT_TOKEN_RETENTION_MS - starterLifeMs(runtime)) {

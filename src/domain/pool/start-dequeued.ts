@@ -18,19 +18,24 @@ import { readKeptRequest } from './queued-request.js';
  *
  * @returns `over`: nobody waits for it any more, or it was refused for good and its task was told; its slot is free.
  *   `refused for now`: it keeps its slot, and the reconciler tries again. A missing permission is no longer one for now when it was
- *   registered an hour ago.
+ *   registered an hour ago. `given up`: it bore the mark when it was claimed, and the reconciler ends it; until then it keeps its slot.
  * @throws {TaskerError} it may have been started; the claim is left to expire.
  */
 export async function startDequeued(
   runtime: Runtime,
   invocation: PooledInvocation,
   claim: Claim,
-): Promise<'started' | 'over' | 'refused for now'> {
+): Promise<'started' | 'over' | 'refused for now' | 'given up'> {
   const pools = poolStoreOf(runtime);
   const releaseClaim = (): Promise<void> => runtime.store.releaseClaim(invocation, claim.claimId);
   let mayHaveStarted = false;
   try {
     await assertStillWaiting(runtime, invocation);
+    // Whoever gave it up may have a task that waits for that, which the reconciler tells.
+    if (invocation.abandonedAt !== undefined) {
+      await releaseClaim();
+      return 'given up';
+    }
     const text = await pools.getQueuedRequest(invocation);
     if (text === undefined)
       throw new StartOutcomeUnknown('the SQL that was kept for it is gone; start a new execution');

@@ -30,7 +30,7 @@ export type QueuedAdmission = Admission & { readonly invocation: PooledInvocatio
  * Nothing is started before the invocation is out of the queue, by a write on its claim: whatever is still `QUEUED` can be
  * given up by anybody who claims it.
  *
- * @returns `undefined` where it waits.
+ * @returns `undefined` where it waits, or has been given up while it was on its way.
  * @throws {PoolFull} there is no task that could wait. The registration is closed.
  * @throws as `startStatement` does.
  */
@@ -80,7 +80,7 @@ class StartInPool {
       runtime.store.releaseClaim(invocation, claim.claimId).catch(() => undefined);
     try {
       const started = await this.startOrQueue();
-      if (started !== undefined || invocation.ticket !== undefined) await releaseClaim();
+      if (started !== undefined || this.isDequeued || invocation.ticket !== undefined) await releaseClaim();
       return started;
     } catch (error) {
       // What may be running keeps its claim; nobody finds it yet.
@@ -138,7 +138,8 @@ class StartInPool {
     return await takeSlot(runtime, pool, invocation, await pools.listSlots(pool.poolKey));
   }
 
-  private async start(): Promise<Started> {
+  /** `undefined` where it was given up on its way: the reconciler ends it, and tells its task. */
+  private async start(): Promise<Started | undefined> {
     const { runtime, claim, request } = this;
     const { invocation } = this.admission;
     const pools = poolStoreOf(runtime);
@@ -150,6 +151,7 @@ class StartInPool {
     const dequeued = await pools.dequeue(invocation, { claimId: claim.claimId, claimExpiresAt, dequeuedAt });
     if (dequeued.kind === 'lost') throw this.lost();
     this.isDequeued = true;
+    if (dequeued.invocation.abandonedAt !== undefined) return undefined;
     this.mayHaveStarted = true;
     const { answer } = await launchStatement(runtime, { invocation: dequeued.invocation, isNew: false }, request);
     tellStarted(runtime, invocation, answer.Id);

@@ -53,7 +53,7 @@ async function startFirst(runtime: Runtime, pool: Pool): Promise<'started' | 'lo
   const taken = await runtime.store.claim(first, claim, nowForClaims(runtime));
   if (taken.kind === 'held') return 'nothing to do';
   if (taken.kind !== 'claimed') return 'look again';
-  const isStillFirst = isWaitingWith(taken.invocation, first.ticket);
+  const isStillFirst = isWaitingWith(taken.invocation, first.ticket) && taken.invocation.abandonedAt === undefined;
   if (!isStillFirst || !(await takeSlot(runtime, pool, first, held))) {
     await runtime.store.releaseClaim(first, claim.claimId);
     return isStillFirst ? 'nothing to do' : 'look again';

@@ -28,8 +28,8 @@ export async function endQueued(
   invocation: Invocation,
   hint: CompletionHint,
 ): Promise<'ended' | 'busy'> {
-  const { taskToken, executionArn, invocationId } = invocation;
-  if (taskToken !== undefined) {
+  const { taskToken, executionArn, invocationId, abandonedAt } = invocation;
+  if (taskToken !== undefined && abandonedAt === undefined) {
     const marked = await runtime.store.markAbandoned(invocation, { taskToken, abandonedAt: runtime.clock.now() });
     if (marked === 'lost') return 'busy';
   }

@@ -6,11 +6,10 @@ import { mayBeTooYoung, startedAtOf } from '../started-at.js';
 import { hasErrorName } from '../../ports/tasker-error.js';
 import { PreviousStatementRunning } from '../errors.js';
 import { findStatementByName } from '../find-statement.js';
-import { mayStillBeStarted } from '../starter-life.js';
 import { isPastDeadline } from '../task-life.js';
 import { isQueued } from '../pool/is-queued.js';
 import { withdraw } from '../pool/withdraw.js';
-import { giveUp } from '../upkeep/abandoned.js';
+import { giveUp, giveUpUnstarted } from '../upkeep/abandoned.js';
 import { after, type EpochMs } from '../../ports/units.js';
 
 const PAUSE_MS = 1_000;
@@ -60,7 +59,7 @@ async function endAbandoned(runtime: Runtime, other: Invocation, waitsUntil: Epo
   }
   const statementId = other.statementId ?? (await findStatementByName(runtime, other.statementName))?.Id;
   if (statementId === undefined) {
-    if (mayStillBeStarted(runtime, other)) throw stillRunning(other);
+    if ((await giveUpUnstarted(runtime, other)) !== 'given up') throw stillRunning(other);
     return;
   }
   if (await hasEnded(runtime, other, statementId)) return;

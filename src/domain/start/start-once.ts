@@ -2,7 +2,8 @@ import type { Admission } from './admit-invocation.js';
 import type { ExecuteRequest } from '../request/starter-request.js';
 import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
-import { ConfigurationError, StartOutcomeUnknown } from '../errors.js';
+import { ConfigurationError, InvocationBusy, StartOutcomeUnknown } from '../errors.js';
+import { findStatementByName } from '../find-statement.js';
 import { CLIENT_TOKEN_RETENTION_MS } from '../limits.js';
 import { keepSlot } from '../pool/keep-slot.js';
 import { forgetQueued } from '../pool/leave-pool.js';
@@ -70,9 +71,26 @@ async function launchOrRecover(
   if (!isClientTokenSafe) return await recoverOldStart(runtime, invocation);
   // In this order: a call of the same invocation that was refused frees the lock under the claim.
   return await underStarterClaim(runtime, invocation, claim, {
-    prepare: takeLock,
+    prepare: async (claimed) => {
+      await assertNotGivenUp(runtime, claimed);
+      await takeLock();
+    },
     work: () => launchStatement(runtime, admission, request),
   });
+}
+
+/**
+ * Makes sure that what somebody has given up is not started after all. What runs of it, and was not recorded, may be asked for again: it
+ * has one client token.
+ *
+ * @param claimed as it was when it was claimed, so that whoever gives it up later finds the claim.
+ */
+async function assertNotGivenUp(runtime: Runtime, claimed: Invocation): Promise<void> {
+  if (claimed.abandonedAt === undefined) return;
+  if ((await findStatementByName(runtime, claimed.statementName)) !== undefined) return;
+  throw new InvocationBusy(
+    `invocation '${claimed.invocationId}' has been given up before it was started, and is about to be ended; nothing was started`,
+  );
 }
 
 /** The Data API has forgotten the client token: starting again could run the SQL twice. */

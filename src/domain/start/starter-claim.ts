@@ -6,8 +6,12 @@ import { isRefusal } from './is-refusal.js';
 
 /** What is done under a starter's claim. */
 export interface ClaimedWork<T> {
-  /** Starts nothing yet; where it fails, the claim is given back. */
-  readonly prepare: () => Promise<void>;
+  /**
+   * Starts nothing yet; where it fails, the claim is given back.
+   *
+   * @param claimed the invocation as it was when it was claimed.
+   */
+  readonly prepare: (claimed: Invocation) => Promise<void>;
   readonly work: () => Promise<T>;
 }
 
@@ -26,13 +30,13 @@ export async function underStarterClaim<T>(
   held: Claim | undefined,
   { prepare, work }: ClaimedWork<T>,
 ): Promise<T> {
-  const claim = held ?? (await takeClaim(runtime, invocation));
+  const { claim, claimed } = held ? { claim: held, claimed: invocation } : await takeClaim(runtime, invocation);
   // A claim that is not given back expires; until then it only keeps the answer waiting.
   const release = (): Promise<void> => runtime.store.releaseClaim(invocation, claim.claimId).catch(() => undefined);
   let isPrepared = false;
   let done: T;
   try {
-    await prepare();
+    await prepare(claimed);
     isPrepared = true;
     done = await work();
   } catch (error) {
@@ -43,10 +47,13 @@ export async function underStarterClaim<T>(
   return done;
 }
 
-async function takeClaim(runtime: Runtime, invocation: Invocation): Promise<Claim> {
+async function takeClaim(
+  runtime: Runtime,
+  invocation: Invocation,
+): Promise<{ readonly claim: Claim; readonly claimed: Invocation }> {
   const claim = starterClaim(runtime);
   const taken = await runtime.store.claim(invocation, claim, nowForClaims(runtime));
-  if (taken.kind === 'claimed') return claim;
+  if (taken.kind === 'claimed') return { claim, claimed: taken.invocation };
   throw new InvocationBusy(
     `invocation '${invocation.invocationId}' is ${taken.kind} and cannot be started now; try again`,
   );

@@ -1,6 +1,7 @@
 import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { cancelUnlessEnded } from '../cancel-unless-ended.js';
+import { mayStillBeStarted } from '../starter-life.js';
 import { deadlineOf, isPastDeadline, tokenPutAt } from '../task-life.js';
 
 /** An invocation whose statement is known. */
@@ -50,4 +51,28 @@ export async function giveUp(runtime: Runtime, invocation: StartedInvocation): P
     runtime.telemetry.info('gave up a statement that nobody waits for', { executionArn, invocationId, statementId });
   }
   return (await cancelUnlessEnded(runtime, statementId, executionArn)).Status === true ? 'stopping' : 'ended';
+}
+
+/**
+ * Gives up an invocation that no statement is known of, so that nobody starts it any more. Whoever takes it up after the mark gets it
+ * with the mark, by the very write that lets them start it; whoever took it up before is seen here, since it is read after the mark.
+ *
+ * @returns `given up` where nobody will start it; `may be starting` where somebody had taken it up before: looking for its statement
+ *   again later is right; `lost` where somebody has started it or taken it over since it was read.
+ * @throws {StoreUnavailableError} repeating is safe.
+ */
+export async function giveUpUnstarted(
+  runtime: Runtime,
+  invocation: Invocation,
+): Promise<'given up' | 'may be starting' | 'lost'> {
+  const { taskToken, abandonedAt } = invocation;
+  let current: Invocation | undefined = invocation;
+  if (taskToken !== undefined && abandonedAt === undefined) {
+    const marked = await runtime.store.markAbandoned(invocation, { taskToken, abandonedAt: runtime.clock.now() });
+    current = await runtime.store.get(invocation);
+    if (marked === 'lost' && current?.processed === false) return 'lost';
+  }
+  if (current === undefined || current.processed) return 'given up';
+  if (current.statementId !== undefined) return 'lost';
+  return mayStillBeStarted(runtime, current) ? 'may be starting' : 'given up';
 }

@@ -2,11 +2,10 @@ import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { CompletionUnconfirmed, ListingIncomplete } from '../errors.js';
 import { findStatementByName } from '../find-statement.js';
-import { mayStillBeStarted } from '../starter-life.js';
 import type { EpochMs } from '../../ports/units.js';
 import { isQueued } from '../pool/is-queued.js';
 import { withdraw } from '../pool/withdraw.js';
-import { giveUp } from './abandoned.js';
+import { giveUp, giveUpUnstarted } from './abandoned.js';
 
 const PAGE_SIZE = 100;
 const PAGES_MAX = 1_000;
@@ -37,9 +36,11 @@ export async function cancelExecution(runtime: Runtime, execution: EndedExecutio
   let cursor: string | undefined;
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const listed = await runtime.store.listUnprocessed(execution.executionArn, { limit: PAGE_SIZE, cursor });
-    for (const invocation of listed.entries) {
-      // What another tasker on the same table has started is that one's to cancel, and maybe not ours by permission.
-      if (invocation.owner !== runtime.settings.owner || !belongsTo(invocation, execution)) continue;
+    // What another tasker on the same table has started is that one's to cancel, and maybe not ours by permission.
+    const own = listed.entries.filter(
+      (invocation) => invocation.owner === runtime.settings.owner && belongsTo(invocation, execution),
+    );
+    for (const invocation of await markQueued(runtime, own)) {
       try {
         if (await cancelInvocation(runtime, invocation, execution)) cancelled += 1;
       } catch (error) {
@@ -57,6 +58,28 @@ export async function cancelExecution(runtime: Runtime, execution: EndedExecutio
   }
   if (firstError !== undefined) throw firstError;
   return cancelled;
+}
+
+/**
+ * Marks all that wait before the first of them is ended: the place of that one is given to the next one in the queue that is not
+ * given up.
+ *
+ * @returns the same, with their marks.
+ */
+async function markQueued(runtime: Runtime, invocations: readonly Invocation[]): Promise<readonly Invocation[]> {
+  const marked: Invocation[] = [];
+  for (const invocation of invocations) {
+    const { taskToken } = invocation;
+    const isToBeMarked = isQueued(invocation) && invocation.abandonedAt === undefined;
+    const abandonedAt = runtime.clock.now();
+    const result =
+      isToBeMarked && taskToken !== undefined
+        ? // Whoever ends it tries again, and tells why it could not be done.
+          await runtime.store.markAbandoned(invocation, { taskToken, abandonedAt }).catch(() => 'lost')
+        : 'lost';
+    marked.push(result === 'marked' ? { ...invocation, abandonedAt } : invocation);
+  }
+  return marked;
 }
 
 function belongsTo(invocation: Invocation, execution: EndedExecution): boolean {
@@ -79,13 +102,15 @@ async function cancelInvocation(runtime: Runtime, listed: Invocation, execution:
       throw new CompletionUnconfirmed(`invocation '${invocation.invocationId}' is leaving its queue; try again`);
     }
     const statementId = invocation.statementId ?? (await findStatementByName(runtime, invocation.statementName))?.Id;
-    if (statementId === undefined) {
-      if (!mayStillBeStarted(runtime, invocation)) return false;
+    const result =
+      statementId === undefined
+        ? await giveUpUnstarted(runtime, invocation)
+        : await giveUp(runtime, { ...invocation, statementId });
+    if (result === 'may be starting') {
       throw new CompletionUnconfirmed(
         `invocation '${invocation.invocationId}' is registered and its statement not known yet; try again`,
       );
     }
-    const result = await giveUp(runtime, { ...invocation, statementId });
     if (result !== 'lost') return result === 'stopping';
     // A retry that was on its way when the execution ended has taken it over, or a redrive, or it has ended.
     invocation = await runtime.store.get(invocation);

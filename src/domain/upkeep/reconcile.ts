@@ -156,8 +156,8 @@ async function complete(
 
 /** Whether nobody will start it any more. One whose request was kept is started here. */
 async function isForsaken(runtime: Runtime, invocation: PooledInvocation): Promise<boolean> {
-  const isToBeStarted = invocation.status === 'REGISTERED';
-  if (isToBeStarted && (await startAgain(runtime, invocation)) === 'dealt with') return false;
+  const again = invocation.status === 'REGISTERED' ? await startAgain(runtime, invocation) : 'nothing kept';
+  if (again !== 'nothing kept') return again === 'given up';
   // A retry may have the request.
   return isStarterGone(runtime, startableSince(invocation)) || (await isAbandoned(runtime, invocation));
 }

@@ -100,6 +100,11 @@ export const SMALL_SCENARIOS: Readonly<Record<string, Scenario>> = {
     executions: [pooled(0), pooled(20, {}, { abortAfterMs: 6 })],
     statements: [statement({ durationMs: 0 })],
   }),
+  'hand-over and stop, other engine': scenario({
+    executions: [pooled(0), pooled(20, {}, { abortAfterMs: 6 })],
+    statements: [statement({ durationMs: 0 })],
+    environment: { ...environment, engine: 'other' },
+  }),
   'hand-over and retry': scenario({
     executions: [pooled(0), pooled(20, { retries: 1 })],
     statements: [statement({ durationMs: 965 }), statement({ durationMs: 0 })],

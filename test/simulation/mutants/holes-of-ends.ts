@@ -1,6 +1,13 @@
+import type { Invocation } from '../../../src/ports/invocation.js';
 import { changed } from './changed.js';
 import { asRetryable, renaming, starting } from './hole-tools.js';
 import type { Mutant } from './mutant.js';
+
+/** An invocation as it looks to whoever does not see that it was given up before it was started. */
+const withoutMark = <Given extends Invocation | undefined>(invocation: Given): Given =>
+  invocation === undefined || invocation.statementId !== undefined
+    ? invocation
+    : { ...invocation, abandonedAt: undefined };
 
 /** Holes that the protocol had in what it adopts, answers and leaves behind, brought back. */
 export const HOLES_OF_ENDS: readonly Mutant[] = [
@@ -124,6 +131,47 @@ export const HOLES_OF_ENDS: readonly Mutant[] = [
           },
         },
       }),
+  },
+  {
+    name: 'hole 19: what was given up before its start is started',
+    theme: 'stoppedBeforeStart',
+    runtime: (runtime) => ({
+      ...changed(runtime, {
+        store: {
+          get: async (key) => withoutMark(await runtime.store.get(key)),
+          claim: async (...given) => {
+            const taken = await runtime.store.claim(...given);
+            return taken.kind === 'claimed' ? { ...taken, invocation: withoutMark(taken.invocation) } : taken;
+          },
+        },
+      }),
+      ...(runtime.pools && {
+        pools: {
+          ...runtime.pools,
+          dequeue: async (...given) => {
+            const dequeued = await runtime.pools!.dequeue(...given);
+            return dequeued.kind === 'dequeued'
+              ? { ...dequeued, invocation: withoutMark(dequeued.invocation) }
+              : dequeued;
+          },
+        },
+      }),
+    }),
+  },
+  {
+    name: 'hole 19: the end of an execution gives up what was started only',
+    theme: 'stoppedBeforeStart',
+    runtime: (runtime, { lambda }) =>
+      lambda.useCase === 'executionEnded'
+        ? changed(runtime, {
+            store: {
+              markAbandoned: async (key, abandoned) =>
+                (await runtime.store.get(key))?.statementId === undefined
+                  ? 'marked'
+                  : await runtime.store.markAbandoned(key, abandoned),
+            },
+          })
+        : runtime,
   },
   {
     name: 'hole 11: an output as large as Step Functions takes',

@@ -213,7 +213,12 @@ export const arbitraryScenario: fc.Arbitrary<Scenario> = fc
     mostly<TaskPlan | undefined>(undefined, 49, task),
   )
   .chain(([scenario, stored, death, stopped]) => {
-    if (stopped) return THEMES.stoppedHandOver(scenario, stopped);
+    if (stopped) {
+      return fc.oneof(
+        { weight: 3, arbitrary: THEMES.stoppedHandOver(scenario, stopped) },
+        { weight: 1, arbitrary: THEMES.stoppedBeforeStart(scenario, stopped) },
+      );
+    }
     return fc.constant({ ...(stored ? withStorage(scenario, stored) : scenario), seldomDeath: death });
   })
   .map(withPatience);

@@ -2,7 +2,15 @@ import fc from 'fast-check';
 import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
 import { POOL_POINTS, SELDOM_POINTS } from './crash-points.js';
 import type { Theme } from './hole-themes.js';
-import type { ExecutionPlan, Fault, Scenario, StatementPlan, TaskPlan } from './scenario.js';
+import type {
+  Duplicate,
+  EnvironmentPlan,
+  ExecutionPlan,
+  Fault,
+  Scenario,
+  StatementPlan,
+  TaskPlan,
+} from './scenario.js';
 import { oneEntry, oneOf, plainTask, quiet } from './theme-parts.js';
 
 const ends = (over: Partial<StatementPlan> = {}): StatementPlan => ({
@@ -104,8 +112,9 @@ export const stoppedHandOver: Theme = (scenario: Scenario, plan: TaskPlan): fc.A
       kind: oneOf<TaskPlan['kind']>('single', 'batch'),
       durationMs: oneOf(100, 2_000),
       deaths: fc.array(handOverDeath, { minLength: 1, maxLength: 2 }),
+      engine: oneOf<EnvironmentPlan['engine']>('aws', 'other'),
     })
-    .map(({ copies, stopsMs, kind, durationMs, deaths }) => {
+    .map(({ copies, stopsMs, kind, durationMs, deaths, engine }) => {
       const [execution] = scenario.executions as readonly [ExecutionPlan];
       const quietly = { ...execution, abortAfterMs: undefined, redriveAfterMs: undefined, tasker: 0 as const };
       const task = plainTask(plan, { isPooled: true, retries: 1, kind });
@@ -124,7 +133,97 @@ export const stoppedHandOver: Theme = (scenario: Scenario, plan: TaskPlan): fc.A
         environment: {
           ...scenario.environment,
           ...{ poolSize: 1, maxInFlight: undefined, latencyMs: 5, clockSkewMs: 0 },
-          ...{ reconcilerPeriodMs: 5 * MINUTE_MS, engine: 'aws' as const },
+          ...{ reconcilerPeriodMs: 5 * MINUTE_MS, engine },
+        },
+      };
+    });
+
+/** What may die between the moment at which an invocation is to be started and its start. */
+const deathBeforeStart: fc.Arbitrary<Fault> = fc.record({
+  point: oneOf<Fault['point']>(
+    'complete redshiftData.executeStatement',
+    'start redshiftData.executeStatement',
+    'complete store.dequeue',
+    'complete taskCallback.sendTaskHeartbeat',
+    'complete store.getQueuedRequest',
+    'complete store.acquireSlot',
+    'start taskCallback.sendTaskHeartbeat',
+    'start store.dequeue',
+    'reconcile store.dequeue',
+    'reconcile redshiftData.executeStatement',
+    'executionEnded store.markAbandoned',
+  ),
+  occurrence: oneOf(0, 1, 0, 2),
+  kind: oneOf<Fault['kind']>('crashBefore', 'crashAfter', 'crashBefore', 'slow'),
+  delayMs: oneOf(3_000, 35_000, 50_000),
+});
+
+/** How a task comes to its start: at once, asynchronously, under a lock, through a pool, or out of a singleton's queue. */
+const wayToStart: fc.Arbitrary<Partial<TaskPlan>> = oneOf<Partial<TaskPlan>>(
+  { isPooled: true },
+  { isSingleton: true, waits: true },
+  { isAsync: true },
+  { isSingleton: true },
+  {},
+);
+
+/**
+ * An execution is stopped while its statement is about to be started and whoever was at that dies, or is slow: the payload that comes
+ * again, the reconciler, and a redrive find it registered, without a statement.
+ */
+export const stoppedBeforeStart: Theme = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenario> =>
+  fc
+    .record({
+      way: wayToStart,
+      copies: oneOf(1, 2),
+      retries: oneOf(0, 1),
+      stopsMs: oneOf(1_500, 2_200, 2_920, 3_000, 3_100, 5_000, 40_000, 20 * MINUTE_MS),
+      endEvent: fc.record({ copies: oneOf(1, 2), delayMs: oneOf(500, 10, 70_000) }),
+      redriveAfterMs: oneOf(undefined, undefined, undefined, 5_000, 25 * MINUTE_MS),
+      durationMs: oneOf(100, 2_000, 2 * MINUTE_MS),
+      deaths: fc.array(deathBeforeStart, { minLength: 1, maxLength: 3 }),
+      duplicates: fc.array(
+        fc.record({
+          occurrence: oneOf(1, 2),
+          kind: oneOf<Duplicate['kind']>('twice', 'delayed', 'answerLost'),
+          delayMs: oneOf(300, 5_000, 2 * MINUTE_MS),
+          listenTo: oneOf<0 | 1>(0, 1),
+        }),
+        { maxLength: 1 },
+      ),
+      latencyMs: oneOf(5, 50),
+      engine: oneOf<EnvironmentPlan['engine']>('other', 'aws'),
+      reconcilerPeriodMs: oneOf(5 * MINUTE_MS, MINUTE_MS),
+    })
+    .map((chosen) => {
+      const [execution] = scenario.executions as readonly [ExecutionPlan];
+      const quietly = { ...execution, abortAfterMs: undefined, redriveAfterMs: undefined, tasker: 0 as const };
+      const task = plainTask(plan, { retries: chosen.retries, ...chosen.way });
+      const of = (sql: number, copies: number) => [{ ...oneEntry, copies, task: { ...task, sql } }];
+      const sameLock = chosen.way.isSingleton === true ? 1 : 2;
+      const { stopsMs, endEvent } = chosen;
+      // Other engines than AWS's redrive nothing.
+      const redriveAfterMs = chosen.engine === 'aws' ? chosen.redriveAfterMs : undefined;
+      return {
+        ...{ ...scenario, ...quiet },
+        executions: [
+          { ...quietly, startAtMs: 0, steps: of(1, 1) },
+          {
+            ...quietly,
+            startAtMs: 1_000,
+            steps: of(sameLock, chosen.copies),
+            abortAfterMs: stopsMs,
+            endEvent,
+            redriveAfterMs,
+          },
+        ],
+        statements: [ends({ durationMs: 2_800 }), ends({ durationMs: chosen.durationMs })],
+        faults: chosen.deaths,
+        duplicates: chosen.duplicates,
+        environment: {
+          ...scenario.environment,
+          ...{ poolSize: 1, maxInFlight: undefined, clockSkewMs: 0, latencyMs: chosen.latencyMs },
+          ...{ engine: chosen.engine, reconcilerPeriodMs: chosen.reconcilerPeriodMs },
         },
       };
     });
