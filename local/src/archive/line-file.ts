@@ -18,8 +18,8 @@ export class LineFile {
 
   constructor(readonly path: string) {}
 
-  /** Adds values, in one write. @throws the file system's error. */
-  append(...values: readonly unknown[]): void {
+  /** Adds values, in one write; returns the length of what it has added, in bytes. @throws the file system's error. */
+  append(...values: readonly unknown[]): number {
     const text = values.map((value) => `${JSON.stringify(value)}\n`).join('');
     const isWhole = this.isWhole ?? (!existsSync(this.path) || endsWithLine(this.path));
     // Where this fails, such as on a full disk, nobody knows how much of it is there.
@@ -27,6 +27,7 @@ export class LineFile {
     // What was cut off becomes a line of its own, which is none.
     appendFileSync(this.path, isWhole ? text : `\n${text}`, { mode: 0o600 });
     this.isWhole = true;
+    return Buffer.byteLength(text);
   }
 
   /** Whether the file has a line that was not cut off. @throws the file system's error, also where there is no file. */

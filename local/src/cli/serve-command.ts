@@ -24,7 +24,7 @@ export function addServeCommand(program: Command, exitWith: (status: number) => 
     .option('--port <N>', 'port on 127.0.0.1; 0: a free one', parsePort, PORT_DEFAULT)
     .option(
       '--data <DIR>',
-      'folder that keeps database, state machines, executions and tables (default: all new, removed afterwards)',
+      'folder that keeps database, state machines, executions, tables, queues and objects (default: all new, removed afterwards)',
     )
     .option(
       '--database <URL>',
@@ -33,7 +33,7 @@ export function addServeCommand(program: Command, exitWith: (status: number) => 
     .option('--setup <FILE>', 'SQL to run before it is ready')
     .option(
       '--s3 <DIR>',
-      'folder that stands for S3: s3://bucket/key is DIR/bucket/key (default: a new one, removed afterwards)',
+      'folder that stands for S3: s3://bucket/key is DIR/bucket/key (default: s3 of the data folder, or else a new one, removed afterwards)',
     )
     .option(
       '--results <S3URL>',

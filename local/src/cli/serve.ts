@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { EXIT_CODES, UsageError } from 'sfn-redshift-tasker/command-line';
 import type { LocalCloud } from '../cloud/local-cloud.js';
 import type { PoolSizes } from '../cloud/pool-environment.js';
@@ -14,6 +14,7 @@ import { keepHeapSmall } from './keep-heap-small.js';
 import { type PoolCommandOptions, poolSizes } from './pool-options.js';
 import { readyLines } from './ready-lines.js';
 import { readResultsTo } from './read-results-to.js';
+import { OBJECTS_FOLDER } from '../redshift-data/database/data-directory.js';
 import { TemporaryFolders } from './temporary-folders.js';
 
 const REGION = 'us-east-1';
@@ -132,7 +133,8 @@ async function startCloud(
       ...(resultsTo !== undefined && { resultsTo }),
       ...(maxInFlight !== undefined && { maxInFlight }),
       ...(pools !== undefined && { pools }),
-      s3Directory: s3Directory ?? temporary.make('s3'),
+      s3Directory:
+        s3Directory ?? (dataDirectory === undefined ? temporary.make('s3') : join(dataDirectory, OBJECTS_FOLDER)),
       ...(setup !== undefined && { setupSql: setup.sql }),
       // Tables of many items would fill the memory.
       ...(dataDirectory === undefined

@@ -20,7 +20,10 @@ export interface LocalCloudOptions {
   readonly databaseUrl?: string;
   /** Folder that DynamoDB's tables are written to, which is there and empty. @default they are in memory, unless they are kept */
   readonly tablesDirectory?: string;
-  /** Whether state machines, executions, DynamoDB's tables and the statements of the last day are kept in the data folder too. @default false */
+  /**
+   * Whether state machines, executions, DynamoDB's tables, queues, topics and the statements of the last day are kept in the data folder
+   * too. @default false
+   */
   readonly keepsResources?: boolean;
   /** SQL statements to run before the port opens, each permanent by itself. @default none */
   readonly setupSql?: string;
@@ -32,7 +35,7 @@ export interface LocalCloudOptions {
   readonly tables?: ReadonlyMap<string, readonly TableKey[]>;
   /** Whether a browser finds the console under `/_console/`. @default false */
   readonly hasConsole?: boolean;
-  /** Folder that stands for S3 in COPY, UNLOAD, tasks and S3's own protocol: `s3://bucket/key` is `bucket/key` in it. @default there is no S3 */
+  /** Folder that stands for S3 in COPY, UNLOAD, tasks and S3's own protocol: `s3://bucket/key` is `bucket/key` in it; made where it is not there. @default there is no S3 */
   readonly s3Directory?: string;
   /** Where the tasker may put results, `s3://bucket/prefix`; the bucket is made. Needs `s3Directory`. @default nowhere */
   readonly resultsTo?: string;

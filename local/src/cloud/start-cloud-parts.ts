@@ -28,13 +28,16 @@ import { functionMetrics } from '../metrics/function-metrics.js';
 import { LocalMetrics } from '../metrics/local-metrics.js';
 import { QueueMetrics } from '../metrics/queue-metrics.js';
 import { Schedule } from './schedule.js';
+import { KeptSwitches, RememberedSwitches, type Switches } from './switches.js';
 import { LogTelemetry } from './log-telemetry.js';
 import { DeliveringTopics } from '../queue/delivering-topics.js';
 import { LocalSns } from '../queue/local-sns.js';
 import { LocalSqs, SQS_ACCOUNT_ID } from '../queue/local-sqs.js';
 import {
   EXECUTIONS_FOLDER,
+  QUEUES_FOLDER,
   STATE_MACHINES_FILE,
+  SWITCHES_FILE,
   TABLES_FOLDER,
   TOKEN_SECRET_FILE,
 } from '../redshift-data/database/data-directory.js';
@@ -85,7 +88,8 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
   const sizes = poolEnvironment(options);
   const place = { accountId: SQS_ACCOUNT_ID, region };
   const reporting = onFailure === undefined ? {} : { onFailure };
-  const bus = new EventBus({ clock, ...reporting });
+  const switches = switchesOf(options);
+  const bus = new EventBus({ clock, switches, ...reporting });
   const watch = options.hasConsole === true ? new ConsoleWatch(options) : undefined;
   const archive = new FileArchive();
   const closers: (() => Promise<void>)[] = [async () => archive.close()];
@@ -122,6 +126,7 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
       ...reporting,
       ...resultsTo(options, s3),
       keepsItems: keepsEverything(options),
+      switches,
       poolEnvironment: sizes,
     });
     const server = new AwsJsonServer({ ids, ...(port !== undefined && { port }), ...reporting });
@@ -222,8 +227,8 @@ async function startTogether(
   place: Place,
   archive: Archive,
 ): Promise<[LocalSqs, LocalRedshift, LocalDynamoDb, LocalS3Service | undefined]> {
-  const { clock, ids, databaseUrl, dataDirectory, keepsResources, s3Directory, tablesDirectory, onStatementChange } =
-    options;
+  const { clock, ids, databaseUrl, dataDirectory, keepsResources, s3Directory, tablesDirectory } = options;
+  const { onFailure, onStatementChange } = options;
   const closedLater = <Part extends { close(): Promise<void> }>(part: Part): Part => {
     closers.push(() => part.close());
     return part;
@@ -240,13 +245,19 @@ async function startTogether(
     ...(s3Directory !== undefined && { s3Directory }),
     ...(onStatementChange && { onStatementChange }),
   }).then(closedLater);
-  const sqs = LocalSqs.create({ region: place.region }).then(closedLater);
-  const s3 =
-    s3Directory === undefined
-      ? undefined
-      : import('../s3/local-s3-service.js').then(({ LocalS3Service: S3 }) => S3.create(s3Directory)).then(closedLater);
-  // Whoever has the database's folder has this one too.
+  // Whoever has the database's folder has what is beside it, too.
   const isKept = dataDirectory !== undefined && keepsResources === true;
+  const taken: Promise<unknown> = isKept ? redshift : Promise.resolve();
+  const sqs = Promise.all([LocalSqs.load(), taken])
+    .then(() =>
+      LocalSqs.create({
+        region: place.region,
+        ...(isKept && { folder: join(dataDirectory, QUEUES_FOLDER) }),
+        ...(onFailure && { onFailure }),
+      }),
+    )
+    .then(closedLater);
+  const s3 = s3Directory === undefined ? undefined : startS3(s3Directory, taken).then(closedLater);
   const dynamoDb = (isKept ? redshift.then(() => keptFolder(dataDirectory)) : Promise.resolve(tablesDirectory))
     .then((folder) => LocalDynamoDb.create(folder))
     .then(closedLater);
@@ -254,6 +265,20 @@ async function startTogether(
   await Promise.allSettled([sqs, redshift, dynamoDb, s3]);
   return await Promise.all([sqs, redshift, dynamoDb, s3]);
 }
+
+/** S3 in a folder, which is made where it is not there: the data folder belongs to this process by then. */
+async function startS3(folder: string, taken: Promise<unknown>): Promise<LocalS3Service> {
+  const { LocalS3Service: S3 } = await import('../s3/local-s3-service.js');
+  await taken;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  return await S3.create(folder);
+}
+
+/** What was switched off before, where that is kept. */
+const switchesOf = (options: CloudPartsOptions): Switches =>
+  options.dataDirectory !== undefined && keepsEverything(options)
+    ? KeptSwitches.load(join(options.dataDirectory, SWITCHES_FILE))
+    : new RememberedSwitches();
 
 /** Whether more than the database is kept for the next process. */
 const keepsEverything = ({ dataDirectory, keepsResources }: CloudPartsOptions): boolean =>

@@ -13,6 +13,7 @@ import { SwitchableMapping } from '../queue/switchable-mapping.js';
 import type { EventSourceMappingSettings } from '../queue/event-source-mapping-settings.js';
 import { type LocalSqs, SQS_ACCOUNT_ID } from '../queue/local-sqs.js';
 import { Schedule } from './schedule.js';
+import type { Switches } from './switches.js';
 import { STATEMENT_NAME_PREFIX, TASKER_FUNCTION_NAME } from './tasker-invoker.js';
 
 const TABLE_NAME = 'sfn-redshift-tasker';
@@ -34,6 +35,8 @@ const RECONCILE_PERIOD_MS = 60_000;
 const RECONCILE_RULE_NAME = 'reconcile';
 const COMPLETION_RULE_NAME = 'completions';
 const EXECUTION_ENDED_RULE_NAME = 'execution-ends';
+/** No rule's name has a slash. */
+const MAPPING_SWITCH = `functions/${TASKER_FUNCTION_NAME}`;
 const MAPPING_SETTINGS: EventSourceMappingSettings = {
   BatchSize: 10,
   FunctionResponseTypes: ['ReportBatchItemFailures'],
@@ -63,6 +66,8 @@ export interface TaskerStackParts {
   /** Further names of the tasker's function. @default none */
   readonly taskerNames?: readonly string[];
   readonly onFailure?: (error: unknown) => void;
+  /** Remembers whether the completer is fed. @default it is, and nobody does */
+  readonly switches?: Switches;
   /** Where results may be put. @default nowhere */
   readonly resultsTo?: string;
   /** Variables that say how many statements may run at once. @default none: no limit */
@@ -87,11 +92,14 @@ export class TaskerStack {
   private client: SQSClient | undefined;
 
   private constructor(private readonly parts: TaskerStackParts) {
-    const { lambda, sqs } = parts;
+    const { lambda, sqs, switches } = parts;
     this.mapping = new SwitchableMapping({
       functionArn: lambda.functionArn(TASKER_FUNCTION_NAME),
       queueArn: sqs.queueArn(QUEUE_NAME),
       settings: MAPPING_SETTINGS,
+      ...(switches && {
+        memory: { isOn: () => switches.isOn(MAPPING_SWITCH), set: (isOn) => switches.set(MAPPING_SWITCH, isOn) },
+      }),
     });
   }
 
@@ -155,14 +163,14 @@ export class TaskerStack {
 async function createQueues(parts: TaskerStackParts): Promise<void> {
   const { sqs } = parts;
   const kept = { MessageRetentionPeriod: String(DEAD_LETTERS_KEPT_SECONDS) };
-  await sqs.createQueue(DEAD_LETTER_QUEUE_NAME, kept);
-  await sqs.createQueue(UPKEEP_FAILURE_QUEUE_NAME, kept);
+  await sqs.putQueue(DEAD_LETTER_QUEUE_NAME, kept);
+  await sqs.putQueue(UPKEEP_FAILURE_QUEUE_NAME, kept);
   const rules = [COMPLETION_RULE_NAME, EXECUTION_ENDED_RULE_NAME, RECONCILE_RULE_NAME];
-  await sqs.createQueue(RULE_DEAD_LETTER_QUEUE_NAME, {
+  await sqs.putQueue(RULE_DEAD_LETTER_QUEUE_NAME, {
     ...kept,
     Policy: policyOf(parts, RULE_DEAD_LETTER_QUEUE_NAME, rules),
   });
-  await sqs.createQueue(QUEUE_NAME, {
+  await sqs.putQueue(QUEUE_NAME, {
     Policy: policyOf(parts, QUEUE_NAME, [COMPLETION_RULE_NAME]),
     VisibilityTimeout: String(VISIBILITY_TIMEOUT_SECONDS),
     RedrivePolicy: JSON.stringify({

@@ -50,6 +50,15 @@ export interface EventBusOptions {
   readonly clock?: Clock;
   /** Told about every delivery that failed. */
   readonly onFailure?: (error: unknown) => void;
+  /** Whether a rule that is added is on, and who remembers that. @default all are, and nobody */
+  readonly switches?: RuleSwitches;
+}
+
+/** Remembers which rules are on, by name. */
+export interface RuleSwitches {
+  isOn(name: string): boolean;
+  /** @throws where it cannot be remembered; the rule is as it was then. */
+  set(name: string, isOn: boolean): void;
 }
 
 interface CompiledRule extends RuleDescription {
@@ -82,14 +91,14 @@ export class EventBus {
   addRule({ name, pattern, targets }: EventRule): void {
     const targetArns = targets.flatMap(({ arn }) => arn ?? []);
     this.rules.set(name, {
-      ...{ name, pattern, targets, targetArns, isEnabled: true },
+      ...{ name, pattern, targets, targetArns, isEnabled: this.isOn(name) },
       matches: compileEventPattern(pattern),
     });
   }
 
   /** Tells of a schedule, so that it can be looked at and switched off like any rule. */
   addSchedule(rule: ScheduleRule): void {
-    this.rules.set(rule.name, { ...rule, isEnabled: true, targets: [], matches: NEVER });
+    this.rules.set(rule.name, { ...rule, isEnabled: this.isOn(rule.name), targets: [], matches: NEVER });
   }
 
   /** All rules, in the order in which they were added. */
@@ -102,11 +111,13 @@ export class EventBus {
     return this.rules.get(name)?.isEnabled ?? false;
   }
 
-  /** Switches a rule on or off; false where there is none of this name. */
+  /** Switches a rule on or off; false where there is none of this name. @throws where that cannot be remembered. */
   setEnabled(name: string, isEnabled: boolean): boolean {
     const rule = this.rules.get(name);
-    if (rule) this.rules.set(name, { ...rule, isEnabled });
-    return rule !== undefined;
+    if (!rule) return false;
+    this.options.switches?.set(name, isEnabled);
+    this.rules.set(name, { ...rule, isEnabled });
+    return true;
   }
 
   /** Hands an event to all targets that want it. Returns before they have taken it. */
@@ -122,6 +133,10 @@ export class EventBus {
   async close(): Promise<void> {
     this.closing.abort();
     await this.settled();
+  }
+
+  private isOn(name: string): boolean {
+    return this.options.switches?.isOn(name) ?? true;
   }
 
   private handOut(text: string): void {

@@ -4,6 +4,7 @@ import type { Ids } from 'sfn-redshift-tasker';
 import { AwsJsonEndpoint } from './aws-json-endpoint.js';
 import type { AwsJsonService } from './aws-json-service.js';
 import { errorAnswer } from './error-answer.js';
+import { failureMessage } from './failure-message.js';
 import type { HttpAnswer, HttpRequest, HttpService } from './http-service.js';
 import { readBody } from './read-body.js';
 import { strangerOf } from './stranger.js';
@@ -115,7 +116,7 @@ export class AwsJsonServer {
       if (!signal.aborted) this.options.onFailure?.(error);
       return errorAnswer({
         name: 'InternalFailure',
-        message: `the laptop cloud failed on this request: ${error instanceof Error ? error.name : typeof error}`,
+        message: failureMessage(error),
         httpStatus: 500,
         contentType: JSON_CONTENT_TYPE,
       });

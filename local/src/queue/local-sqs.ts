@@ -1,10 +1,28 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type { buildApp } from 'fauxqs';
-import type { EpochMs } from 'sfn-redshift-tasker';
+import type { Clock, EpochMs } from 'sfn-redshift-tasker';
+import { SystemClock } from 'sfn-redshift-tasker/system';
+import { errorAnswer } from '../http/error-answer.js';
+import { failureMessage } from '../http/failure-message.js';
 import type { BufferedAnswer, HttpRequest, HttpService } from '../http/http-service.js';
+import { KeptTopics } from './kept-topics.js';
+import { NO_JOURNAL } from './queue-change.js';
+import { QueueFile } from './queue-file.js';
+import type { QueueMessage } from './queue-message.js';
+import { type FauxqsSqsStore, QueueStore } from './queue-store.js';
 import { internalQueueUrl, queueNameOf, withPublicQueueUrls } from './queue-url.js';
+import { snsErrorBody } from './sns-error-body.js';
+import { TopicRefusal } from './topic-refusal.js';
+import { type FauxqsSnsStore, TopicStore } from './topic-store.js';
 
 const TARGET_PREFIX = 'AmazonSQS.';
 const CONTENT_TYPE = 'application/x-amz-json-1.0';
+const FORM = 'application/x-www-form-urlencoded';
+const XML = 'text/xml';
+const QUEUES_FILE = 'queues.jsonl';
+const TOPICS_FILE = 'topics.json';
+const TAGGING: ReadonlySet<string> = new Set(['TagQueue', 'UntagQueue']);
 
 /** The account that fauxqs puts into every ARN and URL. */
 export const SQS_ACCOUNT_ID = '000000000000';
@@ -12,6 +30,12 @@ export const SQS_ACCOUNT_ID = '000000000000';
 export interface LocalSqsOptions {
   /** The one region of all queues, whatever region a client signs for. */
   readonly region: string;
+  /** Where queues, messages and topics are kept for the next process; made where it is not there. @default they end with this one */
+  readonly folder?: string;
+  /** @default the machine's */
+  readonly clock?: Clock;
+  /** Told what could not be written, and what fauxqs failed on. */
+  readonly onFailure?: (error: unknown) => void;
 }
 
 /** A message on a queue. */
@@ -30,20 +54,6 @@ export interface QueueContent {
   readonly inFlight: readonly QueuedMessage[];
 }
 
-interface InspectedMessage {
-  readonly messageId: string;
-  readonly body: string;
-  readonly sentTimestamp: EpochMs;
-}
-
-interface InspectedQueue {
-  readonly messages: {
-    readonly ready: readonly InspectedMessage[];
-    readonly delayed: readonly InspectedMessage[];
-    readonly inflight: readonly { readonly message: InspectedMessage }[];
-  };
-}
-
 /** What a message carries besides its body. */
 export interface MessageExtras {
   /** Message attributes, all of them text. */
@@ -51,8 +61,8 @@ export interface MessageExtras {
 }
 
 /**
- * SQS by fauxqs, in memory, inside this process and without a port of its own. A long poll ends the moment that a message
- * arrives. Queue URLs name the host that the client has called.
+ * SQS and SNS inside this process and without a port of their own: fauxqs speaks the protocols, queues and topics are here. A long poll
+ * ends the moment that a message arrives. Queue URLs name the host that the client has called.
  *
  * @example const sqs = await LocalSqs.create({ region: 'eu-west-1' }); server.serve(sqs);
  */
@@ -60,14 +70,39 @@ export class LocalSqs implements HttpService {
   private constructor(
     private readonly app: ReturnType<typeof buildApp>,
     private readonly region: string,
+    private readonly queues: QueueStore,
+    private readonly keptTopics: KeptTopics | undefined,
   ) {}
 
-  /** Starts with no queues. */
-  static async create(options: LocalSqsOptions): Promise<LocalSqs> {
+  /** Loads what {@link LocalSqs.create} needs, for whoever has to wait with that for something else. */
+  static async load(): Promise<void> {
+    await import('fauxqs');
+  }
+
+  /** Starts with the queues and topics that are in the folder, or with none. @throws {Error} naming the file that cannot be read. */
+  static async create({ clock = new SystemClock(), folder, onFailure, region }: LocalSqsOptions): Promise<LocalSqs> {
     const { buildApp } = await import('fauxqs');
-    const app = buildApp({ logger: false, defaultRegion: options.region });
+    // Messages are nobody else's business.
+    if (folder !== undefined) mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const reporting = onFailure && { onFailure };
+    const file = folder === undefined ? undefined : new QueueFile(join(folder, QUEUES_FILE), reporting);
+    const queues = new QueueStore({ accountId: SQS_ACCOUNT_ID, clock, journal: file ?? NO_JOURNAL });
+    const topics = new TopicStore(SQS_ACCOUNT_ID);
+    file?.load(queues);
+    const keptTopics = folder === undefined ? undefined : KeptTopics.load(topics, join(folder, TOPICS_FILE));
+    const stores = {
+      sqsStore: queues as unknown as FauxqsSqsStore,
+      snsStore: topics as unknown as FauxqsSnsStore,
+    };
+    const app = buildApp({ logger: false, defaultRegion: region, stores: stores as never });
+    app.setErrorHandler((error, request, reply) => {
+      const isForm = request.headers['content-type'] === FORM;
+      if (!(error instanceof TopicRefusal)) onFailure?.(error);
+      const answer = isForm ? formFailure(error) : jsonFailure(error);
+      void reply.status(answer.status).headers(answer.headers).send(answer.body);
+    });
     await app.ready();
-    return new LocalSqs(app, options.region);
+    return new LocalSqs(app, region, queues, keptTopics);
   }
 
   matches(request: HttpRequest): boolean {
@@ -116,36 +151,40 @@ export class LocalSqs implements HttpService {
     expectOk(await this.call('SendMessage', input), queueName);
   }
 
-  /** What fauxqs answers to a form of the query protocol, which is that of SNS and STS. */
+  /** As {@link LocalSqs.createQueue}; a queue of this name that is there gets these attributes, and keeps its messages. */
+  async putQueue(queueName: string, attributes: Readonly<Record<string, string>> = {}): Promise<void> {
+    if (this.queues.get(queueName) === undefined) await this.createQueue(queueName, attributes);
+    else {
+      expectOk(await this.call('SetQueueAttributes', { QueueUrl: queueName, Attributes: attributes }), queueName);
+    }
+  }
+
+  /** What is answered to a form of the query protocol, which is that of SNS and STS. @throws the file system's error. */
   async answerForm(form: string): Promise<BufferedAnswer> {
     const response = await this.app.inject({
       method: 'POST',
       url: '/',
-      headers: { host: 'localhost', 'content-type': 'application/x-www-form-urlencoded' },
+      headers: { host: 'localhost', 'content-type': FORM },
       payload: form,
     });
-    return { status: response.statusCode, headers: { 'content-type': 'text/xml' }, body: response.body };
+    this.keptTopics?.save();
+    return { status: response.statusCode, headers: { 'content-type': XML }, body: response.body };
   }
 
   /** What is on a queue now, without taking it; `undefined` where there is no such queue. */
   async inspect(queueName: string): Promise<QueueContent | undefined> {
-    const response = await this.app.inject({ method: 'GET', url: `/_fauxqs/queues/${encodeURIComponent(queueName)}` });
-    if (response.statusCode !== 200) return undefined;
-    const { messages } = JSON.parse(response.body) as InspectedQueue;
-    return {
-      ready: messages.ready.map(messageOf),
-      delayed: messages.delayed.map(messageOf),
-      inFlight: messages.inflight.map(({ message }) => messageOf(message)),
-    };
+    const content = this.queues.get(queueName)?.inspect();
+    if (content === undefined) return undefined;
+    const { delayed, inFlight, ready } = content;
+    return { ready: ready.map(messageOf), delayed: delayed.map(messageOf), inFlight: inFlight.map(messageOf) };
   }
 
   /** The names of all queues. */
   async queueNames(): Promise<readonly string[]> {
-    const response = await this.app.inject({ method: 'GET', url: '/_fauxqs/queues' });
-    return (JSON.parse(response.body) as { name: string }[]).map(({ name }) => name);
+    return this.queues.listQueues().map(({ name }) => name);
   }
 
-  /** Ends every long poll. The queues are gone afterwards. */
+  /** Ends every long poll. The queues are gone afterwards, unless they are kept. */
   async close(): Promise<void> {
     await this.app.close();
   }
@@ -162,6 +201,8 @@ export class LocalSqs implements HttpService {
       headers: { host: 'localhost', 'content-type': CONTENT_TYPE, 'x-amz-target': TARGET_PREFIX + operation },
       payload: JSON.stringify({ ...input, ...queueUrl }),
     });
+    if (TAGGING.has(operation) && response.statusCode < 300)
+      this.queues.getQueue(String(queueUrl.QueueUrl))?.keepTags();
     const headers: Record<string, string> = { 'content-type': CONTENT_TYPE };
     const queryError = response.headers['x-amzn-query-error'];
     if (typeof queryError === 'string') headers['x-amzn-query-error'] = queryError;
@@ -178,10 +219,29 @@ export class LocalSqs implements HttpService {
   }
 }
 
-const messageOf = ({ messageId, body, sentTimestamp }: InspectedMessage): QueuedMessage => ({
+const messageOf = ({ messageId, body, sentTimestamp }: QueueMessage): QueuedMessage => ({
   ...{ messageId, body },
   sentAt: sentTimestamp,
 });
+
+/** fauxqs' answer to an error that is not its own. */
+const jsonFailure = (error: unknown): BufferedAnswer =>
+  errorAnswer({
+    name: 'com.amazonaws.sqs#InternalFailure',
+    message: failureMessage(error),
+    httpStatus: 500,
+    contentType: CONTENT_TYPE,
+  });
+
+const formFailure = (error: unknown): BufferedAnswer => {
+  const isRefusal = error instanceof TopicRefusal;
+  const [code, message] = isRefusal ? [error.code, error.message] : ['InternalFailure', failureMessage(error)];
+  return {
+    status: isRefusal ? error.httpStatus : 500,
+    headers: { 'content-type': XML },
+    body: snsErrorBody(code, message),
+  };
+};
 
 const mapText = (values: Readonly<Record<string, string>>): object =>
   Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { DataType: 'String', StringValue: value }]));

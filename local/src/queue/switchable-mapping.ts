@@ -5,6 +5,15 @@ export interface SwitchableMappingOptions {
   readonly functionArn: string;
   readonly queueArn: string;
   readonly settings: EventSourceMappingSettings;
+  /** Whether it polls from the start, and who remembers that. @default it does, and nobody */
+  readonly memory?: SwitchMemory;
+}
+
+/** Remembers whether something is on. */
+export interface SwitchMemory {
+  isOn(): boolean;
+  /** @throws where it cannot be remembered. */
+  set(isOn: boolean): void;
 }
 
 /** An event source mapping that can be switched off and on, as Lambda's UpdateEventSourceMapping does. */
@@ -21,14 +30,15 @@ export class SwitchableMapping {
     return this.running !== undefined;
   }
 
-  /** Begins to poll. @param make starts the mapping; called again whenever it is switched on. */
+  /** Begins to poll, unless it was switched off. @param make starts the mapping; called again whenever it is switched on. */
   start(make: () => EventSourceMapping): void {
     this.make = make;
-    this.running ??= make();
+    if (this.options.memory?.isOn() ?? true) this.running ??= make();
   }
 
-  /** Resolves once the last poll has ended, or the first has begun. */
+  /** Resolves once the last poll has ended, or the first has begun. @throws where it cannot be remembered; all is as it was then. */
   async setEnabled(isEnabled: boolean): Promise<void> {
+    this.options.memory?.set(isEnabled);
     if (!isEnabled) await this.stop();
     else this.running ??= this.make?.();
   }

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import * as data from '@aws-sdk/client-redshift-data';
+import * as eventBridge from '@aws-sdk/client-eventbridge';
 import * as sfn from '@aws-sdk/client-sfn';
+import * as sns from '@aws-sdk/client-sns';
+import * as sqs from '@aws-sdk/client-sqs';
 import { ServeProcess } from '../../support/serve-process.js';
 
 // Each of these starts a process twice.
@@ -34,6 +37,9 @@ describe('serve --data, after it was ended', () => {
   let cloud: ServeProcess;
   let redshift: data.RedshiftDataClient;
   let stepFunctions: sfn.SFNClient;
+  let queues: sqs.SQSClient;
+  let topics: sns.SNSClient;
+  let rules: eventBridge.EventBridgeClient;
 
   const start = async (): Promise<void> => {
     cloud = await ServeProcess.start(
@@ -41,12 +47,15 @@ describe('serve --data, after it was ended', () => {
       ...['--function', `note=${join(folder, 'note.mjs')}`],
     );
     const credentials = { accessKeyId: 'any', secretAccessKey: 'any' };
-    redshift = new data.RedshiftDataClient({ endpoint: cloud.endpoint, region: 'us-east-1', credentials });
-    stepFunctions = new sfn.SFNClient({ endpoint: cloud.endpoint, region: 'us-east-1', credentials });
+    const configuration = { endpoint: cloud.endpoint, region: 'us-east-1', credentials };
+    redshift = new data.RedshiftDataClient(configuration);
+    stepFunctions = new sfn.SFNClient(configuration);
+    queues = new sqs.SQSClient(configuration);
+    topics = new sns.SNSClient(configuration);
+    rules = new eventBridge.EventBridgeClient(configuration);
   };
   const stop = async (signal: NodeJS.Signals): Promise<void> => {
-    redshift.destroy();
-    stepFunctions.destroy();
+    for (const client of [redshift, stepFunctions, queues, topics, rules]) client.destroy();
     await cloud.stop(signal);
   };
   beforeEach(async () => {
@@ -131,6 +140,57 @@ describe('serve --data, after it was ended', () => {
     expect(Records).toEqual([[{ longValue: 1 }], [{ longValue: 3 }]]);
     expect(cloud.stderr).toBe('');
   });
+
+  it.each(['SIGKILL', 'SIGTERM'] as const)(
+    'by %s, has queues, messages, topics and switched rules again',
+    async (signal) => {
+      const QueueName = 'inbox';
+      const urlOf = async (): Promise<string> =>
+        (await queues.send(new sqs.GetQueueUrlCommand({ QueueName }))).QueueUrl ?? '';
+      const receive = async (): Promise<readonly sqs.Message[]> =>
+        (await queues.send(new sqs.ReceiveMessageCommand({ QueueUrl: await urlOf(), MaxNumberOfMessages: 10 })))
+          .Messages ?? [];
+      await queues.send(new sqs.CreateQueueCommand({ QueueName, Attributes: { VisibilityTimeout: '600' } }));
+      const QueueUrl = await urlOf();
+      await queues.send(new sqs.SendMessageCommand({ QueueUrl, MessageBody: 'taken' }));
+      const [taken] = await receive();
+      const Entries = Array.from({ length: 10 }, (_, place) => ({ Id: `m${place}`, MessageBody: `body ${place}` }));
+      await queues.send(new sqs.SendMessageBatchCommand({ QueueUrl, Entries }));
+      await queues.send(new sqs.SendMessageCommand({ QueueUrl, MessageBody: 'later', DelaySeconds: 900 }));
+      const { TopicArn } = await topics.send(new sns.CreateTopicCommand({ Name: 'alerts' }));
+      await topics.send(
+        new sns.SubscribeCommand({
+          ...{ TopicArn, Protocol: 'sqs', Endpoint: 'arn:aws:sqs:us-east-1:000000000000:inbox' },
+          Attributes: { RawMessageDelivery: 'true' },
+        }),
+      );
+      await rules.send(new eventBridge.DisableRuleCommand({ Name: 'reconcile' }));
+
+      await stop(signal);
+      await start();
+
+      await topics.send(new sns.PublishCommand({ TopicArn, Message: 'published' }));
+      const [first, second] = [await receive(), await receive()];
+      expect([...first, ...second].map(({ Body }) => Body)).toEqual([
+        ...Entries.map(({ MessageBody }) => MessageBody),
+        'published',
+      ]);
+      // The handle from before is as good as it was.
+      await queues.send(new sqs.DeleteMessageCommand({ QueueUrl: await urlOf(), ReceiptHandle: taken?.ReceiptHandle }));
+      const { Attributes } = await queues.send(
+        new sqs.GetQueueAttributesCommand({ QueueUrl: await urlOf(), AttributeNames: ['All'] }),
+      );
+      expect(Attributes).toMatchObject({
+        VisibilityTimeout: '600',
+        ApproximateNumberOfMessages: '0',
+        ApproximateNumberOfMessagesDelayed: '1',
+        ApproximateNumberOfMessagesNotVisible: '11',
+      });
+      const { State } = await rules.send(new eventBridge.DescribeRuleCommand({ Name: 'reconcile' }));
+      expect(State).toBe('DISABLED');
+      expect(cloud.stderr).toBe('');
+    },
+  );
 });
 
 const withoutMetadata = (value: object): object =>

@@ -79,6 +79,18 @@ describe('SQS on the one endpoint', () => {
     expect(next.Messages?.map((message) => message.Body)).toEqual(['event']);
   });
 
+  it('gives a queue that is there other attributes, and leaves its messages', async () => {
+    await sqs.putQueue('done', { VisibilityTimeout: '30' });
+    await sqs.sendMessage('done', 'event');
+    await expect(sqs.createQueue('done', { VisibilityTimeout: '60' })).rejects.toThrow('different value');
+    await sqs.putQueue('done', { VisibilityTimeout: '60' });
+    const { Attributes } = await client.send(
+      new GetQueueAttributesCommand({ QueueUrl: `${server.endpoint}/0/done`, AttributeNames: ['VisibilityTimeout'] }),
+    );
+    expect(Attributes).toEqual({ VisibilityTimeout: '60' });
+    expect((await sqs.inspect('done'))?.ready.map(({ body }) => body)).toEqual(['event']);
+  });
+
   it('names a queue that does not exist by its SQS error', async () => {
     const QueueUrl = `${server.endpoint}/000000000000/missing`;
     await expect(client.send(new SendMessageCommand({ QueueUrl, MessageBody: 'x' }))).rejects.toMatchObject({

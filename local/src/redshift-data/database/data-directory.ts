@@ -19,6 +19,12 @@ export const EXECUTIONS_FOLDER = 'executions';
 /** What tells the task tokens of the folder's executions from others. */
 export const TOKEN_SECRET_FILE = 'token-secret';
 export const STATE_MACHINES_FILE = 'state-machines.json';
+/** Queues with their messages, and topics. */
+export const QUEUES_FOLDER = 'queues';
+/** Which rules, and which feeds of functions, are switched off. */
+export const SWITCHES_FILE = 'switched-off.json';
+/** What stands for S3, where no other folder does. */
+export const OBJECTS_FOLDER = 's3';
 
 /**
  * The folder that a database lives in, taken for this process alone: `database/` holds Postgres' own files, beside it are
@@ -123,6 +129,10 @@ const refuseForeignContent = (path: string): void => {
     STATE_MACHINES_FILE,
     unfinished(TOKEN_SECRET_FILE),
     unfinished(STATE_MACHINES_FILE),
+    QUEUES_FOLDER,
+    SWITCHES_FILE,
+    unfinished(SWITCHES_FILE),
+    OBJECTS_FOLDER,
     FolderLock.FILE,
   ]);
   const foreign = readdirSync(path).find((name) => !known.has(name));

@@ -90,7 +90,10 @@ export class ExecutionFile {
    */
   end({ attempts, beginning, ended, events }: ExecutionAtEnd): void {
     const record: EventsRecord = { kind: 'events', events };
-    if (ended.end.status !== 'SUCCEEDED') return this.lines.append(record, ended);
+    if (ended.end.status !== 'SUCCEEDED') {
+      this.lines.append(record, ended);
+      return;
+    }
     const shown: AttemptsRecord = { kind: 'attempts', attempts };
     const text = [beginning, shown, record, ended].map((line) => `${JSON.stringify(line)}\n`).join('');
     writeWhole(this.path, text);
