@@ -244,7 +244,8 @@ describe('hole-19 giving up an invocation without a statement', () => {
     });
     const runtime = { ...world.runtime, store };
     await giveUpUnstarted(runtime, { ...invocation, abandonedAt: world.clock.now() });
-    await giveUpUnstarted(runtime, { ...invocation, taskToken: undefined });
+    const { taskToken: _taskToken, ...withoutTask } = invocation;
+    await giveUpUnstarted(runtime, withoutTask);
     expect(calls).toEqual([]);
     expect(await giveUpUnstarted(runtime, invocation)).toBe('given up');
     expect(calls).toEqual(['markAbandoned', 'get']);
