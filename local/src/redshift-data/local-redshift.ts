@@ -306,6 +306,7 @@ export class LocalRedshift implements AwsJsonService {
       this.lastProcessId = Math.max(this.lastProcessId, statement.processId);
       if (archive) statement.putAway(archive);
     }
+    this.sessions.remember(loaded.map(({ statement }) => statement));
     this.interrupted = loaded.filter(({ statement }) => !statement.isTerminal);
   }
 

@@ -1,6 +1,7 @@
 import { type Clock, DAY_MS, type Ids } from 'sfn-redshift-tasker';
 import { AwsJsonError } from '../http/aws-json-service.js';
 import { Session } from './session.js';
+import type { Statement } from './statement.js';
 import type { StatementRequest } from './statement-request.js';
 import { toUuid } from './statement-register.js';
 
@@ -63,6 +64,24 @@ export class SessionRegister {
       .reverse();
   }
 
+  /** Knows of the sessions of an earlier process by its statements, in the order of their starts: what they had open ended with it. */
+  remember(statements: readonly Statement[]): void {
+    const now = this.clock.now();
+    const remembered = new Map<string, Session>();
+    for (const { createdAt, endedAt = now, id, request, sessionId } of statements) {
+      if (sessionId === undefined) continue;
+      const { accessKeyId, connection, sessionKeepAliveSeconds } = request;
+      const session =
+        remembered.get(sessionId) ??
+        new Session(sessionId, connection, createdAt, sessionKeepAliveSeconds, accessKeyId);
+      remembered.set(sessionId, session);
+      session.take(id, sessionKeepAliveSeconds, createdAt);
+      session.free(endedAt);
+    }
+    for (const session of remembered.values()) session.end(now);
+    this.closed.push(...[...remembered.values()].sort((one, other) => one.closesAt - other.closesAt));
+  }
+
   private create(request: StatementRequest): Session {
     const session = new Session(
       toUuid(this.ids.next()),
@@ -84,9 +103,7 @@ export class SessionRegister {
 
   private existing(id: string): Session {
     const session = this.sessions.get(id);
-    if (!session) {
-      throw new AwsJsonError('ValidationException', `Session '${id}' is unknown here, or has expired.`);
-    }
+    if (!session) throw new AwsJsonError('ValidationException', this.reasonAgainst(id));
     if (session.busyWith !== undefined) {
       throw new AwsJsonError(
         'ValidationException',
@@ -94,6 +111,13 @@ export class SessionRegister {
       );
     }
     return session;
+  }
+
+  /** Why a session cannot be gone on with; the service has two texts for that, which clients tell apart. */
+  private reasonAgainst(id: string): string {
+    return this.closed.some((session) => session.id === id)
+      ? `Session is not available: '${id}' has expired, or what held it was ended. Start a statement without SessionId for a new one.`
+      : `Session with Id: ${id} is invalid: no session of this id was kept here in the last 24 hours.`;
   }
 
   private expire(): void {

@@ -19,6 +19,7 @@ export class Session {
   /** Whether it may have left temporary tables. */
   hasTemporaryTables = false;
   private changedAt: EpochMs;
+  private endedAt: EpochMs | undefined;
 
   constructor(
     readonly id: string,
@@ -44,7 +45,7 @@ export class Session {
 
   /** When it closes, unless a statement comes first. While it is busy: at the end of its longest life. */
   get closesAt(): EpochMs {
-    const longest = this.createdAt + SESSION_LIFE_MAX_MS;
+    const longest = Math.min(this.createdAt + SESSION_LIFE_MAX_MS, this.endedAt ?? Infinity);
     if (this.busyWith !== undefined) return longest as EpochMs;
     return Math.min(this.changedAt + (this.keepAliveSeconds ?? 0) * SECOND_MS, longest) as EpochMs;
   }
@@ -88,6 +89,11 @@ export class Session {
   free(at: EpochMs): void {
     delete this.busyWith;
     this.changedAt = at;
+  }
+
+  /** It is over, whatever it was to be kept for. */
+  end(at: EpochMs): void {
+    this.endedAt = at;
   }
 
   /** Whether nothing can be done in it any more. */

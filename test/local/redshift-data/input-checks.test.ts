@@ -54,7 +54,7 @@ describe('an input that the service does not take', () => {
     ['ExecuteStatement', { ...TARGET, Sql: "select ':a' -- :a", Parameters: [{ name: 'a', value: 'x' }] }, 'unused'],
     ['ExecuteStatement', { ...TARGET, Sql: 'select :b' }, 'without a value: b'],
     ['ExecuteStatement', { ...TARGET, SessionId: UNKNOWN_ID, Sql: 'select 1' }, "'SessionId' is given together"],
-    ['ExecuteStatement', { SessionId: UNKNOWN_ID, Sql: 'select 1' }, 'unknown here, or has expired'],
+    ['ExecuteStatement', { SessionId: UNKNOWN_ID, Sql: 'select 1' }, `Session with Id: ${UNKNOWN_ID} is invalid`],
     ['BatchExecuteStatement', { ...TARGET, Sqls: [] }, 'equal to 1 (it has 0)'],
     [
       'BatchExecuteStatement',

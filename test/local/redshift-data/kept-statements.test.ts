@@ -37,6 +37,25 @@ describe('statements that are kept', () => {
   });
   const describeAll = (id: string) => redshift.call('DescribeStatement', { Id: id });
 
+  it('tell of the sessions that they ran in, which are over after a restart', async () => {
+    const opened = await redshift.execute('create temp table t (a int)', { SessionKeepAliveSeconds: 3600 });
+    const SessionId = opened.SessionId as string;
+    await clock.advance(1_000);
+    await restart();
+    await expect(redshift.call('ExecuteStatement', { SessionId, Sql: 'select * from t' })).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining('Session is not available') as unknown,
+    });
+    const { Sessions } = await redshift.call('ListSessions', { SessionId });
+    expect(Sessions).toMatchObject([{ SessionId, Status: 'CLOSED', SessionAliveSeconds: 3600, Database: 'dev' }]);
+    expect((await redshift.call('ListSessions', {})).Sessions).toEqual([]);
+    await clock.advance(DAY_MS);
+    await expect(redshift.call('ListSessions', { SessionId })).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+    });
+    await expect(redshift.call('ExecuteStatement', { SessionId, Sql: 'select 1' })).rejects.toThrow('is invalid');
+  });
+
   it('are described, listed and read after a restart as before it', async () => {
     const query = await redshift.start('select n, n::text from generate_series(1, :last) as g (n)', {
       Parameters: [{ name: 'last', value: '3' }],

@@ -2,6 +2,7 @@ import type { Caller } from '../../http/aws-json-service.js';
 import type { InputOf } from '../model/input-types.js';
 import { invalid } from '../model/parse-input.js';
 import type { Session } from '../session.js';
+import { notFound } from '../statement-register.js';
 import { expectOneTargetAtMost } from './check-target.js';
 import { wireTime } from './describe-statement.js';
 import { isOwn } from './list-statements.js';
@@ -19,7 +20,8 @@ export interface ListedSession {
  * ListSessions' answer: the newest first. Without a status, those that are not over; with `RoleLevel` false, those that were
  * opened with the caller's own access key.
  *
- * @throws {AwsJsonError} `ValidationException`: members that exclude each other, a bad token.
+ * @throws {AwsJsonError} `ValidationException`: members that exclude each other, a bad token; `ResourceNotFoundException`: a session that
+ *   is not known.
  */
 export const listSessions = (
   sessions: readonly ListedSession[],
@@ -34,6 +36,12 @@ export const listSessions = (
     if (others.length > 0) throw invalid(`'SessionId' is given together with '${others.join("', '")}'; give it alone`);
   }
   const wanted = sessions.filter((listed) => isWanted(listed, input) && isOwn(listed.session, input.RoleLevel, caller));
+  if (input.SessionId !== undefined && !sessions.some(({ session }) => session.id === input.SessionId)) {
+    throw notFound(
+      input.SessionId,
+      `Session '${input.SessionId}' is unknown here, or was over more than 24 hours ago.`,
+    );
+  }
   const page = pageFrom(wanted, { operation: 'ListSessions', ...input, pageMax: PAGE_MAX });
   return { Sessions: page.items.map(toSessionData), ...page.next };
 };
