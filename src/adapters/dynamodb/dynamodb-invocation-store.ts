@@ -23,7 +23,7 @@ import type {
 } from '../../ports/invocation-store.js';
 import { CHAIN_ENTRIES_MAX } from '../chain-entries-max.js';
 import { cursorOf } from '../page-cursor.js';
-import { attributesOf, type AttributeMap } from './attribute-values.js';
+import { attributesOf, numeric, type AttributeMap } from './attribute-values.js';
 import { inFlightEntryIn, invocationIn, keyAttributesOf, keyIn, newItemOf } from './invocation-item.js';
 import { InvocationTable, type QueryPage } from './invocation-table.js';
 import {
@@ -56,6 +56,11 @@ const pageOf = <T>({ items, lastKey }: QueryPage, entryIn: (item: AttributeMap) 
 
 const attemptKeyIn = ({ attempt, sqlHash }: Invocation): string | undefined =>
   attempt && attemptKeyOf(attempt, sqlHash);
+
+const stateRangeValues = (stateName: string): AttributeMap => {
+  const [from, to] = stateRangeOf(stateName);
+  return { ':from': numeric(from), ':to': numeric(to) };
+};
 
 const named = (verb: string, { invocationId }: InvocationKey): string => `${verb} invocation '${invocationId}'`;
 
@@ -159,20 +164,17 @@ export class DynamoDbInvocationStore implements InvocationStore {
   }
 
   async latest(executionArn: string, stateName?: string): Promise<Invocation | undefined> {
-    const intent = 'find the latest statement of an execution';
-    const newestOnly = { ScanIndexForward: false, Limit: 1 };
     const id = attributesOf({ ':id': executionArn });
-    const [from, to] = stateName === undefined ? ['', ''] : stateRangeOf(stateName);
-    const { items } = await this.table.query(
-      intent,
-      stateName === undefined
-        ? { ...newestOnly, IndexName: INDEXES.byStart, keyCondition: '#id = :id', values: id }
+    const { items } = await this.table.query('find the latest statement of an execution', {
+      ...{ ScanIndexForward: false, Limit: 1 },
+      ...(stateName === undefined
+        ? { IndexName: INDEXES.byStart, keyCondition: '#id = :id', values: id }
         : {
-            ...{ ...newestOnly, IndexName: INDEXES.byStateAndStart },
+            IndexName: INDEXES.byStateAndStart,
             keyCondition: '#id = :id AND #stateStartOrder BETWEEN :from AND :to',
-            values: { ...id, ':from': { N: from }, ':to': { N: to } },
-          },
-    );
+            values: { ...id, ...stateRangeValues(stateName) },
+          }),
+    });
     if (!items[0]) return undefined;
     const invocation = await this.get(keyIn(items[0]));
     return stateName === undefined || invocation?.attempt?.stateName === stateName ? invocation : undefined;
