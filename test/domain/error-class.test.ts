@@ -67,7 +67,9 @@ describe('the class of an error text', () => {
     expect(classifyError(`ERROR: ${words.toUpperCase()}? (P0001)`)).toBe('unknown');
   });
 
-  it('is unknown without a text', () => {
+  it('is unknown without a text, or in one that says nothing', () => {
+    expect(classifyError('')).toBe('unknown');
+    expect(classifyError('ERROR: ')).toBe('unknown');
     expect(diagnoseError(undefined)).toEqual({ errorClass: 'unknown', retryHelps: false });
   });
 

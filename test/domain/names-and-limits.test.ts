@@ -213,8 +213,12 @@ describe('the limits of an answer', () => {
       'the error has 257 characters, at most 256',
     );
     expect(() => checkFailure({ error: '', cause: 'c'.repeat(32_769) })).toThrow('the cause has 32769 characters');
-    for (const check of [() => checkOutput('{'), () => checkLength('error', 'ab', 1)]) {
-      expect(check).toThrow(expect.objectContaining({ name: 'TaskCallbackError', retryable: false }));
+    for (const [check, serviceErrorName] of [
+      [() => checkOutput('{'), 'InvalidOutput'],
+      [() => checkOutput(JSON.stringify('x'.repeat(262_143))), 'ValidationException'],
+      [() => checkLength('error', 'ab', 1), 'ValidationException'],
+    ] as const) {
+      expect(check).toThrow(expect.objectContaining({ name: 'TaskCallbackError', serviceErrorName, retryable: false }));
     }
   });
 });
@@ -348,6 +352,11 @@ describe('a token', () => {
       expect(waiterOf(text)).toEqual({ kind: 'task', taskToken: text });
     },
   );
+
+  it.each(['durable', 'cloudformation'])('is a task’s where it only goes on as one that begins with %s', (prefix) => {
+    const text = `${'x'.repeat(prefix.length + 1)}${prefix === 'durable' ? 'Ab12' : JSON.stringify({ ...RESOURCE, kind: undefined })}`;
+    expect(waiterOf(text)).toEqual({ kind: 'task', taskToken: text });
+  });
 
   it('is made by this package where it begins as one of another kind', () => {
     expect(['durable:x', 'cloudformation:x', 'token', 'x durable:'].map(isMadeToken)).toEqual([
