@@ -71,10 +71,10 @@ async function dequeue(
   const claimExpiresAt = after(dequeuedAt, starterLifeMs(runtime));
   const dequeued = await pools.dequeue(first, { claimId: claim.claimId, claimExpiresAt, dequeuedAt });
   // Its slot is left to whoever has it now, or to the reconciler.
-  if (dequeued.kind === 'lost' || !isPooled(dequeued.invocation)) return 'look again';
+  if (dequeued.kind === 'lost') return 'look again';
   const { poolKey, priority = 0, ticket } = first;
   await pools.removeQueueEntry({ poolKey, priority, ticket });
-  const result = await startDequeued(runtime, dequeued.invocation, claim);
+  const result = await startDequeued(runtime, { ...dequeued.invocation, poolKey }, claim);
   return result === 'refused for now' ? 'nothing to do' : result === 'started' ? 'started' : 'look again';
 }
 

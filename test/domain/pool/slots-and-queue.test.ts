@@ -13,15 +13,12 @@ import {
   poolsOf,
   poolStoreOf,
 } from '../../../src/domain/pool/pool.js';
-import { canHaveSlot, hasSlot, releaseSlots, takeSlot } from '../../../src/domain/pool/slots.js';
 import { PoolsToTend } from '../../../src/domain/pool/pools-to-tend.js';
-import { mayBeStarting, startAgain } from '../../../src/domain/pool/start-again.js';
+import { canHaveSlot, hasSlot, releaseSlots, takeSlot } from '../../../src/domain/pool/slots.js';
 import { startNext } from '../../../src/domain/pool/start-next.js';
 import { tendPool } from '../../../src/domain/pool/tend-pool.js';
 import { withdraw } from '../../../src/domain/pool/withdraw.js';
-import { starterLifeMs } from '../../../src/domain/starter-life.js';
-import type { Invocation, NewInvocation } from '../../../src/ports/invocation.js';
-import { after, DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/ports/units.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/ports/units.js';
 import {
   AN_EXECUTION_ARN,
   AN_OWNER,
@@ -29,71 +26,24 @@ import {
   aClaim,
   aNewInvocation,
   anAttempt,
-  aProcessedRecord,
   at,
 } from '../../support/builders.js';
+import { countingCalls } from '../../support/counting-calls.js';
+import {
+  acquire,
+  LOADS,
+  markEnded,
+  ofSize,
+  type Pooled,
+  poolOfSize,
+  register,
+  slotsOf,
+  sqlsOf,
+  ticketsOf,
+  type Wanted,
+} from '../../support/pool-of-loads.js';
 import { withMethods } from '../../support/with-methods.js';
 import { World } from '../../support/world.js';
-
-const LOADS = poolKeyOf(AN_OWNER, 'loads');
-const ofSize = (size: number): World => new World({ settings: { pools: { loads: size } } });
-const poolOfSize = (size: number) => ({ poolKey: LOADS, size });
-type Pooled = Invocation & { readonly poolKey: string };
-
-interface Wanted extends Partial<NewInvocation> {
-  readonly ticket?: number;
-  /** Whether it is out of its queue. */
-  readonly isOut?: boolean;
-}
-
-/** Registers an invocation of the pool; in its queue, with an entry and what is to be started, where it has a ticket. */
-const register = async (
-  world: World,
-  invocationId: string,
-  { ticket, isOut = false, priority = 0, ...over }: Wanted = {},
-): Promise<Pooled> => {
-  const taskToken = `token-${invocationId}`;
-  world.taskCallback.open(taskToken);
-  const claim = aClaim({ claimId: 'starter:c', expiresAt: after(world.clock.now(), MINUTE_MS) });
-  const inQueue = isOut ? {} : ({ status: 'QUEUED' } as const);
-  const planned = aNewInvocation({ invocationId, taskToken, poolKey: LOADS, claim, ...inQueue, ...over });
-  await world.store.register({ ...planned, statementName: `sfn:${invocationId}` });
-  if (ticket !== undefined) {
-    const text = JSON.stringify({ action: 'executeStatement', sqls: [`select ${ticket}`], isBatch: false });
-    await world.store.putQueuedRequest(planned, { text, expiresAt: at(DAY_MS) });
-    await world.store.putQueueEntry({
-      ...{ poolKey: LOADS, priority, ticket, enqueuedAt: at(0), expiresAt: at(DAY_MS) },
-      waiting: { executionArn: planned.executionArn, invocationId },
-    });
-    await world.store.markQueued(planned, { claimId: 'starter:c', ticket });
-  }
-  return (await world.store.get(planned)) as Pooled;
-};
-
-/** An entry that stands for nobody, unless the invocation of this id has the ticket. */
-const putEntry = (world: World, ticket: number, invocationId: string): Promise<void> =>
-  world.store.putQueueEntry({
-    ...{ poolKey: LOADS, priority: 0, ticket, enqueuedAt: at(0), expiresAt: at(DAY_MS) },
-    waiting: { executionArn: AN_EXECUTION_ARN, invocationId },
-  });
-
-const acquire = async (
-  world: World,
-  slotNumber: number,
-  owner: Invocation | { executionArn: string; invocationId: string },
-) => {
-  const { executionArn, invocationId } = owner;
-  const acquiredAt = world.clock.now();
-  await world.store.acquireSlot({
-    ...{ poolKey: LOADS, slotNumber, owner: { executionArn, invocationId }, acquiredAt, expiresAt: at(DAY_MS) },
-  });
-};
-const slotsOf = async (world: World): Promise<string[]> =>
-  (await world.store.listSlots(LOADS)).map(({ slotNumber, owner }) => `${slotNumber} ${owner.invocationId}`);
-const sqlsOf = (world: World): unknown[] =>
-  world.statements.map(({ input }) => ('Sql' in input ? input.Sql : undefined));
-const process = async (world: World, invocation: Pooled): Promise<void> =>
-  void (await world.store.markProcessed(invocation, aProcessedRecord({ answeredToken: invocation.taskToken })));
 
 describe('the keys of pools', () => {
   it('tell a tasker’s pools by name, its own without one, and a singleton’s by a hash', () => {
@@ -228,7 +178,7 @@ describe('a slot that its owner has no use for', () => {
   it('is freed where the owner is gone, or processed, with what was kept for it', async () => {
     const world = ofSize(2);
     const over = await register(world, 'over', { ticket: 1 });
-    await process(world, over);
+    await markEnded(world, over);
     await acquire(world, 0, { executionArn: AN_EXECUTION_ARN, invocationId: 'gone' });
     await acquire(world, 1, over);
     expect(await freed(world)).toBe(2);
@@ -239,7 +189,7 @@ describe('a slot that its owner has no use for', () => {
   it('keeps what belongs to another pool of the owner', async () => {
     const world = ofSize(2);
     const over = await register(world, 'over', { ticket: 1 });
-    await process(world, over);
+    await markEnded(world, over);
     await world.store.acquireSlot({
       ...{ poolKey: 'nightly', slotNumber: 0, owner: over, acquiredAt: at(0), expiresAt: at(DAY_MS) },
     });
@@ -282,6 +232,15 @@ describe('a slot that its owner has no use for', () => {
     expect(await slotsOf(world)).toEqual(['0 waiting']);
   });
 
+  it('is none where all are in use, and nobody is looked for again', async () => {
+    const world = ofSize(1);
+    await acquire(world, 0, await register(world, 'running', { isOut: true }));
+    await world.clock.advance(HOUR_MS);
+    const { port: pools, calls } = countingCalls(world.store, 'listQueueEntries');
+    await tendPool({ ...world.runtime, pools }, poolOfSize(1));
+    expect(calls).toHaveLength(1);
+  });
+
   it('is looked at by the reconciler when it is old enough, and what waits is started in its place', async () => {
     const world = ofSize(1);
     await acquire(world, 0, { executionArn: AN_EXECUTION_ARN, invocationId: 'gone' });
@@ -305,12 +264,7 @@ describe('what an invocation leaves of its pool', () => {
     ];
     await acquire(world, 0, one);
     await leavePool(world.runtime, { ...one, priority: 5 });
-    expect(
-      world.store
-        .queuedEntries()
-        .get(LOADS)
-        ?.map(({ ticket }) => ticket),
-    ).toEqual([2]);
+    expect(ticketsOf(world)).toEqual([2]);
     expect(world.store.keptRequests().map(({ invocationId }) => invocationId)).toEqual(['two']);
     expect(await slotsOf(world)).toEqual([]);
   });
@@ -340,195 +294,6 @@ describe('what an invocation leaves of its pool', () => {
   });
 });
 
-describe('the next one of a queue', () => {
-  it('is the first that waits, past entries that stand for nobody, which go', async () => {
-    const world = ofSize(1);
-    const over = await register(world, 'over', { ticket: 1 });
-    await process(world, over);
-    await register(world, 'other ticket', { ticket: 9 });
-    await putEntry(world, 2, 'other ticket');
-    await putEntry(world, 3, 'gone');
-    await register(world, 'first', { ticket: 4 });
-    await startNext(world.runtime, poolOfSize(1));
-    expect(sqlsOf(world)).toEqual(['select 4']);
-    expect(
-      world.store
-        .queuedEntries()
-        .get(LOADS)
-        ?.map(({ ticket }) => ticket),
-    ).toEqual([9]);
-    expect(world.store.keptRequests().map(({ invocationId }) => invocationId)).toEqual(['other ticket']);
-  });
-
-  it('is found behind more leftovers than are read at once', async () => {
-    const world = ofSize(1);
-    for (let ticket = 1; ticket <= 25; ticket += 1) {
-      await putEntry(world, ticket, `gone-${ticket}`);
-    }
-    await register(world, 'first', { ticket: 26 });
-    await startNext(world.runtime, poolOfSize(1));
-    expect(sqlsOf(world)).toEqual(['select 26']);
-    expect(world.store.queuedEntries().size === 0 || world.store.queuedEntries().get(LOADS)?.length === 0).toBe(true);
-  });
-
-  it('is passed by where it is given up, and left where its starter is about to mark it', async () => {
-    const world = ofSize(2);
-    const givenUp = await register(world, 'given up', { ticket: 1 });
-    await world.store.markAbandoned(givenUp, { taskToken: givenUp.taskToken!, abandonedAt: at(1) });
-    await register(world, 'coming');
-    await putEntry(world, 2, 'coming');
-    await register(world, 'third', { ticket: 3 });
-    await startNext(world.runtime, poolOfSize(2));
-    expect(sqlsOf(world)).toEqual(['select 3']);
-    expect(
-      world.store
-        .queuedEntries()
-        .get(LOADS)
-        ?.map(({ ticket }) => ticket),
-    ).toEqual([1, 2]);
-    // Once its starter's claim is over, its entry stands for nobody; the invocation stays as it is, without a claim.
-    await world.clock.advance(2 * MINUTE_MS);
-    await startNext(world.runtime, poolOfSize(2));
-    expect(
-      world.store
-        .queuedEntries()
-        .get(LOADS)
-        ?.map(({ ticket }) => ticket),
-    ).toEqual([1]);
-    const coming = await world.store.get({ executionArn: AN_EXECUTION_ARN, invocationId: 'coming' });
-    expect(coming).toMatchObject({ status: 'QUEUED' });
-    expect(coming).not.toHaveProperty('claim');
-  });
-
-  it('asks for no claim on what its starter is about to mark', async () => {
-    const world = ofSize(1);
-    await register(world, 'coming');
-    await putEntry(world, 1, 'coming');
-    const claimed: string[] = [];
-    const store = withMethods(world.store, {
-      claim: async (key, claim, now) => {
-        claimed.push(key.invocationId);
-        return await world.store.claim(key, claim, now);
-      },
-    });
-    await startNext({ ...world.runtime, store }, poolOfSize(1));
-    expect(claimed).toEqual([]);
-    expect(world.store.queuedEntries().get(LOADS)).toHaveLength(1);
-  });
-
-  it('is past an entry that the invocation does not stand for any more, also while somebody is at that one', async () => {
-    const world = ofSize(1);
-    const elsewhere = await register(world, 'elsewhere', { ticket: 9 });
-    await world.store.claim(elsewhere, aClaim({ expiresAt: at(HOUR_MS) }), at(0));
-    await putEntry(world, 1, 'elsewhere');
-    await startNext(world.runtime, poolOfSize(1));
-    expect(
-      world.store
-        .queuedEntries()
-        .get(LOADS)
-        ?.map(({ ticket }) => ticket),
-    ).toEqual([9]);
-  });
-
-  it('is looked for again where the first one is gone by the time that it is claimed', async () => {
-    const world = ofSize(1);
-    await register(world, 'first', { ticket: 1 });
-    let claims = 0;
-    const store = withMethods(world.store, {
-      claim: async (key, claim, now) => {
-        claims += 1;
-        return claims === 1 ? { kind: 'missing' } : await world.store.claim(key, claim, now);
-      },
-    });
-    await startNext({ ...world.runtime, store }, poolOfSize(1));
-    expect(sqlsOf(world)).toEqual(['select 1']);
-    expect(world.telemetry.linesAt('warn')).toEqual([]);
-  });
-
-  it.each([
-    ['by the Data API’s word', { CreatedAt: new Date(at(-1_000)) }, at(-1_000)],
-    ['now, where the Data API does not tell', {}, at(0)],
-  ])('counts as started %s', async (_what, told, startedAt) => {
-    const world = ofSize(1);
-    const first = await register(world, 'first', { ticket: 1 });
-    const redshiftData = withMethods(world.redshiftData, {
-      executeStatement: async () => ({ Id: 'st-1', ...told }),
-    });
-    await startNext({ ...world.runtime, redshiftData }, poolOfSize(1));
-    expect(await world.store.get(first)).toMatchObject({ status: 'STARTED', statementId: 'st-1', startedAt });
-  });
-
-  it.each<[string, (world: World, first: Pooled) => Promise<unknown>]>([
-    ['somebody is at it', (world, first) => world.store.claim(first, aClaim({ expiresAt: at(HOUR_MS) }), at(0))],
-    ['no slot is free', (world) => acquire(world, 0, { executionArn: AN_EXECUTION_ARN, invocationId: 'running' })],
-  ])('is not started where %s', async (_what, prepare) => {
-    const world = ofSize(1);
-    const first = await register(world, 'first', { ticket: 1 });
-    await register(world, 'second', { ticket: 2 });
-    await prepare(world, first);
-    await startNext(world.runtime, poolOfSize(1));
-    expect(sqlsOf(world)).toEqual([]);
-    expect(world.store.queuedEntries().get(LOADS)).toHaveLength(2);
-  });
-
-  it('is another tasker’s to start where it is that one’s', async () => {
-    const world = ofSize(1);
-    await register(world, 'theirs', { ticket: 1, owner: 'another' });
-    await startNext(world.runtime, poolOfSize(1));
-    expect(sqlsOf(world)).toEqual([]);
-  });
-
-  it('is started under a claim that lasts as long as a starter lives', async () => {
-    const world = ofSize(1);
-    const first = await register(world, 'first', { ticket: 1 });
-    let claimed: Invocation | undefined;
-    const redshiftData = withMethods(world.redshiftData, {
-      executeStatement: async (input) => {
-        claimed = await world.store.get(first);
-        return await world.redshiftData.executeStatement(input);
-      },
-    });
-    await startNext({ ...world.runtime, redshiftData }, poolOfSize(1));
-    expect(claimed).toMatchObject({
-      ...{ status: 'REGISTERED', dequeuedAt: world.clock.now() },
-      claim: { expiresAt: after(world.clock.now(), starterLifeMs(world.runtime)) },
-    });
-    expect(await world.store.get(first)).toMatchObject({ status: 'STARTED', startedAt: world.clock.now() });
-    expect(await world.store.get(first)).not.toHaveProperty('claim');
-    expect(world.store.keptRequests()).toEqual([]);
-  });
-
-  it('is told as lost where its SQL is gone, and the one behind it is started', async () => {
-    const world = ofSize(1);
-    const first = await register(world, 'first', { ticket: 1 });
-    await world.store.removeQueuedRequest(first);
-    await register(world, 'second', { ticket: 2 });
-    await startNext(world.runtime, poolOfSize(1));
-    expect(world.answerTo('token-first')).toMatchObject({ kind: 'failure', error: 'StartOutcomeUnknown' });
-    expect(sqlsOf(world)).toEqual(['select 2']);
-  });
-
-  it('starts no more than ten at a time', async () => {
-    const world = ofSize(20);
-    for (let ticket = 1; ticket <= 12; ticket += 1) await register(world, `i-${ticket}`, { ticket });
-    await startNext(world.runtime, poolOfSize(20));
-    expect(world.statements).toHaveLength(10);
-  });
-
-  it('tells in the log where it could not be started', async () => {
-    const world = ofSize(1);
-    await register(world, 'first', { ticket: 1 });
-    const pools = withMethods(world.store, { listQueueEntries: () => Promise.reject(new TypeError('lost')) });
-    await startNext({ ...world.runtime, pools }, poolOfSize(1));
-    expect(world.telemetry.linesAt('warn')).toEqual([
-      {
-        ...{ level: 'warn', message: 'could not start what waits in a pool; the next end or the reconciler will' },
-        fields: { pool: 'loads', errorName: 'TypeError' },
-      },
-    ]);
-  });
-});
-
 describe('the log of a pool', () => {
   it('tells what waits, and of which pool', async () => {
     const world = ofSize(1);
@@ -539,6 +304,13 @@ describe('the log of a pool', () => {
       ...{ level: 'info', message: 'a statement waits in its pool' },
       fields: { executionArn, invocationId, stateName: 'Load', pool: 'loads' },
     });
+  });
+
+  it('tells nothing of pools where the tasker has no store of any', async () => {
+    const world = ofSize(1);
+    const { pools: _pools, ...without } = world.runtime;
+    await new PoolsToTend(without).tendOwn();
+    expect(world.telemetry.linesAt('warn')).toEqual([]);
   });
 
   it('tells which pool the reconciler could not see to', async () => {
@@ -554,105 +326,16 @@ describe('the log of a pool', () => {
   });
 });
 
-describe('what left its queue and was never started', () => {
-  it('is left to whoever holds it', async () => {
-    const world = ofSize(1);
-    const first = await register(world, 'first', { ticket: 1 });
-    await world.store.claim(first, aClaim({ expiresAt: at(HOUR_MS) }), at(0));
-    expect(await startAgain(world.runtime, first)).toBe('dealt with');
-    expect(sqlsOf(world)).toEqual([]);
-    expect(await world.store.get(first)).toMatchObject({ claim: { claimId: 'claim-1' } });
-  });
-
-  it('is left where it waits again, and none of this one’s where nothing was kept', async () => {
-    const world = ofSize(1);
-    const first = await register(world, 'first', { ticket: 1 });
-    expect(await startAgain(world.runtime, first)).toBe('dealt with');
-    expect(await world.store.get(first)).not.toHaveProperty('claim');
-    await world.store.removeQueuedRequest(first);
-    expect(await startAgain(world.runtime, first)).toBe('nothing kept');
-    expect(sqlsOf(world)).toEqual([]);
-  });
-
-  /** Out of its queue, with its SQL, and a claim that is over. */
-  const left = async (world: World, over: Wanted = {}): Promise<Pooled> => {
-    const out = await register(world, 'out', { isOut: true, claim: aClaim({ expiresAt: at(-MINUTE_MS) }), ...over });
-    const text = JSON.stringify({ action: 'executeStatement', sqls: ['select 1'], isBatch: false });
-    await world.store.putQueuedRequest(out, { text, expiresAt: at(DAY_MS) });
-    return out;
-  };
-
-  it('is left to whoever holds it out of its queue as well', async () => {
-    const world = ofSize(1);
-    const claim = aClaim({ expiresAt: at(HOUR_MS) });
-    const out = await left(world, { claim });
-    expect(await startAgain(world.runtime, out)).toBe('dealt with');
-    expect(sqlsOf(world)).toEqual([]);
-    expect(await world.store.get(out)).toMatchObject({ claim });
-  });
-
-  it('waits, with its SQL and without a claim, where a person gave its slot away and none is free', async () => {
-    const world = ofSize(1);
-    const out = await left(world);
-    await acquire(world, 0, { executionArn: AN_EXECUTION_ARN, invocationId: 'another' });
-    expect(await startAgain(world.runtime, out)).toBe('dealt with');
-    expect(sqlsOf(world)).toEqual([]);
-    expect(await world.store.get(out)).not.toHaveProperty('claim');
-    expect(world.store.keptRequests()).toHaveLength(1);
-    await world.store.releaseSlot(LOADS, 0, { executionArn: AN_EXECUTION_ARN, invocationId: 'another' });
-    expect(await startAgain(world.runtime, out)).toBe('dealt with');
-    expect(sqlsOf(world)).toEqual(['select 1']);
-    expect(await slotsOf(world)).toEqual(['0 out']);
-  });
-
-  it('is nobody’s, and nobody knows of it, where its slot could not be looked for', async () => {
-    const world = ofSize(1);
-    const out = await left(world);
-    const pools = withMethods(world.store, { listSlots: () => Promise.reject(new TypeError('lost')) });
-    await expect(startAgain({ ...world.runtime, pools }, out)).rejects.toThrow('lost');
-    expect(await world.store.get(out)).not.toHaveProperty('claim');
-    expect(sqlsOf(world)).toEqual([]);
-  });
-
-  it.each([
-    ['as long as its client token is remembered', 0, 1],
-    ['no longer', 1, 0],
-  ])('is started %s', async (_what, moreMs, expected) => {
-    const world = ofSize(1);
-    const out = await register(world, 'out', { isOut: true, claim: aClaim({ expiresAt: at(0) }) });
-    const text = JSON.stringify({ action: 'executeStatement', sqls: ['select 1'], isBatch: false });
-    await world.store.putQueuedRequest(out, { text, expiresAt: at(DAY_MS) });
-    await world.clock.advance(8 * HOUR_MS - starterLifeMs(world.runtime) + moreMs);
-    expect(await startAgain(world.runtime, out)).toBe('dealt with');
-    expect(sqlsOf(world)).toHaveLength(expected);
-    if (expected === 0) {
-      expect(world.answerTo('token-out')).toMatchObject({ kind: 'failure', error: 'StartOutcomeUnknown' });
-    }
-  });
-});
-
-describe('somebody who may be starting what is out of its queue', () => {
-  it.each<[string, Partial<Invocation>, boolean]>([
-    ['holds a claim', { claim: aClaim({ expiresAt: at(2 * HOUR_MS) }) }, true],
-    ['held a claim', { claim: aClaim({ expiresAt: at(0) }) }, false],
-    ['has taken it over since', { dequeuedAt: at(HOUR_MS - 2), adoptedAt: at(HOUR_MS - 1) }, true],
-    [
-      'has taken it over just when it left its queue',
-      { dequeuedAt: at(HOUR_MS - 1), adoptedAt: at(HOUR_MS - 1) },
-      true,
-    ],
-    ['took it over before it left its queue', { dequeuedAt: at(HOUR_MS - 1), adoptedAt: at(HOUR_MS - 2) }, false],
-    ['took it over long ago', { dequeuedAt: at(0), adoptedAt: at(1) }, false],
-    ['was nobody', { dequeuedAt: at(HOUR_MS - 1) }, false],
-  ])('%s', async (_what, over, expected) => {
-    const world = ofSize(1);
-    const { claim: _claim, ...invocation } = await register(world, 'one');
-    await world.clock.advance(HOUR_MS);
-    expect(mayBeStarting(world.runtime, { ...invocation, ...over })).toBe(expected);
-  });
-});
-
 describe('what is withdrawn from its queue', () => {
+  it('is ended without a mark where it has no task', async () => {
+    const world = ofSize(1);
+    const { taskToken: _token, ...planned } = aNewInvocation({ poolKey: LOADS, status: 'QUEUED' });
+    await world.store.register(planned);
+    expect(await withdraw(world.runtime, (await world.store.get(planned))!, 'starter')).toBe('ended');
+    expect(await world.store.get(planned)).toMatchObject({ processed: true, status: 'ABORTED' });
+    expect(await world.store.get(planned)).not.toHaveProperty('abandonedAt');
+  });
+
   it('is ended as aborted, and its task is told', async () => {
     const world = ofSize(1);
     const waiting = await register(world, 'waiting', { ticket: 1 });

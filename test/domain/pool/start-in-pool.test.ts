@@ -1,22 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
 import { ConfigurationError } from '../../../src/domain/errors.js';
-import { poolKeyOf } from '../../../src/domain/pool/pool.js';
 import { startInPool } from '../../../src/domain/pool/start-in-pool.js';
 import { starterLifeMs } from '../../../src/domain/starter-life.js';
 import type { Claim, Invocation } from '../../../src/ports/invocation.js';
 import { RedshiftDataError, StoreUnavailableError } from '../../../src/ports/port-errors.js';
 import { after, MINUTE_MS } from '../../../src/ports/units.js';
-import { AN_OWNER, aClaim, aNewInvocation } from '../../support/builders.js';
-import { dyingBefore } from '../../support/dying.js';
+import { AN_EXECUTION_ARN, aClaim, aNewInvocation, anAttempt } from '../../support/builders.js';
+import { countingCalls } from '../../support/counting-calls.js';
+import { dyingAfter, dyingBefore } from '../../support/dying.js';
+import { acquire, LOADS, ofSize, putEntry, register, sqlsOf, ticketsOf } from '../../support/pool-of-loads.js';
 import { withMethods } from '../../support/with-methods.js';
 import { aTaskPayload, World } from '../../support/world.js';
 
-const LOADS = poolKeyOf(AN_OWNER, 'loads');
-const ofSize = (size: number): World => new World({ settings: { pools: { loads: size } } });
 const pooled = (sqlStatement: string) => ({ pool: 'loads', sqlStatement });
 const slotsOf = async (world: World): Promise<number> => (await world.store.listSlots(LOADS)).length;
-const sqlsOf = (world: World): unknown[] =>
-  world.statements.map(({ input }) => ('Sql' in input ? input.Sql : undefined));
 
 const lost = new StoreUnavailableError('the table is throttled');
 const noAnswer = new RedshiftDataError('RedshiftDataUnreachable', 'no', { retryable: true, outcome: 'unknown' });
@@ -28,16 +25,134 @@ const wrong = new RedshiftDataError('ValidationException', 'no', { retryable: fa
 describe('a start in a pool', () => {
   it('looks at the queue once where it finds a slot, and leaves what comes next to whoever ends', async () => {
     const world = ofSize(2);
-    let looks = 0;
-    const pools = withMethods(world.store, {
-      listQueueEntries: async (poolKey, page) => {
-        looks += 1;
-        return await world.store.listQueueEntries(poolKey, page);
-      },
-    });
+    const { port: pools, calls } = countingCalls(world.store, 'listQueueEntries');
     await world.lambda({ pools }).start(aTaskPayload(world.openTask(), pooled('a')));
     expect(sqlsOf(world)).toEqual(['a']);
-    expect(looks).toBe(1);
+    expect(calls).toEqual([[LOADS, { limit: 1 }]]);
+  });
+
+  it('that finds a slot at once has nothing to forget, and asks for its end once where it comes with the start', async () => {
+    const world = new World({
+      settings: { pools: { loads: 1 } },
+      redshift: { onSql: () => ({ rows: 7, afterMs: 2_000 }) },
+    });
+    const token = world.openTask();
+    const { port: pools, calls } = countingCalls(world.store, 'removeQueuedRequest');
+    const start = world.lambda({ pools }).start(aTaskPayload(token, { ...pooled('a'), waitTimeSeconds: 10 }));
+    expect(await world.whileTimePasses(start)).toMatchObject({ Status: 'FINISHED' });
+    expect(world.answerTo(token)).toMatchObject({ kind: 'success' });
+    expect(world.callsOf('describeStatement')).toBe(1);
+    expect(calls).toEqual([]);
+    expect(await slotsOf(world)).toBe(0);
+  });
+
+  it('passes nobody by who waits, though a slot is free', async () => {
+    const world = ofSize(2);
+    const ticket = await world.store.takeTicket(LOADS, after(world.clock.now(), MINUTE_MS));
+    const first = await register(world, 'first', { ticket });
+    await world.store.claim(first, aClaim({ expiresAt: after(world.clock.now(), MINUTE_MS) }), world.clock.now());
+    expect(await world.start(aTaskPayload(world.openTask(), pooled('a')))).toEqual({ Status: 'QUEUED' });
+    expect(sqlsOf(world)).toEqual([]);
+  });
+
+  it('is started from the queue at once where those before it turn out to stand for nobody', async () => {
+    const world = ofSize(1);
+    await putEntry(world, await world.store.takeTicket(LOADS, after(world.clock.now(), MINUTE_MS)), 'gone');
+    const token = world.openTask();
+    expect(await world.start(aTaskPayload(token, pooled('a')))).toEqual({ Status: 'QUEUED' });
+    expect(sqlsOf(world)).toEqual(['a']);
+    expect(await world.invocationOf(token)).toMatchObject({ status: 'STARTED' });
+  });
+
+  it('passes those by who wait where an earlier call of its task has taken a slot, and died', async () => {
+    const world = ofSize(1);
+    const payload = aTaskPayload(world.openTask(), pooled('a'));
+    const dead = dyingAfter(world.runtime.pools!, 'acquireSlot');
+    void world.lambda({ pools: dead.port }).start(payload);
+    await dead.died;
+    await world.startTask(pooled('b'));
+    await world.clock.advance(starterLifeMs(world.runtime));
+    expect(await world.start(payload)).toMatchObject({ Id: world.statements[0]?.id });
+    expect(sqlsOf(world)).toEqual(['a']);
+  });
+
+  it('gives its claim back with the mark that it waits, and not once more', async () => {
+    const world = ofSize(1);
+    await world.startTask(pooled('a'));
+    const token = world.openTask();
+    const { port: store, calls } = countingCalls(world.store, 'releaseClaim');
+    expect(await world.lambda({ store }).start(aTaskPayload(token, pooled('b')))).toEqual({ Status: 'QUEUED' });
+    expect(calls).toEqual([]);
+    expect(await world.invocationOf(token)).not.toHaveProperty('claim');
+  });
+
+  it('leaves nothing in the queue where somebody has taken its invocation over on the way there', async () => {
+    const world = ofSize(1);
+    await world.startTask(pooled('a'));
+    const pools = withMethods(world.store, { markQueued: async () => 'lost' });
+    await expect(world.lambda({ pools }).start(aTaskPayload(world.openTask(), pooled('b')))).rejects.toMatchObject({
+      name: 'InvocationBusy',
+    });
+    expect(ticketsOf(world)).toEqual([]);
+  });
+
+  it('takes the one slot of a pool from an owner that has no use for it, asking for the slots once more', async () => {
+    const world = ofSize(1);
+    await acquire(world, 0, { executionArn: AN_EXECUTION_ARN, invocationId: 'gone' });
+    const { port: pools, calls } = countingCalls(world.store, 'listSlots');
+    expect(await world.lambda({ pools }).start(aTaskPayload(world.openTask(), pooled('a')))).toMatchObject({
+      Id: world.statements[0]?.id,
+    });
+    expect(calls).toHaveLength(2);
+  });
+
+  it('waits where the one slot is in use', async () => {
+    const world = ofSize(1);
+    await acquire(world, 0, await register(world, 'running', { isOut: true }));
+    const { port: pools, calls } = countingCalls(world.store, 'listSlots');
+    expect(await world.lambda({ pools }).start(aTaskPayload(world.openTask(), pooled('a')))).toEqual({
+      Status: 'QUEUED',
+    });
+    // Once on its way in, and once by whoever looks whether it can be started by then.
+    expect(calls).toHaveLength(2);
+  });
+
+  it('leaves it to the reconciler whether owners of a pool with more slots have a use for them', async () => {
+    const world = ofSize(2);
+    for (const slotNumber of [0, 1]) {
+      await acquire(world, slotNumber, { executionArn: AN_EXECUTION_ARN, invocationId: `gone-${slotNumber}` });
+    }
+    expect(await world.start(aTaskPayload(world.openTask(), pooled('a')))).toEqual({ Status: 'QUEUED' });
+    expect(await slotsOf(world)).toBe(2);
+  });
+
+  it('stops what an earlier entry of its state has left, and looks for nothing at the first one', async () => {
+    const world = ofSize(2);
+    const { port: store, calls } = countingCalls(world.store, 'findOpenByChain');
+    const { start } = world.lambda({ store });
+    const first = world.openTask();
+    await start(aTaskPayload(first, { ...pooled('a'), attempt: anAttempt() }));
+    expect(calls).toEqual([]);
+    world.taskCallback.close(first);
+    const attempt = anAttempt({ enteredTime: '2026-01-02T04:00:00Z' });
+    await world.whileTimePasses(start(aTaskPayload(world.openTask(), { ...pooled('a'), attempt })));
+    expect(calls).toHaveLength(1);
+    expect(world.statements.map(({ status }) => status)).toEqual(['ABORTED', 'SUBMITTED']);
+  });
+
+  it('keeps a priority where there is one', async () => {
+    const world = ofSize(1);
+    const { token } = await world.startTask({ ...pooled('a'), priority: 0 });
+    expect(await world.invocationOf(token)).not.toHaveProperty('priority');
+    const other = await world.startTask({ ...pooled('b'), priority: -3 });
+    expect(await world.invocationOf(other.token)).toMatchObject({ priority: -3 });
+  });
+
+  it('of a name where the tasker has no pools is told so', async () => {
+    const world = new World();
+    await expect(world.startTask(pooled('a'))).rejects.toMatchObject({
+      ...{ name: 'InvalidRequest', message: "pool is 'loads'; allowed: none, this tasker has no named pools" },
+    });
   });
 
   it('that fails before it has asked the Data API can be tried again at once', async () => {
