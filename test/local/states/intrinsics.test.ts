@@ -5,16 +5,12 @@ import type { Json } from '../../../local/src/states/json.js';
 import { seededRandom } from '../../../local/src/states/random.js';
 
 const evaluate = (expression: string, data: Json = {}): Json =>
-  evaluateIntrinsic(
-    expression,
-    {
-      data,
-      context: () => ({ Execution: { Name: 'run-1' } }),
-      variable: (name) => (name === 'base' ? { n: 7 } : undefined),
-      random: seededRandom(1),
-    },
-    'field.$',
-  );
+  evaluateIntrinsic(expression, {
+    data,
+    context: () => ({ Execution: { Name: 'run-1' } }),
+    variable: (name) => (name === 'base' ? { n: 7 } : undefined),
+    random: seededRandom(1),
+  });
 
 describe('intrinsic functions', () => {
   it.each<[string, Json, Json]>([
@@ -72,7 +68,6 @@ describe('intrinsic functions', () => {
     ['States.Nope(1)', /does not exist; there are Array, ArrayPartition/],
     ["States.Format('{} {}', 1)", /more \{\} than the 1 value/],
     ["States.Format('{}', 1, 2)", /has 1 \{\} but 2 value/],
-    ["States.Format('{}', $.missing)", /'\$\.missing' specified for the field 'field\.\$' could not be found/],
     ["States.StringToJson('{')", /is not JSON/],
     ['States.ArrayPartition($, 2)', /argument 1 must be an array, got object/],
     ['States.ArrayRange(0, 1000, 1)', /at most 1000 elements, this one would have 1001/],
@@ -88,6 +83,18 @@ describe('intrinsic functions', () => {
   ])('%s fails with States.Runtime and says why', (expression, message) => {
     expect(() => evaluate(expression)).toThrow(message);
     expect(() => evaluate(expression)).toThrow(expect.objectContaining({ error: 'States.Runtime' }));
+  });
+
+  it.each([
+    ["States.Format('{}', $.missing)", '$.missing'],
+    ["States.Array(1, States.Format('{} {}', $.rows, $.rows[2].id))", '$.rows[2].id'],
+    ['States.ArrayLength($.rows[5])', '$.rows[5]'],
+    ['States.JsonToString($$.Nope.Deep)', '$.Nope.Deep'],
+  ])('%s names itself, the path that leads nowhere and the data', (expression, path) => {
+    const cause =
+      `The function '${expression}' had the following error: The JsonPath argument for the field '${path}' ` +
+      `could not be found in the input '{"rows":[1]}'`;
+    expect(() => evaluate(expression, { rows: [1] })).toThrow(expect.objectContaining({ failureCause: cause }));
   });
 
   it('reads any text between quotes once its quotes and backslashes are escaped', () => {

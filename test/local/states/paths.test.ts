@@ -123,6 +123,15 @@ describe('a payload template', () => {
     });
   });
 
+  it('has null for an element past the end of an array that is there, and only for that', () => {
+    expect(fillTemplate({ 'last.$': '$.a.list[3]', 'first.$': '$.a.list[-9]' }, from())).toEqual({
+      last: null,
+      first: null,
+    });
+    for (const path of ['$.a.list[3].x', '$.missing[3]', '$.a.text[9]'])
+      expect(() => fillTemplate({ 'value.$': path }, from())).toThrow(/could not be found/);
+  });
+
   it('fails where an expression is not text', () => {
     expect(() => fillTemplate({ 'a.$': 5 }, from())).toThrow(/must be a JSONPath or an intrinsic function/);
   });

@@ -49,7 +49,8 @@ const start = async (
 /** What the state gets of an execution that has ended. @throws {StateFailure} `States.TaskFailed`: without success. */
 const resultOf = (child: ChildExecution, isParsed: boolean): Json => {
   const { status, output, error, cause } = child;
-  const data = (text: string): Json => (isParsed ? (JSON.parse(text) as Json) : text);
+  // An execution that did not succeed is described with its texts as they are, whatever the pattern.
+  const data = (text: string): Json => (isParsed && status === 'SUCCEEDED' ? (JSON.parse(text) as Json) : text);
   const description: JsonObject = {
     ...(cause !== undefined && { Cause: cause }),
     ...(error !== undefined && { Error: error }),

@@ -35,6 +35,5 @@ export class CloudClosed extends Cancelled {
   override readonly name = 'CloudClosed';
 }
 
-/** Whether nothing is written any more about what was cancelled for this reason. */
-export const endsSilently = (reason: unknown): boolean =>
-  reason instanceof CloudClosed || (reason instanceof SiblingFailed && reason.endsExecution);
+/** Whether nothing is written any more about what was cancelled for this reason: all but the failure of a sibling ends the history. */
+export const endsSilently = (reason: unknown): boolean => !(reason instanceof SiblingFailed) || reason.endsExecution;

@@ -13,7 +13,7 @@ export const partition = (items: readonly Json[], size: number): Json[][] =>
  *
  * @throws {RangeError} `step` is 0, or there would be more than 1,000.
  */
-export const range = (first: number, last: number, step: number): number[] => {
+const range = (first: number, last: number, step: number): number[] => {
   if (step === 0) throw new RangeError('the step must not be 0');
   const length = Math.max(0, Math.floor((last - first) / step) + 1);
   if (length > RANGE_LENGTH_MAX) {

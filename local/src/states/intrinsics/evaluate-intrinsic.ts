@@ -1,5 +1,5 @@
 import type { Json } from '../json.js';
-import { evaluatePath, type PathData } from '../paths/evaluate-path.js';
+import { findByPath, type PathData } from '../paths/evaluate-path.js';
 import type { Random } from '../random.js';
 import { runtimeFailure } from '../state-failure.js';
 import { IntrinsicArgumentError, IntrinsicArguments } from './arguments.js';
@@ -22,27 +22,38 @@ const FUNCTIONS: ReadonlyMap<string, IntrinsicFunction> = new Map(
 /** Whether `expression` is meant as an intrinsic function rather than a path. */
 export const isIntrinsic = (expression: string): boolean => expression.trimStart().startsWith('States.');
 
-const argumentValue = (argument: IntrinsicArgument, keepEscapes: boolean, from: IntrinsicData, field: string): Json => {
+const argumentValue = (argument: IntrinsicArgument, keepEscapes: boolean, from: IntrinsicData): Json => {
   switch (argument.kind) {
     case 'literal':
       return argument.value;
     case 'string':
       return keepEscapes ? argument.raw : unescaped(argument.raw);
     case 'path':
-      return evaluatePath(argument.path, from, field);
+      return found(argument.path, from);
     case 'call':
-      return call(argument.call, from, field);
+      return call(argument.call, from);
   }
 };
 
-const call = ({ name, args }: IntrinsicCall, from: IntrinsicData, field: string): Json => {
+/** @throws {IntrinsicArgumentError} the path leads nowhere. */
+const found = (path: string, from: IntrinsicData): Json => {
+  const value = findByPath(path, from);
+  if (value !== undefined) return value;
+  // The service names a path into the context object as one into the data, and shows the data.
+  const shown = path.replace(/^\$\$/u, '$');
+  throw new IntrinsicArgumentError(
+    `The JsonPath argument for the field '${shown}' could not be found in the input '${JSON.stringify(from.data)}'`,
+  );
+};
+
+const call = ({ name, args }: IntrinsicCall, from: IntrinsicData): Json => {
   const implementation = FUNCTIONS.get(name);
   if (!implementation) {
     throw new IntrinsicArgumentError(`does not exist; there are ${[...FUNCTIONS.keys()].join(', ')}`);
   }
   const values = args.map((argument, position) =>
     // The template of States.Format must tell an escaped brace from a placeholder, so it keeps its backslashes.
-    argumentValue(argument, name === 'Format' && position === 0, from, field),
+    argumentValue(argument, name === 'Format' && position === 0, from),
   );
   return implementation(new IntrinsicArguments(values), from.random);
 };
@@ -50,16 +61,15 @@ const call = ({ name, args }: IntrinsicCall, from: IntrinsicData, field: string)
 /**
  * The value of an intrinsic function such as `States.Format('{} rows', $.rows)`; its arguments may be calls themselves.
  *
- * @param field the field of the state that holds it, for the message.
  * @throws {StateFailure} `States.Runtime`: a mistake in the text, an unknown function, arguments that do not fit, or a
  *   path that leads nowhere.
  */
-export const evaluateIntrinsic = (expression: string, from: IntrinsicData, field: string): Json => {
+export const evaluateIntrinsic = (expression: string, from: IntrinsicData): Json => {
   try {
-    return call(parseIntrinsic(expression), from, field);
+    return call(parseIntrinsic(expression), from);
   } catch (error) {
     if (error instanceof IntrinsicArgumentError || error instanceof IntrinsicSyntaxError) {
-      throw runtimeFailure(`The intrinsic function '${expression}' of the field '${field}' failed: ${error.message}`);
+      throw runtimeFailure(`The function '${expression}' had the following error: ${error.message}`);
     }
     throw error;
   }

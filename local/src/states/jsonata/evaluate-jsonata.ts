@@ -15,9 +15,14 @@ export interface JsonataData extends JsonataEnvironment {
 export const jsonataIn = (text: string): string | undefined =>
   text.startsWith('{%') && text.endsWith('%}') && text.length >= 4 ? text.slice(2, -2).trim() : undefined;
 
-/** JSONata marks its arrays with hidden members; only plain JSON leaves this file. */
+/**
+ * JSONata marks its arrays with hidden members; only plain JSON leaves this file. A number that JSON cannot write is its
+ * name, as in the service.
+ */
 const toPlainJson = (value: unknown): Json | undefined => {
-  const text = JSON.stringify(value) as string | undefined;
+  const text = JSON.stringify(value, (_key, each: unknown) =>
+    typeof each === 'number' && !Number.isFinite(each) ? String(each) : each,
+  ) as string | undefined;
   return text === undefined ? undefined : (JSON.parse(text) as Json);
 };
 

@@ -49,6 +49,18 @@ const selected = (value: Json | undefined, part: string, isAtRoot: boolean): Jso
   return value === undefined ? [] : selectAll(value, part);
 };
 
+const walk = (steps: readonly PathStep[], start: Json | undefined): Json | undefined =>
+  steps.reduce<Json | undefined>((value, step) => (value === undefined ? undefined : stepInto(value, step)), start);
+
+/** Whether `text` leads to an element that an array, which is there, has not. */
+export const isPastTheEnd = (text: string, from: PathData): boolean => {
+  const path = parsePath(text);
+  const index = path?.steps.at(-1);
+  if (!path || typeof index !== 'number' || path.indefinitePart !== undefined || path.takesLength) return false;
+  const list = walk(path.steps.slice(0, -1), startOf(path, from));
+  return isJsonArray(list) && list.at(index) === undefined;
+};
+
 /**
  * The value that `text` leads to, or `undefined` where it leads nowhere. A path with a wildcard, slice, filter or descent
  * gives an array of all that it finds, however many: none where what it looks into is missing.
@@ -58,11 +70,7 @@ const selected = (value: Json | undefined, part: string, isAtRoot: boolean): Jso
 export const findByPath = (text: string, from: PathData): Json | undefined => {
   const path = parsePath(text);
   if (!path) throw runtimeFailure(`'${text}' is not a JSONPath; it must begin with $, $$ or the name of a variable`);
-  let value = startOf(path, from);
-  for (const step of path.steps) {
-    if (value === undefined) break;
-    value = stepInto(value, step);
-  }
+  let value = walk(path.steps, startOf(path, from));
   if (path.indefinitePart !== undefined) value = selected(value, path.indefinitePart, path.steps.length === 0);
   if (value === undefined) return undefined;
   return path.takesLength ? lengthOf(value) : value;

@@ -1,7 +1,7 @@
 import { evaluateIntrinsic, isIntrinsic, type IntrinsicData } from '../intrinsics/evaluate-intrinsic.js';
 import { isJsonArray, isJsonObject, type Json } from '../json.js';
 import { runtimeFailure } from '../state-failure.js';
-import { evaluatePath } from './evaluate-path.js';
+import { evaluatePath, isPastTheEnd } from './evaluate-path.js';
 
 const DYNAMIC_SUFFIX = '.$';
 
@@ -14,7 +14,7 @@ export const evaluateExpression = (expression: Json, from: IntrinsicData, field:
   if (typeof expression !== 'string') {
     throw runtimeFailure(`The value of the field '${field}' must be a JSONPath or an intrinsic function in a string`);
   }
-  return isIntrinsic(expression) ? evaluateIntrinsic(expression, from, field) : evaluatePath(expression, from, field);
+  return isIntrinsic(expression) ? evaluateIntrinsic(expression, from) : evaluatePath(expression, from, field);
 };
 
 /**
@@ -28,8 +28,14 @@ export const fillTemplate = (template: Json, from: IntrinsicData): Json => {
   return Object.fromEntries(
     Object.entries(template).map(([key, value]) =>
       key.endsWith(DYNAMIC_SUFFIX)
-        ? [key.slice(0, -DYNAMIC_SUFFIX.length), evaluateExpression(value, from, key)]
+        ? [key.slice(0, -DYNAMIC_SUFFIX.length), memberValue(value, from, key)]
         : [key, fillTemplate(value, from)],
     ),
   );
 };
+
+/** An element past the end of an array is `null` in a template, unlike anywhere else, and unlike a member that is missing. */
+const memberValue = (expression: Json, from: IntrinsicData, field: string): Json =>
+  typeof expression === 'string' && !isIntrinsic(expression) && isPastTheEnd(expression, from)
+    ? null
+    : evaluateExpression(expression, from, field);

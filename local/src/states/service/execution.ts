@@ -265,7 +265,10 @@ export class Execution {
       this.history.close('ExecutionSucceeded', last, withOutput('executionSucceededEventDetails', end.output));
     } else {
       const type = { FAILED: 'Failed', TIMED_OUT: 'TimedOut', ABORTED: 'Aborted' }[end.status];
-      this.history.close(`Execution${type}`, last, failed(`execution${type}EventDetails`, end.error, end.cause));
+      // What ends from outside follows nothing that the machine did; only its event tells that the time was up.
+      const previous = end.status === 'FAILED' ? last : 0;
+      const error = end.status === 'TIMED_OUT' ? STATES_TIMEOUT : end.error;
+      this.history.close(`Execution${type}`, previous, failed(`execution${type}EventDetails`, error, end.cause));
     }
     // Nothing of it can be run again.
     if (end.status === 'SUCCEEDED') this.#progress = new Progress();
@@ -288,7 +291,7 @@ const notRedrivable = (reason: string): { status: 'NOT_REDRIVABLE'; reason: stri
 const endOf = (error: unknown): ExecutionEnd => {
   if (error instanceof StateFailure) return { status: 'FAILED', error: error.error, cause: error.failureCause };
   if (error instanceof ExecutionStopped) return { status: 'ABORTED', error: error.error, cause: error.failureCause };
-  if (error instanceof ExecutionOverdue) return { status: 'TIMED_OUT', error: STATES_TIMEOUT, cause: error.message };
+  if (error instanceof ExecutionOverdue) return { status: 'TIMED_OUT', error: undefined, cause: undefined };
   if (error instanceof Cancelled) return { status: 'ABORTED', error: undefined, cause: error.message };
   // A fault of the interpreter: the execution still ends, and says what to report.
   const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
