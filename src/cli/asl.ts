@@ -43,6 +43,7 @@ const PRIORITY_MAX = 100;
 const REFERENCE = /^(\$|States\.[A-Z]|\{%)/;
 /** As the starter takes them. */
 const POOL_NAME = /^(?!maxInFlight$)[A-Za-z0-9_-]{1,64}$/;
+const LOCK_NAME = /^(?!pool\/|resource\/|token\/)[^]{1,512}$/;
 
 const AFTER_HELP = `
 The states go below "States" of a state machine; with --state-machine they are one already, which 'run' takes. A text that
@@ -71,9 +72,11 @@ export function addAslCommand(program: Command): void {
     .option('--database <NAME>', "another database than the tasker's")
     .option('--singleton', 'fail where the same statement is running already')
     .addOption(
-      new Option('--singleton-key <KEY>', 'what counts as the same (default: target and SQL)').implies({
-        singleton: true,
-      }),
+      new Option('--singleton-key <KEY>', 'what counts as the same (default: target and SQL)')
+        .argParser(lockName)
+        .implies({
+          singleton: true,
+        }),
     )
     .addOption(
       new Option('--on-busy <WHAT>', 'whether a singleton whose lock is taken fails (default), or waits for it')
@@ -227,6 +230,11 @@ function collectParameter(
 function poolName(text: string): string {
   if (POOL_NAME.test(text) || REFERENCE.test(text)) return text;
   throw new InvalidArgumentError('Allowed: 1 to 64 of A-Z a-z 0-9 _ -, and not maxInFlight.');
+}
+
+function lockName(text: string): string {
+  if (LOCK_NAME.test(text)) return text;
+  throw new InvalidArgumentError('Allowed: 1 to 512 characters that do not begin with pool/, resource/ or token/.');
 }
 
 function readPriority(text: string): number {

@@ -26,6 +26,8 @@ export const TASK_TOKEN_LENGTH_MAX = 2048;
 export const WAIT_TIME_SECONDS_MAX = 30;
 /** Longest keep-alive of a session, in seconds. */
 export const SESSION_KEEP_ALIVE_SECONDS_MAX = 86_400;
+/** Longest `singletonKey`, in characters. */
+export const LOCK_NAME_LENGTH_MAX = 512;
 /** Highest priority in a pool's queue; the lowest one is as far below 0. */
 export const PRIORITY_MAX = 100;
 /** What logs and metrics call the pool of all statements that name none. */

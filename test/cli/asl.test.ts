@@ -138,6 +138,8 @@ describe('asl', () => {
   it.each([
     [['--pool', 'my loads'], /Allowed: 1 to 64 of A-Z a-z 0-9 _ -/],
     [['--pool', 'maxInFlight'], /and not maxInFlight/],
+    [['--singleton-key', 'pool/etl:loads'], /do not begin with pool\/, resource\/ or token\//],
+    [['--singleton-key', 'token/x'], /1 to 512 characters/],
     [['--priority', '101'], /Allowed: a whole number from -100 to 100/],
     [['--priority', '1.5'], /Allowed: a whole number from -100 to 100/],
     [['--result-to', 'lake/reports'], /Allowed: s3:\/\/BUCKET/],

@@ -71,7 +71,8 @@ export interface RedshiftStatementBaseProps {
   readonly singleton?: boolean;
 
   /**
-   * What counts as the same for `singleton`: statements with the same key exclude each other.
+   * What counts as the same for `singleton`: statements with the same key exclude each other. No key begins with `pool/`, `resource/`
+   * or `token/`.
    *
    * @default - the same SQL on the same target
    */

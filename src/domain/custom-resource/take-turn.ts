@@ -2,6 +2,7 @@ import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { InvocationBusy, TaskNoLongerWaiting } from '../errors.js';
 import { attemptKeyOf } from '../attempt-key.js';
+import { OWN_LOCK_PREFIXES } from '../lock-keys.js';
 import { TaskerError } from '../../ports/tasker-error.js';
 import { sha256Hex } from '../hash.js';
 import { invocationIdOfToken } from '../statement-name.js';
@@ -98,7 +99,8 @@ export async function assertTurn(runtime: Runtime, invocation: Invocation): Prom
   await takeTurn(runtime, { stackId, logicalResourceId, requestId, requestType, requestedAt });
 }
 
-const turnKeyOf = ({ stackId, logicalResourceId }: Turn): string => `resource/${stackId}/${logicalResourceId}`;
+const turnKeyOf = ({ stackId, logicalResourceId }: Turn): string =>
+  `${OWN_LOCK_PREFIXES.resource}${stackId}/${logicalResourceId}`;
 
 const REQUEST_DIGITS = 20;
 

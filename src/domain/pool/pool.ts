@@ -5,8 +5,7 @@ import type { TaskerSettings } from '../settings.js';
 import { ConfigurationError } from '../errors.js';
 import { sha256Hex } from '../hash.js';
 import { TASKERS_OWN_POOL } from '../limits.js';
-
-const POOL_PREFIX = 'pool/';
+import { OWN_LOCK_PREFIXES } from '../lock-keys.js';
 
 /** Statements of which only some may run at once. */
 export interface Pool {
@@ -26,7 +25,7 @@ export const isPooled = (invocation: Invocation): invocation is PooledInvocation
  *
  * @example poolKeyOf('etl', 'loads') // 'pool/etl:loads'
  */
-export const poolKeyOf = (owner: string, name = ''): string => `${POOL_PREFIX}${owner}:${name}`;
+export const poolKeyOf = (owner: string, name = ''): string => `${OWN_LOCK_PREFIXES.pool}${owner}:${name}`;
 
 /** The name by which a payload names the pool with this key; `undefined` for the tasker's own, and for that of a singleton. */
 export function poolNameOf(poolKey: string): string | undefined {
@@ -36,7 +35,7 @@ export function poolNameOf(poolKey: string): string | undefined {
 }
 
 /** Whether the pool is that of a singleton's key, of which there may be any number. */
-export const isOfSingleton = (poolKey: string): boolean => !poolKey.startsWith(POOL_PREFIX);
+export const isOfSingleton = (poolKey: string): boolean => !poolKey.startsWith(OWN_LOCK_PREFIXES.pool);
 
 /** What people are told of a pool: its name, `maxInFlight` for the tasker's own, or a hash of the key of a singleton. */
 export const poolLabelOf = (poolKey: string): string =>

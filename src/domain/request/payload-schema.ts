@@ -3,6 +3,7 @@ import { isWorkflowArn } from '../execution-arn.js';
 import {
   BATCH_STATEMENTS_MAX,
   INCLUDED_ROWS_MAX,
+  LOCK_NAME_LENGTH_MAX,
   POOL_NAME,
   PRIORITY_MAX,
   SESSION_KEEP_ALIVE_SECONDS_MAX,
@@ -11,6 +12,7 @@ import {
   TASK_TOKEN_LENGTH_MAX,
   WAIT_TIME_SECONDS_MAX,
 } from '../limits.js';
+import { isOwnLockKey, OWN_LOCK_PREFIXES } from '../lock-keys.js';
 import { parseResultLocation, RESULT_LOCATION_ALLOWED } from '../results/result-location.js';
 import { isCallbackId, isMadeToken } from '../waiter.js';
 import { describeSecret, describeValue } from './describe-value.js';
@@ -88,6 +90,15 @@ const attempt = v.strictObject(
       : allowed('an object {stateName, enteredTime, retryCount, redriveCount, timeoutSeconds, heartbeat, entry}')(
           issue,
         ),
+);
+
+const lockMessage = allowed(
+  `the name of a lock, 1 to ${LOCK_NAME_LENGTH_MAX} characters that do not begin with ${Object.values(OWN_LOCK_PREFIXES).join(' or ')}, as ` +
+    "the tasker's own locks do",
+);
+const lockName = v.pipe(
+  text('the name of a lock', LOCK_NAME_LENGTH_MAX),
+  v.check((value) => !isOwnLockKey(value), lockMessage),
 );
 
 const poolMessage = allowed('the name of a pool, 1 to 64 of A-Z a-z 0-9 _ -, and not maxInFlight');
@@ -168,7 +179,7 @@ export const payloadSchema = v.strictObject(
     waitTimeSeconds: v.optional(wholeNumber(1, WAIT_TIME_SECONDS_MAX)),
     database: v.optional(text('the name of a database', 127)),
     includeResult: v.optional(includeResult),
-    singletonKey: v.optional(text('the name of a lock', 512)),
+    singletonKey: v.optional(lockName),
     onBusy: v.optional(v.picklist(['fail', 'wait'], allowed('fail or wait'))),
     pool: v.optional(v.pipe(v.string(poolMessage), v.regex(POOL_NAME, poolMessage))),
     priority: v.optional(wholeNumber(-PRIORITY_MAX, PRIORITY_MAX)),

@@ -2,6 +2,7 @@ import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { hasErrorName } from '../../ports/tasker-error.js';
 import { InvocationBusy } from '../errors.js';
+import { OWN_LOCK_PREFIXES } from '../lock-keys.js';
 import { isStarterGone } from '../starter-life.js';
 import { after, DAY_MS } from '../../ports/units.js';
 
@@ -24,7 +25,7 @@ export async function aloneWithToken<T>(
   work: () => Promise<T>,
 ): Promise<T> {
   const { clock, ids, store } = runtime;
-  const singletonKey = `token/${invocation.invocationId}`;
+  const singletonKey = `${OWN_LOCK_PREFIXES.token}${invocation.invocationId}`;
   const owner = { executionArn: invocation.executionArn, invocationId: ids.next() };
   const now = clock.now();
   const lock = { singletonKey, owner, acquiredAt: now, expiresAt: after(now, LOCK_LIFE_MS) };

@@ -36,6 +36,8 @@ describe('the fields of a payload', () => {
     ['JSON', { ...task, resultFormat: 'JSON' }],
     ['a database of 127 characters', { ...task, database: 'd'.repeat(127) }],
     ['a key of 512 characters', { ...singleton, singletonKey: 'k'.repeat(512) }],
+    ['a key with one of the tasker’s words in it', { ...singleton, singletonKey: 'a pool/etl:loads' }],
+    ['a key that is but the word', { ...singleton, singletonKey: 'Pool/token' }],
     ['a session of a day', { ...task, sessionKeepAliveSeconds: 86_400 }],
     ['a session that is not kept', { ...task, sessionKeepAliveSeconds: 0 }],
     ['a wait of half a minute', { ...task, waitTimeSeconds: 30 }],
@@ -116,6 +118,17 @@ describe('the fields of a payload', () => {
     ],
     ['another format', { ...task, resultFormat: 'XML' }, 'resultFormat is "XML"; allowed: JSON or CSV'],
     ['a database of 128 characters', { ...task, database: 'd'.repeat(128) }, 'database is a string of 128 characters'],
+    [
+      'a key of a pool',
+      { ...singleton, singletonKey: 'pool/etl:loads' },
+      'singletonKey is "pool/etl:loads"; allowed: the name of a lock, 1 to 512 characters that do not begin with pool/ or resource/ or token/',
+    ],
+    [
+      'a key of a custom resource',
+      { ...singleton, singletonKey: 'resource/arn:x/Schema' },
+      'singletonKey is "resource',
+    ],
+    ['a key of a task token', { ...singleton, singletonKey: 'token/0a1b' }, 'singletonKey is "token/0a1b"'],
     ['a key of 513 characters', { ...singleton, singletonKey: 'k'.repeat(513) }, 'singletonKey is a string of 513'],
     [
       'a wait of nothing',
