@@ -86,7 +86,7 @@ async function play(pool: WorkerPool, runs: number, seed: number, { theme, waite
     tellFailure(done.failure, flagsOf({ theme, waiters }));
   });
   await Promise.all(pieces);
-  const areAllHit = tellSummary(summary, performance.now() - startedAt, runs);
+  const areAllHit = tellSummary(summary, performance.now() - startedAt, runs, waiters);
   // One theme does not reach every point at which a Lambda may die.
   return failed || (!areAllHit && theme === undefined) ? 1 : 0;
 }

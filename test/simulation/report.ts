@@ -1,4 +1,4 @@
-import { ORDINARY_POINTS, POOL_POINTS, STORING_CALLS } from './scenario/crash-points.js';
+import { ORDINARY_POINTS, POOL_POINTS, RESOURCE_POINTS, STORING_CALLS } from './scenario/crash-points.js';
 import type { Summary } from './summary.js';
 import type { PieceResult } from './workers.js';
 
@@ -26,18 +26,18 @@ export function tellMutant(name: string, failure: Found | undefined, themed: Fou
 /**
  * Tells what was played.
  *
+ * @param waiters who waited: of custom resources there are deaths in mixed histories only.
  * @returns whether Lambdas died at every crash point that each history may have, and at every call that puts a result into S3, whoever made
  *   it; asked only of many runs.
  */
-export function tellSummary(summary: Summary, tookMs: number, runs: number): boolean {
+export function tellSummary(summary: Summary, tookMs: number, runs: number, waiters: 'tasks' | 'mixed'): boolean {
   const { counts, faults } = summary.data();
   for (const [name, count] of Object.entries(counts)) console.log(`${name.padEnd(34)} ${Math.round(count)}`);
   console.log('faults by kind');
   for (const [name, count] of Object.entries(faults)) console.log(`  ${name.padEnd(32)} ${count}`);
-  const expected = [...ORDINARY_POINTS, ...POOL_POINTS, ...STORING_CALLS].flatMap((point) => [
-    `${point} before`,
-    `${point} after`,
-  ]);
+  const ofResources = waiters === 'mixed' ? RESOURCE_POINTS : [];
+  const points = [...ORDINARY_POINTS, ...POOL_POINTS, ...STORING_CALLS, ...ofResources];
+  const expected = points.flatMap((point) => [`${point} before`, `${point} after`]);
   const hits = new Set([...summary.crashes].flatMap((hit) => [hit, hit.slice(hit.indexOf(' ') + 1)]));
   const missing = expected.filter((point) => !hits.has(point));
   console.log(`crash points hit                   ${expected.length - missing.length} of ${expected.length}`);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { MINUTE_MS, SECOND_MS } from '../../src/ports/units.js';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/ports/units.js';
 import { deliveryRecordedTruly } from './invariants/delivery-recorded-truly.js';
+import { requestsAreAnsweredInTime } from './invariants/custom-resources.js';
 import { stopsWithTheWorkflow } from './invariants/follows-the-workflow.js';
-import type { EntryRecord, ExecutionRecord, StatementRecord } from './ledger.js';
+import type { EntryRecord, ExecutionRecord, RequestRecord, StatementRecord } from './ledger.js';
 import { runScenario } from './run-scenario.js';
 import type { Scenario, StatementPlan, StepPlan, TaskPlan } from './scenario/scenario.js';
 import { World } from './world.js';
@@ -127,5 +128,49 @@ describe('the check of what a stopped workflow leaves running', () => {
       { redriveCount: 0, fromMs: 20_000 },
     ];
     expect(verdictOn(...owners)).toEqual([]);
+  });
+});
+
+describe('the check that a custom resource is answered in time', () => {
+  /** A request that is given up after an hour, and waits in a pool of one slot, or of more, whose slot a statement has until then. */
+  const verdictOn = (statementEndedAtMs: number, maxInFlight = 1) => {
+    const { environment } = TOLD_THAT_NOTHING_RAN;
+    const world = new World({ ...TOLD_THAT_NOTHING_RAN, environment: { ...environment, maxInFlight } });
+    const { ledger } = world;
+    const waiting = (name: string) =>
+      ledger.noteRegistered(
+        {
+          ...{
+            executionArn: 'arn',
+            invocationId: name,
+            statementName: name,
+            taskToken: name,
+            poolKey: 'pool/simulated:',
+          },
+        } as Parameters<typeof ledger.noteRegistered>[0],
+        0,
+        'start',
+      );
+    waiting('other');
+    waiting('create').queuedAtMs = 10;
+    const stack = { requests: [] };
+    const request = {
+      ...{ name: 'create', token: 'create', stack, number: 0, handledAtMs: 10, openedAtMs: 0 },
+      ...{ close: { kind: 'timedOut' }, closedAtMs: HOUR_MS },
+    };
+    ledger.requests.set('create', request as unknown as RequestRecord);
+    const statement = { id: 'statement', name: 'other', endedAtMs: statementEndedAtMs, createdAtMs: 5 };
+    ledger.statements.push(statement as unknown as StatementRecord);
+    return requestsAreAnsweredInTime.atRest?.(world);
+  };
+
+  it('finds out one that was not started while a slot was free', () => {
+    expect(verdictOn(MINUTE_MS)).toEqual([expect.stringContaining('create could have been answered')]);
+    expect(verdictOn(3 * HOUR_MS, 2)).toEqual([expect.stringContaining('create could have been answered')]);
+  });
+
+  it('lets one wait as long as its pool is full', () => {
+    expect(verdictOn(3 * HOUR_MS)).toEqual([]);
+    expect(verdictOn(HOUR_MS - MINUTE_MS)).toEqual([]);
   });
 });

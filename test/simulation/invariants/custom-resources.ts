@@ -3,6 +3,7 @@ import type { AnswerRecord, ItemRecord, Ledger, RequestRecord, StackRecord, Stat
 import type { ResponseBody } from '../services/cloudformation.js';
 import { answerDeadlineMs } from './deadlines.js';
 import type { Invariant } from './invariant.js';
+import { fullUntilMs } from './pools.js';
 
 /** What a statement takes to stop once it was asked to. */
 const STOPPING_MS = 2 * SECOND_MS;
@@ -241,7 +242,7 @@ export const givenUpRequestsAreStopped: Invariant = {
 };
 
 /**
- * CloudFormation gives no request up that could have been answered.
+ * CloudFormation gives no request up that could have been answered. One that waits in a pool cannot as long as all of its slots are taken.
  *
  * Exception: all Lambdas that were handed the request died, or could not reach the table, before they had registered it.
  */
@@ -254,7 +255,10 @@ export const requestsAreAnsweredInTime: Invariant = {
       const item = world.ledger.itemWithToken(token);
       const knownAtMs = handledAtMs ?? item?.registeredAtMs;
       if (close?.kind !== 'timedOut' || knownAtMs === undefined) return [];
-      const { endedAtMs = item ? Infinity : 0 } = runOf(world.ledger, request) ?? { endedAtMs: 0 };
+      const statement = runOf(world.ledger, request);
+      const waitsForSlot = !statement && item?.poolKey !== undefined && item.queuedAtMs !== undefined;
+      const startableAtMs = waitsForSlot ? fullUntilMs(world, item.poolKey, closedAtMs) : 0;
+      const endedAtMs = statement ? (statement.endedAtMs ?? Infinity) : startableAtMs;
       const dueAtMs = Math.max(world.lastFaultMs, knownAtMs, endedAtMs) + answerDeadlineMs(world);
       const lateMs = closedAtMs - dueAtMs;
       return lateMs > 0 ? [`${name} could have been answered ${Math.round(lateMs / SECOND_MS)} s ago`] : [];

@@ -9,6 +9,20 @@ const sizeOf = ({ scenario }: World, poolKey: string): number => {
   return poolKey.startsWith('pool/') ? (scenario.environment.poolSize ?? 1) : 1;
 };
 
+/**
+ * When as many statements of a pool ran for the last time as it has slots, up to a moment: from then on whoever waits can be started.
+ * 0: it never was full.
+ */
+export function fullUntilMs(world: World, poolKey: string, upToMs: number): number {
+  const { ledger } = world;
+  const ran = ledger.statements
+    .filter(({ name, createdAtMs }) => createdAtMs < upToMs && ledger.itemNamed(name)?.poolKey === poolKey)
+    .map(({ createdAtMs, endedAtMs = Infinity }) => ({ fromMs: createdAtMs, toMs: Math.min(endedAtMs, upToMs) }));
+  const fullAt = ({ toMs }: { readonly toMs: number }): boolean =>
+    ran.filter((other) => other.fromMs < toMs && other.toMs >= toMs).length >= sizeOf(world, poolKey);
+  return Math.max(0, ...ran.filter(fullAt).map(({ toMs }) => toMs));
+}
+
 /** However many want to: never more statements of a pool run than it is large. */
 export const poolsKeepTheirSize: Invariant = {
   id: 'I2',
