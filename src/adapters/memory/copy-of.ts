@@ -7,5 +7,11 @@
 export const copyOf = <T>(value: T): T => {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map((element: unknown) => copyOf(element)) as T;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, copyOf(member as unknown)])) as T;
+  const copy = { ...value } as Record<string, unknown>;
+  for (const name of Object.keys(copy)) {
+    const member = copy[name];
+    // Every name is the copy's own by now, also one that would lead to its prototype.
+    if (typeof member === 'object') copy[name] = copyOf(member);
+  }
+  return copy as T;
 };

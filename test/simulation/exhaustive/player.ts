@@ -1,7 +1,7 @@
-import { setImmediate } from 'node:timers/promises';
 import type { Violation } from '../invariants/invariant.js';
 import { INVARIANTS } from '../invariants/index.js';
 import type { Mutant } from '../mutants/mutant.js';
+import { settled } from '../kernel/settled.js';
 import { hasComeToRest, planStory } from '../run-scenario.js';
 import type { Scenario } from '../scenario/scenario.js';
 import { settleNeighbour } from '../services/strange-messages.js';
@@ -67,7 +67,7 @@ export class Player {
         return [];
       }
       if (!(await scheduler.step(() => (this.#isAtRest ||= hasComeToRest(this.#world))))) return [];
-      await setImmediate();
+      await settled();
       onHappening?.(this.#gate.touched.take());
     }
     if (this.#gate.choices.length > WORLD) throw new Error(`more than ${WORLD} calls wait at once`);
@@ -89,14 +89,14 @@ export class Player {
     this.#happened += 1;
     if (choice === WORLD) {
       await this.#world.scheduler.step(() => false);
-      await setImmediate();
+      await settled();
       return this.#gate.touched.take();
     }
     const call = this.#gate.choices[choice];
     if (!call) throw new Error('the schedule does not fit the scenario');
     this.#gate.take(call);
     await call.carryOut(fault);
-    await setImmediate();
+    await settled();
     return this.#gate.touched.take();
   }
 

@@ -1,4 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
+import { settled } from './settled.js';
 
 /** Something that is going to happen. */
 export interface Planned {
@@ -60,11 +60,8 @@ export class Scheduler {
 
   /** Plans `run` for `delayMs` from now. A promise that it returns is waited for outside of virtual time. */
   after(delayMs: number, run: () => void | Promise<void>, isBackground = false, what = ''): Planned {
-    const entry: Entry = {
-      ...{ atMs: this.nowMs + Math.max(0, delayMs), order: this.#order++, run, isBackground },
-      cancelled: false,
-      what,
-    };
+    const atMs = this.nowMs + Math.max(0, delayMs);
+    const entry: Entry = { atMs, order: this.#order++, run, isBackground, cancelled: false, what };
     this.watcher?.plans(entry.atMs);
     if (!isBackground) this.pending += 1;
     this.#push(entry);
@@ -92,7 +89,7 @@ export class Scheduler {
       this.happened += 1;
       if (this.happened > happeningsMax) throw new Error(`the story did not end within ${happeningsMax} happenings`);
       await next.run();
-      await setImmediate();
+      await settled();
     }
   }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import { after, type EpochMs } from '../../../src/ports/units.js';
 import type { CallFault, Gate } from '../exhaustive/gate.js';
 import { Random } from '../kernel/random.js';
+import { settled } from '../kernel/settled.js';
 import type { ServiceName, UseCase } from '../scenario/crash-points.js';
 import type { Fault } from '../scenario/scenario.js';
 import type { ItemRecord } from '../ledger.js';
@@ -238,7 +238,7 @@ export class Lambda {
     if (durationMs > 0) gate?.touched.everything();
     while (durationMs > 0 && (scheduler.planned()[0]?.atMs ?? Infinity) <= untilMs) {
       await scheduler.step(() => false);
-      await setImmediate();
+      await settled();
     }
     scheduler.waitUntil(untilMs);
   }
