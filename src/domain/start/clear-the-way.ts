@@ -39,7 +39,11 @@ export async function clearTheWay(runtime: Runtime, invocation: Invocation): Pro
   const waitsUntil = after(runtime.clock.now(), runtime.settings.abandonedWaitMs);
   // The reconciler stands behind what is not asked about here.
   for (const other of others.slice(0, runtime.settings.siblingsAskedMax)) {
-    if (await isDead(runtime, other)) await endAbandoned(runtime, other, waitsUntil);
+    if (!(await isDead(runtime, other)) || (await hasBeenEnded(runtime, other, waitsUntil))) continue;
+    throw new PreviousStatementRunning(
+      `what an earlier entry of state '${attempt.stateName}' has started (invocation '${other.invocationId}') is being ` +
+        'cancelled and has not ended yet; nothing was started; try again later',
+    );
   }
 }
 
@@ -52,23 +56,18 @@ async function isDead(runtime: Runtime, other: Invocation): Promise<boolean> {
   return (await runtime.taskCallback.sendTaskHeartbeat(other.taskToken)) === 'nobodyWaits';
 }
 
-async function endAbandoned(runtime: Runtime, other: Invocation, waitsUntil: EpochMs): Promise<void> {
-  if (isQueued(other)) {
-    if ((await withdraw(runtime, other, 'starter')) === 'busy') throw stillRunning(other);
-    return;
-  }
+/** Gives up what nobody waits for, and waits for its end; false where it may run, or be started, still. */
+async function hasBeenEnded(runtime: Runtime, other: Invocation, waitsUntil: EpochMs): Promise<boolean> {
+  if (isQueued(other)) return (await withdraw(runtime, other, 'starter')) === 'ended';
   const statementId = other.statementId ?? (await findStatementByName(runtime, other.statementName))?.Id;
-  if (statementId === undefined) {
-    if ((await giveUpUnstarted(runtime, other)) !== 'given up') throw stillRunning(other);
-    return;
-  }
-  if (await hasEnded(runtime, other, statementId)) return;
+  if (statementId === undefined) return (await giveUpUnstarted(runtime, other)) === 'given up';
+  if (await hasEnded(runtime, other, statementId)) return true;
   await giveUp(runtime, { ...other, statementId });
   do {
     await runtime.clock.sleep(PAUSE_MS);
-    if (await hasEnded(runtime, other, statementId)) return;
+    if (await hasEnded(runtime, other, statementId)) return true;
   } while (runtime.clock.now() < waitsUntil);
-  throw stillRunning(other);
+  return false;
 }
 
 async function hasEnded(runtime: Runtime, other: Invocation, statementId: string): Promise<boolean> {
@@ -79,9 +78,3 @@ async function hasEnded(runtime: Runtime, other: Invocation, statementId: string
     return !mayBeTooYoung(runtime, startedAtOf(other));
   }
 }
-
-const stillRunning = (other: Invocation): PreviousStatementRunning =>
-  new PreviousStatementRunning(
-    `what an earlier entry of state '${other.attempt?.stateName ?? ''}' has started (invocation '${other.invocationId}') is being ` +
-      'cancelled and has not ended yet; nothing was started; try again later',
-  );

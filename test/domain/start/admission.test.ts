@@ -7,7 +7,7 @@ import { invocationIdOfToken } from '../../../src/domain/statement-name.js';
 import type { Invocation, NewInvocation } from '../../../src/ports/invocation.js';
 import { RedshiftDataError } from '../../../src/ports/port-errors.js';
 import { after, HOUR_MS } from '../../../src/ports/units.js';
-import { aClaim, aNewInvocation, anAttempt } from '../../support/builders.js';
+import { aClaim, aNewInvocation, anAttempt, at } from '../../support/builders.js';
 import { withMethods } from '../../support/with-methods.js';
 import { World } from '../../support/world.js';
 
@@ -159,6 +159,21 @@ describe('an earlier call of the same invocation', () => {
     isNew,
     isFirstEntry: false,
     invocation: { ...aNewInvocation(), status: 'REGISTERED', processed: false, adoptions: 0, ...over },
+  });
+
+  it('is answered with what the state table knows of its statement, and with nothing that it does not', () => {
+    const known = { statementId: 'st-1', startedAt: at(7) };
+    const answers = [
+      { database: 'd' },
+      { database: 'd', clusterIdentifier: 'c', dbUser: 'u' },
+      { database: 'd', workgroupName: 'w', secretArn: 's' },
+    ].map((target) => repeatedStart(admitted({ ...known, target }))?.answer);
+    const told = { Id: 'st-1', CreatedAt: new Date(at(7)), Database: 'd' };
+    expect(answers).toStrictEqual([
+      told,
+      { ...told, ClusterIdentifier: 'c', DbUser: 'u' },
+      { ...told, WorkgroupName: 'w', SecretArn: 's' },
+    ]);
   });
 
   it('has started its statement, or not, or was refused by a name', () => {

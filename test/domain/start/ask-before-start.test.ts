@@ -1,4 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { anAttempt, STORY_START } from '../../support/builders.js';
+import { aResourceEvent } from '../../support/cloudformation/resource-event.js';
+import { countingCalls } from '../../support/counting-calls.js';
 import { withMethods } from '../../support/with-methods.js';
 import { aTaskPayload, World } from '../../support/world.js';
 
@@ -7,9 +10,21 @@ describe('a starter that comes after its task was closed', () => {
     const world = new World();
     const token = world.openTask();
     world.taskCallback.close(token);
-    await expect(world.start(aTaskPayload(token))).rejects.toMatchObject({ name: 'TaskNoLongerWaiting' });
+    await expect(world.start(aTaskPayload(token))).rejects.toMatchObject({
+      ...{ name: 'TaskNoLongerWaiting', message: 'the task is closed; nothing was started' },
+    });
     expect(world.statements).toHaveLength(0);
     expect(await world.invocationOf(token)).toMatchObject({ processed: true, status: 'FAILED', delivery: 'none' });
+  });
+
+  it('says which state and which try it was of, where it is told', async () => {
+    const world = new World();
+    const token = world.openTask();
+    world.taskCallback.close(token);
+    const attempt = anAttempt({ retryCount: 2 });
+    await expect(world.start(aTaskPayload(token, { attempt }))).rejects.toMatchObject({
+      message: "the task of state 'Load' is closed (retryCount 2); nothing was started",
+    });
   });
 
   it('sends the token nothing, since nobody would get it', async () => {
@@ -45,6 +60,22 @@ describe('a starter whose task waits', () => {
     const world = new World();
     const { token } = await world.startTask();
     expect(world.taskCallback.heartbeatsOf(token)).toBe(1);
+    expect(world.telemetry.total('HeartbeatsInconclusive')).toBe(0);
+  });
+
+  it('counts no question that a custom resource leaves open, since none of its kind can tell', async () => {
+    const world = new World();
+    await world.handlers.combined(aResourceEvent('create', STORY_START));
+    expect(world.statements).toHaveLength(1);
+    expect(world.telemetry.total('HeartbeatsInconclusive')).toBe(0);
+  });
+
+  it('is never asked whose turn it is, which only requests of custom resources take', async () => {
+    const world = new World();
+    const { port: store, calls } = countingCalls(world.store, 'listUnprocessed');
+    await world.lambda({ store }).start(aTaskPayload(world.openTask()));
+    expect(world.statements).toHaveLength(1);
+    expect(calls).toEqual([]);
   });
 
   it('starts nothing where it cannot ask, and the call can be repeated', async () => {

@@ -55,6 +55,8 @@ describe('the fast lane', () => {
     const token = world.openTask();
     await world.whileTimePasses(world.start(aTaskPayload(token, { waitTimeSeconds: 10 })));
     expect(world.answerTo(token)).toBeUndefined();
+    expect(world.telemetry.linesAt('warn')).toEqual([]);
+    expect(world.callsOf('describeStatement')).toBe(0);
     await world.clock.advance(60_000);
     await world.drain();
     expect(world.outputOf(token).detail).toMatchObject({ state: 'FINISHED' });

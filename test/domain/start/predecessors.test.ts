@@ -202,6 +202,17 @@ describe('what a retry takes over', () => {
     expect(await adopt(world)).toMatchObject({ kind: 'adopted', invocation: { invocationId: 'running' } });
   });
 
+  it('is lost, not busy, where one was taken first and another is being answered', async () => {
+    const world = new World();
+    const running = await earlier(world, 'running', { attempt: anAttempt({ retryCount: 2 }) });
+    await started(world, running);
+    const answered = await earlier(world, 'answered', { attempt: anAttempt({ retryCount: 1 }) });
+    await started(world, answered);
+    await world.store.claim(answered, aClaim({ expiresAt: after(world.clock.now(), HOUR_MS) }), world.clock.now());
+    const store = withMethods(world.store, { adopt: async () => ({ kind: 'lost' }) });
+    expect(await adopt(world, { ...world.runtime, store })).toEqual({ kind: 'lost' });
+  });
+
   it('is lost where somebody else took it first', async () => {
     const world = new World();
     await started(world, await earlier(world, 'running'));

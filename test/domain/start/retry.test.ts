@@ -3,6 +3,7 @@ import { TaskCallbackError } from '../../../src/ports/port-errors.js';
 import type { TaskNoLongerWaiting } from '../../../src/domain/errors.js';
 import { after, HOUR_MS, MINUTE_MS } from '../../../src/ports/units.js';
 import { aClaim, AN_OWNER, anAttempt, aProcessedRecord, aTarget } from '../../support/builders.js';
+import { countingCalls } from '../../support/counting-calls.js';
 import { dyingBefore } from '../../support/dying.js';
 import { withMethods } from '../../support/with-methods.js';
 import { aTaskPayload, World } from '../../support/world.js';
@@ -141,6 +142,33 @@ describe('a retry', () => {
     const payload = aTaskPayload(world.openTask(), secondRetry);
     expect(await world.lambda({ store: outrun }).start(payload)).toMatchObject({ Id: sibling.statementId });
     expect(world.statements).toHaveLength(2);
+  });
+
+  it('looks once where there is nothing to take over', async () => {
+    const world = new World();
+    const { port: store, calls } = countingCalls(world.store, 'findByAttempt');
+    await world.lambda({ store }).start(aTaskPayload(world.openTask(), firstRetry));
+    expect(world.statements).toHaveLength(1);
+    expect(calls).toHaveLength(1);
+  });
+
+  it('asks nobody again whose task is over, however often others are faster', async () => {
+    const world = new World();
+    const lost = await anOrphan(world);
+    await world.clock.advance(2 * HOUR_MS);
+    // Nobody can tell what became of this one, which is nothing to take over.
+    world.redshiftData.forget(lost.statementId);
+    await anOrphan(world);
+    const adoptingNone = withMethods(world.store, {
+      adopt: async (predecessor) => {
+        await world.store.markProcessed(predecessor, aProcessedRecord({ answeredToken: predecessor.taskToken }));
+        return { kind: 'lost' };
+      },
+    });
+    const { port: taskCallback, calls } = countingCalls(world.taskCallback, 'sendTaskHeartbeat');
+    const { start } = world.lambda({ store: adoptingNone, taskCallback });
+    await world.whileTimePasses(start(aTaskPayload(world.openTask(), firstRetry)));
+    expect(calls.filter(([token]) => token === lost.token)).toHaveLength(1);
   });
 
   it('asks who lives once, and once more before it runs anew, however often others are faster', async () => {

@@ -71,6 +71,7 @@ describe('the same task invoked again', () => {
     await world.loseEvents();
     await world.start(aTaskPayload(token));
     expect(world.callsOf('describeStatement')).toBe(2);
+    expect(world.telemetry.linesAt('warn')).toEqual([]);
     expect(world.telemetry.linesAt('info').at(-1)).toMatchObject({
       ...{ message: 'completed an invocation', fields: { source: 'starter', statementId, status: 'FINISHED' } },
     });
@@ -104,6 +105,64 @@ describe('the same task invoked again', () => {
     await expect(world.start(aTaskPayload(token))).rejects.toMatchObject({ name: 'StartOutcomeUnknown' });
     expect(world.statements).toEqual([]);
     expect(await world.invocationOf(token)).toMatchObject({ processed: true, status: 'FAILED', delivery: 'none' });
+  });
+
+  it.each([
+    ['as long as a starter that begins then is sure of the client token', 0, 1],
+    ['no longer', 1, 0],
+  ])('starts what was never started %s', async (_what, moreMs, statements) => {
+    const world = new World();
+    const token = world.openTask();
+    world.redshiftData.failNext('executeStatement', noAnswer());
+    await expect(world.start(aTaskPayload(token))).rejects.toThrow();
+    await world.clock.advance(8 * HOUR_MS - starterLifeMs(world.runtime) + moreMs);
+    await world.start(aTaskPayload(token)).catch(() => undefined);
+    expect(world.statements).toHaveLength(statements);
+  });
+
+  it('is answered at once where its statement, found by name after eight hours, has ended', async () => {
+    const world = new World();
+    const token = world.openTask();
+    world.redshiftData.failNext('executeStatement', noAnswer(), { effect: 'done' });
+    await expect(world.start(aTaskPayload(token))).rejects.toThrow();
+    world.redshiftData.finish(world.statements[0]!.id, { rows: 3 });
+    await world.loseEvents();
+    await world.clock.advance(8 * HOUR_MS + MINUTE_MS);
+    await world.start(aTaskPayload(token));
+    expect(world.outputOf(token).detail).toMatchObject({ state: 'FINISHED', rows: 3 });
+  });
+
+  it('leaves the registration open where its own start is refused: the one before may run', async () => {
+    const world = new World();
+    const token = world.openTask();
+    world.redshiftData.failNext('executeStatement', noAnswer());
+    await expect(world.start(aTaskPayload(token))).rejects.toThrow();
+    const refused = new RedshiftDataError('ValidationException', 'no', { retryable: false, outcome: 'refused' });
+    world.redshiftData.failNext('executeStatement', refused);
+    await expect(world.start(aTaskPayload(token))).rejects.toBe(refused);
+    expect(await world.invocationOf(token)).toMatchObject({ status: 'REGISTERED', processed: false });
+    expect(await world.invocationOf(token)).not.toHaveProperty('claim');
+    expect(world.answerTo(token)).toBeUndefined();
+  });
+
+  it('keeps its claim where it is not known what its start came to, and gives it back where nothing was begun', async () => {
+    const world = new World();
+    const token = world.openTask();
+    world.redshiftData.failNext('executeStatement', noAnswer());
+    await expect(world.start(aTaskPayload(token))).rejects.toThrow();
+    world.redshiftData.failNext('executeStatement', noAnswer());
+    await expect(world.start(aTaskPayload(token))).rejects.toThrow();
+    expect((await world.invocationOf(token)).claim).toMatchObject({
+      expiresAt: after(world.clock.now(), starterLifeMs(world.runtime)),
+    });
+    const other = world.openTask();
+    const singleton = { action: 'executeSingletonStatement', singletonKey: 'nightly' };
+    world.redshiftData.failNext('executeStatement', noAnswer());
+    await expect(world.start(aTaskPayload(other, singleton))).rejects.toThrow();
+    const lost = new StoreUnavailableError('no table');
+    const store = withMethods(world.store, { acquireLock: () => Promise.reject(lost) });
+    await expect(world.lambda({ store }).start(aTaskPayload(other, singleton))).rejects.toBe(lost);
+    expect(await world.invocationOf(other)).not.toHaveProperty('claim');
   });
 
   it('finds its statement by name after eight hours', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { ConfigurationError } from '../../../src/domain/errors.js';
 import { sha256Hex } from '../../../src/domain/hash.js';
 import { RedshiftDataError, StoreUnavailableError } from '../../../src/ports/port-errors.js';
 import { HOUR_MS, MINUTE_MS } from '../../../src/ports/units.js';
@@ -76,6 +77,17 @@ describe('a singleton statement', () => {
     expect(world.store.heldLocks().size).toBe(1);
     expect(await world.invocationOf(token)).toMatchObject({ status: 'REGISTERED', processed: false });
     await expect(world.startTask(singleton)).rejects.toMatchObject({ name: 'ConcurrentExecution' });
+  });
+
+  it('keeps its key, and its registration, where the start may not be recorded', async () => {
+    const world = new World();
+    const token = world.openTask();
+    const denied = new ConfigurationError('the role may not write');
+    const store = withMethods(world.store, { recordStart: () => Promise.reject(denied) });
+    await expect(world.lambda({ store }).start(aTaskPayload(token, singleton))).rejects.toBe(denied);
+    expect(world.store.heldLocks().size).toBe(1);
+    expect(await world.invocationOf(token)).toMatchObject({ status: 'REGISTERED', processed: false });
+    expect(world.answerTo(token)).toBeUndefined();
   });
 
   it('keeps a key that the state table knows to be taken over, where another call has closed it meanwhile', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { RedshiftDataError } from '../../../src/ports/port-errors.js';
+import { RedshiftDataError, StoreUnavailableError } from '../../../src/ports/port-errors.js';
 import { clientTokenOf, invocationIdOfToken } from '../../../src/domain/statement-name.js';
 import { AN_EXECUTION_ARN, AN_OWNER, anAttempt, aTarget, STORY_START } from '../../support/builders.js';
+import { countingCalls } from '../../support/counting-calls.js';
 import { withMethods } from '../../support/with-methods.js';
 import { A_PREFIX, aTaskPayload, World } from '../../support/world.js';
 
@@ -61,6 +62,28 @@ describe('starting a statement', () => {
       ...{ status: 'STARTED', processed: false, statementId, startedAt: world.clock.now() },
     });
     expect(world.telemetry.total('StatementsStarted')).toBe(1);
+  });
+
+  it('tells in the log what it started, and of which state', async () => {
+    const world = new World();
+    const { token, statementId } = await world.startTask({ attempt: anAttempt() });
+    const { executionArn, invocationId } = await world.invocationOf(token);
+    expect(world.telemetry.linesAt('info')).toEqual([
+      {
+        ...{ level: 'info', message: 'started a statement' },
+        fields: { executionArn, invocationId, stateName: 'Load', statementId },
+      },
+    ]);
+  });
+
+  it('asks for nothing about statements that are new', async () => {
+    const world = new World();
+    await world.startTask();
+    await world.startTask({ attempt: anAttempt() });
+    expect(world.redshiftData.calls.map(({ operation }) => operation)).toEqual([
+      'executeStatement',
+      'executeStatement',
+    ]);
   });
 
   it('starts without a task token, without an event, and answers nobody later', async () => {
@@ -228,6 +251,52 @@ describe('a start that the Data API refuses', () => {
     expect(world.causeOf(token)).toMatchObject({ errorType: 'ValidationException' });
     const { outcome } = await world.invocationOf(token);
     expect(outcome?.errorMessage).toHaveLength(1_000);
+  });
+
+  it('is told by as many characters of its name as Step Functions takes', async () => {
+    const world = new World();
+    const token = world.openTask();
+    const reason = new RedshiftDataError('E'.repeat(300), 'no', { retryable: false, outcome: 'refused' });
+    world.redshiftData.failNext('executeStatement', reason);
+    await expect(world.start(aTaskPayload(token))).rejects.toBe(reason);
+    expect(world.answerTo(token)).toMatchObject({ kind: 'failure', error: 'E'.repeat(256) });
+    expect((await world.invocationOf(token)).outcome).toEqual({ errorName: 'E'.repeat(256), errorMessage: 'no' });
+    expect(world.telemetry.total('StatementsRefused')).toBe(1);
+  });
+
+  it('is still the starter’s error where the state table cannot be told, and the reconciler’s to settle', async () => {
+    const world = new World();
+    const token = world.openTask();
+    world.redshiftData.failNext('executeStatement', refused);
+    const lost = new StoreUnavailableError('no table');
+    const store = withMethods(world.store, { claim: () => Promise.reject(lost) });
+    await expect(world.lambda({ store }).start(aTaskPayload(token))).rejects.toBe(refused);
+    const { executionArn, invocationId } = await world.invocationOf(token);
+    expect(world.telemetry.linesAt('warn')).toContainEqual({
+      ...{ level: 'warn', message: 'a refused start could not be settled; the reconciler will' },
+      fields: { executionArn, invocationId, errorName: 'StoreUnavailableError' },
+    });
+    expect(world.answerTo(token)).toBeUndefined();
+  });
+
+  it('is somebody else’s where its registration is gone by then', async () => {
+    const world = new World();
+    world.redshiftData.failNext('executeStatement', refused);
+    const store = withMethods(world.store, { claim: async () => ({ kind: 'missing' }) });
+    await expect(world.lambda({ store }).start(aTaskPayload(world.openTask()))).rejects.toMatchObject({
+      name: 'InvocationBusy',
+    });
+    const told = world.telemetry.linesAt('warn').map(({ message }) => message);
+    expect(told).toEqual(['the statement was refused', 'the starter answers with an error']);
+  });
+
+  it('for now is left as it is, without a claim on it, where it has no lock', async () => {
+    const world = new World({ redshift: { activeStatementsMax: 0 } });
+    const { port: store, calls } = countingCalls(world.store, 'claim');
+    await expect(world.lambda({ store }).start(aTaskPayload(world.openTask()))).rejects.toMatchObject({
+      name: 'ActiveStatementsExceededException',
+    });
+    expect(calls).toEqual([]);
   });
 
   it('stays open for the reconciler where its task cannot be told', async () => {
