@@ -110,12 +110,10 @@ export class InvocationTable {
     });
   }
 
-  async delete(intent: string, key: AttributeMap, condition: Condition): Promise<WriteResult> {
+  /** Leaves alone what the condition does not hold of. */
+  async delete(intent: string, key: AttributeMap, condition: Condition): Promise<void> {
     const command = new DeleteItemCommand({ TableName: this.tableName, Key: key, ...expressionInput(condition) });
-    return this.conditionally(intent, key, async () => {
-      await this.client.send(command);
-      return { applied: true };
-    });
+    await this.conditionally(intent, key, () => this.client.send(command));
   }
 
   async query(intent: string, query: TableQuery): Promise<QueryPage> {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDbInvocationSearch } from '../../../src/adapters/dynamodb/dynamodb-invocation-search.js';
-import { AN_EXECUTION_ARN } from '../../support/builders.js';
+import { newItemOf } from '../../../src/adapters/dynamodb/invocation-item.js';
+import { AN_EXECUTION_ARN, aNewInvocation } from '../../support/builders.js';
 
 /** A search whose requests are kept, and answered so. */
 const searchAnswering = (answer: object) => {
@@ -38,6 +39,18 @@ describe('what the search asks DynamoDB for', () => {
         ExpressionAttributeValues: { ':id': { S: 'i-1' } },
       },
     ]);
+  });
+
+  it('is given page by page', async () => {
+    const key = { id: { S: AN_EXECUTION_ARN }, invocationId: { S: 'invocation-1' } };
+    const first = searchAnswering({ Items: [newItemOf(aNewInvocation(), 'write-1')], LastEvaluatedKey: key });
+    const { entries, cursor } = await first.search.ofExecution(AN_EXECUTION_ARN, { limit: 1 });
+    expect(entries.map(({ invocationId }) => invocationId)).toEqual(['invocation-1']);
+    for (const ask of ['ofExecution', 'withId'] as const) {
+      const next = searchAnswering({});
+      expect(await next.search[ask]('any', { limit: 1, cursor })).toStrictEqual({ entries: [] });
+      expect(next.inputs).toMatchObject([{ ExclusiveStartKey: key }]);
+    }
   });
 
   it('finds no lock in an item without an owner, and none where there is no item', async () => {

@@ -28,6 +28,12 @@ describe('the order of starts within a state', () => {
     );
   });
 
+  it('has as many numbers to a state as there are times of 14 digits', () => {
+    const [from, to] = stateRangeOf('Load').map(BigInt) as [bigint, bigint];
+    expect([from, to]).toEqual([BigInt(stateOrderBaseOf('Load')), from + 10n ** 14n - 1n]);
+    expect(stateOrderBaseOf(undefined)).toBe('0');
+  });
+
   it('lies within the range of its own state and of no other', () => {
     fc.assert(
       fc.property(anyName, fc.option(anyName, { nil: undefined }), anyTime, (name, other, at) => {
