@@ -27,9 +27,9 @@ export async function isAbandoned(runtime: Runtime, invocation: Invocation): Pro
 function mayBeAdoptedSoon(runtime: Runtime, invocation: Invocation): boolean {
   const now = runtime.clock.now();
   const { abandonGraceMs } = runtime.settings;
-  const deadline = deadlineOf(invocation);
+  const deadline = deadlineOf(invocation) ?? Infinity;
   const wasStartedRecently = now - tokenPutAt(invocation) < abandonGraceMs;
-  return wasStartedRecently || (deadline !== undefined && now >= deadline && now - deadline < abandonGraceMs);
+  return wasStartedRecently || (now >= deadline && now - deadline < abandonGraceMs);
 }
 
 /**

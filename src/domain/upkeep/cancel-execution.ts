@@ -70,14 +70,17 @@ async function markQueued(runtime: Runtime, invocations: readonly Invocation[]):
   const marked: Invocation[] = [];
   for (const invocation of invocations) {
     const { taskToken } = invocation;
-    const isToBeMarked = isQueued(invocation) && invocation.abandonedAt === undefined;
     const abandonedAt = runtime.clock.now();
-    const result =
-      isToBeMarked && taskToken !== undefined
-        ? // Whoever ends it tries again, and tells why it could not be done.
-          await runtime.store.markAbandoned(invocation, { taskToken, abandonedAt }).catch(() => 'lost')
-        : 'lost';
-    marked.push(result === 'marked' ? { ...invocation, abandonedAt } : invocation);
+    const isMarked =
+      isQueued(invocation) &&
+      invocation.abandonedAt === undefined &&
+      taskToken !== undefined &&
+      // Whoever ends it tries again, and tells why it could not be done.
+      (await runtime.store.markAbandoned(invocation, { taskToken, abandonedAt }).then(
+        (result) => result === 'marked',
+        () => false,
+      ));
+    marked.push(isMarked ? { ...invocation, abandonedAt } : invocation);
   }
   return marked;
 }

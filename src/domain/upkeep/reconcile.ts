@@ -92,14 +92,14 @@ export async function reconcile(base: Runtime, limits: ReconcileLimits): Promise
   return { examined, completed, failed, ...(cursor !== undefined && { cursor }) };
 }
 
-/** What became of an entry. `open`: it was not completed. `copying`: nor was it, since its result takes longer than there was time. */
-type Looked = 'completed' | 'open' | 'copying';
+/** What became of an entry, where anything did. `copying`: its result takes longer than there was time. */
+type Looked = 'completed' | 'copying' | undefined;
 
 /** `waits`: it is in the queue of its pool. */
 async function reconcileEntry(runtime: Runtime, entry: InvocationKey, pools: PoolsToTend): Promise<Looked | 'waits'> {
   const invocation = await runtime.store.get(entry);
   // The index lags behind the table.
-  if (invocation === undefined || invocation.processed) return 'open';
+  if (invocation === undefined || invocation.processed) return undefined;
   if (isPooled(invocation)) await pools.tendOnce(invocation);
   if (invocation.status === 'QUEUED') return (await reconcileQueued(runtime, invocation)) ? 'completed' : 'waits';
   return await reconcileUnqueued(runtime, invocation);
@@ -128,14 +128,14 @@ async function reconcileUnqueued(runtime: Runtime, invocation: Invocation): Prom
 
 async function reconcileInvocation(runtime: Runtime, invocation: Invocation): Promise<Looked> {
   const statementId = invocation.statementId ?? (await statementIdOfLost(runtime, invocation));
-  if (statementId === 'starter at work') return 'open';
-  if (statementId === undefined && isPooled(invocation) && !(await isForsaken(runtime, invocation))) return 'open';
+  if (statementId === 'starter at work') return undefined;
+  if (statementId === undefined && isPooled(invocation) && !(await isForsaken(runtime, invocation))) return undefined;
   if (statementId === undefined) return await complete(runtime, invocation, { isStarterGone: true });
   const description = await runtime.redshiftData.describeStatement({ Id: statementId });
   if (isTerminal(description.Status)) return await complete(runtime, invocation, { description });
   const running = { ...invocation, statementId };
   if (await isAbandoned(runtime, running)) await giveUp(runtime, running);
-  return 'open';
+  return undefined;
 }
 
 async function complete(
@@ -145,11 +145,11 @@ async function complete(
 ): Promise<Looked> {
   try {
     const result = await completeInvocation(runtime, key, { source: 'reconciler', ...hint });
-    return result === 'completed' ? result : 'open';
+    return result === 'completed' ? result : undefined;
   } catch (error) {
     if (hasErrorName(error, 'ResultUnfinished')) return 'copying';
     // It has been started, adopted or found alive since the index was read.
-    if (hasErrorName(error, 'CompletionUnconfirmed')) return 'open';
+    if (hasErrorName(error, 'CompletionUnconfirmed')) return undefined;
     throw error;
   }
 }

@@ -4,6 +4,8 @@ import { isAbandoned } from '../../../src/domain/upkeep/abandoned.js';
 import { cancelExecution } from '../../../src/domain/upkeep/cancel-execution.js';
 import { reconcile, type ReconcileReport } from '../../../src/domain/upkeep/reconcile.js';
 import type { Invocation, NewInvocation } from '../../../src/ports/invocation.js';
+import type { ProcessedRecord } from '../../../src/ports/invocation-store.js';
+import { RedshiftDataError } from '../../../src/ports/port-errors.js';
 import { after, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
 import { AN_EXECUTION_ARN, AN_OWNER, aClaim, aNewInvocation, anAttempt, at } from '../../support/builders.js';
 import { dyingBefore } from '../../support/dying.js';
@@ -31,6 +33,16 @@ const register = async (world: World, over: Partial<NewInvocation> = {}, ticket?
   await world.store.register(planned);
   if (ticket !== undefined) await world.store.markQueued(planned, { claimId: 'starter:c', ticket });
   return (await world.store.get(planned))!;
+};
+
+/** One that has a slot, or is on its way to one, and never was in a queue. */
+const registerOut = async (world: World, over: Partial<NewInvocation> = {}): Promise<Invocation> => {
+  const { status: _status, ...planned } = aNewInvocation({
+    ...{ poolKey: LOADS, claim: aClaim({ claimId: 'starter:c', expiresAt: at(MINUTE_MS) }) },
+    ...over,
+  });
+  if (planned.taskToken !== undefined) world.taskCallback.open(planned.taskToken);
+  return (await world.store.register(planned)).invocation;
 };
 
 describe('a run of the reconciler', () => {
@@ -102,7 +114,7 @@ describe('a run of the reconciler', () => {
 
 describe('what is in no queue yet, as its reconciler sees it', () => {
   const looked = async (invocation: Invocation, world: World): Promise<Invocation> => {
-    await run(world);
+    expect(await run(world)).toMatchObject({ examined: 1, completed: 0, failed: 0 });
     return (await world.store.get(invocation))!;
   };
 
@@ -145,7 +157,7 @@ describe('what waits in its queue, as its reconciler sees it', () => {
     await world.startTask({ pool: 'loads', sqlStatement: 'a' });
     const { token } = await world.startTask({ pool: 'loads', sqlStatement: 'b', attempt: anAttempt() });
     await world.clock.advance(DAY_MS);
-    await run(world);
+    expect(await run(world)).toMatchObject({ examined: 2, completed: 0 });
     expect(await world.invocationOf(token)).toMatchObject({ processed: false, status: 'QUEUED' });
   });
 
@@ -199,7 +211,125 @@ describe('what is out of its queue without a statement', () => {
   });
 });
 
+describe('what is registered in a pool, without a statement and without anything kept', () => {
+  const afterClaim = async (world: World, over: Partial<NewInvocation> = {}): Promise<Invocation> => {
+    const invocation = await registerOut(world, over);
+    // Its claim is over, and its starter may live.
+    await world.clock.advance(10 * MINUTE_MS);
+    return invocation;
+  };
+
+  it('is left open as long as its starter may live and somebody waits', async () => {
+    const world = pooledWorld();
+    const invocation = await afterClaim(world);
+    expect(await run(world)).toStrictEqual({ examined: 1, completed: 0, failed: 0 });
+    expect(await world.store.get(invocation)).toMatchObject({ processed: false });
+    await world.clock.advance(7 * MINUTE_MS);
+    expect(await run(world)).toMatchObject({ completed: 1 });
+    expect(world.causeOf(invocation.taskToken!)).toMatchObject({ errorClass: 'never-started' });
+  });
+
+  it('is closed before that where nobody waits', async () => {
+    const world = pooledWorld();
+    const invocation = await afterClaim(world, { attempt: anAttempt({ heartbeat: 'unused' }) });
+    world.taskCallback.close(invocation.taskToken!);
+    expect(await run(world)).toMatchObject({ completed: 1 });
+    expect(await world.store.get(invocation)).toMatchObject({ processed: true, delivery: 'undelivered' });
+  });
+
+  it('is not started where it had ended before a retry took it over, though its request was kept', async () => {
+    const world = pooledWorld();
+    const invocation = await registerOut(world);
+    const { taskToken: answeredToken = '' } = invocation;
+    const end = { status: 'FAILED', delivery: 'undelivered', outcome: {}, processedAt: at(1), expiresAt: at(DAY_MS) };
+    await world.store.markProcessed(invocation, { ...end, answeredToken } as ProcessedRecord);
+    const retry = { taskToken: 'retry', attempt: anAttempt({ retryCount: 1 }), expiresAt: at(DAY_MS) };
+    world.taskCallback.open('retry');
+    await world.store.adopt((await world.store.get(invocation))!, { ...retry, adoptedAt: world.clock.now() });
+    await world.store.putQueuedRequest(invocation, { text: '{}', expiresAt: at(DAY_MS) });
+    await world.clock.advance(HOUR_MS);
+    expect(await run(world)).toMatchObject({ completed: 1, failed: 0 });
+    expect(world.causeOf('retry')).toMatchObject({ errorClass: 'never-started' });
+  });
+});
+
+describe('what turns out to be alive since it was read', () => {
+  it('is left open, and is no failure', async () => {
+    const world = new World();
+    const { token } = await world.startTask();
+    await world.clock.advance(HOUR_MS);
+    const { statementId: _statement, startedAt: _started, ...registered } = await world.invocationOf(token);
+    let reads = 0;
+    const store = withMethods(world.store, {
+      get: async (key) => ((reads += 1) === 1 ? { ...registered, status: 'REGISTERED' } : await world.store.get(key)),
+    });
+    // The list of statements does not have it yet, either.
+    const redshiftData = withMethods(world.runtime.redshiftData, { listStatements: async () => ({ Statements: [] }) });
+    const limits = { pageSize: 10, pauseMs: 0, stopAt: after(world.clock.now(), HOUR_MS) };
+    const runtime = { ...world.runtime, store, redshiftData };
+    expect(await world.whileTimePasses(reconcile(runtime, limits))).toStrictEqual({
+      ...{ examined: 1, completed: 0, failed: 0 },
+    });
+    expect(await world.invocationOf(token)).toMatchObject({ processed: false, status: 'STARTED' });
+  });
+});
+
+describe('an entry that cannot be reconciled', () => {
+  it('has failed where its task could not be answered', async () => {
+    const world = new World();
+    const { token, statementId } = await world.startTask();
+    world.redshiftData.finish(statementId);
+    await world.loseEvents();
+    await passGrace(world);
+    world.taskCallback.failNext();
+    expect(await run(world)).toMatchObject({ examined: 1, completed: 0, failed: 1 });
+    await world.clock.advance(world.runtime.settings.claimLeaseMs);
+    expect(await run(world)).toMatchObject({ completed: 1, failed: 0 });
+    expect(world.answerTo(token)).toMatchObject({ kind: 'success' });
+  });
+
+  it('is told with its ids and the error’s name', async () => {
+    const world = new World();
+    const { token } = await world.startTask();
+    await passGrace(world);
+    const { executionArn, invocationId } = await world.invocationOf(token);
+    world.redshiftData.failNext(
+      'describeStatement',
+      new RedshiftDataError('ThrottlingException', 'slow down', { retryable: true, outcome: 'refused' }),
+    );
+    expect(await run(world)).toMatchObject({ failed: 1 });
+    expect(world.telemetry.lines).toContainEqual({
+      level: 'warn',
+      message: 'could not reconcile an invocation; the next run tries again',
+      fields: { executionArn, invocationId, errorName: 'ThrottlingException' },
+    });
+  });
+});
+
 describe('whether nobody waits for an invocation any more', () => {
+  it.each([
+    [0, false],
+    [150_000 - 1, false],
+    [150_000, true],
+  ])('is not known before a retry would have come, after its time was over: %i ms', async (pastMs, expected) => {
+    const world = new World();
+    const invocation = { ...(await register(world)), attempt: anAttempt({ timeoutSeconds: 600 }) };
+    // Clocks may differ by half a minute.
+    await world.clock.advance(10 * MINUTE_MS + 30 * SECOND_MS + pastMs);
+    expect(await isAbandoned(world.runtime, invocation)).toBe(expected);
+  });
+
+  it.each([
+    [150_000 - 1, false],
+    [150_000, true],
+  ])('is not asked in the first %i ms, in which a retry may come', async (ageMs, expected) => {
+    const world = new World();
+    const invocation = { ...(await register(world)), attempt: anAttempt({ heartbeat: 'unused' }) };
+    world.taskCallback.close(invocation.taskToken!);
+    await world.clock.advance(ageMs);
+    expect(await isAbandoned(world.runtime, invocation)).toBe(expected);
+  });
+
   const heartbeatUnused = anAttempt({ heartbeat: 'unused' });
   it.each<[string, Partial<Invocation>, boolean]>([
     ['is known where it was given up', { abandonedAt: at(0) }, true],
