@@ -104,6 +104,14 @@ describe('the combined handler', () => {
     expect(await follow({})).toEqual(['ABORTED', 'ABORTED', 'ABORTED']);
   });
 
+  it('cancels what a redrive has started where the event tells neither a time nor a count', async () => {
+    const world = new World();
+    const { token } = await world.startTask({ attempt: anAttempt({ redriveCount: 1 }) });
+    const { token: stateless } = await world.startTask();
+    for (const one of [token, stateless]) world.taskCallback.close(one);
+    expect(await world.whileTimePasses(world.handlers.combined(executionStatusChange()))).toEqual({ cancelled: 2 });
+  });
+
   it.each([
     ['a text for the time of its end', { stopDate: 'now' }],
     ['a text for the count of redrives', { redriveCount: '1' }],

@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { RecordingTracing } from '../../src/adapters/memory/recording-tracing.js';
+import { RedshiftDataError } from '../../src/ports/port-errors.js';
 import { anSqsRecord } from '../support/completion-queue.js';
 import { World } from '../support/world.js';
 
@@ -89,6 +91,76 @@ describe('the completer', () => {
     expect(await lineOf({ ApproximateReceiveCount: '3' })).toEqual(lineWith(false));
     expect(await lineOf({ ApproximateReceiveCount: 'often' })).toEqual(lineWith(true));
     expect(await lineOf({})).toEqual(lineWith(true));
+  });
+
+  describe('of a message that comes for the third time', () => {
+    const THIRD = { ApproximateReceiveCount: '3' };
+    const SECOND = { ApproximateReceiveCount: '2' };
+
+    const delivered = async (world: World, body: string, attributes: object): Promise<readonly unknown[]> => {
+      world.telemetry.clear();
+      const record = anSqsRecord(body, { attributes: attributes as never });
+      return (await world.handlers.complete({ Records: [record] })).batchItemFailures;
+    };
+    const endedTask = async () => {
+      const world = new World();
+      const { statementId } = await world.startTask();
+      world.redshiftData.finish(statementId);
+      await world.clock.advance(0);
+      return { world, body: world.queue.bodies[0] ?? '' };
+    };
+
+    it('drops what the Data API does not confirm, and not before', async () => {
+      const world = new World();
+      const { token, statementId } = await world.startTask();
+      const { statementName } = await world.invocationOf(token);
+      const body = JSON.stringify({
+        ...{ source: 'aws.redshift-data', 'detail-type': 'Redshift Data Statement Status Change' },
+        detail: { statementName, statementId, state: 'FINISHED' },
+      });
+      expect(await delivered(world, body, SECOND)).toHaveLength(1);
+      expect(world.telemetry.total('EventsIgnored')).toBe(0);
+      expect(await delivered(world, body, THIRD)).toEqual([]);
+      expect(world.telemetry.total('EventsIgnored')).toBe(1);
+      expect(world.telemetry.linesAt('warn').at(-1)?.fields).toMatchObject({ errorName: 'CompletionUnconfirmed' });
+    });
+
+    it('drops what may not be confirmed, and not before', async () => {
+      const { world, body } = await endedTask();
+      const denied = new RedshiftDataError('AccessDeniedException', 'no', { retryable: false, outcome: 'refused' });
+      world.redshiftData.failNext('describeStatement', denied, { times: 2 });
+      expect(await delivered(world, body, SECOND)).toHaveLength(1);
+      expect(world.telemetry.total('EventsIgnored')).toBe(0);
+      expect(await delivered(world, body, THIRD)).toEqual([]);
+      expect(world.telemetry.total('EventsIgnored')).toBe(1);
+    });
+
+    it('drops nothing that fails in another way', async () => {
+      const { world, body } = await endedTask();
+      world.taskCallback.failNext();
+      expect(await delivered(world, body, THIRD)).toHaveLength(1);
+      expect(world.telemetry.total('EventsIgnored')).toBe(0);
+      const throttled = new RedshiftDataError('ThrottlingException', 'no', { retryable: true, outcome: 'refused' });
+      world.redshiftData.failNext('describeStatement', throttled);
+      await world.clock.advance(world.runtime.settings.claimLeaseMs);
+      expect(await delivered(world, body, THIRD)).toHaveLength(1);
+      expect(world.telemetry.total('EventsIgnored')).toBe(0);
+    });
+  });
+
+  it('goes on with the trace of whoever put the event there', async () => {
+    const headers: unknown[] = [];
+    for (const attributes of [{ AWSTraceHeader: 'Root=1-5f' }, {}]) {
+      const world = new World();
+      const tracing = new RecordingTracing();
+      const { statementId } = await world.startTask();
+      world.redshiftData.finish(statementId);
+      await world.clock.advance(0);
+      const record = anSqsRecord(world.queue.bodies[0] ?? '', { attributes: attributes as never });
+      await world.lambda({ tracing }).complete({ Records: [record] });
+      headers.push(tracing.spans().find(({ name }) => name === 'answer')?.header);
+    }
+    expect(headers).toEqual(['Root=1-5f', undefined]);
   });
 
   it('does not throw where the whole batch fails, so that other batches are not slowed down', async () => {
