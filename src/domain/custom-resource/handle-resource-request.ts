@@ -11,6 +11,7 @@ import { closeAnswered, goOn, holdOn } from './hold-on.js';
 import { resourceStatementOf, type SqlProperty, sqlPropertyOf } from './resource-statement.js';
 import { parseResourceEvent, type ResourceRequest } from './resource-request.js';
 import { attemptOf, type Turn, turnOf } from './resource-turn.js';
+import { settleUnknownOrder } from './settle-unknown-order.js';
 import { OrderUnknown, registrationOf, takeTurn } from './take-turn.js';
 import { wasCreated, wasDeleted } from './was-created.js';
 
@@ -27,12 +28,14 @@ import { wasCreated, wasDeleted } from './was-created.js';
  */
 export async function handleResourceRequest(runtime: Runtime, event: unknown): Promise<void> {
   const request = parseResourceEvent(event, runtime.settings.responseOrigin);
+  const turn = turnOf(runtime, request);
   const progress = { isStarting: false };
   try {
-    await carryOut(runtime, request, progress);
+    await carryOut(runtime, request, turn, progress);
   } catch (error) {
+    if (error instanceof OrderUnknown) return await settleUnknownOrder(runtime, turn, error);
     // What is refused later has a registration, with which it is settled.
-    const isUnsettled = error instanceof InvalidRequest || error instanceof OrderUnknown;
+    const isUnsettled = error instanceof InvalidRequest;
     if (!isUnsettled && (progress.isStarting || !isDenied(error))) throw error;
     if (await tellRefusal(runtime, request.taskToken, error)) return;
     // Lambda hands the event over again.
@@ -41,12 +44,16 @@ export async function handleResourceRequest(runtime: Runtime, event: unknown): P
   }
 }
 
-async function carryOut(runtime: Runtime, request: ResourceRequest, progress: { isStarting: boolean }): Promise<void> {
+async function carryOut(
+  runtime: Runtime,
+  request: ResourceRequest,
+  turn: Turn,
+  progress: { isStarting: boolean },
+): Promise<void> {
   const start = async (execute: ExecuteRequest): Promise<void> => {
     progress.isStarting = true;
     await startStatement(runtime, execute);
   };
-  const turn = turnOf(runtime, request);
   await takeTurn(runtime, turn);
   const sqlProperty = sqlPropertyOf(request.requestType, request.physicalResourceId !== request.ownPhysicalResourceId);
   const hasSql = request.properties[sqlProperty] !== undefined;

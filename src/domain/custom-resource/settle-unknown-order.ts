@@ -1,0 +1,31 @@
+import { InvocationBusy } from '../errors.js';
+import { isQueued } from '../pool/is-queued.js';
+import { recoverStart } from '../recover-start.js';
+import type { Runtime } from '../runtime.js';
+import { settleRefusedStart } from '../start/settle-refused-start.js';
+import { mayStillBeStarted } from '../starter-life.js';
+import { goOn } from './hold-on.js';
+import type { Turn } from './resource-turn.js';
+import { type OrderUnknown, registrationOf } from './take-turn.js';
+
+/**
+ * Fails a request of which nobody can tell whether it is the latest one, and closes its registration. Does nothing where its statement was
+ * started by another run of the same event: the end of that is the answer.
+ *
+ * @throws {InvocationBusy} another run of the event may be about to start it, or is at it; trying again later is right.
+ * @throws {TaskerError} with `retryable` true: it could not be found out; repeating is safe.
+ */
+export async function settleUnknownOrder(runtime: Runtime, turn: Turn, reason: OrderUnknown): Promise<void> {
+  const own = await registrationOf(runtime, turn);
+  if (own === undefined || own.processed) return;
+  if (own.statementId !== undefined || (await recoverStart(runtime, own)) !== undefined) return;
+  // Nobody starts what is held on, or waits for a slot, without a claim.
+  const isFree = (await goOn(runtime, own)) || isQueued(own) || !mayStillBeStarted(runtime, own);
+  if (!isFree) {
+    throw new InvocationBusy(
+      `another call may be starting the SQL of this ${turn.requestType} of resource '${turn.logicalResourceId}', of which nobody can tell ` +
+        'whether it is the latest; try again later',
+    );
+  }
+  await settleRefusedStart(runtime, own, reason);
+}
