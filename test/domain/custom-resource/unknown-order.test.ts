@@ -79,7 +79,8 @@ describe('of two updates within one second that have taken the turn from each ot
   it('one whose statement was started, and not recorded, is answered by the end of that', async () => {
     const { story, given, wanted, failures } = await twoUpdates();
     const { store } = story.world;
-    const { recordStart, findOpenByChain } = store;
+    const recordStart = store.recordStart.bind(store);
+    const findOpenByChain = store.findOpenByChain.bind(store);
     const away = () => Promise.reject(new Error('the table is away'));
     store.recordStart = away;
     await story.handOver(wanted);
