@@ -11,7 +11,7 @@ const refused = (name: string, message: string): TaskCallbackError => new TaskCa
  * @throws {TaskCallbackError} not retryable: the output is too long, or is not JSON.
  */
 export function checkOutput(output: string): void {
-  const bytes = Buffer.byteLength(output, 'utf8');
+  const bytes = Buffer.byteLength(output);
   if (bytes > TASK_OUTPUT_BYTES_MAX) {
     throw refused('ValidationException', `the output has ${bytes} bytes, at most ${TASK_OUTPUT_BYTES_MAX} are allowed`);
   }

@@ -15,8 +15,11 @@ export const chainKeyOf = ({ stateName, entry }: Attempt, sqlHash: string): stri
 export const attemptKeyOf = (attempt: Attempt, sqlHash: string): string =>
   `${chainKeyOf(attempt, sqlHash)}/${sortable(attempt.enteredTime)}`;
 
+const FRACTION_DIGITS = 9;
+
 /** The context object drops trailing zeros of the fraction, so texts of one clock do not sort by time. */
 const sortable = (enteredTime: string): string => {
-  const [seconds = '', fraction = ''] = enteredTime.replace(/Z$/, '').split('.');
-  return `${seconds}.${fraction.padEnd(9, '0')}`;
+  const local = enteredTime.replace(/Z$/, '');
+  const withPoint = local.includes('.') ? local : `${local}.`;
+  return withPoint.padEnd(withPoint.indexOf('.') + 1 + FRACTION_DIGITS, '0');
 };

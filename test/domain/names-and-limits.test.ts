@@ -6,6 +6,7 @@ import { effectiveStatus } from '../../src/domain/effective-status.js';
 import { isDurableExecutionArn, isExecutionArn, isStackArn } from '../../src/domain/execution-arn.js';
 import { findStatementByName } from '../../src/domain/find-statement.js';
 import { recoverStart } from '../../src/domain/recover-start.js';
+import { releaseSingletonLock } from '../../src/domain/release-singleton-lock.js';
 import { createdAtOf, mayBeTooYoung, startableSince, startedAtOf } from '../../src/domain/started-at.js';
 import {
   isBeingAnswered,
@@ -23,6 +24,7 @@ import type { Invocation } from '../../src/ports/invocation.js';
 import { RedshiftDataError } from '../../src/ports/port-errors.js';
 import { after, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/ports/units.js';
 import { AN_EXECUTION_ARN, aNewInvocation, anAttempt, at, STORY_START } from '../support/builders.js';
+import { countingCalls } from '../support/counting-calls.js';
 import { withMethods } from '../support/with-methods.js';
 import { World } from '../support/world.js';
 
@@ -197,7 +199,27 @@ describe('the keys of attempts', () => {
       attemptKeyOf(anAttempt({ enteredTime }), 's').split('/')[1];
     expect(ending('2026-01-02T03:04:05Z')).toBe('2026-01-02T03:04:05.000000000');
     expect(ending('2026-01-02T03:04:05.1Z')).toBe('2026-01-02T03:04:05.100000000');
+    expect(ending('2026-01-02T03:04:05.123456789Z')).toBe('2026-01-02T03:04:05.123456789');
     expect(ending('2026-01-02T03:04:05.123')).toBe('2026-01-02T03:04:05.123000000');
+  });
+});
+
+describe('the lock of a singleton', () => {
+  it('is freed by whoever has it, and not where it is the slot of its pool, or where there is none', async () => {
+    const world = new World();
+    const { port: store, calls } = countingCalls(world.store, 'releaseLock');
+    const runtime = { ...world.runtime, store };
+    await releaseSingletonLock(runtime, anInvocation());
+    await releaseSingletonLock(runtime, anInvocation({ poolKey: 'pool/tasker-a:loads' }));
+    await releaseSingletonLock(runtime, anInvocation({ singletonKey: 'nightly', poolKey: 'nightly' }));
+    expect(calls).toEqual([]);
+    const { executionArn, invocationId } = anInvocation();
+    await releaseSingletonLock(runtime, anInvocation({ singletonKey: 'nightly', poolKey: 'pool/tasker-a:loads' }));
+    await releaseSingletonLock(runtime, anInvocation({ singletonKey: 'nightly' }));
+    expect(calls).toEqual([
+      ['nightly', { executionArn, invocationId }],
+      ['nightly', { executionArn, invocationId }],
+    ]);
   });
 });
 

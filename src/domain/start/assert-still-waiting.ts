@@ -19,9 +19,9 @@ import { waiterOf } from '../waiter.js';
  */
 export async function assertStillWaiting(runtime: Runtime, invocation: Invocation): Promise<void> {
   if (invocation.taskToken === undefined || !runtime.settings.asksBeforeStart) return;
-  const isOfResource = waiterOf(invocation.taskToken).kind === 'customResource';
-  if (isOfResource) await assertTurn(runtime, invocation);
+  await assertTurn(runtime, invocation);
   const answer = await runtime.taskCallback.sendTaskHeartbeat(invocation.taskToken);
+  const isOfResource = waiterOf(invocation.taskToken).kind === 'customResource';
   if (answer === 'cannotTell' && !isOfResource) runtime.telemetry.metric('HeartbeatsInconclusive');
   if (answer !== 'nobodyWaits') return;
   const { attempt } = invocation;

@@ -160,6 +160,7 @@ describe('a start in a pool', () => {
     const payload = aTaskPayload(world.openTask(), pooled('a'));
     const pools = withMethods(world.store, { listSlots: () => Promise.reject(lost) });
     await expect(world.lambda({ pools }).start(payload)).rejects.toBe(lost);
+    expect(world.telemetry.total('StatementsRefused')).toBe(0);
     expect(await world.start(payload)).toMatchObject({ Id: world.statements[0]?.id });
     expect(sqlsOf(world)).toEqual(['a']);
   });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { anAttempt, STORY_START } from '../../support/builders.js';
 import { aResourceEvent } from '../../support/cloudformation/resource-event.js';
-import { countingCalls } from '../../support/counting-calls.js';
 import { withMethods } from '../../support/with-methods.js';
 import { aTaskPayload, World } from '../../support/world.js';
 
@@ -68,14 +67,6 @@ describe('a starter whose task waits', () => {
     await world.handlers.combined(aResourceEvent('create', STORY_START));
     expect(world.statements).toHaveLength(1);
     expect(world.telemetry.total('HeartbeatsInconclusive')).toBe(0);
-  });
-
-  it('is never asked whose turn it is, which only requests of custom resources take', async () => {
-    const world = new World();
-    const { port: store, calls } = countingCalls(world.store, 'listUnprocessed');
-    await world.lambda({ store }).start(aTaskPayload(world.openTask()));
-    expect(world.statements).toHaveLength(1);
-    expect(calls).toEqual([]);
   });
 
   it('starts nothing where it cannot ask, and the call can be repeated', async () => {

@@ -9,6 +9,7 @@ import type { Invocation, NewInvocation } from '../../../src/ports/invocation.js
 import { RedshiftDataError } from '../../../src/ports/port-errors.js';
 import { after, DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/ports/units.js';
 import { aClaim, aNewInvocation, anAttempt, aProcessedRecord } from '../../support/builders.js';
+import { countingCalls } from '../../support/counting-calls.js';
 import { withMethods } from '../../support/with-methods.js';
 import { World } from '../../support/world.js';
 
@@ -111,10 +112,13 @@ describe('what a retry takes over', () => {
   it('comes with a starter’s claim where it was never started, and without one where it was', async () => {
     const world = new World();
     await earlier(world, 'registered');
-    const adopted = await adopt(world);
+    const { port: store, calls } = countingCalls(world.store, 'claim');
+    const adopted = await adopt(world, { ...world.runtime, store });
     expect(adopted).toMatchObject({
       ...{ kind: 'adopted', claim: { expiresAt: after(world.clock.now(), starterLifeMs(world.runtime)) } },
     });
+    // It came with the adoption, by one write.
+    expect(calls).toEqual([]);
     const other = new World();
     await started(other, await earlier(other, 'running'));
     expect(await adopt(other)).not.toHaveProperty('claim');
@@ -448,6 +452,15 @@ describe('what an earlier entry of a state has left', () => {
     await earlier(other, 'left', { poolKey: 'pool', status: 'QUEUED' });
     const store = withMethods(other.store, { markAbandoned: async () => 'lost' });
     await expect(clear(other, { ...other.runtime, store })).rejects.toMatchObject({ name: 'PreviousStatementRunning' });
+  });
+
+  it('is never the new one itself, also where that has been given up', async () => {
+    const world = new World();
+    const invocation = await newEntry(world);
+    await started(world, invocation);
+    await abandon(world, invocation);
+    await clearTheWay(world.runtime, (await world.store.get(invocation))!);
+    expect(world.statements.map(({ status }) => status)).toEqual(['SUBMITTED']);
   });
 
   it('is asked about no further than the tasker asks', async () => {

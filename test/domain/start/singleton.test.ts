@@ -27,6 +27,7 @@ describe('a singleton statement', () => {
     const token = world.openTask();
     await expect(world.start(aTaskPayload(token, singleton))).rejects.toThrow();
     expect([...world.store.heldLocks().values()]).toHaveLength(1);
+    expect(world.telemetry.total('StatementsRefused')).toBe(1);
     world.taskCallback.close(token);
     await world.clock.advance(world.runtime.settings.starterTimeLimitMs + 2 * MINUTE_MS);
     await world.reconcile();
