@@ -132,7 +132,7 @@ describe('data on its way through a state', () => {
 
   it.each<[object, RegExp]>([
     [{ Type: 'Pass', Parameters: { 'a.$': '$.missing' } }, /'\$\.missing' specified for the field 'a\.\$'/],
-    [{ Type: 'Pass', InputPath: '$.missing' }, /specified for the field 'InputPath'/],
+    [{ Type: 'Pass', InputPath: '$.missing' }, /Invalid path '\$\.missing' : No results for path/],
     [{ Type: 'Pass', ResultPath: '$.list.x' }, /Unable to apply step/],
     [{ Type: 'Pass', Parameters: { 'a.$': 'States.ArrayGetItem($.list, 9)' } }, /index must be 0 to 0/],
     [task({ Parameters: { 'FunctionName.$': '$.list' } }), /FunctionName must be the name or ARN.*got array/],

@@ -149,7 +149,7 @@ describe('a failure at run time', () => {
       'of a path',
       { Type: 'Pass', InputPath: '$.missing' },
       'States.Runtime',
-      "An error occurred while executing the state 'State' (entered at the event id #2). The JSONPath '$.missing' ",
+      "An error occurred while executing the state 'State' (entered at the event id #2). Invalid path '$.missing' : ",
     ],
     [
       'of a Choice that nothing matches',
@@ -170,6 +170,68 @@ describe('a failure at run time', () => {
     const ended = await run(machine, { half: 1.5 });
     expect(ended).toMatchObject({ status: 'FAILED', error });
     expect(ended.cause?.slice(0, cause.length)).toBe(cause);
+  });
+
+  const spread = (more: object): object => ({
+    Type: 'Map',
+    ItemsPath: '$.rows',
+    ItemProcessor: {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+      StartAt: 'Each',
+      States: { Each: pass },
+    },
+    ...more,
+  });
+
+  it.each<[object, unknown, string]>([
+    [{ Type: 'Wait', SecondsPath: '$.n' }, {}, 'The SecondsPath parameter does not reference an input value: $.n'],
+    [
+      { Type: 'Wait', SecondsPath: '$.n' },
+      'soon',
+      'The SecondsPath parameter cannot be parsed as a long value: $.n == soon',
+    ],
+    [{ Type: 'Wait', SecondsPath: '$.n' }, -1, 'The SecondsPath parameter references a negative value: $.n == -1'],
+    [
+      {
+        Type: 'Task',
+        Resource: 'arn:aws:states:::lambda:invoke',
+        Parameters: { FunctionName: 'f' },
+        TimeoutSecondsPath: '$.n',
+      },
+      undefined,
+      "Invalid path '$.n' : No results for path: $['n']",
+    ],
+    [{ Type: 'Pass', OutputPath: '$.n' }, undefined, "Invalid path '$.n' : No results for path: $['n']"],
+    [
+      spread({ MaxConcurrencyPath: '$.n' }),
+      'many',
+      'The MaxConcurrencyPath field refers to value "many" which is not a valid integer: $.n',
+    ],
+    [spread({ MaxConcurrencyPath: '$.n' }), -1, "Expected non-negative integer for MaxConcurrency, got '-1' instead."],
+    [
+      spread({ ToleratedFailureCountPath: '$.n' }),
+      {},
+      'The ToleratedFailureCountPath field refers to value "{}" which is not a valid integer: $.n',
+    ],
+    [spread({ ToleratedFailureCountPath: '$.n' }), -1, 'ToleratedFailureCount cannot be negative.'],
+    [
+      spread({ ToleratedFailurePercentagePath: '$.n' }),
+      'few',
+      'The ToleratedFailurePercentagePath field refers to value "few" which is not a valid float: $.n',
+    ],
+    [spread({ ToleratedFailurePercentagePath: '$.n' }), 100.5, 'ToleratedFailurePercentage must be between 0 and 100.'],
+  ])('of %j by path to %j is worded as in the service', async (state, n, cause) => {
+    const isMissing = (state as { SecondsPath?: string }).SecondsPath !== undefined && typeof n === 'object';
+    const ended = await run(machineOf(state), isMissing ? {} : { n, rows: [0] });
+    expect(ended).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
+    expect(ended.cause).toBe(
+      `An error occurred while executing the state 'State' (entered at the event id #2). ${cause}`,
+    );
+  });
+
+  it('of what a distributed Map tolerates comes before its run', async () => {
+    const ended = await run(machineOf(spread({ ToleratedFailureCountPath: '$.n' })), { n: -1, rows: [0] });
+    expect(chain(ended)).toBe('ExecutionStarted@0 MapStateEntered@0 MapStateStarted@2 ExecutionFailed@3');
   });
 
   it('of JSONata can be caught: Items that are no array, a time that is none', async () => {

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Json } from '../../../local/src/states/json.js';
 import { applyResultPath } from '../../../local/src/states/paths/apply-result-path.js';
-import { evaluatePath, findByPath } from '../../../local/src/states/paths/evaluate-path.js';
+import { findByPath } from '../../../local/src/states/paths/evaluate-path.js';
+import { invalidPath } from '../../../local/src/states/paths/path-words.js';
+import { evaluatePath } from '../../../local/src/states/paths/required-path.js';
 import { fillTemplate } from '../../../local/src/states/paths/payload-template.js';
 
 const data: Json = {
@@ -60,6 +62,18 @@ describe('paths', () => {
     expect(() => evaluatePath('$.x', from({ y: 1 }), 'Sql.$')).toThrow(
       `The JSONPath '$.x' specified for the field 'Sql.$' could not be found in the input '{"y":1}'`,
     );
+  });
+
+  it.each([
+    ['$.x', "No results for path: $['x']"],
+    ['$.x.z', "Missing property in path $['x']"],
+    ['$.y.x', "No results for path: $['y']['x']"],
+    ['$.y.x.z', "Missing property in path $['y']['x']"],
+    ['$.y.list[3]', "No results for path: $['y']['list'][3]"],
+    ['$.y.list[3].z', "No results for path: $['y']['list'][3]['z']"],
+    ["$['y'].list.z", "No results for path: $['y']['list']['z']"],
+  ])('says how far %s leads where it says what a state works on', (path, reason) => {
+    expect(invalidPath(path, from({ y: { list: [1] } }), 'InputPath')).toBe(`Invalid path '${path}' : ${reason}`);
   });
 
   it.each(['a.b', '', 'States', '$.a b', '$x y'])('%j is no path', (path) => {

@@ -149,7 +149,7 @@ describe('TestState', () => {
   it('names a mistake of the definition without a place in a history', async () => {
     const answer = await test({ Type: 'Pass', InputPath: '$.missing', End: true });
     expect(answer).toMatchObject({ status: 'FAILED', error: 'States.Runtime' });
-    expect(answer.cause).toMatch(/^The JSONPath '\$\.missing' /);
+    expect(answer.cause).toBe("Invalid path '$.missing' : No results for path: $['missing']");
   });
 
   it('fails a Map of which more items failed than it tolerates', async () => {

@@ -1,6 +1,7 @@
 import type { ChoiceRule } from '../definition/state-machine-definition.js';
 import { isJsonArray, isJsonObject, textOf, type Json } from '../json.js';
-import { evaluatePath, findByPath, type PathData } from '../paths/evaluate-path.js';
+import { findByPath, type PathData } from '../paths/evaluate-path.js';
+import { evaluatePath } from '../paths/required-path.js';
 import { runtimeFailure } from '../state-failure.js';
 import { COMPARISONS, stringMatches, TYPE_TESTS } from './comparisons.js';
 

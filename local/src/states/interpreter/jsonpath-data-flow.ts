@@ -1,15 +1,23 @@
 import { memberOf } from '../definition/member-of.js';
 import type { Json, JsonObject } from '../json.js';
 import { applyResultPath } from '../paths/apply-result-path.js';
-import { evaluatePath } from '../paths/evaluate-path.js';
+import { invalidPath, noInputValue, type PathWords } from '../paths/path-words.js';
 import { evaluateExpression, fillTemplate } from '../paths/payload-template.js';
+import { evaluatePath } from '../paths/required-path.js';
 import type { DataFlow } from './data-flow.js';
 import type { StateVisit } from './state-visit.js';
+
+/** How the service says of some fields that their path leads nowhere. */
+const WORDS: Readonly<Record<string, PathWords>> = {
+  Seconds: noInputValue,
+  TimeoutSeconds: invalidPath,
+  HeartbeatSeconds: invalidPath,
+};
 
 const selectedBy = (visit: StateVisit, field: 'InputPath' | 'OutputPath', data: Json): Json => {
   const path = visit.state[field];
   if (path === null) return {};
-  return path === undefined || path === '$' ? data : evaluatePath(path, visit.pathData(data), field);
+  return path === undefined || path === '$' ? data : evaluatePath(path, visit.pathData(data), field, invalidPath);
 };
 
 const effectiveInput = (visit: StateVisit): Json => selectedBy(visit, 'InputPath', visit.input);
@@ -54,7 +62,7 @@ export const jsonPathDataFlow: DataFlow = {
   async field(visit, name) {
     const path = memberOf(visit.state, `${name}Path`);
     if (path === undefined) return memberOf(visit.state, name);
-    return evaluateExpression(path, visit.pathData(effectiveInput(visit)), `${name}Path`);
+    return evaluateExpression(path, visit.pathData(effectiveInput(visit)), `${name}Path`, WORDS[name]);
   },
 
   async fill(visit, template) {

@@ -2,7 +2,7 @@ import type { MapState } from '../definition/state-machine-definition.js';
 import { isJsonArray, isJsonObject, kindOf, type Json } from '../json.js';
 import { runtimeFailure } from '../state-failure.js';
 import { dataFlowOf } from './data-flow-of.js';
-import { numberField } from './number-field.js';
+import { noValid, numberField, type NumberWords } from './number-field.js';
 import type { StateVisit } from './state-visit.js';
 import { unexpectedResult } from './unexpected-result.js';
 
@@ -18,9 +18,14 @@ export const itemsOf = async (visit: StateVisit<MapState>): Promise<readonly Jso
   throw unexpectedResult(visit.state.Items ?? '$states.input', 'Items', 'array', items);
 };
 
+const CONCURRENCY_WORDS: NumberWords = {
+  noNumber: noValid('MaxConcurrency', 'integer'),
+  outOfRange: (shown) => `Expected non-negative integer for MaxConcurrency, got '${shown}' instead.`,
+};
+
 /** How many items of a Map run at a time: 0 stands for no limit, as does a missing field. */
 export const concurrencyOf = async (visit: StateVisit<MapState>): Promise<number> => {
   const takesText = visit.queryLanguage === 'JSONPath' && visit.state.MaxConcurrencyPath !== undefined;
-  const most = await numberField(visit, 'MaxConcurrency', { least: 0, takesText });
+  const most = await numberField(visit, 'MaxConcurrency', { least: 0, takesText, words: CONCURRENCY_WORDS });
   return most === undefined || most === 0 ? Infinity : most;
 };

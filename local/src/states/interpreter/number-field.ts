@@ -11,9 +11,25 @@ export interface NumberRule {
   readonly least: number;
   /** Whether fractions are refused. */
   readonly isWhole?: boolean;
+  /** The largest number allowed. @default none */
+  readonly most?: number;
   /** Whether the service takes a text with a number in it, as it does for a few fields by path. */
   readonly takesText?: boolean;
+  /** The service's words for a path that leads to something else. @default words of our own */
+  readonly words?: NumberWords;
 }
+
+/** What is said of a value that a path leads to; `shown` is the value as text. */
+export interface NumberWords {
+  readonly noNumber: (shown: string, path: string) => string;
+  readonly outOfRange: (shown: string, path: string) => string;
+}
+
+/** The service's words for a path of a Map's field to what is no number. */
+export const noValid =
+  (name: string, kind: 'integer' | 'float') =>
+  (shown: string, path: string): string =>
+    `The ${name}Path field refers to value "${shown}" which is not a valid ${kind}: ${path}`;
 
 /**
  * The number that a field of the state gives (literally, by path or by expression); `undefined` where it has none.
@@ -49,11 +65,14 @@ interface Sources {
 }
 
 const checkedNumber = (visit: StateVisit, field: string, rule: NumberRule, given: Json, sources: Sources): number => {
-  const value = rule.takesText === true && typeof given === 'string' && /^\d+$/u.test(given) ? Number(given) : given;
-  const isNumber =
-    typeof value === 'number' && value >= rule.least && (rule.isWhole !== true || Number.isInteger(value));
-  if (isNumber) return value;
+  const value = rule.takesText === true && typeof given === 'string' && /^-?\d+$/u.test(given) ? Number(given) : given;
+  const isNumber = typeof value === 'number' && (rule.isWhole !== true || Number.isInteger(value));
+  if (isNumber && value >= rule.least && value <= (rule.most ?? Infinity)) return value;
   if (visit.queryLanguage === 'JSONata') throw unexpectedResult(sources.literal, field, 'number', given);
+  if (sources.path !== undefined && rule.words) {
+    const { noNumber, outOfRange } = rule.words;
+    throw runtimeFailure((isNumber ? outOfRange : noNumber)(textOf(given), textOf(sources.path)));
+  }
   const what = `${rule.isWhole === true ? 'an integer value' : 'a number'} of ${rule.least} or more`;
   const shown = typeof given === 'number' || typeof given === 'string' ? JSON.stringify(given) : kindOf(given);
   throw sources.path === undefined

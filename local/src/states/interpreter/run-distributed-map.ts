@@ -29,6 +29,7 @@ export const runDistributedMap = async (visit: StateVisit<MapState>): Promise<Js
   const { run } = scope;
   const given = state.ItemReader ? undefined : (await itemsOf(visit)).map((value) => ({ value }));
   scope.record('MapStateStarted', { member: 'mapStateStartedEventDetails', value: { length: given?.length ?? 0 } });
+  const toleratedOf = await ToleratedFailures.of(visit);
   const label = state.Label ?? name;
   const mapRunArn = mapRunArnOf(run.stateMachineArn, label, run.environment.newId());
   scope.record('MapRunStarted', { member: 'mapRunStartedEventDetails', value: { mapRunArn } });
@@ -42,7 +43,12 @@ export const runDistributedMap = async (visit: StateVisit<MapState>): Promise<Js
   let result: Json;
   try {
     const items = given ?? (state.ItemReader ? await readItems(visit, state.ItemReader) : []);
-    const results = await runItems(visit, { machineName, mapRunArn, record }, await inputsOf(visit, items));
+    const inputs = await inputsOf(visit, items);
+    const results = await runItems(
+      visit,
+      { machineName, mapRunArn, record, tolerated: toleratedOf(inputs.length) },
+      inputs,
+    );
     const { ResultWriter: writer } = state;
     const isWritten = writer?.Resource !== undefined;
     const written = isWritten ? await writeResults(visit, writer, mapRunArn, results) : undefined;
@@ -86,6 +92,7 @@ interface RunResults extends ItemResults {
 }
 
 interface ItemsRun {
+  readonly tolerated: ToleratedFailures;
   readonly machineName: string;
   readonly mapRunArn: string;
   readonly record: MapRunRecord;
@@ -100,13 +107,12 @@ const itemCountsOf = ({ state }: StateVisit<MapState>, inputs: readonly Json[]):
 
 const runItems = async (
   visit: StateVisit<MapState>,
-  { machineName, mapRunArn, record }: ItemsRun,
+  { machineName, mapRunArn, record, tolerated }: ItemsRun,
   inputs: readonly Json[],
 ): Promise<RunResults> => {
   const { scope } = visit;
   const { children } = scope.run.environment;
   const level = processorOf(visit);
-  const tolerated = await ToleratedFailures.of(visit, inputs.length);
   const maxConcurrency = await concurrencyOf(visit);
   const itemCounts = itemCountsOf(visit, inputs);
   record.plan(itemCounts, {

@@ -28,7 +28,7 @@ const runAttempt = async (visit: StateVisit<MapState>, runLevel: LevelRunner): P
   }
   const items = await itemsOf(visit);
   const concurrencyMax = await concurrencyOf(visit);
-  const tolerated = await ToleratedFailures.of(visit, items.length);
+  const tolerated = (await ToleratedFailures.of(visit))(items.length);
   if (visit.retryCount > 0) scope.progress.forgetBranches();
   const startedEventId = scope.record('MapStateStarted', {
     member: 'mapStateStartedEventDetails',

@@ -5,10 +5,15 @@ import { textOf, type Json } from '../json.js';
 import { WAIT_SECONDS_MAX } from '../limits.js';
 import { runtimeFailure, type StateFailure } from '../state-failure.js';
 import { dataFlowOf } from './data-flow-of.js';
-import { numberField } from './number-field.js';
+import { numberField, type NumberWords } from './number-field.js';
 import type { StateVisit } from './state-visit.js';
 import { follow, type Transition } from './transition.js';
 import { unexpectedResult } from './unexpected-result.js';
+
+const SECONDS_WORDS: NumberWords = {
+  noNumber: (shown, path) => `The SecondsPath parameter cannot be parsed as a long value: ${path} == ${shown}`,
+  outOfRange: (shown, path) => `The SecondsPath parameter references a negative value: ${path} == ${shown}`,
+};
 
 /** Waits for some seconds or until a point in time. */
 export const runWait = async (visit: StateVisit<WaitState>): Promise<Transition> => {
@@ -22,7 +27,7 @@ export const runWait = async (visit: StateVisit<WaitState>): Promise<Transition>
 };
 
 const durationMs = async (visit: StateVisit<WaitState>): Promise<number> => {
-  const seconds = await numberField(visit, 'Seconds', { least: 0, isWhole: true });
+  const seconds = await numberField(visit, 'Seconds', { least: 0, isWhole: true, words: SECONDS_WORDS });
   if (seconds !== undefined) return seconds * 1000;
   const timestamp = (await dataFlowOf(visit).field(visit, 'Timestamp')) ?? null;
   const until = parseTimestamp(timestamp);

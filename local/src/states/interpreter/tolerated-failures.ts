@@ -1,9 +1,24 @@
 import type { MapState } from '../definition/state-machine-definition.js';
 import { STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD, StateFailure } from '../state-failure.js';
-import { numberField } from './number-field.js';
+import { noValid, numberField, type NumberRule } from './number-field.js';
 import type { StateVisit } from './state-visit.js';
 
 const PERCENTAGE_MAX = 100;
+const COUNT: NumberRule = {
+  least: 0,
+  words: {
+    noNumber: noValid('ToleratedFailureCount', 'integer'),
+    outOfRange: () => 'ToleratedFailureCount cannot be negative.',
+  },
+};
+const PERCENTAGE: NumberRule = {
+  least: 0,
+  most: PERCENTAGE_MAX,
+  words: {
+    noNumber: noValid('ToleratedFailurePercentage', 'float'),
+    outOfRange: () => `ToleratedFailurePercentage must be between 0 and ${PERCENTAGE_MAX}.`,
+  },
+};
 
 /** Counts the items of a Map that fail, and tells when there are too many. */
 export class ToleratedFailures {
@@ -15,13 +30,11 @@ export class ToleratedFailures {
     private readonly itemCount: number,
   ) {}
 
-  /** What the state tolerates, for a Map of `itemCount` items. */
-  static async of(visit: StateVisit<MapState>, itemCount: number): Promise<ToleratedFailures> {
-    return new ToleratedFailures(
-      await numberField(visit, 'ToleratedFailureCount', { least: 0 }),
-      await numberField(visit, 'ToleratedFailurePercentage', { least: 0 }),
-      itemCount,
-    );
+  /** What the state tolerates, for a Map of so many items as are told then. */
+  static async of(visit: StateVisit<MapState>): Promise<(itemCount: number) => ToleratedFailures> {
+    const count = await numberField(visit, 'ToleratedFailureCount', COUNT);
+    const percentage = await numberField(visit, 'ToleratedFailurePercentage', PERCENTAGE);
+    return (itemCount) => new ToleratedFailures(count, percentage, itemCount);
   }
 
   /** What the Map says; 0 where it says nothing. */
@@ -62,9 +75,7 @@ export class ToleratedFailures {
 
   #allowed(): number {
     const byPercentage =
-      this.percentageMax === undefined
-        ? Infinity
-        : Math.floor((Math.min(this.percentageMax, PERCENTAGE_MAX) * this.itemCount) / PERCENTAGE_MAX);
+      this.percentageMax === undefined ? Infinity : Math.floor((this.percentageMax * this.itemCount) / PERCENTAGE_MAX);
     return Math.min(this.countMax ?? Infinity, byPercentage);
   }
 }

@@ -75,19 +75,3 @@ export const findByPath = (text: string, from: PathData): Json | undefined => {
   if (value === undefined) return undefined;
   return path.takesLength ? lengthOf(value) : value;
 };
-
-/**
- * The value that `text` leads to.
- *
- * @param field the field of the state that holds the path, for the message.
- * @throws {StateFailure} `States.Runtime`: `text` is no path or leads nowhere.
- */
-export const evaluatePath = (text: string, from: PathData, field: string): Json => {
-  const value = findByPath(text, from);
-  if (value === undefined) {
-    throw runtimeFailure(
-      `The JSONPath '${text}' specified for the field '${field}' could not be found in the input '${JSON.stringify(from.data)}'`,
-    );
-  }
-  return value;
-};

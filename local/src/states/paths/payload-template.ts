@@ -1,20 +1,23 @@
 import { evaluateIntrinsic, isIntrinsic, type IntrinsicData } from '../intrinsics/evaluate-intrinsic.js';
 import { isJsonArray, isJsonObject, type Json } from '../json.js';
 import { runtimeFailure } from '../state-failure.js';
-import { evaluatePath, isPastTheEnd } from './evaluate-path.js';
+import { isPastTheEnd } from './evaluate-path.js';
+import type { PathWords } from './path-words.js';
+import { evaluatePath } from './required-path.js';
 
 const DYNAMIC_SUFFIX = '.$';
 
 /**
  * The value of a member whose name ends in `.$`: a path or an intrinsic function.
  *
+ * @param words what is said of a path that leads nowhere. @default that it could not be found in the input
  * @throws {StateFailure} `States.Runtime`: the expression is neither, leads nowhere, or its function failed.
  */
-export const evaluateExpression = (expression: Json, from: IntrinsicData, field: string): Json => {
+export const evaluateExpression = (expression: Json, from: IntrinsicData, field: string, words?: PathWords): Json => {
   if (typeof expression !== 'string') {
     throw runtimeFailure(`The value of the field '${field}' must be a JSONPath or an intrinsic function in a string`);
   }
-  return isIntrinsic(expression) ? evaluateIntrinsic(expression, from) : evaluatePath(expression, from, field);
+  return isIntrinsic(expression) ? evaluateIntrinsic(expression, from) : evaluatePath(expression, from, field, words);
 };
 
 /**

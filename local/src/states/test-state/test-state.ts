@@ -90,7 +90,8 @@ const resultOf = async (visit: TestedVisit, request: TestStateInput): Promise<Js
 
 /** @throws {StateFailure} so many items of the Map are not tolerated to fail. */
 const expectTolerated = async (visit: TestedVisit, state: MapState, failures: number): Promise<void> => {
-  const tolerated = await ToleratedFailures.of(visit as TestedVisit & { state: MapState }, failures);
+  const toleratedOf = await ToleratedFailures.of(visit as TestedVisit & { state: MapState });
+  const tolerated = toleratedOf(failures);
   for (let failed = 0; failed < failures; failed += 1) tolerated.countItem();
 };
 
