@@ -84,13 +84,18 @@ export function failureBody(waiter: WaitingCustomResource, { error, cause }: Tas
       ...identityOf(waiter),
     });
   let reason = reasonOf(error, told);
-  // Escapes make a text longer than it looks, so its length is found by trying.
-  while (!fits(body(reason)) && reason.length > 1) reason = cut(reason);
+  // Escapes make a text longer than it looks, so its length is found by trying. What identifies the request may be too long by itself.
+  while (!fits(body(reason)) && reason !== ELLIPSIS) reason = cut(reason);
   return body(reason);
 }
 
-const cut = (text: string): string =>
-  `${text.slice(0, Math.floor((text.length - 3) * 0.9)).replace(/[\uD800-\uDBFF]$/, '')}...`;
+const ELLIPSIS = '...';
+
+/** At most nine tenths of a text, in the end no more than that something is left out. */
+const cut = (text: string): string => {
+  const length = Math.floor(Math.max(0, text.length - ELLIPSIS.length) * 0.9);
+  return text.slice(0, length).replace(/[\uD800-\uDBFF]$/, '') + ELLIPSIS;
+};
 
 type Members = Readonly<Record<string, unknown>>;
 

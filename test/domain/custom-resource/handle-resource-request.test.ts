@@ -43,6 +43,10 @@ describe('a custom resource', () => {
     const event = await story.make('event', { RequestType, ResourceProperties: {}, ...over });
     expect(story.statusOf(event)).toBe('success');
     expect(story.sql).toEqual([]);
+    expect(story.world.telemetry.lines).toContainEqual({
+      ...{ level: 'info', message: 'answered a custom resource that has nothing to run' },
+      fields: { executionArn: A_STACK_ARN, stateName: 'Schema' },
+    });
   });
 
   it('is made anew where an update gives it another physical id, and what was before is deleted', async () => {

@@ -93,6 +93,12 @@ describe('the response to CloudFormation', () => {
     );
   });
 
+  it.each(['a', 'ab', 'no room for this'])('ends where its ids alone are too long for it: %j', (errorMessage) => {
+    const long = { ...WAITER, physicalResourceId: 'x'.repeat(5_000), failedPhysicalResourceId: 'x'.repeat(5_000) };
+    const body = JSON.parse(failureBody(long, { error: '', cause: JSON.stringify({ errorMessage }) })) as object;
+    expect(body).toMatchObject({ Status: 'FAILED', Reason: '...', PhysicalResourceId: 'x'.repeat(5_000) });
+  });
+
   it('tells nothing of members of other kinds', () => {
     expect(reasonOf({ message: 7, errorClass: 8, hint: 9, statementId: 10, errorMessage: 11 })).toBe(
       'FAILED: the database’s text may quote the SQL and is not told here',

@@ -3,7 +3,7 @@ import type { Runtime } from '../../../src/domain/runtime.js';
 import { RedshiftDataError } from '../../../src/ports/port-errors.js';
 import { after, SECOND_MS } from '../../../src/ports/units.js';
 import { parseResourceEvent } from '../../../src/domain/custom-resource/resource-request.js';
-import { A_STACK_ARN, aResourceEvent, type ResourceEvent } from '../../support/cloudformation/resource-event.js';
+import { aResourceEvent, type ResourceEvent } from '../../support/cloudformation/resource-event.js';
 import { withMethods } from '../../support/with-methods.js';
 import { CREATED, MADE_UP, NOT_CREATED, ResourceStory } from './resource-story.js';
 
@@ -14,6 +14,10 @@ const lost = new RedshiftDataError('RedshiftDataUnreachable', 'no answer', { ret
 const slowToCancel = ({ redshiftData }: Runtime): Partial<Runtime> => ({
   redshiftData: withMethods(redshiftData, { cancelStatement: async () => ({ Status: true }) }),
 });
+
+/** What the state table has of a deletion. */
+const deletionIn = ({ world }: ResourceStory) =>
+  world.store.invocations().find(({ attempt }) => attempt?.entry === 'Delete');
 
 describe('a rollback of a stack', () => {
   it('deletes nothing where the creation failed', async () => {
@@ -240,12 +244,67 @@ describe('a rollback of a stack', () => {
     const remove = await story.request('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
     expect(await story.handOver(remove)).toBe('PreviousStatementRunning');
     story.world.redshiftData.fail(story.world.statements[0]!.id, 'ERROR: no');
-    const open = await story.world.store.listUnprocessed(A_STACK_ARN, { limit: 10 });
-    const { invocationId = '' } = open.entries.find(({ attempt }) => attempt?.entry === 'Delete') ?? {};
     story.world.taskCallback.sendTaskSuccess = async () => 'nobodyWaits';
     expect(await story.handOver(remove)).toBeUndefined();
-    const key = { executionArn: A_STACK_ARN, invocationId };
-    expect(await story.world.store.get(key)).toMatchObject({ processed: true, delivery: 'undelivered' });
+    expect(deletionIn(story)).toMatchObject({ processed: true, delivery: 'undelivered' });
+  });
+
+  it('is recorded as told where it was found to have nothing to run after it was held on, and what is over as over', async () => {
+    const story = new ResourceStory({ replace: slowToCancel });
+    await story.make('create');
+    const remove = await story.request('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
+    expect(await story.handOver(remove)).toBe('PreviousStatementRunning');
+    story.world.redshiftData.fail(story.world.statements[0]!.id, 'ERROR: no');
+    expect(await story.handOver(remove)).toBeUndefined();
+    const { clock, runtime } = story.world;
+    expect(deletionIn(story)).toMatchObject({
+      ...{ processed: true, status: 'FINISHED', delivery: 'delivered', outcome: {}, processedAt: clock.now() },
+      expiresAt: after(clock.now(), runtime.settings.processedRetentionMs),
+    });
+    expect(story.sql).toEqual(['create schema sales']);
+  });
+
+  describe('asks the Data API of an end that nobody has recorded', () => {
+    const undone = async (answer: object | RedshiftDataError) => {
+      let isCreated = false;
+      const story: ResourceStory = new ResourceStory({
+        replace: ({ redshiftData }) => ({
+          redshiftData: withMethods(redshiftData, {
+            describeStatement: async (input) => {
+              if (!isCreated || input.Id !== story.world.statements[0]!.id) {
+                return await redshiftData.describeStatement(input);
+              }
+              if (answer instanceof Error) throw answer;
+              return { Id: input.Id, ...answer };
+            },
+          }),
+        }),
+      });
+      await story.make('create');
+      story.world.redshiftData.finish(story.world.statements[0]!.id);
+      await story.world.loseEvents();
+      isCreated = true;
+      await story.world.clock.advance(2 * 3_600 * SECOND_MS);
+      const remove = await story.request('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
+      return { error: await story.handOver(remove), sql: story.sql };
+    };
+
+    it('and deletes what was created, or what nobody can tell of', async () => {
+      const both = ['create schema sales', 'drop schema sales'];
+      expect(await undone({ Status: 'FINISHED' })).toEqual({ error: undefined, sql: both });
+      const gone = new RedshiftDataError('ResourceNotFoundException', 'no', { retryable: false, outcome: 'refused' });
+      expect(await undone(gone)).toEqual({ error: undefined, sql: both });
+    });
+
+    it('and deletes nothing of what was not', async () => {
+      for (const Status of ['FAILED', 'ABORTED']) {
+        expect(await undone({ Status })).toEqual({ error: undefined, sql: ['create schema sales'] });
+      }
+    });
+
+    it('and tries again where it cannot be asked', async () => {
+      expect(await undone(lost)).toEqual({ error: 'RedshiftDataUnreachable', sql: ['create schema sales'] });
+    });
   });
 
   it('is answered once where the reconciler has told that nothing could be started for it', async () => {
