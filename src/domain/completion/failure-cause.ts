@@ -74,6 +74,7 @@ export function failureCause(
   const { description } = end;
   const subStatements = description?.SubStatements ?? [];
   const failedIndex = subStatements.findIndex(({ Status }) => Status === 'FAILED' || Status === 'ABORTED');
+  const failed = subStatements[failedIndex];
   const parts: Record<string, JsonValue | undefined> = {
     message: reason.message,
     errorClass: reason.errorClass,
@@ -85,13 +86,13 @@ export function failureCause(
     redshiftPid: description?.RedshiftPid,
     durationMs: durationMsOf(description?.Duration) ?? end.outcome?.durationMs,
     failedStatement:
-      failedIndex < 0
+      failed === undefined
         ? undefined
         : {
-            statementId: subStatements[failedIndex]?.Id ?? null,
+            statementId: failed.Id,
             number: failedIndex + 1,
             of: subStatements.length,
-            redshiftQueryId: subStatements[failedIndex]?.RedshiftQueryId ?? null,
+            redshiftQueryId: failed.RedshiftQueryId ?? null,
           },
     detail: event.detail,
   };

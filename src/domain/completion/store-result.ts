@@ -44,9 +44,12 @@ export async function storeResult(
 ): Promise<IncludedResult> {
   const location = locationOf(invocation, destination, destination.format);
   const { resultStore, clock } = runtime;
+  if (resultStore === undefined) {
+    const error = new ConfigurationError('this tasker has no place for results');
+    return unavailableResult(statementId, missingBecauseOf(runtime, invocation, description, error), isCsv);
+  }
   let progressedAt: EpochMs | undefined;
   try {
-    if (resultStore === undefined) throw new ConfigurationError('this tasker has no place for results');
     if (isPastDeadline(runtime, invocation)) {
       // Nobody reads the answer.
       await discardCopy(resultStore, location);
@@ -70,7 +73,7 @@ export async function storeResult(
     });
   } catch (error) {
     const unavailable = missingBecauseOf(runtime, invocation, description, error, progressedAt);
-    if (resultStore) await discardCopy(resultStore, location);
+    await discardCopy(resultStore, location);
     return unavailableResult(statementId, unavailable, isCsv);
   }
 }

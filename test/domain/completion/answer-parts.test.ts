@@ -1,16 +1,22 @@
 import { describe, expect, it } from '@jest/globals';
+import { type Answer, buildAnswer } from '../../../src/domain/completion/build-answer.js';
 import type { IncludedResult } from '../../../src/domain/completion/collect-result.js';
 import { pageRequest, resultSetOf, unavailableResult } from '../../../src/domain/completion/collect-result.js';
 import type { CompletionEvent } from '../../../src/domain/completion/completion-event.js';
 import type { ConfirmedEnd } from '../../../src/domain/completion/confirm-end.js';
 import { durationMsOf, failureCause, failureReason } from '../../../src/domain/completion/failure-cause.js';
+import { missingBecauseOf } from '../../../src/domain/completion/missing-result.js';
 import { outputEvent } from '../../../src/domain/completion/output-event.js';
 import { rememberedView, statementView } from '../../../src/domain/completion/statement-view.js';
 import { fitsWhole, successOutput } from '../../../src/domain/completion/success-output.js';
 import { ERROR_HINTS } from '../../../src/domain/error-class.js';
+import { ConfigurationError } from '../../../src/domain/errors.js';
 import type { Invocation } from '../../../src/ports/invocation.js';
+import { RedshiftDataError, ResultStoreError, StoreUnavailableError } from '../../../src/ports/port-errors.js';
 import type { DescribeStatementOutput } from '../../../src/ports/redshift-data.js';
+import { after } from '../../../src/ports/units.js';
 import { aNewInvocation, STORY_START } from '../../support/builders.js';
+import { World } from '../../support/world.js';
 
 const anEnd = (over: Partial<ConfirmedEnd> = {}): ConfirmedEnd => ({
   ...{ status: 'FAILED', statementId: 'st-1', startedAt: STORY_START },
@@ -370,5 +376,103 @@ describe('a task’s output', () => {
       JSON.stringify({ ...event, statement, result: lacking }).length - 1,
     );
     expect(JSON.parse(smaller)).toMatchObject({ result: { truncated: true } });
+  });
+});
+
+describe('an answer', () => {
+  const built = async (end: Partial<ConfirmedEnd>, over: Partial<Invocation> = {}) =>
+    await buildAnswer(new World().runtime, anInvocation(over), anEnd(end), undefined, async () => undefined);
+  const finished = (over: Partial<DescribeStatementOutput>): Partial<ConfirmedEnd> => ({
+    ...{ status: 'FINISHED', description: { Id: 'st-1', Status: 'FINISHED', ...over } },
+  });
+
+  it('records rows and time where they are known, none of them as well', async () => {
+    expect((await built(finished({ ResultRows: -1, Duration: -1 }))).outcome).toStrictEqual({});
+    expect((await built(finished({}))).outcome).toStrictEqual({});
+    expect((await built(finished({ ResultRows: 0, Duration: 2_000_000 }))).outcome).toStrictEqual({
+      ...{ rows: 0, durationMs: 2 },
+    });
+    const remembered = { status: 'FINISHED', reason: 'remembered', outcome: { rows: 4, durationMs: 7 } } as const;
+    expect((await built(remembered)).outcome).toStrictEqual({ rows: 4, durationMs: 7 });
+  });
+
+  it('says which rows cannot be had any more, and nothing of those of no statement', async () => {
+    const includeResult = { maxRows: 5 };
+    const resultIn = ({ content }: Answer): unknown =>
+      content.kind === 'success' && (JSON.parse(content.output) as { result?: unknown }).result;
+    const remembered = { status: 'FINISHED', reason: 'remembered' } as const;
+    expect(resultIn(await built(remembered, { includeResult, resultFormat: 'CSV' }))).toMatchObject({
+      ...{ unavailable: 'ResourceNotFoundException', truncated: true },
+      getStatementResult: { statementId: 'st-1', resultFormat: 'CSV' },
+    });
+    expect(resultIn(await built({ ...remembered, refusal: 'AccessDeniedException' }, { includeResult }))).toMatchObject(
+      {
+        unavailable: 'AccessDeniedException',
+      },
+    );
+    expect(
+      resultIn(await built({ ...remembered, statementId: undefined as never }, { includeResult })),
+    ).toBeUndefined();
+    expect(resultIn(await built(remembered))).toBeUndefined();
+  });
+
+  it('reads no rows for nobody', async () => {
+    const { taskToken: _token, ...without } = anInvocation({ includeResult: { maxRows: 5 } });
+    const world = new World();
+    const end = anEnd(finished({ HasResultSet: true, ResultRows: 3 }));
+    const { content } = await buildAnswer(world.runtime, without, end, undefined, async () => undefined);
+    expect(content.kind === 'success' && JSON.parse(content.output)).not.toHaveProperty('result');
+    expect(world.redshiftData.calls).toEqual([]);
+  });
+});
+
+describe('why an answer goes without its rows', () => {
+  const refusedBy = (retryable: boolean): RedshiftDataError =>
+    new RedshiftDataError('ThrottlingException', 'no', { retryable, outcome: 'refused' });
+  const named = (error: unknown, agoMs: number, progressedAgoMs?: number) => {
+    const { clock, runtime } = new World();
+    const description = { Id: 'st-1', UpdatedAt: new Date(clock.now() - agoMs) };
+    const progressedAt = progressedAgoMs === undefined ? undefined : after(clock.now(), -progressedAgoMs);
+    try {
+      return missingBecauseOf(runtime, anInvocation(), description, error, progressedAt);
+    } catch (thrown) {
+      return thrown;
+    }
+  };
+  const { resultPatienceMs } = new World().runtime.settings;
+
+  it('is an error of rows, or of what was set, where trying again is in vain', () => {
+    expect(named(refusedBy(false), 0)).toBe('ThrottlingException');
+    expect(named(new ResultStoreError('NoSuchBucket', 'no', false), 0)).toBe('NoSuchBucket');
+    expect(named(new ConfigurationError('no place'), 0)).toBe('ConfigurationError');
+  });
+
+  it('is none of other things, however old the statement is', () => {
+    for (const error of [new TypeError('lost'), new StoreUnavailableError('no'), 'text']) {
+      expect(named(error, 2 * resultPatienceMs)).toBe(error);
+    }
+  });
+
+  it('is waited for, from the end of the statement or from the last progress', () => {
+    const error = refusedBy(true);
+    expect(named(error, resultPatienceMs - 1)).toBe(error);
+    expect(named(error, resultPatienceMs)).toBe('ThrottlingException');
+    expect(named(error, 2 * resultPatienceMs, resultPatienceMs - 1)).toBe(error);
+    expect(named(error, 2 * resultPatienceMs, resultPatienceMs)).toBe('ThrottlingException');
+  });
+
+  it('is counted from the start, or the registration, where the Data API tells no end', () => {
+    const { clock, runtime } = new World();
+    const error = refusedBy(true);
+    const ofOne = (over: Partial<Invocation>) => () =>
+      missingBecauseOf(runtime, anInvocation(over), { Id: 'st-1' }, error);
+    const [recently, longAgo] = [clock.now(), after(clock.now(), -resultPatienceMs)];
+    expect(ofOne({ startedAt: recently, registeredAt: longAgo })).toThrow(error);
+    expect(ofOne({ startedAt: longAgo, registeredAt: recently })()).toBe('ThrottlingException');
+    expect(ofOne({ registeredAt: recently })).toThrow(error);
+    expect(ofOne({ registeredAt: longAgo })()).toBe('ThrottlingException');
+    expect(runtime.telemetry).toMatchObject({
+      metrics: [{ name: 'ResultsUnavailable' }, { name: 'ResultsUnavailable' }],
+    });
   });
 });

@@ -220,6 +220,86 @@ describe('a token that is replaced while it is answered', () => {
   });
 });
 
+describe('an end of what waits in its pool', () => {
+  const queued = async () => {
+    const world = new World({ settings: { pools: { loads: 1 } } });
+    await world.startTask({ pool: 'loads', sqlStatement: 'a' });
+    const { token } = await world.startTask({ pool: 'loads', sqlStatement: 'b' });
+    const invocation = await world.invocationOf(token);
+    return {
+      world,
+      invocation,
+      told: (hint: Partial<CompletionHint>, over: Partial<Invocation> = {}) =>
+        confirmEnd(world.runtime, { ...invocation, ...over }, { source: 'reconciler', ...hint }),
+    };
+  };
+
+  it('is only believed where it is withdrawn, or its starter has left it before it was in the queue', async () => {
+    const { invocation, told } = await queued();
+    const { registeredAt: startedAt } = invocation;
+    expect(await told({ isWithdrawn: true })).toEqual({ status: 'ABORTED', startedAt, reason: 'withdrawn' });
+    await expect(told({})).rejects.toThrow('it waits in its pool');
+    await expect(told({ isStarterGone: true })).rejects.toThrow('it waits in its pool');
+    await expect(told({}, { ticket: undefined as never })).rejects.toThrow('it waits in its pool');
+    expect(await told({ isStarterGone: true }, { ticket: undefined as never })).toEqual({
+      ...{ status: 'FAILED', startedAt, reason: 'never-started' },
+    });
+  });
+
+  it('is not believed where it has left its queue since', async () => {
+    const { told } = await queued();
+    await expect(told({ isWithdrawn: true }, { status: 'REGISTERED' })).rejects.toThrow('it has left its queue');
+    await expect(told({ isWithdrawn: true }, { status: 'STARTED' })).rejects.toThrow('it has left its queue');
+  });
+
+  it('frees its place in the queue before the mark, and starts nobody', async () => {
+    const { world, invocation } = await queued();
+    const calls: string[] = [];
+    const store = withMethods(world.runtime.store, {
+      markProcessed: async (key, end) => {
+        calls.push(`entries ${(await world.store.listQueueEntries(invocation.poolKey!, { limit: 9 })).length}`);
+        return await world.store.markProcessed(key, end);
+      },
+    });
+    const hint = { source: 'starter', isWithdrawn: true } as const;
+    expect(await completeInvocation({ ...world.runtime, store }, invocation, hint)).toBe('completed');
+    expect(calls).toEqual(['entries 0']);
+    expect(world.statements).toHaveLength(1);
+  });
+});
+
+describe('a singleton that never began', () => {
+  const singleton = { action: 'executeSingletonStatement', singletonKey: 'nightly' };
+
+  /** What it holds when its end is marked, and thereafter. */
+  const locksAround = async (over: Partial<Invocation>, hint: CompletionHint) => {
+    const world = new World({ guard: 'plain' });
+    const { token, statementId } = await world.startTask(singleton);
+    world.redshiftData.finish(statementId);
+    await world.loseEvents();
+    const invocation = { ...(await world.invocationOf(token)), ...over };
+    const held: number[] = [];
+    const store = withMethods(world.runtime.store, {
+      claim: async () => ({ kind: 'claimed', invocation }),
+      markProcessed: async () => {
+        held.push(world.store.heldLocks().size);
+        return { kind: 'processed' };
+      },
+    });
+    await completeInvocation({ ...world.runtime, store }, invocation, hint);
+    return [...held, world.store.heldLocks().size];
+  };
+
+  it('keeps its lock until its end is marked, since a retry may be starting it', async () => {
+    const unknown = { statementId: undefined as never, statementName: 'unknown' };
+    expect(await locksAround(unknown, { source: 'reconciler', isStarterGone: true })).toEqual([1, 0]);
+  });
+
+  it('has freed it before where a statement has ended', async () => {
+    expect(await locksAround({}, FROM_EVENT)).toEqual([0, 0]);
+  });
+});
+
 describe('an end that is only said to be one', () => {
   it('is not believed of another statement, before the end, or where no statement is known', async () => {
     const world = new World();
@@ -228,6 +308,8 @@ describe('an end that is only said to be one', () => {
     const confirmed = (hint: CompletionHint, over: Partial<Invocation> = {}) =>
       confirmEnd(world.runtime, { ...invocation, ...over }, hint);
     await expect(confirmed(FROM_EVENT)).rejects.toThrow('has the status SUBMITTED');
+    const silent = { ...FROM_EVENT, description: { Id: invocation.statementId! } };
+    await expect(confirmed(silent)).rejects.toThrow('has the status unknown');
     await expect(confirmed({ ...FROM_EVENT, statementId: 'other' })).rejects.toThrow(
       'the hint is about another statement',
     );

@@ -29,8 +29,10 @@ describe('a completion event', () => {
   });
 
   it('of a part of a batch is about the batch', () => {
-    const event = anEvent({ statementId: `${STATEMENT_ID}:3` });
-    expect(parseCompletionEvent(event, A_PREFIX)).toMatchObject({ statementId: STATEMENT_ID });
+    for (const number of [3, 40]) {
+      const event = anEvent({ statementId: `${STATEMENT_ID}:${number}` });
+      expect(parseCompletionEvent(event, A_PREFIX)).toMatchObject({ statementId: STATEMENT_ID });
+    }
   });
 
   it('may hold members that are not known yet, and an expiry as text or number', () => {

@@ -264,6 +264,59 @@ describe('a result that takes longer than an invocation', () => {
     expect((await world.invocationOf(token)).delivery).toBe('delivered');
   });
 
+  it('is copied for half a minute where nobody says for how long', async () => {
+    const story = await begin({}, { pageMs: 9 * SECOND_MS });
+    const { world, resultStore } = story;
+    world.redshiftData.finish(story.statementId, numbers(333));
+    await world.whileTimePasses(world.drain());
+    // Three pages make a part.
+    expect(resultStore.openUploads.map(({ parts }) => parts)).toEqual([2]);
+  });
+
+  it('keeps its claim by no more calls than that takes: one at each half of its lease', async () => {
+    const claims: number[] = [];
+    const story = await begin({}, { ...slow, settings: { claimLeaseMs: 60 * SECOND_MS } });
+    const { world } = story;
+    world.redshiftData.finish(story.statementId, numbers(333));
+    const began = world.clock.now();
+    const store = withMethods(world.runtime.store, {
+      claim: async (key, claim, now) => {
+        claims.push(world.clock.now() - began);
+        return await world.store.claim(key, claim, now);
+      },
+    });
+    const { complete } = world.lambda({ store });
+    await world.whileTimePasses(world.drain({ getRemainingTimeInMillis: () => 900_000 }, complete));
+    expect(contentOf(story)).toBe(lines(333));
+    const pauses = claims.slice(1).map((at, index) => at - claims[index]!);
+    expect(pauses.length).toBeGreaterThan(3);
+    // A page takes some seconds, and the claim is looked at before each.
+    for (const pauseMs of pauses) {
+      expect(pauseMs).toBeGreaterThanOrEqual(30 * SECOND_MS);
+      expect(pauseMs).toBeLessThan(45 * SECOND_MS);
+    }
+  });
+
+  it('stops where somebody else has taken its claim over meanwhile', async () => {
+    const story = await begin({}, { ...slow, settings: { claimLeaseMs: 60 * SECOND_MS } });
+    const { world, token } = story;
+    world.redshiftData.finish(story.statementId, numbers(333));
+    let claims = 0;
+    const store = withMethods(world.runtime.store, {
+      claim: async (key, claim, now) => {
+        claims += 1;
+        if (claims === 1) return await world.store.claim(key, claim, now);
+        return { kind: 'held', invocation: await world.invocationOf(token) };
+      },
+    });
+    const { complete } = world.lambda({ store });
+    await world.whileTimePasses(world.drain({ getRemainingTimeInMillis: () => 900_000 }, complete));
+    expect(world.answerTo(token)).toBeUndefined();
+    expect(world.telemetry.lines.map(({ message }) => message)).toContain(
+      'a result is being copied; the reconciler goes on',
+    );
+  });
+
   it('goes on with patience where it came further, however long ago its statement ended', async () => {
     const story = await begin({}, slow);
     const { world, token, resultStore } = story;
