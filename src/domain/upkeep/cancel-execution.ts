@@ -40,7 +40,8 @@ export async function cancelExecution(runtime: Runtime, execution: EndedExecutio
     const own = listed.entries.filter(
       (invocation) => invocation.owner === runtime.settings.owner && belongsTo(invocation, execution),
     );
-    for (const invocation of await markQueued(runtime, own)) {
+    await markQueued(runtime, own);
+    for (const invocation of own) {
       try {
         if (await cancelInvocation(runtime, invocation, execution)) cancelled += 1;
       } catch (error) {
@@ -63,26 +64,16 @@ export async function cancelExecution(runtime: Runtime, execution: EndedExecutio
 /**
  * Marks all that wait before the first of them is ended: the place of that one is given to the next one in the queue that is not
  * given up.
- *
- * @returns the same, with their marks.
  */
-async function markQueued(runtime: Runtime, invocations: readonly Invocation[]): Promise<readonly Invocation[]> {
-  const marked: Invocation[] = [];
-  for (const invocation of invocations) {
-    const { taskToken } = invocation;
-    const abandonedAt = runtime.clock.now();
-    const isMarked =
-      isQueued(invocation) &&
-      invocation.abandonedAt === undefined &&
-      taskToken !== undefined &&
-      // Whoever ends it tries again, and tells why it could not be done.
-      (await runtime.store.markAbandoned(invocation, { taskToken, abandonedAt }).then(
-        (result) => result === 'marked',
-        () => false,
-      ));
-    marked.push(isMarked ? { ...invocation, abandonedAt } : invocation);
+async function markQueued(runtime: Runtime, invocations: readonly Invocation[]): Promise<void> {
+  for (const invocation of invocations.filter(isQueued)) {
+    const { abandonedAt, taskToken } = invocation;
+    if (abandonedAt !== undefined || taskToken === undefined) continue;
+    // Whoever ends it tries again, and tells why it could not be done.
+    await runtime.store
+      .markAbandoned(invocation, { taskToken, abandonedAt: runtime.clock.now() })
+      .catch(() => undefined);
   }
-  return marked;
 }
 
 function belongsTo(invocation: Invocation, execution: EndedExecution): boolean {
