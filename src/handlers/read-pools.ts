@@ -41,9 +41,12 @@ function poolsIn(text: string, variable: string): Record<string, number> {
 }
 
 function sizeOf(size: unknown, variable: string, text: string): number {
-  if (typeof size === 'number' && Number.isInteger(size) && size >= 1 && size <= POOL_SIZE_MAX) return size;
+  if (isSize(size)) return size;
   throw new ConfigurationError(`${variable} is '${text}'; allowed: whole numbers from 1 to ${POOL_SIZE_MAX}`);
 }
+
+const isSize = (size: unknown): size is number =>
+  Number.isInteger(size) && Number(size) >= 1 && Number(size) <= POOL_SIZE_MAX;
 
 function parsed(text: string): unknown {
   try {

@@ -2,7 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import { RecordingTracing } from '../../src/adapters/memory/recording-tracing.js';
 import { ANOTHER_EXECUTION_ARN, AN_EXECUTION_ARN, anAttempt } from '../support/builders.js';
 import { anSqsRecord } from '../support/completion-queue.js';
+import { aResourceEvent } from '../support/cloudformation/resource-event.js';
 import { aTaskPayload, World } from '../support/world.js';
+import { parseResourceEvent } from '../../src/domain/custom-resource/resource-request.js';
 import { taskTokenOf } from '../../src/domain/waiter.js';
 import { toIsoString } from '../../src/ports/units.js';
 
@@ -37,6 +39,14 @@ describe('the combined handler', () => {
     await world.clock.advance(0);
     expect(await world.handlers.combined(world.queue.receive())).toEqual({ batchItemFailures: [] });
     expect(world.outputOf(token).detail).toMatchObject({ state: 'FINISHED' });
+  });
+
+  it('starts what CloudFormation asks for, whose request is no payload', async () => {
+    const world = new World();
+    const event = aResourceEvent('create', world.clock.now());
+    world.taskCallback.open(parseResourceEvent(event).taskToken);
+    expect(await world.whileTimePasses(world.handlers.combined(event))).toBeUndefined();
+    expect(world.statements.map(({ input }) => 'Sql' in input && input.Sql)).toEqual(['create schema sales']);
   });
 
   it.each(['aws.events', 'aws.scheduler'])('reconciles at a tick of %s', async (source) => {

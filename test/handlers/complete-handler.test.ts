@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
+import { InMemoryResultStore } from '../../src/adapters/memory/in-memory-result-store.js';
 import { RecordingTracing } from '../../src/adapters/memory/recording-tracing.js';
+import { resultOf } from '../../src/adapters/memory/result-of.js';
 import { RedshiftDataError } from '../../src/ports/port-errors.js';
 import { anSqsRecord } from '../support/completion-queue.js';
 import { World } from '../support/world.js';
@@ -146,6 +148,28 @@ describe('the completer', () => {
       expect(await delivered(world, body, THIRD)).toHaveLength(1);
       expect(world.telemetry.total('EventsIgnored')).toBe(0);
     });
+  });
+
+  it('leaves to the reconciler a result that was not copied in time: its message does not come back', async () => {
+    const resultStore = new InMemoryResultStore({ partBytesMin: 1 });
+    const world = new World({
+      redshift: { rowsPerPage: 10 },
+      settings: { resultsLocation: { bucket: 'lake', prefix: '' }, resultPartBytes: 50 },
+      replace: () => ({ resultStore }),
+    });
+    const { token, statementId } = await world.startTask({ includeResult: { format: 'jsonl' } });
+    const { executionArn, invocationId } = await world.invocationOf(token);
+    world.redshiftData.finish(statementId, resultOf(Array.from({ length: 30 }, (_, n) => ({ n }))));
+    await world.clock.advance(0);
+    const context = { getRemainingTimeInMillis: () => 0 };
+    const batch = { Records: [anSqsRecord(world.queue.bodies[0] ?? '', { attributes: {} as never })] };
+    expect(await world.handlers.complete(batch, context)).toEqual({ batchItemFailures: [] });
+    expect(world.answerTo(token)).toBeUndefined();
+    expect(world.telemetry.linesAt('info').at(-1)).toEqual({
+      ...{ level: 'info', message: 'a result is being copied; the reconciler goes on' },
+      fields: { executionArn, invocationId, statementId },
+    });
+    expect(world.telemetry.total('EventsIgnored')).toBe(0);
   });
 
   it('goes on with the trace of whoever put the event there', async () => {
