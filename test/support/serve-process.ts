@@ -42,6 +42,14 @@ export class ServeProcess {
     return this.output.stderr;
   }
 
+  /** Resolves with the exit status once it has ended by itself. */
+  get ended(): Promise<number | null> {
+    const { exitCode } = this.child;
+    return exitCode === null
+      ? once(this.child, 'close').then(([status]) => status as number | null)
+      : Promise.resolve(exitCode);
+  }
+
   /** Sends a signal and waits for the end. Gives the exit status. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     if (this.child.exitCode !== null) return this.child.exitCode;

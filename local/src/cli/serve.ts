@@ -8,6 +8,7 @@ import {
   readDefinitionOptions,
 } from './definition-options.js';
 import { expectRunnable, type RunnableDefinition } from './expect-runnable.js';
+import { endUnkept, endWhereDiskIsFull } from './end-unkept.js';
 import { Interruption } from './interruption.js';
 import { existingFolder, isOfServer, readText, reasonOf } from './files.js';
 import { keepHeapSmall } from './keep-heap-small.js';
@@ -52,6 +53,7 @@ export async function serve(options: ServeCommandOptions): Promise<number> {
   const needed = expectAllRunnable(serveArguments);
   for (const warning of needed.warnings) note(`warning: ${warning}`);
   keepHeapSmall();
+  if (serveArguments.dataDirectory !== undefined) endWhereDiskIsFull(serveArguments.dataDirectory);
   const temporary = new TemporaryFolders();
   const interruption = new Interruption((name) => note(`stopping after ${name}; once more ends it at once`));
   try {
@@ -139,7 +141,7 @@ async function startCloud(
       // Tables of many items would fill the memory.
       ...(dataDirectory === undefined
         ? { tablesDirectory: temporary.make('tables') }
-        : { dataDirectory, keepsResources: true }),
+        : { dataDirectory, keepsResources: true, onUnkept: (error) => endUnkept(error, dataDirectory) }),
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {

@@ -73,6 +73,11 @@ export interface LocalCloudOptions {
   readonly onLog?: (line: LogLine) => void;
   /** Told what goes wrong inside the cloud: a failed delivery, a function that failed on a message, a fault of a service. */
   readonly onFailure?: (error: unknown) => void;
+  /**
+   * Told that something has happened and cannot be kept, such as on a full disk: the process should end at once, and the next one goes on
+   * from before it. What can be refused is refused instead. @default it is an error where it happens
+   */
+  readonly onUnkept?: (error: unknown) => void;
 }
 
 /** The same once it is decided where time and ids come from. */

@@ -228,7 +228,7 @@ async function startTogether(
   archive: Archive,
 ): Promise<[LocalSqs, LocalRedshift, LocalDynamoDb, LocalS3Service | undefined]> {
   const { clock, ids, databaseUrl, dataDirectory, keepsResources, s3Directory, tablesDirectory } = options;
-  const { onFailure, onStatementChange } = options;
+  const { onFailure, onStatementChange, onUnkept } = options;
   const closedLater = <Part extends { close(): Promise<void> }>(part: Part): Part => {
     closers.push(() => part.close());
     return part;
@@ -244,6 +244,7 @@ async function startTogether(
     ...(dataDirectory !== undefined && { dataDirectory, keepsStatements: keepsResources === true }),
     ...(s3Directory !== undefined && { s3Directory }),
     ...(onStatementChange && { onStatementChange }),
+    ...(onUnkept && { onUnkept }),
   }).then(closedLater);
   // Whoever has the database's folder has what is beside it, too.
   const isKept = dataDirectory !== undefined && keepsResources === true;
@@ -309,7 +310,8 @@ function stepFunctionsOptions(
   services: LocalServices,
   archive: Archive,
 ): LocalStepFunctionsOptions {
-  const { clock, dataDirectory, ids, keepsResources, random, mocks, onHistoryEvent, onStateAttempt } = options;
+  const { clock, dataDirectory, ids, keepsResources, random, mocks } = options;
+  const { onHistoryEvent, onStateAttempt, onUnkept } = options;
   return {
     clock,
     ids,
@@ -323,6 +325,7 @@ function stepFunctionsOptions(
     onExecutionStatusChange: (event) => bus.publish(event),
     ...(onHistoryEvent && { onHistoryEvent }),
     ...(onStateAttempt && { onStateAttempt }),
+    ...(onUnkept && { onUnkept }),
   };
 }
 

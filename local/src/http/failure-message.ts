@@ -3,7 +3,9 @@ const FULL: ReadonlySet<unknown> = new Set(['ENOSPC', 'EDQUOT']);
 
 /** Whether something could not be written since there is no space left. */
 export const isOutOfSpace = (error: unknown): boolean =>
-  error instanceof Error && FULL.has((error as NodeJS.ErrnoException).code);
+  error instanceof Error &&
+  // LevelDB has a code of its own for whatever the file system refuses.
+  (FULL.has((error as NodeJS.ErrnoException).code) || error.message.includes('No space left on device'));
 
 /** What a caller is told of an error that a service did not mean to throw: not its text, which may hold anything. */
 export const failureMessage = (error: unknown): string =>

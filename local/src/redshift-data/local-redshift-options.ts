@@ -1,5 +1,6 @@
 import type { Clock, Ids, StatementStatusChangeEvent } from 'sfn-redshift-tasker';
 import type { Archive } from '../archive/archive.js';
+import type { OnUnkept } from '../archive/expect-kept.js';
 import type { StatementSnapshot } from './statement-snapshot.js';
 
 /** How a {@link LocalRedshift} is set up. */
@@ -29,6 +30,8 @@ export interface LocalRedshiftOptions {
    * is FAILED in the next, since the database has rolled back what it had not committed. @default false
    */
   readonly keepsStatements?: boolean;
+  /** Told what has become of a statement and cannot be kept. @default it is an error where it happens */
+  readonly onUnkept?: OnUnkept;
   /** Most rows in one page of a result. @default 1000; pages of CSV are limited by their size alone */
   readonly pageRowsMax?: number;
   /** Most statements that may wait or run at the same time. @default 500, as in the service */

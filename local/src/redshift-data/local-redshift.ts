@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { isTerminal, MINUTE_MS } from 'sfn-redshift-tasker';
+import { expectKept } from '../archive/expect-kept.js';
 import { abortedWith } from '../http/aborted-with.js';
 import type { AwsJsonService, Caller } from '../http/aws-json-service.js';
 import { AwsJsonError } from '../http/aws-json-service.js';
@@ -92,7 +93,7 @@ export class LocalRedshift implements AwsJsonService {
       sessions,
       lastQueryId: Math.max(QUERY_IDS_FROM, ...this.knownParts().map(({ queryId }) => queryId)),
       onCommit: (statement, lane) => this.noteCommit(statement, lane),
-      onPartEnd: (statement) => this.kept?.note(statement),
+      onPartEnd: (statement) => this.keep(statement),
       onChange: (statement) => {
         this.announce(statement);
       },
@@ -246,8 +247,14 @@ export class LocalRedshift implements AwsJsonService {
       session.isKept ? session.id : undefined,
       ++this.lastProcessId,
     );
+    try {
+      this.kept?.note(statement);
+    } catch (error) {
+      // Nobody is told of it, and nothing of it is done.
+      this.sessions.free(session);
+      throw error;
+    }
     this.register.add(statement);
-    this.kept?.note(statement);
     this.activeStatements += 1;
     void statement.ended.then(() => {
       this.activeStatements -= 1;
@@ -350,13 +357,18 @@ export class LocalRedshift implements AwsJsonService {
     if (typeof transactionId === 'string') this.kept.note(statement, transactionId);
   }
 
+  /** Writes what has become of a statement. */
+  private keep(statement: Statement): void {
+    expectKept(() => this.kept?.note(statement), this.options.onUnkept);
+  }
+
   private knownParts(): readonly StatementPart[] {
     return this.register.all().flatMap(({ parts }) => parts);
   }
 
   private announce(statement: Statement): void {
     // What closing ends has not come to its own end: the next process tells of it.
-    if (statement.isTerminal && !this.closing.signal.aborted) this.kept?.note(statement);
+    if (statement.isTerminal && !this.closing.signal.aborted) this.keep(statement);
     this.options.onStatementChange?.(statement.snapshot());
     this.tell(statement);
   }

@@ -1,5 +1,6 @@
 import { buildApp } from 'fauxqs';
 import type { HttpAnswer, HttpRequest, HttpService } from '../http/http-service.js';
+import { failureMessage } from '../http/failure-message.js';
 import { signatureOf } from '../http/signature.js';
 import { decodeAwsChunked } from './aws-chunked.js';
 import { BucketFolders } from './bucket-folders.js';
@@ -148,7 +149,7 @@ function errorXml(error: unknown, url: string): HttpAnswer {
     ? { code: error.name, message: error.message, status: error.httpStatus }
     : isOther
       ? { code: 'InvalidRequest', message: error.message, status: 400 }
-      : { code: 'InternalError', message: 'the laptop cloud failed on this request', status: 500 };
+      : { code: 'InternalError', message: failureMessage(error), status: 500 };
   const body =
     `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${escapeXml(message)}</Message>` +
     `<Resource>${escapeXml(url.replace(/\?.*$/, ''))}</Resource></Error>`;

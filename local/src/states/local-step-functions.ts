@@ -67,7 +67,7 @@ export class LocalStepFunctions implements AwsJsonService {
     this.#context = {
       options,
       registry: new Registry(options.endedExecutionsMax ?? ENDED_EXECUTIONS_MAX_DEFAULT),
-      kept: executionsFolder === undefined ? undefined : new KeptExecutions(executionsFolder),
+      kept: executionsFolder === undefined ? undefined : new KeptExecutions(executionsFolder, options.onUnkept),
       environment: {
         clock: options.clock,
         random: options.random,

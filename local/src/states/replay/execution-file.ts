@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { expectKept, type OnUnkept } from '../../archive/expect-kept.js';
 import { LineFile } from '../../archive/line-file.js';
 import { writeWhole } from '../../archive/write-whole.js';
 import type { HistoryEvent } from '../history/history-event.js';
@@ -34,20 +35,30 @@ const EVENTS_LINE = '{"kind":"events"';
 export class ExecutionFile {
   private readonly lines: LineFile;
 
-  private constructor(readonly path: string) {
+  private constructor(
+    readonly path: string,
+    private readonly onUnkept: OnUnkept | undefined,
+  ) {
     this.lines = new LineFile(path);
   }
 
-  /** The file of an execution that begins now. Sorted by name, files are in the order of the beginnings. */
-  static begin(folder: string, beginning: BeginningRecord): ExecutionFile {
+  /**
+   * The file of an execution that begins now. Sorted by name, files are in the order of the beginnings.
+   *
+   * @param onUnkept told of what has reached the execution, or become of it, and cannot be written.
+   * @throws the file system's error: the execution has not begun then.
+   */
+  static begin(folder: string, beginning: BeginningRecord, onUnkept?: OnUnkept): ExecutionFile {
     const hash = createHash('sha256').update(beginning.arn).digest('hex').slice(0, 16);
-    const file = new ExecutionFile(join(folder, `${String(beginning.startedAt).padStart(15, '0')}-${hash}.jsonl`));
+    const name = `${String(beginning.startedAt).padStart(15, '0')}-${hash}.jsonl`;
+    const file = new ExecutionFile(join(folder, name), onUnkept);
     file.lines.append(beginning);
     return file;
   }
 
-  static at(path: string): ExecutionFile {
-    return new ExecutionFile(path);
+  /** A file that is there. @param onUnkept as for {@link ExecutionFile.begin} */
+  static at(path: string, onUnkept?: OnUnkept): ExecutionFile {
+    return new ExecutionFile(path, onUnkept);
   }
 
   /**
@@ -79,7 +90,7 @@ export class ExecutionFile {
 
   /** Adds what reaches the execution. @throws the file system's error. */
   append(line: Stimulus | Note): void {
-    this.lines.append(line);
+    expectKept(() => this.lines.append(line), this.onUnkept);
   }
 
   /**
@@ -91,12 +102,12 @@ export class ExecutionFile {
   end({ attempts, beginning, ended, events }: ExecutionAtEnd): void {
     const record: EventsRecord = { kind: 'events', events };
     if (ended.end.status !== 'SUCCEEDED') {
-      this.lines.append(record, ended);
+      expectKept(() => this.lines.append(record, ended), this.onUnkept);
       return;
     }
     const shown: AttemptsRecord = { kind: 'attempts', attempts };
     const text = [beginning, shown, record, ended].map((line) => `${JSON.stringify(line)}\n`).join('');
-    writeWhole(this.path, text);
+    expectKept(() => writeWhole(this.path, text), this.onUnkept);
   }
 
   remove(): void {

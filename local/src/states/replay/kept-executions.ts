@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EpochMs } from 'sfn-redshift-tasker';
 import type { Archive } from '../../archive/archive.js';
+import type { OnUnkept } from '../../archive/expect-kept.js';
 import { unfinished } from '../../archive/write-whole.js';
 import type { StateMachineDefinition } from '../definition/state-machine-definition.js';
 import { failed, withInput } from '../history/event-details.js';
@@ -47,7 +48,11 @@ export class KeptExecutions {
   /** Of many executions the definition is the same. */
   readonly #definitions = new Map<string, StateMachineDefinition>();
 
-  constructor(private readonly folder: string) {
+  /** @param onUnkept told of what has reached an execution, or become of it, and cannot be kept. */
+  constructor(
+    private readonly folder: string,
+    private readonly onUnkept?: OnUnkept,
+  ) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
 
@@ -55,7 +60,7 @@ export class KeptExecutions {
   begin(identity: ExecutionIdentity, surroundings: Surroundings): Execution {
     const { clock } = surroundings.environment;
     const beginning = beginningOf(identity, clock.now(), surroundings.environment.newId());
-    const kept = { beginning, file: ExecutionFile.begin(this.folder, beginning) };
+    const kept = { beginning, file: ExecutionFile.begin(this.folder, beginning, this.onUnkept) };
     const outside = outsideOf(kept, surroundings);
     outside.goLive();
     return executionOf(identity, kept, outside, surroundings);
@@ -71,7 +76,7 @@ export class KeptExecutions {
     for (const name of readdirSync(this.folder).sort()) {
       const path = join(this.folder, name);
       if (FILE.test(name)) {
-        const file = ExecutionFile.at(path);
+        const file = ExecutionFile.at(path, this.onUnkept);
         const onFile = file.read();
         if (onFile === undefined) {
           file.remove();

@@ -1,5 +1,6 @@
 import type { Clock, Ids } from 'sfn-redshift-tasker';
 import type { Archive } from '../../archive/archive.js';
+import type { OnUnkept } from '../../archive/expect-kept.js';
 import type { HistoryEvent } from '../history/history-event.js';
 import type { AttemptObserver } from '../interpreter/state-attempt.js';
 import type { LambdaInvoker } from '../lambda-invoker.js';
@@ -37,6 +38,8 @@ export interface LocalStepFunctionsOptions extends Location {
    * to one process at a time. @default they are gone with the object
    */
   readonly executionsFolder?: string;
+  /** Told what has reached an execution, or become of it, and cannot be kept. @default it is an error where it happens */
+  readonly onUnkept?: OnUnkept;
   /** Tells tokens of this service from others; the next process has to have the same one. @default a new one */
   readonly tokenSecret?: string;
   /** Told about every event of every history. */
