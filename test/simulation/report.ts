@@ -26,17 +26,16 @@ export function tellMutant(name: string, failure: Found | undefined, themed: Fou
 /**
  * Tells what was played.
  *
- * @param waiters who waited: of custom resources there are deaths in mixed histories only.
+ * @param waiters who waited.
  * @returns whether Lambdas died at every crash point that each history may have, and at every call that puts a result into S3, whoever made
- *   it; asked only of many runs.
+ *   it; in mixed histories at every one that is there for custom resources. Asked only of many runs.
  */
 export function tellSummary(summary: Summary, tookMs: number, runs: number, waiters: 'tasks' | 'mixed'): boolean {
   const { counts, faults } = summary.data();
   for (const [name, count] of Object.entries(counts)) console.log(`${name.padEnd(34)} ${Math.round(count)}`);
   console.log('faults by kind');
   for (const [name, count] of Object.entries(faults)) console.log(`  ${name.padEnd(32)} ${count}`);
-  const ofResources = waiters === 'mixed' ? RESOURCE_POINTS : [];
-  const points = [...ORDINARY_POINTS, ...POOL_POINTS, ...STORING_CALLS, ...ofResources];
+  const points = waiters === 'mixed' ? RESOURCE_POINTS : [...ORDINARY_POINTS, ...POOL_POINTS, ...STORING_CALLS];
   const expected = points.flatMap((point) => [`${point} before`, `${point} after`]);
   const hits = new Set([...summary.crashes].flatMap((hit) => [hit, hit.slice(hit.indexOf(' ') + 1)]));
   const missing = expected.filter((point) => !hits.has(point));

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
 import { RESOURCE_POINTS } from './crash-points.js';
 import type { DeliveryPlan, Fault, Scenario, StackPlan } from './scenario.js';
+import { resourceHandOver } from './resource-themes.js';
 import { oneOf } from './theme-parts.js';
 
 const delivery: fc.Arbitrary<DeliveryPlan> = fc.record({
@@ -38,7 +39,10 @@ const fault: fc.Arbitrary<Fault> = fc.record({
   delayMs: oneOf(500, 3_000, 8_000, 35_000),
 });
 
-/** The same histories in which durable functions wait in every second execution, and stacks of CloudFormation beside them. */
+/**
+ * The same histories in which durable functions wait in every second execution, and stacks of CloudFormation beside them. Every tenth is one in
+ * which custom resources and tasks hand a slot over to each other.
+ */
 export const withMixedWaiters = (histories: fc.Arbitrary<Scenario>): fc.Arbitrary<Scenario> =>
   fc
     .tuple(
@@ -47,10 +51,11 @@ export const withMixedWaiters = (histories: fc.Arbitrary<Scenario>): fc.Arbitrar
         stacks: fc.array(stack, { minLength: 1, maxLength: 2 }),
         faults: fc.array(fault, { maxLength: 4 }),
       }),
+      // Drawn last: with it the rest of the history stays as it was without.
+      fc.oneof({ weight: 9, arbitrary: fc.constant(false) }, { weight: 1, arbitrary: fc.constant(true) }),
     )
-    .map(([scenario, { stacks, faults }]) => ({
-      ...scenario,
-      stacks,
-      faults: [...scenario.faults, ...faults],
-      environment: { ...scenario.environment, waiters: 'mixed' },
-    }));
+    .chain(([scenario, { stacks, faults }, isHandOver]) => {
+      const environment = { ...scenario.environment, waiters: 'mixed' as const };
+      const mixed: Scenario = { ...scenario, stacks, faults: [...scenario.faults, ...faults], environment };
+      return isHandOver ? resourceHandOver(mixed, stacks[0]!) : fc.constant(mixed);
+    });
