@@ -86,14 +86,15 @@ const isUsed = (name: string, text: string | readonly string[]): boolean =>
   [text].flat().some((statement) => new RegExp(`(?<!:):${name.replaceAll(/\W/g, '\\$&')}(?!\\w)`).test(statement));
 
 function refused(issue: v.BaseIssue<unknown>): InvalidRequest {
-  const key = issue.path?.[0]?.key;
-  const name = typeof key === 'string' ? key : '';
+  // What is refused is a member of an object.
+  const [{ key, value }] = issue.path!;
+  const name = String(key);
   if (issue.expected === 'never' || !(name in ALLOWED)) {
     return new InvalidRequest(
       `${describeName(name)} is not a property of this resource; allowed: ${Object.keys(ALLOWED).join(', ')}`,
     );
   }
-  return new InvalidRequest(`${name} is ${describeSecret(issue.path?.[0]?.value)}; allowed: ${ALLOWED[name] ?? ''}`);
+  return new InvalidRequest(`${name} is ${describeSecret(value)}; allowed: ${ALLOWED[name] ?? ''}`);
 }
 
 /** The property that a request runs. */

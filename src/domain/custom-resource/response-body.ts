@@ -127,4 +127,4 @@ const identityOf = ({ stackId, requestId, logicalResourceId }: WaitingCustomReso
   LogicalResourceId: logicalResourceId,
 });
 
-const fits = (body: string): boolean => Buffer.byteLength(body, 'utf8') <= RESPONSE_BYTES_MAX;
+const fits = (body: string): boolean => Buffer.byteLength(body) <= RESPONSE_BYTES_MAX;

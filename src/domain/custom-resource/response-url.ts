@@ -59,7 +59,8 @@ const BASIC_TIME = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/;
 
 /** A time as it stands in a signature: `20260102T030405Z`. */
 function timeIn(text: string | null): EpochMs | undefined {
-  const time = Date.parse((text ?? '').replace(BASIC_TIME, '$1-$2-$3T$4:$5:$6Z'));
+  if (text === null || !BASIC_TIME.test(text)) return undefined;
+  const time = Date.parse(text.replace(BASIC_TIME, '$1-$2-$3T$4:$5:$6Z'));
   return Number.isNaN(time) ? undefined : (time as EpochMs);
 }
 

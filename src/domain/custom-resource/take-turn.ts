@@ -92,8 +92,9 @@ export async function registrationOf(runtime: Runtime, turn: Turn): Promise<Invo
 export async function assertTurn(runtime: Runtime, invocation: Invocation): Promise<void> {
   const { attempt, taskToken } = invocation;
   const waiter = taskToken === undefined ? undefined : waiterOf(taskToken);
-  const requestType = REQUEST_TYPES.find((type) => type === attempt?.entry);
-  if (waiter?.kind !== 'customResource' || attempt === undefined || requestType === undefined) return;
+  if (waiter?.kind !== 'customResource' || attempt === undefined) return;
+  const requestType = REQUEST_TYPES.find((type) => type === attempt.entry);
+  if (requestType === undefined) return;
   const { stackId, logicalResourceId, requestId } = waiter;
   const requestedAt = Date.parse(attempt.enteredTime) as EpochMs;
   await takeTurn(runtime, { stackId, logicalResourceId, requestId, requestType, requestedAt });

@@ -3,12 +3,14 @@ import { endEarlierRequests, openRequests } from '../../../src/domain/custom-res
 import { closeAnswered, goOn, holdOn } from '../../../src/domain/custom-resource/hold-on.js';
 import { parseResourceEvent } from '../../../src/domain/custom-resource/resource-request.js';
 import { assertTurn, takeTurn } from '../../../src/domain/custom-resource/take-turn.js';
-import type { Turn } from '../../../src/domain/custom-resource/resource-turn.js';
+import { attemptOf, type Turn } from '../../../src/domain/custom-resource/resource-turn.js';
+import { invocationIdOfToken } from '../../../src/domain/statement-name.js';
+import { identityOfRequest } from '../../../src/domain/waiter.js';
 import type { ExecuteRequest } from '../../../src/domain/request/starter-request.js';
 import type { Runtime } from '../../../src/domain/runtime.js';
 import type { Invocation } from '../../../src/ports/invocation.js';
 import { after, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
-import { aClaim, anAttempt, aNewInvocation, STORY_START } from '../../support/builders.js';
+import { aClaim, anAttempt, aNewInvocation, aProcessedRecord, STORY_START } from '../../support/builders.js';
 import { A_STACK_ARN, aResourceEvent } from '../../support/cloudformation/resource-event.js';
 import { withMethods } from '../../support/with-methods.js';
 import { World } from '../../support/world.js';
@@ -114,6 +116,9 @@ describe('what an earlier request of a resource has left', () => {
     expect((await end(world, earlier, false, busy)).result).toBe('ended');
     expect((await end(world, earlier, true)).result).toBe('ended');
     expect(await world.store.get(earlier)).toMatchObject({ processed: true, status: 'ABORTED' });
+    expect(world.telemetry.lines.at(-1)).toMatchObject({
+      ...{ message: 'completion attempt ended', fields: { source: 'starter', reason: 'completed' } },
+    });
   });
 });
 
@@ -188,6 +193,42 @@ describe('the turn of a resource', () => {
     );
     await takeTurn(world.runtime, turn('later', { requestedAt: after(STORY_START, SECOND_MS) }));
     await takeTurn(world.runtime, turn('elsewhere', { logicalResourceId: 'Other' }));
+  });
+
+  it('is told as not known where two of one second have taken it from each other, the first of them registered', async () => {
+    const world = new World();
+    const [one, two] = [turn('one', { requestType: 'Update' }), turn('two', { requestType: 'Update' })];
+    await takeTurn(world.runtime, one);
+    await takeTurn(world.runtime, two);
+    const registration = aNewInvocation({
+      ...{ executionArn: A_STACK_ARN, attempt: attemptOf(one), tokenId: invocationIdOfToken(identityOfRequest(one)) },
+    });
+    await world.store.register(registration);
+    await expect(takeTurn(world.runtime, one)).rejects.toMatchObject({
+      ...{ name: 'ConcurrentExecution', retryable: false },
+      message: expect.stringContaining("two of Update of resource 'Schema' within one second"),
+    });
+    // What has its answer needs no other one.
+    const { taskToken: answeredToken = '' } = registration;
+    await world.store.markProcessed(registration, aProcessedRecord({ answeredToken }));
+    await expect(takeTurn(world.runtime, one)).rejects.toMatchObject({ name: 'TaskNoLongerWaiting' });
+    // Of the other one nothing is registered: it is the later, and has the turn.
+    await takeTurn(world.runtime, two);
+  });
+
+  it('is this request’s where another run of its event has taken it back and registered meanwhile', async () => {
+    const world = new World();
+    const [one, two] = [turn('one'), turn('two')];
+    await takeTurn(world.runtime, one);
+    await takeTurn(world.runtime, two);
+    const store = withMethods(world.store, {
+      findByAttempt: async () => {
+        await takeTurn(world.runtime, one);
+        const tokenId = invocationIdOfToken(identityOfRequest(one));
+        return [{ ...aNewInvocation({ tokenId }), status: 'REGISTERED', processed: false, adoptions: 0 }];
+      },
+    });
+    await expect(takeTurn({ ...world.runtime, store }, one)).resolves.toBeUndefined();
   });
 
   it('is given up where it is handed on again and again', async () => {

@@ -70,6 +70,11 @@ describe('the URL for a response', () => {
   it.each([
     'X-Amz-Date=20260102T030405Zx&X-Amz-Expires=7200',
     'X-Amz-Date=x20260102T030405Z&X-Amz-Expires=7200',
+    'X-Amz-Date=+20260102T030405Z&X-Amz-Expires=7200',
+    'X-Amz-Date=20260102T030405Z+&X-Amz-Expires=7200',
+    'X-Amz-Date=20261302T030405Z&X-Amz-Expires=7200',
+    'X-Amz-Date=2026-01-02T03:04:05Z&X-Amz-Expires=7200',
+    'X-Amz-Expires=7200&X-Amz-Signature=s',
     'X-Amz-Date=2026010T030405Z&X-Amz-Expires=7200',
     'X-Amz-Date=20260102T030405Z&X-Amz-Expires=7200s',
     'X-Amz-Date=20260102T030405Z&X-Amz-Expires=1234567890123',

@@ -160,6 +160,15 @@ describe('a rollback of a stack', () => {
     expect(story.sql).toEqual(['create schema sales', 'drop schema sales']);
   });
 
+  it('deletes by the SQL by which it was created, where that is what undoes it', async () => {
+    const story = new ResourceStory();
+    const ResourceProperties = { onCreate: 'call toggle()', onDelete: 'call toggle()' };
+    await story.created({ ResourceProperties });
+    await story.make('delete', { ...DELETE, PhysicalResourceId: CREATED, ResourceProperties });
+    await story.finish();
+    expect(story.sql).toEqual(['call toggle()', 'call toggle()']);
+  });
+
   it('deletes a second thing by the same SQL', async () => {
     const story = new ResourceStory();
     const named = (physicalResourceId: string): object => ({
@@ -266,12 +275,13 @@ describe('a rollback of a stack', () => {
 
   describe('asks the Data API of an end that nobody has recorded', () => {
     const undone = async (answer: object | RedshiftDataError) => {
-      let isCreated = false;
+      let looks = 0;
       const story: ResourceStory = new ResourceStory({
         replace: ({ redshiftData }) => ({
           redshiftData: withMethods(redshiftData, {
             describeStatement: async (input) => {
-              if (!isCreated || input.Id !== story.world.statements[0]!.id) {
+              // The first look finds out whether it still runs.
+              if (input.Id !== story.world.statements[0]!.id || (looks += 1) === 1) {
                 return await redshiftData.describeStatement(input);
               }
               if (answer instanceof Error) throw answer;
@@ -283,7 +293,7 @@ describe('a rollback of a stack', () => {
       await story.make('create');
       story.world.redshiftData.finish(story.world.statements[0]!.id);
       await story.world.loseEvents();
-      isCreated = true;
+      looks = 0;
       await story.world.clock.advance(2 * 3_600 * SECOND_MS);
       const remove = await story.request('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
       return { error: await story.handOver(remove), sql: story.sql };
@@ -337,6 +347,7 @@ describe('a rollback of a stack', () => {
     });
     await story.world.whileTimePasses(story.world.lambda({ store: early }).combined(remove));
     expect(story.sql).toEqual(['create schema sales', 'drop schema sales']);
+    expect(story.answerTo(remove)).toMatchObject({ output: expect.stringContaining(story.world.statements[1]!.id) });
     expect(story.statusOf(remove)).toBe('success');
     expect(story.world.store.invocations().find(({ attempt }) => attempt?.entry === 'Delete')).toMatchObject({
       ...{ processed: true, delivery: 'delivered', status: 'FINISHED', statementId: story.world.statements[1]!.id },
