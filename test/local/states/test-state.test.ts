@@ -217,7 +217,7 @@ describe('TestState', () => {
 
   it.each<[object, RegExp]>([
     [task(), /RoleArn must be specified/],
-    [map(), /does not support Map or Parallel states/],
+    [map(), /^TestState API does not support Map or Parallel states/],
     [{ Type: 'Pass' }, /Next|End/],
   ])('refuses %j without a mock', async (definition, message) => {
     await expect(test(definition)).rejects.toThrow(message);

@@ -13,6 +13,9 @@ import type { StateVisit } from './state-visit.js';
 import { ToleratedFailures } from './tolerated-failures.js';
 import type { Transition } from './transition.js';
 
+/** Items of an inline Map that run at the same time at most, whatever it says. */
+const INLINE_CONCURRENCY_MAX = 40;
+
 /** Runs the same states for each item; the result has the outputs in the items' order, without those of failed items. */
 export const runMap = (visit: StateVisit<MapState>, runLevel: LevelRunner): Promise<Transition> =>
   runRepeatable(visit, {
@@ -27,7 +30,7 @@ const runAttempt = async (visit: StateVisit<MapState>, runLevel: LevelRunner): P
     throw runtimeFailure(`The field '${field}' needs a ProcessorConfig with the Mode DISTRIBUTED`);
   }
   const items = await itemsOf(visit);
-  const concurrencyMax = await concurrencyOf(visit);
+  const concurrencyMax = Math.min(await concurrencyOf(visit), INLINE_CONCURRENCY_MAX);
   const tolerated = (await ToleratedFailures.of(visit))(items.length);
   if (visit.retryCount > 0) scope.progress.forgetBranches();
   const startedEventId = scope.record('MapStateStarted', {

@@ -1,3 +1,4 @@
+import { AwsJsonError } from '../../http/aws-json-service.js';
 import { parseTaskResource } from '../definition/task-resource.js';
 import { validateDefinition } from '../definition/validate-definition.js';
 import { walkStates } from '../definition/walk-levels.js';
@@ -91,7 +92,8 @@ const checkUnmocked = (state: State, context: string | undefined, roleArn: strin
   if (state.Type === 'Map' || state.Type === 'Parallel') {
     const message =
       'TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]';
-    throw invalidDefinition([{ code: 'SCHEMA_VALIDATION_FAILED', message }]);
+    // Not one of the mistakes that a definition may have: the service gives the sentence alone.
+    throw new AwsJsonError('InvalidDefinition', message);
   }
   if (state.Type !== 'Task') return;
   if (roleArn === undefined) throw validationError('RoleArn must be specified when testing a Task state');
