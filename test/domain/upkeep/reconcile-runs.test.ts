@@ -1,4 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { InMemoryResultStore } from '../../../src/adapters/memory/in-memory-result-store.js';
+import { resultOf } from '../../../src/adapters/memory/result-of.js';
 import { poolKeyOf } from '../../../src/domain/pool/pool.js';
 import { isAbandoned } from '../../../src/domain/upkeep/abandoned.js';
 import { cancelExecution } from '../../../src/domain/upkeep/cancel-execution.js';
@@ -429,5 +431,53 @@ describe('an execution that has ended', () => {
     await cancel(world);
     expect(world.clock.now() - before).toBeLessThan(SECOND_MS);
     expect(world.clock.now() - before).toBeGreaterThanOrEqual(350);
+  });
+});
+
+describe('copies of results, of which a run has several', () => {
+  /** A world whose pages of rows take ten seconds each, and whose parts have three of them. */
+  const copyingWorld = () => {
+    const resultStore = new InMemoryResultStore({ partBytesMin: 1 });
+    const world = new World({
+      redshift: { rowsPerPage: 10 },
+      settings: { resultsLocation: { bucket: 'lake', prefix: '' }, resultPartBytes: 200 },
+      replace: ({ redshiftData, clock }) => ({
+        resultStore,
+        redshiftData: withMethods(redshiftData, {
+          getStatementResult: async (input) => {
+            await clock.sleep(10 * SECOND_MS);
+            return redshiftData.getStatementResult(input);
+          },
+        }),
+      }),
+    });
+    const finishOne = async (sqlStatement: string): Promise<void> => {
+      const { statementId } = await world.startTask({ sqlStatement, includeResult: { format: 'jsonl' } });
+      world.redshiftData.finish(statementId, resultOf(Array.from({ length: 333 }, (_, n) => ({ n }))));
+      await world.loseEvents();
+    };
+    const runFor = (pauseMs: number): Promise<ReconcileReport> => {
+      const stopAt = after(world.clock.now(), 2 * MINUTE_MS);
+      return world.whileTimePasses(reconcile(world.runtime, { pageSize: 10, pauseMs, stopAt }));
+    };
+    return { world, resultStore, finishOne, runFor };
+  };
+
+  it('begins no second one once half of its time is over', async () => {
+    const { world, resultStore, finishOne, runFor } = copyingWorld();
+    for (const sql of ['select a', 'select b']) await finishOne(sql);
+    await passGrace(world);
+    expect(await runFor(0)).toStrictEqual({ examined: 2, completed: 0, failed: 0 });
+    expect(resultStore.openUploads.map(({ parts }) => parts)).toEqual([2]);
+  });
+
+  it('begins the first one also then, which comes one part further', async () => {
+    const { world, resultStore, finishOne, runFor } = copyingWorld();
+    await world.startTask({ sqlStatement: 'select a' });
+    await world.clock.advance(1);
+    await finishOne('select b');
+    await passGrace(world);
+    expect(await runFor(70 * SECOND_MS)).toStrictEqual({ examined: 2, completed: 0, failed: 0 });
+    expect(resultStore.openUploads.map(({ parts }) => parts)).toEqual([1]);
   });
 });
