@@ -37,6 +37,9 @@ const forbidden = (name, comment, from, to) => ({ name, comment, severity: 'erro
 /** What lies in `from` imports what `allowed` lists, and nothing else. */
 const only = (name, comment, from, allowed) => forbidden(name, comment, from, { pathNot: allowed });
 
+/** Finds out what an operator's commands work with. */
+const OPERATOR_COMPOSE = '^src/cli/operate/(compose-operator|compose-postgres-state|known-tasker)[.]ts$';
+
 const adapterFolders = Object.entries(TECHNOLOGIES).map(([name, packages]) =>
   forbidden(
     'adapters-know-one-technology',
@@ -158,8 +161,8 @@ export default {
     ),
     only(
       'operate-knows-domain',
-      "an operator's command speaks to ports; only compose-operator.ts knows adapters",
-      { path: folder('src/cli/operate'), pathNot: '^src/cli/operate/compose-operator[.]ts$' },
+      "an operator's command speaks to ports; only what composes the operator knows adapters",
+      { path: folder('src/cli/operate'), pathNot: OPERATOR_COMPOSE },
       [
         folder('src/cli'),
         folder('src/domain'),
@@ -170,19 +173,14 @@ export default {
         ...['readline/promises', 'util'].map(core),
       ],
     ),
-    only(
-      'operator-compose-knows-adapters',
-      'and what they are made of',
-      { path: '^src/cli/operate/compose-operator[.]ts$' },
-      [
-        folder('src/cli'),
-        folder('src/domain'),
-        folder('src/ports'),
-        folder('src/adapters'),
-        '^src/handlers/read-settings[.]ts$',
-        npm('@aws-sdk/client-[^/]+'),
-      ],
-    ),
+    only('operator-compose-knows-adapters', 'and what they are made of', { path: OPERATOR_COMPOSE }, [
+      folder('src/cli'),
+      folder('src/domain'),
+      folder('src/ports'),
+      folder('src/adapters'),
+      '^src/handlers/(read-settings|read-postgres-settings|postgres-environment|environment-values)[.]ts$',
+      npm('@aws-sdk/client-[^/]+'),
+    ]),
 
     forbidden(
       'runtime-knows-no-other-package',

@@ -28,6 +28,7 @@ const SLOW = [
   'holes/hole-12-on-moto',
   'adapters/dynamodb/invocation-store-on-dynalite',
   'adapters/postgres/invocation-store-on-postgres',
+  'operate/on-postgres',
   'e2e/nightly-load',
   'handlers/many-completions',
   'local/cloud',

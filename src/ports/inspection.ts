@@ -84,3 +84,21 @@ export interface Inspection {
   /** What time it is by the service's clock. */
   serviceTime(): Promise<Answered<EpochMs>>;
 }
+
+/** The tables of a store in a relational database, as the database tells. */
+export interface DatabaseFacts {
+  /** In which they are. */
+  readonly schema: string;
+  /** Of which version they are; 0 where no migration has been run. */
+  readonly version: number;
+  /** Of which version this version of the package needs them. */
+  readonly neededVersion: number;
+}
+
+/** Looks at the database of a tasker whose state is in one. No method throws, as with {@link Inspection}. */
+export interface DatabaseInspection {
+  /** `missing` where the schema has no tables of a tasker. */
+  database(): Promise<Answered<DatabaseFacts>>;
+  /** What time it is by the database's clock. */
+  serviceTime(): Promise<Answered<EpochMs>>;
+}

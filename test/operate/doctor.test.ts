@@ -87,6 +87,7 @@ const troubles = (facts: DeploymentFacts): string[] =>
 const withPrincipal = (Principal: unknown, Action: unknown, Effect = 'Allow'): string =>
   JSON.stringify({ Statement: { Effect, Principal, Action, Resource: '*' } });
 
+const DATABASE = { schema: 'etl', version: 2, neededVersion: 2 };
 const EVENTS = 'events.amazonaws.com';
 const aPattern = (detail: object): { pattern: string } => ({ pattern: JSON.stringify({ detail }) });
 const WITHOUT_PATTERN: RuleFacts = { name: 'schedule', isEnabled: true, targetArns: [], schedule: 'rate(1 minute)' };
@@ -105,6 +106,9 @@ const PLANTED: readonly (readonly [what: string, Partial<DeploymentFacts>, found
     { table: known({ status: 'ACTIVE', keys: expected.keys, indexes: expected.indexes }) },
     'warning: table-time-to-live',
   ],
+  ['a database without tables', { database: MISSING }, 'failure: database'],
+  ['tables of an earlier version', { database: known({ ...DATABASE, version: 1 }) }, 'failure: database'],
+  ['tables of a later version', { database: known({ ...DATABASE, version: 3 }) }, 'warning: database'],
   ['a disabled completion rule', { completionRule: known(aRule({ isEnabled: false })) }, 'failure: completion-rule'],
   [
     'a rule that points elsewhere',
@@ -304,7 +308,12 @@ const ALSO_SOUND: readonly (readonly [what: string, Partial<DeploymentFacts>])[]
 describe('doctor', () => {
   it('finds nothing in a sound deployment, and has looked at everything', () => {
     expect(troubles(sound())).toEqual([]);
-    expect(checkAll(sound()).map(({ check }) => check)).toEqual(CHECK_NAMES);
+    const ofTable = CHECK_NAMES.filter((name) => name !== 'database');
+    expect(checkAll(sound()).map(({ check }) => check)).toEqual(ofTable);
+    const { table: _table, ...others } = sound();
+    const onPostgres = checkAll({ ...others, database: known(DATABASE) });
+    expect(onPostgres.filter(({ level }) => level !== 'ok')).toEqual([]);
+    expect(onPostgres.map(({ check }) => check)).toEqual(CHECK_NAMES.filter((name) => !name.startsWith('table')));
   });
 
   for (const [what, planted, found] of PLANTED) {
@@ -347,6 +356,7 @@ describe('doctor', () => {
     ['completion-rule', { completionRule: unknown('not allowed') }, 'not allowed'],
     ['schedule', { schedule: unknown('not allowed') }, 'not allowed'],
     ['table', { table: unknown('not allowed') }, 'not allowed'],
+    ['database', { database: unknown('not allowed') }, 'not allowed'],
     ['mapping', { mapping: unknown('not allowed') }, 'not allowed'],
     ['permissions', { deniedPermissions: unknown('not allowed') }, 'not allowed'],
     ['reconciler-alive', { lastUpkeep: unknown('not allowed') }, 'not allowed'],

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { rootCertificates } from 'node:tls';
+import { checkServerIdentity, type ConnectionOptions, rootCertificates } from 'node:tls';
 import pg from 'pg';
 import { ConfigurationError } from '../../domain/errors.js';
 import type { Clock } from '../../ports/clock.js';
@@ -28,13 +28,17 @@ export function connectPostgres(
   settings: PostgresSettings,
   parts: LoginParts & { readonly clock: Clock },
 ): RevivingConnection {
-  const { connectionsMax, login } = settings;
+  const { connectionsMax, login, via } = settings;
   const ssl = tlsOptions(settings.tls);
   const open = async (): Promise<QueryPool> => {
     const known = await knownLogin(login, parts);
     const pool = new pg.Pool({
       ...known,
-      ssl,
+      ...via,
+      ssl:
+        via && ssl
+          ? { ...ssl, checkServerIdentity: (_name, certificate) => checkServerIdentity(known.host, certificate) }
+          : ssl,
       max: connectionsMax,
       connectionTimeoutMillis: CONNECT_MS_MAX,
       // A timer of the driver's: a setting of the session would pin the connection of RDS Proxy.
@@ -51,7 +55,7 @@ export function connectPostgres(
   return new RevivingConnection({ open, clock: parts.clock, idleMsMax: IDLE_MS_MAX });
 }
 
-function tlsOptions(tls: PostgresSettings['tls']): pg.PoolConfig['ssl'] {
+function tlsOptions(tls: PostgresSettings['tls']): ConnectionOptions | false {
   if (tls === 'off') return false;
   const { certificateAuthorityFile: file } = tls;
   if (file === undefined) return { rejectUnauthorized: true };

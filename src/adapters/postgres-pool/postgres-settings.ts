@@ -28,6 +28,11 @@ export interface PostgresSettings {
    * Node's own, which suffices for RDS Proxy. `off`: no TLS at all, as for a Unix socket.
    */
   readonly tls: { readonly certificateAuthorityFile?: string } | 'off';
+  /**
+   * Where to connect to in place of the server's address, such as a tunnel. Certificate, and token of IAM, are still the server's own.
+   * Absent: to the server.
+   */
+  readonly via?: Pick<PostgresAddress, 'host' | 'port'>;
   /** Connections at a time, 1 or more. */
   readonly connectionsMax: number;
 }

@@ -1,5 +1,15 @@
-import type { PageRequest } from '../../ports/invocation-store.js';
-import { checkedLimit, isRegistrationPosition, positionIn, type RegistrationPosition } from '../page-cursor.js';
+import type { InvocationKey } from '../../ports/invocation.js';
+import type { Page, PageRequest } from '../../ports/invocation-store.js';
+import type { EpochMs } from '../../ports/units.js';
+import {
+  checkedLimit,
+  cursorOf,
+  isRegistrationPosition,
+  positionIn,
+  type RegistrationPosition,
+  registrationPositionOf,
+} from '../page-cursor.js';
+import type { Row } from './postgres-connection.js';
 
 /** Before every entry. */
 const BEGINNING: RegistrationPosition = [-1, '', ''];
@@ -14,3 +24,14 @@ export const rangeOf = ({ limit, cursor }: PageRequest): { after: RegistrationPo
   limit: checkedLimit(limit),
   after: cursor === undefined ? BEGINNING : positionIn(cursor, isRegistrationPosition),
 });
+
+/** A page of the first `limit` rows; one row more than that tells that another page follows. */
+export const pageOf = <T extends InvocationKey & { readonly registeredAt: EpochMs }>(
+  rows: readonly Row[],
+  limit: number,
+  entryIn: (row: Row) => T,
+): Page<T> => {
+  const entries = rows.slice(0, limit).map(entryIn);
+  const last = entries.at(-1);
+  return { entries, ...(last && rows.length > limit && { cursor: cursorOf(registrationPositionOf(last)) }) };
+};

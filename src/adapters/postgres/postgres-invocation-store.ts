@@ -18,10 +18,10 @@ import type {
 import { StoreUnavailableError } from '../../ports/port-errors.js';
 import type { EpochMs } from '../../ports/units.js';
 import { CHAIN_ENTRIES_MAX } from '../chain-entries-max.js';
-import { checkedLimit, cursorOf, registrationPositionOf } from '../page-cursor.js';
+import { checkedLimit } from '../page-cursor.js';
 import { checkedSchema } from './checked-schema.js';
 import { attemptColumnsOf, invocationIn, jsonOf, newRowOf } from './invocation-row.js';
-import { rangeOf } from './page-range.js';
+import { pageOf, rangeOf } from './page-range.js';
 import { InvocationTables, type PostgresConnection, type Row } from './postgres-connection.js';
 import { SingletonLocks } from './singleton-locks.js';
 
@@ -305,14 +305,3 @@ export class PostgresInvocationStore implements InvocationStore {
     return this.tables.one(intent, text, [...keyValuesOf(key), ...values]);
   }
 }
-
-/** A page of the first `limit` rows; one row more than that tells that another page follows. */
-const pageOf = <T extends InvocationKey & { readonly registeredAt: EpochMs }>(
-  rows: readonly Row[],
-  limit: number,
-  entryIn: (row: Row) => T,
-): Page<T> => {
-  const entries = rows.slice(0, limit).map(entryIn);
-  const last = entries.at(-1);
-  return { entries, ...(last && rows.length > limit && { cursor: cursorOf(registrationPositionOf(last)) }) };
-};

@@ -32,9 +32,13 @@ export async function withSession(
 ): Promise<void> {
   const output = new Output(options.json ?? false, context.out, context.err);
   const compose = context.compose ?? (await import('./compose-operator.js')).composeOperator;
+  let operator: Operator | undefined;
   try {
-    await work({ operator: await output.progress('connecting', compose(options)), output });
+    operator = await output.progress('connecting', compose(options));
+    await work({ operator, output });
   } catch (error) {
     throw error instanceof OperatorError ? new UsageError(error.message) : error;
+  } finally {
+    await operator?.close?.();
   }
 }

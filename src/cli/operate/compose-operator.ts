@@ -29,18 +29,16 @@ import { StepFunctionsExecutions } from '../../adapters/step-functions/step-func
 import { StepFunctionsTaskCallback } from '../../adapters/step-functions/step-functions-task-callback.js';
 import { TaskCallbackRouter } from '../../adapters/task-callback-router.js';
 import { SystemClock } from '../../adapters/system/index.js';
-import type { DeploymentParts } from '../../domain/operate/deployment-parts.js';
 import type { Operator } from '../../domain/operate/operator.js';
-import { DEFAULT_SETTINGS, type TaskerSettings } from '../../domain/settings.js';
-import { ENVIRONMENT_VARIABLES, readLimits, readSettings } from '../../handlers/read-settings.js';
+import type { Environment } from '../../handlers/environment-values.js';
+import { readLimits } from '../../handlers/read-settings.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Inspection } from '../../ports/inspection.js';
-import { UsageError } from '../usage-error.js';
+import type { OperatorState } from './compose-postgres-state.js';
 import type { ConnectOptions } from './connect-options.js';
-import { locateDeployment, needsDynamoDb } from './locate-deployment.js';
+import { knownTasker, type StatePlace } from './known-tasker.js';
+import { locateDeployment } from './locate-deployment.js';
 
-/** Nobody asks for a target to look at what is deployed. */
-const NO_TARGET = { database: 'not known' };
 /** An operator looks at a deployment that may be in trouble: better an answer soon than a good one late. */
 const REQUEST = { requestTimeout: 40_000, connectionTimeout: 5_000, throwOnRequestTimeout: true };
 
@@ -48,9 +46,14 @@ const REQUEST = { requestTimeout: 40_000, connectionTimeout: 5_000, throwOnReque
  * What the operator's commands work with: AWS, or the endpoint that the options name.
  *
  * @param clock tells the time. @default the machine's
- * @throws {UsageError} the options name no deployment, or its settings cannot be found out.
+ * @param own the command's environment, which may say how a tasker's PostgreSQL is reached. @default the process's
+ * @throws {UsageError} the options name no deployment, its settings cannot be found out, or how to reach its state.
  */
-export async function composeOperator(options: ConnectOptions, clock: Clock = new SystemClock()): Promise<Operator> {
+export async function composeOperator(
+  options: ConnectOptions,
+  clock: Clock = new SystemClock(),
+  own: Environment = process.env,
+): Promise<Operator> {
   const client = clientConfiguration(options);
   const parts = await locateDeployment(options, (stack) => stackOutputs(new CloudFormationClient(client), stack));
   const dynamoDb = new DynamoDBClient(client);
@@ -58,16 +61,15 @@ export async function composeOperator(options: ConnectOptions, clock: Clock = ne
   const stepFunctions = new SFNClient(client);
   const sqs = new SQSClient(client);
   const inspection = inspect({ clock, dynamoDb, lambda, sqs, client });
-  const table = { client: dynamoDb, tableName: parts.tableName };
+  const { settings, place } = await knownTasker({ options, parts, inspection, own });
+  const { tableName: _tableName, ...otherParts } = parts;
   return {
-    parts,
+    ...(await stateIn(place, { dynamoDb, client, clock, via: options.postgresVia, own })),
+    parts: 'tableName' in place ? { ...otherParts, tableName: place.tableName } : otherParts,
     clock,
     inspection,
     readLimits,
-    settings: await settingsOf(options, parts, inspection),
-    store: new DynamoDbInvocationStore(table),
-    pools: new DynamoDbPoolStore(table),
-    search: new DynamoDbInvocationSearch(table),
+    settings,
     executions: new ExecutionsRouter({
       execution: new StepFunctionsExecutions(stepFunctions),
       durableExecution: new DurableExecutions(lambda),
@@ -105,6 +107,35 @@ function clientConfiguration({ endpointUrl, profile, region }: ConnectOptions) {
   };
 }
 
+interface StateParts {
+  readonly dynamoDb: DynamoDBClient;
+  readonly client: ClientConfiguration;
+  readonly clock: Clock;
+  readonly via: string | undefined;
+  readonly own: Environment;
+}
+
+async function stateIn(place: StatePlace, parts: StateParts): Promise<OperatorState> {
+  if ('tableName' in place) {
+    const table = { client: parts.dynamoDb, tableName: place.tableName };
+    return {
+      store: new DynamoDbInvocationStore(table),
+      pools: new DynamoDbPoolStore(table),
+      search: new DynamoDbInvocationSearch(table),
+    };
+  }
+  // The driver is loaded for whoever needs it.
+  const { postgresState } = await import('./compose-postgres-state.js');
+  const { client, clock, via, own } = parts;
+  const endpoint = own.AWS_ENDPOINT_URL_SECRETS_MANAGER ?? client.endpoint;
+  return postgresState({
+    environment: place.postgres,
+    client: { ...client, ...(endpoint !== undefined && { endpoint }) },
+    clock,
+    via,
+  });
+}
+
 interface InspectionParts {
   readonly clock: Clock;
   readonly dynamoDb: DynamoDBClient;
@@ -133,28 +164,4 @@ function inspect({ clock, dynamoDb, lambda, sqs, client }: InspectionParts): Ins
     deniedPermissions: (roleArn, needed) => permissions.deniedPermissions(roleArn, needed),
     lastUpkeep: (functionName) => lastInvocation.lastUpkeep(functionName),
   };
-}
-
-/** As the functions have them; the defaults with `--prefix` where they may not be looked at. */
-async function settingsOf(
-  { prefix }: ConnectOptions,
-  parts: DeploymentParts,
-  inspection: Inspection,
-): Promise<TaskerSettings> {
-  const starter = await inspection.function(parts.starterFunctionName);
-  if (starter.kind === 'known') {
-    const { environment } = starter.value;
-    if (environment[ENVIRONMENT_VARIABLES.store] === 'postgres') {
-      throw new UsageError(needsDynamoDb(`the tasker of function '${parts.starterFunctionName}'`));
-    }
-    return readSettings(environment);
-  }
-  if (prefix !== undefined) {
-    return { ...DEFAULT_SETTINGS, statementNamePrefix: prefix, owner: prefix, target: NO_TARGET };
-  }
-  const why = starter.kind === 'missing' ? 'there is no such function' : starter.reason;
-  throw new UsageError(
-    `the settings of function '${parts.starterFunctionName}' cannot be read (${why}); name another function with --function, ` +
-      "or the beginning of the tasker's statement names with --prefix",
-  );
 }

@@ -10,6 +10,7 @@ export interface ConnectOptions {
   readonly table?: string;
   readonly function?: string;
   readonly prefix?: string;
+  readonly postgresVia?: string;
 }
 
 /** What all of the operator's commands take. */
@@ -23,8 +24,9 @@ export const addConnectOptions = (command: Command): Command =>
     .option('--stack <NAME>', "the deployed stack; its outputs name the tasker's parts")
     .option('--tasker <ID>', 'which tasker of the stack, by the beginning of its outputs (default: the only one)')
     .option('--table <NAME>', 'the state table, where no stack is named')
-    .option('--function <NAME>', "the tasker's function, with --table (default: sfn-redshift-tasker)")
+    .option('--function <NAME>', "the tasker's function, where no stack is named (default: sfn-redshift-tasker)")
     .option('--prefix <TEXT>', "the beginning of its statements' names, where its function may not be looked at")
+    .option('--postgres-via <HOST:PORT>', "where a tunnel to the tasker's PostgreSQL server begins")
     .option('--region <REGION>', "the deployment's region (default: the profile's)")
     .option('--profile <NAME>', 'the profile whose credentials are used')
     .addOption(new Option('--endpoint-url <URL>', 'the endpoint of all services, such as that of the laptop cloud'))

@@ -1,5 +1,5 @@
 import type { DeploymentParts } from '../../domain/operate/deployment-parts.js';
-import { taskersInOutputs, taskersWithoutTable } from '../../domain/operate/deployment-parts.js';
+import { taskersInOutputs } from '../../domain/operate/deployment-parts.js';
 import type { Answered } from '../../ports/answered.js';
 import { UsageError } from '../usage-error.js';
 import type { ConnectOptions } from './connect-options.js';
@@ -21,10 +21,11 @@ export async function locateDeployment(options: ConnectOptions, stackOutputs: St
   }
   if (options.stack !== undefined) return await inStack(options.stack, options.tasker, stackOutputs);
   const functionName = options.function ?? FUNCTION_DEFAULT;
-  if (options.table !== undefined) return withOneFunction(options.table, functionName);
+  if (options.table !== undefined || options.function !== undefined)
+    return withOneFunction(options.table, functionName);
   if (options.endpointUrl !== undefined) return onLaptop(options.endpointUrl);
   throw new UsageError(
-    'which deployment? name it with --stack, with --table, or with --endpoint-url for the laptop cloud',
+    'which deployment? name it with --stack, with --table or --function, or with --endpoint-url for the laptop cloud',
   );
 }
 
@@ -40,25 +41,16 @@ async function inStack(stack: string, taskerId: string | undefined, outputsOf: S
   const wanted = taskerId === undefined ? taskers : taskers.filter((tasker) => tasker.taskerId === taskerId);
   const [only] = wanted;
   if (only && wanted.length === 1) return only.parts;
-  const inPostgres = taskersWithoutTable(outputs.value);
-  if (taskerId === undefined ? taskers.length === 0 && inPostgres.length > 0 : inPostgres.includes(taskerId)) {
-    throw new UsageError(needsDynamoDb(`tasker '${taskerId ?? inPostgres.join("', '")}' of stack '${stack}'`));
-  }
   const names = taskers.map((tasker) => tasker.taskerId).join(', ');
   throw new UsageError(
     taskers.length === 0
-      ? `the outputs of stack '${stack}' name no tasker; name its table with --table`
+      ? `the outputs of stack '${stack}' name no tasker; name its table with --table, or its function with --function`
       : `stack '${stack}' has the taskers ${names}; choose one with --tasker`,
   );
 }
 
-/** What the operator's commands say of a tasker that they cannot read. @param tasker the words for it. */
-export const needsDynamoDb = (tasker: string): string =>
-  `${tasker} keeps its invocations in PostgreSQL, and this command reads a table of DynamoDB; ask the database: ` +
-  'select * from tasker.invocations where not processed order by registered_at';
-
-const withOneFunction = (tableName: string, functionName: string): DeploymentParts => ({
-  tableName,
+const withOneFunction = (tableName: string | undefined, functionName: string): DeploymentParts => ({
+  ...(tableName !== undefined && { tableName }),
   starterFunctionName: functionName,
   completerFunctionName: functionName,
   upkeepFunctionName: functionName,

@@ -1,6 +1,7 @@
 /** The names by which an operator's commands find the parts of a deployed tasker. What is absent is not looked at. */
 export interface DeploymentParts {
-  readonly tableName: string;
+  /** The state table; absent where the state is in PostgreSQL. */
+  readonly tableName?: string;
   /** The starter. */
   readonly starterFunctionName: string;
   /** The function that reads the completion queue; the starter where it does that as well. */
@@ -42,25 +43,10 @@ const OUTPUTS: Readonly<Record<keyof DeploymentParts, string>> = {
 };
 
 const REQUIRED: readonly (keyof DeploymentParts)[] = [
-  'tableName',
   'starterFunctionName',
   'completerFunctionName',
   'upkeepFunctionName',
 ];
-
-/**
- * Ids of taskers in a stack's outputs that have functions and no table: their invocations are in PostgreSQL, which the operator's
- * commands do not read.
- */
-export const taskersWithoutTable = (outputs: Readonly<Record<string, string>>): readonly string[] =>
-  Object.keys(outputs)
-    .filter((name) => name.endsWith(OUTPUTS.starterFunctionName))
-    .map((name) => name.slice(0, -OUTPUTS.starterFunctionName.length))
-    .filter(
-      (taskerId) =>
-        outputs[`${taskerId}${OUTPUTS.tableName}`] === undefined &&
-        outputs[`${taskerId}${OUTPUTS.upkeepFunctionName}`] !== undefined,
-    );
 
 /**
  * The taskers that a stack's outputs tell of. Outputs of others are ignored.

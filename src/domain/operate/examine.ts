@@ -3,6 +3,7 @@ import type { RuleFacts } from '../../ports/inspection.js';
 import type { DescribeStatementOutput } from '../../ports/redshift-data.js';
 import { errorNameOf } from '../../ports/tasker-error.js';
 import { CHECK_NAMES, type CheckResult } from './checks/check.js';
+import { checkDatabase } from './checks/database-check.js';
 import type { DeploymentFacts, ExpectedTable } from './checks/facts.js';
 import { checkPoolSizes } from './checks/pool-checks.js';
 import { checkDeadLetters, checkKeyPolicy, checkMapping, checkQueue } from './checks/queue-checks.js';
@@ -42,6 +43,7 @@ export async function examine(operator: Operator, options: ExamineOptions): Prom
 export function checkAll(facts: DeploymentFacts): readonly CheckResult[] {
   const results = [
     ...checkTable(facts),
+    ...checkDatabase(facts),
     ...checkCompletionRule(facts),
     checkOverlap(facts),
     checkExecutionEndedRule(facts),
@@ -64,9 +66,10 @@ async function lookAt(operator: Operator, options: ExamineOptions): Promise<Depl
   const unnamed = unknown('it is not named: use --stack');
   const rule = (name: string | undefined): Promise<Answered<RuleFacts>> =>
     name === undefined ? Promise.resolve(unnamed) : inspection.rule(name);
-  const [table, starter, completer, upkeep, completionRule, completionRules, schedule, queue, lastUpkeep] =
+  const [table, database, starter, completer, upkeep, completionRule, completionRules, schedule, queue, lastUpkeep] =
     await Promise.all([
-      inspection.table(parts.tableName),
+      parts.tableName === undefined ? undefined : inspection.table(parts.tableName),
+      operator.database?.database(),
       inspection.function(parts.starterFunctionName),
       inspection.function(parts.completerFunctionName),
       inspection.function(parts.upkeepFunctionName),
@@ -81,7 +84,9 @@ async function lookAt(operator: Operator, options: ExamineOptions): Promise<Depl
     now: clock.now(),
     statementNamePrefix: settings.statementNamePrefix,
     expectedTable: options.expectedTable,
-    ...{ table, completer, upkeep, completionRule, completionRules, schedule, queue, lastUpkeep },
+    ...(table && { table }),
+    ...(database && { database }),
+    ...{ completer, upkeep, completionRule, completionRules, schedule, queue, lastUpkeep },
     mapping: knownQueue
       ? await inspection.mapping(parts.completerFunctionName, knownQueue.queueArn)
       : unknown('the queue is not known'),
@@ -96,7 +101,7 @@ async function lookAt(operator: Operator, options: ExamineOptions): Promise<Depl
       [parts.upkeepFunctionName, upkeep],
     ]),
     deadLetterCount: await countDeadLetters(operator),
-    serviceTime: await inspection.serviceTime(),
+    serviceTime: await (operator.database ?? inspection).serviceTime(),
     ...(options.runsSelect && { select: await trySelect(operator) }),
   };
 }

@@ -34,7 +34,8 @@ const CALLBACK_ACTIONS = [
 export interface KnownResources {
   /** Partition, region and account of its functions. */
   readonly place?: FunctionPlace;
-  readonly tableName: string;
+  /** Absent where the state is in PostgreSQL: what its role may there is the database's to know. */
+  readonly tableName?: string | undefined;
   /** Where rows may be put, if anywhere. */
   readonly results?: ResultLocation | undefined;
   /** Durable functions that wait for it: their names, with `*` for any text. */
@@ -72,18 +73,21 @@ export function neededPermissions(known: KnownResources): readonly NeededPermiss
   const callbacks = durableExecutionArns.flatMap((arn) => on(arn, CALLBACK_ACTIONS));
   if (place === undefined) return [...everywhere, ...callbacks];
   const { partition, region, account } = place;
-  const tableArn = `arn:${partition}:dynamodb:${region}:${account}:table/${tableName}`;
   const functionArn = (name: string): string => `arn:${partition}:lambda:${region}:${account}:function:${name}`;
   return [
     ...everywhere,
-    ...on(tableArn, TABLE_ACTIONS),
-    ...on(`${tableArn}/index/inFlight`, ['dynamodb:Query']),
+    ...(tableName === undefined ? [] : onTable(`arn:${partition}:dynamodb:${region}:${account}:table/${tableName}`)),
     ...(results ? on(`arn:${partition}:s3:::${keysIn(results)}`, RESULT_ACTIONS) : []),
     // Lambda knows an execution below a version of its function.
     ...durableFunctionNames.flatMap((name) => on(`${functionArn(name)}:*`, CALLBACK_ACTIONS)),
     ...callbacks,
   ];
 }
+
+const onTable = (tableArn: string): readonly NeededPermission[] => [
+  ...on(tableArn, TABLE_ACTIONS),
+  ...on(`${tableArn}/index/inFlight`, ['dynamodb:Query']),
+];
 
 const keysIn = ({ bucket, prefix }: ResultLocation): string =>
   prefix === '' ? `${bucket}/*` : `${bucket}/${prefix}/*`;

@@ -2,7 +2,7 @@ import type { Clock } from '../../ports/clock.js';
 import type { DeadLetters } from '../../ports/dead-letters.js';
 import type { DeployedTasker } from '../../ports/deployed-tasker.js';
 import type { Executions } from '../../ports/executions.js';
-import type { Inspection } from '../../ports/inspection.js';
+import type { DatabaseInspection, Inspection } from '../../ports/inspection.js';
 import type { InvocationSearch } from '../../ports/invocation-search.js';
 import type { InvocationStore } from '../../ports/invocation-store.js';
 import type { PoolStore } from '../../ports/pool-store.js';
@@ -23,7 +23,11 @@ export interface Operator {
   readonly tasker: DeployedTasker;
   readonly taskCallback: Pick<TaskCallback, 'sendTaskHeartbeat'>;
   readonly deadLetters: DeadLetters;
+  /** To be called when nothing more is asked; absent where nothing is open. */
+  readonly close?: () => Promise<void>;
   readonly inspection: Inspection;
+  /** Looks at the database that the tasker's state is in; absent where that is a table of DynamoDB. */
+  readonly database?: DatabaseInspection;
   /**
    * The limits that a function's environment sets.
    *

@@ -75,19 +75,24 @@ describe('--stack', () => {
     await expect(compose({ etl: { Other: 'x' } }, { stack: 'etl' })).rejects.toThrow('name no tasker');
   });
 
-  it('says by name that it reads no tasker whose invocations are in PostgreSQL', async () => {
+  it('finds a tasker whose state is in PostgreSQL, by the outputs of its stack or by its function alone', async () => {
     const { LoadsTableName: _table, ...parts } = tasker('Loads');
-    const told =
-      "tasker 'Loads' of stack 'etl' keeps its invocations in PostgreSQL, and this command reads a table of DynamoDB";
-    await expect(compose({ etl: parts }, { stack: 'etl' })).rejects.toThrow(told);
+    const settings = {
+      ...{ TASKER_STORE: 'postgres', TASKER_TABLE_NAME: '' },
+      ...{ TASKER_POSTGRES_HOST: 'db.example', TASKER_POSTGRES_DATABASE: 'state', TASKER_POSTGRES_USER: 'tasker' },
+    };
     const both = { etl: { ...parts, ...tasker('Reports') } };
-    await expect(compose(both, { stack: 'etl', tasker: 'Loads' })).rejects.toThrow(told);
-    expect((await compose(both, { stack: 'etl' })).parts.tableName).toBe('table-of-Reports');
+    for (const options of [{ stack: 'etl', tasker: 'Loads' }, { function: 'tasker' }]) {
+      const operator = await compose(both, options, settings);
+      expect(operator.parts).not.toHaveProperty('tableName');
+      expect(operator.database).toBeDefined();
+      await operator.close?.();
+    }
   });
 
-  it('says so of a function, too, where a table is named', async () => {
-    await expect(compose({}, { table: 'state', function: 'tasker' }, { TASKER_STORE: 'postgres' })).rejects.toThrow(
-      "the tasker of function 'tasker' keeps its invocations in PostgreSQL",
+  it('says what is missing to connect to PostgreSQL', async () => {
+    await expect(compose({}, { function: 'tasker' }, { TASKER_STORE: 'postgres' })).rejects.toThrow(
+      "it is not known how to connect to the tasker's PostgreSQL: TASKER_POSTGRES_USER and TASKER_POSTGRES_SECRET are both missing",
     );
   });
 

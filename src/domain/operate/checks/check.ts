@@ -6,6 +6,7 @@ export const CHECK_NAMES = [
   'table-keys',
   'table-indexes',
   'table-time-to-live',
+  'database',
   'completion-rule',
   'completion-rule-target',
   'completion-rule-prefix',

@@ -1,5 +1,6 @@
 import type { Answered } from '../../../ports/answered.js';
 import type {
+  DatabaseFacts,
   FunctionFacts,
   MappingFacts,
   NeededPermission,
@@ -15,7 +16,10 @@ import type { EpochMs } from '../../../ports/units.js';
 export interface DeploymentFacts {
   readonly now: EpochMs;
   readonly statementNamePrefix: string;
-  readonly table: Answered<TableFacts>;
+  /** Absent where the state is in a database. */
+  readonly table?: Answered<TableFacts>;
+  /** Absent where the state is in a table of DynamoDB. */
+  readonly database?: Answered<DatabaseFacts>;
   readonly expectedTable: ExpectedTable;
   readonly completer: Answered<FunctionFacts>;
   readonly upkeep: Answered<FunctionFacts>;

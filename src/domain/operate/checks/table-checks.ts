@@ -5,6 +5,7 @@ const same = (one: readonly string[] = [], other: readonly string[]): boolean =>
 
 /** The state table: there, active, with keys, indexes and expiry as the store needs them. */
 export function checkTable({ table, expectedTable }: DeploymentFacts): readonly CheckResult[] {
+  if (table === undefined) return [];
   const there = checkAnswer(
     'table',
     table,
