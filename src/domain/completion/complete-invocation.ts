@@ -8,6 +8,7 @@ import { StoreUnavailableError } from '../../ports/port-errors.js';
 import { leavePool } from '../pool/leave-pool.js';
 import { isPooled, poolOf } from '../pool/pool.js';
 import { startNext } from '../pool/start-next.js';
+import { ruleOutStart } from '../start/rule-out-start.js';
 import { releaseSingletonLock } from '../release-singleton-lock.js';
 import { nowForClaims } from '../starter-life.js';
 import { formatStatementName } from '../statement-name.js';
@@ -112,6 +113,7 @@ class Completion implements GuardedCompletion {
     const [end] = await Promise.all([this.confirmedEnd(invocation), this.hint.start?.recorded]);
     const answer = await buildAnswer(this.runtime, invocation, end, this.hint.event, () => this.keepClaim());
     const { taskToken } = this.claimed();
+    if (end.statementId === undefined) await ruleOutStart(this.runtime, this.claimed());
     const delivery = await this.deliver(this.claimed(), answer);
     const now = this.runtime.clock.now();
     this.answered = {

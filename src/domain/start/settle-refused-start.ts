@@ -7,6 +7,7 @@ import { releaseSingletonLock } from '../release-singleton-lock.js';
 import { after } from '../../ports/units.js';
 import { errorNameOf, TaskerError } from '../../ports/tasker-error.js';
 import { nowForClaims } from '../starter-life.js';
+import { ruleOutStart } from './rule-out-start.js';
 import { tellRefusal } from './tell-refusal.js';
 
 const REASON_LENGTH_MAX = 1_000;
@@ -66,6 +67,7 @@ async function settle(runtime: Runtime, invocation: Invocation, reason: Error | 
   if (taken.kind !== 'claimed') return false;
   const isUnstarted = taken.invocation.status === 'REGISTERED' || taken.invocation.status === 'QUEUED';
   const isOurs = isUnstarted && taken.invocation.taskToken === invocation.taskToken;
+  if (isOurs && reason !== undefined) await ruleOutStart(runtime, taken.invocation);
   const isToBeClosed = isOurs && reason !== undefined && (await tellRefusal(runtime, invocation.taskToken, reason));
   if (!isToBeClosed) {
     if (isOurs && reason === undefined) await releaseSingletonLock(runtime, invocation);

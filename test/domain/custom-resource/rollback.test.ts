@@ -19,6 +19,14 @@ const slowToCancel = ({ redshiftData }: Runtime): Partial<Runtime> => ({
 const deletionIn = ({ world }: ResourceStory) =>
   world.store.invocations().find(({ attempt }) => attempt?.entry === 'Delete');
 
+/** Whoever tells CloudFormation dies before it can close the invocation. */
+async function whileNothingIsClosed({ world: { store } }: ResourceStory, work: () => Promise<unknown>): Promise<void> {
+  const markProcessed = store.markProcessed.bind(store);
+  store.markProcessed = () => Promise.reject(new Error('the function has died'));
+  await work();
+  store.markProcessed = markProcessed;
+}
+
 describe('a rollback of a stack', () => {
   it('deletes nothing where the creation failed', async () => {
     const story = new ResourceStory();
@@ -148,6 +156,34 @@ describe('a rollback of a stack', () => {
     expect(story.sql).toEqual([]);
     expect(await story.handOver(remove)).toBeUndefined();
     expect(story.statusOf(remove)).toBe('success');
+  });
+
+  it('keeps a creation from running after CloudFormation was told that nothing was started, and nobody could write that down', async () => {
+    const refused = new RedshiftDataError('ValidationException', 'no', { retryable: false, outcome: 'refused' });
+    const tellers: ((story: ResourceStory, create: ResourceEvent) => Promise<void>)[] = [
+      async (story, create) => {
+        story.world.redshiftData.failNext('executeStatement', refused);
+        await whileNothingIsClosed(story, () => story.handOver(create));
+      },
+      async (story, create) => {
+        story.world.redshiftData.failNext('executeStatement', lost);
+        await story.handOver(create);
+        await story.world.clock.advance(story.world.runtime.settings.starterTimeLimitMs + 30 * 60 * SECOND_MS);
+        await whileNothingIsClosed(story, () => story.world.reconcile().catch(() => undefined));
+      },
+    ];
+    for (const tell of tellers) {
+      const story = new ResourceStory();
+      const create = await story.request('create');
+      await tell(story, create);
+      expect(story.statusOf(create)).toBe('failure');
+      await story.world.clock.advance(story.world.runtime.settings.claimLeaseMs + 60 * SECOND_MS);
+      expect(await story.handOver(create)).toBe('InvocationBusy');
+      expect(story.sql).toEqual([]);
+      await story.world.clock.advance(story.world.runtime.settings.starterTimeLimitMs + 60 * SECOND_MS);
+      const remove = await story.make('delete', { ...DELETE, PhysicalResourceId: NOT_CREATED });
+      expect([story.sql, story.statusOf(remove)]).toEqual([[], 'success']);
+    }
   });
 
   it('deletes once where CloudFormation asks again, since it has not heard of the first deletion in time', async () => {

@@ -109,10 +109,10 @@ const OF_POOLS: CallsByUseCase = {
 };
 
 /**
- * Calls that are made only where an invocation is read as one that waits, and is started and at its end before it is claimed. They may
- * be met; that a Lambda dies there is not asked for.
+ * Calls that are made only where an invocation is read as one that waits, and is started and at its end before it is claimed; or where the
+ * SQL of a custom resource is refused that a completer takes out of its queue. They may be met; that a Lambda dies there is not asked for.
  */
-const OF_RACES: CallsByUseCase = { executionEnded: [...COMPLETING] };
+const OF_RACES: CallsByUseCase = { executionEnded: [...COMPLETING], complete: ['store.markAbandoned'] };
 
 const pointsOf = (calls: CallsByUseCase): CallPoint[] =>
   Object.entries(calls).flatMap(([useCase, ofUseCase]) =>
