@@ -4,7 +4,14 @@ import { type Clock, DAY_MS, type EpochMs, HOUR_MS } from 'sfn-redshift-tasker';
 import { LineFile } from '../archive/line-file.js';
 import type { Statement } from './statement.js';
 import { STATEMENT_RETENTION_MS } from './statement-register.js';
-import { recordOf, type StatementRecord, statementOf } from './statement-record.js';
+import {
+  type PartChange,
+  partChangeOf,
+  recordOf,
+  type StatementRecord,
+  statementOf,
+  withPart,
+} from './statement-record.js';
 
 /** A statement of an earlier process. */
 export interface LoadedStatement {
@@ -19,7 +26,8 @@ const FILE_MS = HOUR_MS;
 
 /**
  * The statements of the last day in a folder, so that they are known after a restart, however the process ended: one file for each hour,
- * which goes as a whole once nobody asks for any of its statements. Each line tells all of one statement; a later one is the truer.
+ * which goes as a whole once nobody asks for any of its statements. Each line tells all of one statement, or of one of a batch; a later one
+ * is the truer.
  */
 export class KeptStatements {
   private current: { readonly hour: number; readonly file: LineFile } | undefined;
@@ -41,8 +49,7 @@ export class KeptStatements {
     const records = new Map<string, StatementRecord>();
     try {
       for (const hour of this.hours()) {
-        for (const line of this.fileOf(hour).values())
-          records.set((line as StatementRecord).id, line as StatementRecord);
+        for (const line of this.fileOf(hour).values()) takeIn(records, line as StatementRecord | PartChange);
       }
       const known = [...records.values()].filter(({ standing }) => !this.isOver(standing.endedAt));
       return known
@@ -57,12 +64,25 @@ export class KeptStatements {
 
   /** Writes how a statement stands. @param transactionId of what is about to become permanent. @throws the file system's error. */
   note(statement: Statement, transactionId?: string): void {
+    this.append(recordOf(statement, transactionId));
+  }
+
+  /**
+   * Writes how one statement of a batch stands, and nothing of the others, which may have long results.
+   *
+   * @param place which one, counted from 0. @param transactionId as for {@link KeptStatements.note}. @throws the file system's error.
+   */
+  notePart(statement: Statement, place: number, transactionId?: string): void {
+    this.append(partChangeOf(statement, place, transactionId));
+  }
+
+  private append(line: StatementRecord | PartChange): void {
     const hour = Math.floor(this.clock.now() / FILE_MS);
     if (this.current?.hour !== hour) {
       this.removeOld();
       this.current = { hour, file: this.fileOf(hour) };
     }
-    this.current.file.append(recordOf(statement, transactionId));
+    this.current.file.append(line);
   }
 
   private isOver(endedAt: EpochMs | undefined): boolean {
@@ -86,3 +106,11 @@ export class KeptStatements {
     }
   }
 }
+
+const takeIn = (records: Map<string, StatementRecord>, line: StatementRecord | PartChange): void => {
+  if ('place' in line) {
+    // The batch itself may have been in a file that has gone.
+    const known = records.get(line.id);
+    if (known) records.set(line.id, withPart(known, line));
+  } else records.set(line.id, line);
+};

@@ -92,8 +92,8 @@ export class LocalRedshift implements AwsJsonService {
       history,
       sessions,
       lastQueryId: Math.max(QUERY_IDS_FROM, ...this.knownParts().map(({ queryId }) => queryId)),
-      onCommit: (statement, lane) => this.noteCommit(statement, lane),
-      onPartEnd: (statement) => this.keep(statement),
+      onCommit: (statement, lane, part) => this.noteCommit(statement, lane, part),
+      onPartEnd: (statement, part) => this.keep(statement, part),
       onChange: (statement) => {
         this.announce(statement);
       },
@@ -349,17 +349,22 @@ export class LocalRedshift implements AwsJsonService {
   }
 
   /** Writes before a commit which transaction it is: after the process's end, the database can be asked what has become of it. */
-  private async noteCommit(statement: Statement, { database }: Lane): Promise<void> {
+  private async noteCommit(statement: Statement, { database }: Lane, part?: StatementPart): Promise<void> {
     if (!this.kept) return;
     const { rows } = await database.run('select pg_current_xact_id_if_assigned()::text');
     // One that has written nothing has no number.
     const transactionId = rows[0]?.[0];
-    if (typeof transactionId === 'string') this.kept.note(statement, transactionId);
+    if (typeof transactionId === 'string') this.write(statement, part, transactionId);
   }
 
-  /** Writes what has become of a statement. */
-  private keep(statement: Statement): void {
-    expectKept(() => this.kept?.note(statement), this.options.onUnkept);
+  /** Writes what has become of a statement, or of one of a batch. */
+  private keep(statement: Statement, part?: StatementPart): void {
+    expectKept(() => this.write(statement, part), this.options.onUnkept);
+  }
+
+  private write(statement: Statement, part?: StatementPart, transactionId?: string): void {
+    if (part === undefined) this.kept?.note(statement, transactionId);
+    else this.kept?.notePart(statement, statement.parts.indexOf(part), transactionId);
   }
 
   private knownParts(): readonly StatementPart[] {

@@ -19,7 +19,14 @@ export interface StatementRecord {
   readonly transactionId?: string;
 }
 
-interface PartRecord {
+/** What is new of one statement of a batch, as a JSON value. Together with the batch's record it tells all. */
+export interface PartChange extends Pick<StatementRecord, 'id' | 'standing' | 'transactionId'> {
+  /** Which statement of the batch, counted from 0. */
+  readonly place: number;
+  readonly part: PartRecord;
+}
+
+export interface PartRecord {
   readonly standing: Standing;
   readonly queryId: number;
   readonly result?: StatementResult;
@@ -33,13 +40,32 @@ export const recordOf = (statement: Statement, transactionId?: string): Statemen
   ...(statement.sessionId !== undefined && { sessionId: statement.sessionId }),
   processId: statement.processId,
   standing: standingOf(statement),
-  parts: statement.parts.map((part) => ({
-    standing: standingOf(part),
-    queryId: part.queryId,
-    ...(part.result && { result: resultOf(part.result) }),
-  })),
+  parts: statement.parts.map(partRecordOf),
   ...(transactionId !== undefined && { transactionId }),
 });
+
+/** How one statement of a batch stands now. @param place which one, counted from 0 @throws {RangeError} the batch has no such statement. */
+export const partChangeOf = (statement: Statement, place: number, transactionId?: string): PartChange => {
+  const part = statement.parts[place];
+  if (!part) throw new RangeError(`place is ${place}; allowed: 0 to ${statement.parts.length - 1}`);
+  return {
+    id: statement.id,
+    standing: standingOf(statement),
+    place,
+    part: partRecordOf(part),
+    ...(transactionId !== undefined && { transactionId }),
+  };
+};
+
+/** The record after the change. */
+export const withPart = (
+  record: StatementRecord,
+  { part, place, standing, transactionId }: PartChange,
+): StatementRecord => {
+  const { transactionId: _before, ...rest } = record;
+  const parts = record.parts.map((known, at) => (at === place ? part : known));
+  return { ...rest, standing, parts, ...(transactionId !== undefined && { transactionId }) };
+};
 
 /** The statement that a record tells of. */
 export const statementOf = (record: StatementRecord): Statement => {
@@ -52,6 +78,12 @@ export const statementOf = (record: StatementRecord): Statement => {
   statement.takeUp(standing);
   return statement;
 };
+
+const partRecordOf = (part: StatementPart): PartRecord => ({
+  standing: standingOf(part),
+  queryId: part.queryId,
+  ...(part.result && { result: resultOf(part.result) }),
+});
 
 const standingOf = ({ status, updatedAt, startedAt, endedAt, error }: Statement | StatementPart): Standing => ({
   status,

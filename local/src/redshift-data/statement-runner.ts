@@ -18,10 +18,10 @@ export interface StatementRunnerParts {
   readonly sessions: SessionRegister;
   /** The last number that a query had. */
   readonly lastQueryId: number;
-  /** Called before what a statement has done is made permanent, in its transaction. */
-  readonly onCommit: (statement: Statement, lane: Lane) => Promise<void>;
+  /** Called before what a statement has done is made permanent, in its transaction. With a part, it is the part alone. */
+  readonly onCommit: (statement: Statement, lane: Lane, part?: StatementPart) => Promise<void>;
   /** Called when a part of a batch has ended that stands for itself, whatever becomes of the rest. */
-  readonly onPartEnd: (statement: Statement) => void;
+  readonly onPartEnd: (statement: Statement, part: StatementPart) => void;
   /** Called at every change of a statement. */
   readonly onChange: (statement: Statement) => void;
 }
@@ -154,7 +154,7 @@ export class StatementRunner {
         await this.rollBack(lane);
         firstFailure ??= `Query #${place + 1} failed with ${part.error ?? ''}`;
       }
-      if (place < statement.parts.length - 1) this.parts.onPartEnd(statement);
+      if (place < statement.parts.length - 1) this.parts.onPartEnd(statement, part);
     }
     this.move(statement, firstFailure === undefined ? 'FINISHED' : 'FAILED', firstFailure);
   }
@@ -171,7 +171,7 @@ export class StatementRunner {
           lane.committing = true;
           if (!given) return;
           part.result = new KeptResult(given);
-          await this.parts.onCommit(statement, lane);
+          await this.parts.onCommit(statement, lane, part);
         },
       });
       part.result = new KeptResult(result);

@@ -171,6 +171,22 @@ describe('statements that are kept', () => {
     expect(await redshift.value('select count(*) from t')).toBe(1);
   });
 
+  it('of a batch are written one by one: what they have brought is not written again for each that follows', async () => {
+    const rows = 2_000;
+    const sql = `select n, repeat('x', 40) from generate_series(1, ${rows}) as g (n)`;
+    const id = await redshift.startBatch(
+      Array.from({ length: 10 }, () => sql),
+      { ExecutionMode: 'AUTO_COMMIT' },
+    );
+    await redshift.ended(id);
+    const [name = ''] = readdirSync(join(dataDirectory, 'statements'));
+    const text = readFileSync(join(dataDirectory, 'statements', name), 'utf8');
+    // Once at its end, and once with the whole batch.
+    expect(text.split('x'.repeat(40)).length - 1).toBeLessThanOrEqual(2 * 10 * rows);
+    await restart();
+    expect((await redshift.call('GetStatementResult', { Id: `${id}:9` })).TotalNumRows).toBe(rows);
+  });
+
   describe('that were cut off while they became permanent', () => {
     /** Leaves the statements' file as a process does that is killed between a commit and what it writes next. */
     async function killAfterCommit(change = (line: string): string => line): Promise<void> {

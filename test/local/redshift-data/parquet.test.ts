@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ParquetWriteOptions } from 'hyparquet-writer';
-import { parquetWriteBuffer } from 'hyparquet-writer';
+import { ByteWriter, parquetWriteBuffer } from 'hyparquet-writer';
+import { serializeTCompactProtocol } from 'hyparquet-writer/src/thrift.js';
 import { parquetMetadata } from 'hyparquet';
 import { BucketFolder } from './bucket-folder.js';
 import { RedshiftUnderTest } from './redshift-under-test.js';
@@ -22,6 +23,16 @@ afterAll(async () => {
 const put = (key: string, content: string | Uint8Array): void => bucket.put(key, content);
 const putParquet = (key: string, options: Omit<ParquetWriteOptions, 'writer'>): void =>
   put(key, new Uint8Array(parquetWriteBuffer(options)));
+/** A file without rows, whose elements have as many children as they say and no more. */
+const putSchema = (key: string, ...elements: readonly { readonly name: string; readonly children: number }[]): void => {
+  const writer = new ByteWriter();
+  const schema = elements.map(({ name, children }) => ({ field_1: 1, field_3: 1, field_4: name, field_5: children }));
+  serializeTCompactProtocol(writer, { field_1: 2, field_2: schema, field_3: 0n, field_4: [] });
+  const footer = Buffer.from(writer.getBuffer());
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(footer.length);
+  put(key, Buffer.concat([Buffer.from('PAR1'), footer, length, Buffer.from('PAR1')]));
+};
 const file = (key: string): Buffer => bucket.get(key);
 const filesIn = (key: string): string[] =>
   readdirSync(bucket.pathOf(key), { recursive: true, withFileTypes: true })
@@ -247,6 +258,45 @@ describe('COPY of Parquet', () => {
     expect(
       await redshift.errorOf(`copy ${table} from 's3://bucket/list.json' iam_role default parquet manifest`),
     ).toContain('content_length');
+  });
+
+  it.each([
+    [
+      'a column',
+      [
+        { name: 'root', children: 1 },
+        { name: 'a', children: 2_147_483_647 },
+      ],
+    ],
+    [
+      'the root',
+      [
+        { name: 'root', children: 2_147_483_647 },
+        { name: 'a', children: 0 },
+      ],
+    ],
+    [
+      'a column, below nothing,',
+      [
+        { name: 'root', children: 1 },
+        { name: 'a', children: -1 },
+      ],
+    ],
+  ])('refuses a file in which %s has other children than it says, however many it says', async (_, elements) => {
+    putSchema('children.parquet', ...elements);
+    const table = await newTable('a int');
+    expect(
+      await redshift.errorOf(`copy ${table} from 's3://bucket/children.parquet' iam_role default parquet`),
+    ).toContain('invalid Parquet footer');
+  });
+
+  it('refuses values that are nested more deeply than a stack is', async () => {
+    const deep = Array.from({ length: 100_000 }, (_, place) => ({ name: `a${place}`, children: 1 }));
+    putSchema('deep.parquet', { name: 'root', children: 1 }, ...deep, { name: 'z', children: 0 });
+    const table = await newTable('a int');
+    expect(await redshift.errorOf(`copy ${table} from 's3://bucket/deep.parquet' iam_role default parquet`)).not.toBe(
+      '',
+    );
   });
 
   it.each([

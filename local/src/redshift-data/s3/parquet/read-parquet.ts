@@ -16,6 +16,9 @@ const MILLIS = 1000n;
 const MICROS = 1_000_000n;
 const NANOS = 1_000_000_000n;
 
+/** Levels of nested values. */
+const DEPTH_MAX = 100;
+
 const READ: ReadonlySet<CompressionCodec> = new Set(['UNCOMPRESSED', 'SNAPPY', 'GZIP', 'BROTLI']);
 
 const utf8 = (bytes: Uint8Array | undefined): string | undefined => bytes && Buffer.from(bytes).toString('utf8');
@@ -48,8 +51,9 @@ export const readParquet = async (content: Buffer, url: string): Promise<Parquet
   }
   refuseCodecs(metadata);
   const elements = topLevel(metadata.schema);
+  if (elements === undefined) throw broken();
   const columns = elements.map(parquetColumn);
-  if (columns.some(({ kind }) => kind === 'nested')) refuseInNested(metadata.schema);
+  if (columns.some(({ kind }) => kind === 'nested')) refuseInNested(metadata.schema, elements);
   let rows: unknown[][] = [];
   try {
     await parquetRead({
@@ -83,21 +87,25 @@ const refuseCodecs = ({ row_groups: groups }: FileMetaData): void => {
   }
 };
 
-/** The elements right below the root. */
-const topLevel = (schema: readonly SchemaElement[]): SchemaElement[] => {
+/**
+ * The elements right below the root; `undefined` where an element has other children than it says, or where they are nested more deeply
+ * than anybody nests them. The counts are the file's word alone: nothing is done as often as they say.
+ */
+const topLevel = (schema: readonly SchemaElement[]): SchemaElement[] | undefined => {
   const found: SchemaElement[] = [];
-  let place = 1;
-  const skip = (): void => {
-    const children = schema[place]?.num_children ?? 0;
-    place += 1;
-    for (let child = 0; child < children; child += 1) skip();
-  };
-  while (place < schema.length) {
-    const element = schema[place];
-    if (element) found.push(element);
-    skip();
+  /** How many elements each level still waits for, the outermost first. */
+  let awaited: number[] = [];
+  for (const element of schema.slice(1)) {
+    if (awaited.length === 0) {
+      found.push(element);
+      awaited = [1];
+    }
+    const { num_children: children = 0 } = element;
+    awaited.push((awaited.pop() ?? 0) - 1, children);
+    while (awaited.at(-1) === 0) awaited.pop();
+    if (children < 0 || awaited.length > DEPTH_MAX) return undefined;
   }
-  return found;
+  return awaited.length === 0 && schema[0]?.num_children === found.length ? found : undefined;
 };
 
 /** Decimals as the whole numbers that are stored: the library would make floats of them. */
@@ -113,8 +121,8 @@ const isDecimal = ({ converted_type: converted, logical_type: logical }: SchemaE
 const isTime = ({ converted_type: converted, logical_type: logical }: SchemaElement): boolean =>
   logical?.type === 'TIME' || (converted?.startsWith('TIME_') ?? false);
 
-const refuseInNested = (schema: readonly SchemaElement[]): void => {
-  const flat = new Set(topLevel(schema));
+const refuseInNested = (schema: readonly SchemaElement[], elements: readonly SchemaElement[]): void => {
+  const flat = new Set(elements);
   if (schema.some((element) => !flat.has(element) && (isDecimal(element) || isTime(element)))) {
     throw notLocal('decimals and times within nested values of Parquet');
   }
