@@ -39,16 +39,17 @@ export function successBody(waiter: WaitingCustomResource, output: string): stri
   return fits(whole) ? whole : body({ ...statement, rowOmitted: 'true' });
 }
 
-function firstRow(result: Output['result']): Record<string, string> {
+/** NULL is `undefined`, which JSON leaves out. */
+function firstRow(result: Output['result']): Readonly<Record<string, string | undefined>> {
   const { ColumnMetadata: columns, Records: records } = result ?? {};
   const [row] = Array.isArray(records) ? (records as unknown[]) : [];
   if (!Array.isArray(columns) || !Array.isArray(row)) return {};
-  const values = columns.map((column: unknown, index): [string, string | undefined] => {
+  const values = columns.map((column: unknown, index) => {
     const { name, label } = (column ?? {}) as { readonly name?: unknown; readonly label?: unknown };
     const shown = [label, name].find((text) => typeof text === 'string') ?? String(index + 1);
-    return [`row.${shown}`, fieldText(row[index])];
+    return [`row.${shown}`, fieldText(row[index])] as const;
   });
-  return Object.fromEntries(values.filter((value): value is [string, string] => value[1] !== undefined));
+  return Object.fromEntries(values);
 }
 
 /** Classes whose database texts name objects and conditions. The others quote what stands in the SQL, and in rows. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { endEarlierRequests, openRequests } from '../../../src/domain/custom-resource/end-earlier-requests.js';
+import { handleResourceRequest } from '../../../src/domain/custom-resource/handle-resource-request.js';
 import { closeAnswered, goOn, holdOn } from '../../../src/domain/custom-resource/hold-on.js';
 import { parseResourceEvent } from '../../../src/domain/custom-resource/resource-request.js';
 import { assertTurn, takeTurn } from '../../../src/domain/custom-resource/take-turn.js';
@@ -8,6 +9,7 @@ import { invocationIdOfToken } from '../../../src/domain/statement-name.js';
 import { identityOfRequest } from '../../../src/domain/waiter.js';
 import type { ExecuteRequest } from '../../../src/domain/request/starter-request.js';
 import type { Runtime } from '../../../src/domain/runtime.js';
+import { RedshiftDataError } from '../../../src/ports/port-errors.js';
 import type { Invocation } from '../../../src/ports/invocation.js';
 import { after, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
 import { aClaim, anAttempt, aNewInvocation, aProcessedRecord, STORY_START } from '../../support/builders.js';
@@ -61,6 +63,40 @@ describe('what an earlier request of a resource has left', () => {
     expect(await story.world.store.get(left)).toHaveProperty('abandonedAt');
   });
 
+  it.each([
+    ['RedshiftDataUnreachable', true, 'RedshiftDataUnreachable'],
+    ['AccessDeniedException', false, 'AccessDeniedException'],
+    // It has ended already, and nobody is told so yet.
+    ['ValidationException', false, 'PreviousStatementRunning'],
+  ])('that cannot be cancelled for %s is told by that, unless it may have ended', async (name, retryable, expected) => {
+    const story = new ResourceStory();
+    const left = await leftBy(story);
+    const refused = new RedshiftDataError(name, 'no', { retryable, outcome: 'refused' });
+    const redshiftData = withMethods(story.world.redshiftData, { cancelStatement: () => Promise.reject(refused) });
+    const { result } = await end(story.world, left, true, { ...story.world.runtime, redshiftData });
+    expect(result).toBe(expected);
+  });
+
+  it('that cannot be looked at is told by that', async () => {
+    const story = new ResourceStory();
+    const left = await leftBy(story);
+    const lost = new RedshiftDataError('RedshiftDataUnreachable', 'no', { retryable: true, outcome: 'unknown' });
+    story.world.redshiftData.failNext('describeStatement', lost);
+    expect((await end(story.world, left, true)).result).toBe('RedshiftDataUnreachable');
+  });
+
+  it('has ended where the Data API has forgotten it, and not where it may not know it yet', async () => {
+    const story = new ResourceStory();
+    const left = await leftBy(story);
+    story.world.redshiftData.forget(left.statementId!);
+    const { unknownStatementGraceMs } = story.world.runtime.settings;
+    const refusing = withMethods(story.world.redshiftData, { cancelStatement: async () => ({ Status: true }) });
+    const runtime = { ...story.world.runtime, redshiftData: refusing };
+    expect((await end(story.world, left, true, runtime)).result).toBe('PreviousStatementRunning');
+    await story.world.clock.advance(unknownStatementGraceMs);
+    expect((await end(story.world, left, true, runtime)).result).toBe('ended');
+  });
+
   it('is waited for as long as a starter waits for such, and no longer than it runs', async () => {
     const story = new ResourceStory();
     const left = await leftBy(story);
@@ -89,6 +125,26 @@ describe('what an earlier request of a resource has left', () => {
     await world.clock.advance(HOUR_MS);
     expect((await end(world, earlier, true)).result).toBe('ended');
     expect(await world.store.get(earlier)).toMatchObject({ processed: true, status: 'FAILED' });
+  });
+
+  it('that somebody is just closing is told as running, of a request without SQL as well, which is not held on', async () => {
+    const world = new World();
+    const planned = aNewInvocation({
+      executionArn: A_STACK_ARN,
+      attempt: anAttempt({ stateName: 'Schema', entry: 'Create' }),
+    });
+    await world.store.register(planned);
+    await world.clock.advance(HOUR_MS);
+    const store = withMethods(world.runtime.store, {
+      claim: async () => ({ kind: 'held', invocation: (await world.store.get(planned))! }),
+    });
+    const over = { RequestType: 'Delete', PhysicalResourceId: 'x', ResourceProperties: {} } as const;
+    const removal = aResourceEvent('delete', world.clock.now(), over);
+    world.taskCallback.open(parseResourceEvent(removal).taskToken);
+    await expect(
+      world.whileTimePasses(handleResourceRequest({ ...world.runtime, store }, removal)),
+    ).rejects.toMatchObject({ name: 'PreviousStatementRunning' });
+    expect(world.store.invocations()).toHaveLength(1);
   });
 
   it('may be started where somebody holds it', async () => {

@@ -37,6 +37,17 @@ describe('the response to CloudFormation', () => {
     expect(dataOf(successBody(WAITER, outputOf(result)))).toEqual(data);
   });
 
+  it('has up to 4,096 bytes', () => {
+    const bodyOf = (length: number): string => {
+      const result = { ColumnMetadata: [{ name: 'text' }], Records: [[{ stringValue: 'x'.repeat(length) }]] };
+      return successBody(WAITER, outputOf(result));
+    };
+    const room = RESPONSE_BYTES_MAX - Buffer.byteLength(bodyOf(0));
+    expect(Buffer.byteLength(bodyOf(room))).toBe(RESPONSE_BYTES_MAX);
+    expect(dataOf(bodyOf(room))).toHaveProperty(['row.text']);
+    expect(dataOf(bodyOf(room + 1))).toMatchObject({ rowOmitted: 'true' });
+  });
+
   it('asks CloudFormation to hide what is not to be shown', () => {
     expect(JSON.parse(successBody({ ...WAITER, noEcho: true }, '{}'))).toMatchObject({ NoEcho: true });
     expect(JSON.parse(successBody(WAITER, '{}'))).not.toHaveProperty('NoEcho');
