@@ -15,7 +15,7 @@ export function parseStatementName(prefix: string, statementName: string): Invoc
   if (!statementName.startsWith(prefix)) return undefined;
   const rest = statementName.slice(prefix.length);
   const colon = rest.lastIndexOf(':');
-  if (colon < 1) return undefined;
+  if (colon === -1) return undefined;
   const [executionArn, invocationId] = [rest.slice(0, colon), rest.slice(colon + 1)];
   // Whatever else is stored beside invocations must not be reached by a name that somebody made up.
   const isOurs = (isWorkflowArn(executionArn) || executionArn === NO_EXECUTION) && INVOCATION_ID.test(invocationId);

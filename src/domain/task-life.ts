@@ -15,6 +15,5 @@ export function deadlineOf(invocation: Invocation): EpochMs | undefined {
 
 /** Whether the time of the task that an invocation belongs to is over for certain. */
 export function isPastDeadline(runtime: Runtime, invocation: Invocation): boolean {
-  const deadline = deadlineOf(invocation);
-  return deadline !== undefined && runtime.clock.now() >= deadline;
+  return runtime.clock.now() >= (deadlineOf(invocation) ?? Infinity);
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import * as errors from '../../src/domain/errors.js';
+import * as limits from '../../src/domain/limits.js';
 import { DEFAULT_SETTINGS } from '../../src/domain/settings.js';
 
 describe('the errors that a state machine sees', () => {
@@ -38,5 +39,22 @@ describe('the settings of a deployment that says nothing', () => {
       ...{ unprocessedRetentionMs: 400 * day, processedRetentionMs: 30 * day, sqlPreviewLength: 0 },
       resultPartBytes: 8_388_608,
     });
+  });
+});
+
+describe('the limits of the services', () => {
+  it('are those of their models and quota pages, in milliseconds, seconds, bytes, characters and counts', () => {
+    const { POOL_NAME, TASKERS_OWN_POOL, PRIORITY_MAX, INCLUDED_ROWS_MAX, LOCK_NAME_LENGTH_MAX, ...ofServices } =
+      limits;
+    expect(ofServices).toEqual({
+      ...{ SQL_BYTES_MAX: 102_400, BATCH_STATEMENTS_MAX: 40, STATEMENT_NAME_LENGTH_MAX: 2_048, POOL_SIZE_MAX: 500 },
+      ...{ CLIENT_TOKEN_RETENTION_MS: 28_800_000, STATEMENT_RUN_TIME_MAX_MS: 86_400_000, WAIT_TIME_SECONDS_MAX: 30 },
+      ...{ TASK_OUTPUT_BYTES_MAX: 262_144, TASK_ERROR_LENGTH_MAX: 256, TASK_CAUSE_LENGTH_MAX: 32_768 },
+      ...{ TASK_TOKEN_LENGTH_MAX: 2_048, STATE_NUMBER_MAX: 99_999_999, SESSION_KEEP_ALIVE_SECONDS_MAX: 86_400 },
+    });
+    expect([PRIORITY_MAX, INCLUDED_ROWS_MAX, LOCK_NAME_LENGTH_MAX]).toEqual([100, 1_000_000, 512]);
+    const names = ['loads', 'A-b_9', 'x'.repeat(64), '', 'x'.repeat(65), 'a b', 'a:b', TASKERS_OWN_POOL];
+    expect(names.map((name) => POOL_NAME.test(name))).toEqual([true, true, true, false, false, false, false, false]);
+    expect([`${TASKERS_OWN_POOL}2`, `x${TASKERS_OWN_POOL}`].every((name) => POOL_NAME.test(name))).toBe(true);
   });
 });

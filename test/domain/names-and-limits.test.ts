@@ -108,6 +108,7 @@ describe('the name of a statement', () => {
     ['sfn:no-execution:', undefined],
     ['sfn:no-execution:a_b', undefined],
     ['sfn:no-execution', undefined],
+    ['sfn:no-execution7', undefined],
     ['sfn::0a', undefined],
     ['sfn:lock#x:lock', undefined],
     ['other:no-execution:0a', undefined],

@@ -3,7 +3,7 @@ import type { Runtime } from '../runtime.js';
 import { InvocationBusy } from '../errors.js';
 import { aloneWithToken } from './alone-with-token.js';
 import { adoptPredecessor, type Adoption, type WithAttempt } from './adopt-predecessor.js';
-import type { Told } from './told-before.js';
+import type { ToldToken } from './told-before.js';
 import { asFirstEntry } from './plan-invocation.js';
 
 /** The invocation that a call of the starter goes on with. */
@@ -16,7 +16,7 @@ export interface Admission {
   /** Held by this call, where it has adopted an invocation that was never started. */
   readonly claim?: Claim | undefined;
   /** The invocation again, where its success was told to this very token already. Nothing is to be started. */
-  readonly told?: Told | undefined;
+  readonly told?: ToldToken | undefined;
 }
 
 /**
@@ -62,7 +62,8 @@ async function admitRetry(runtime: Runtime, planned: NewInvocation & WithAttempt
   if (own) return { invocation: own, isNew: false, isFirstEntry: false };
   const adoption = await adoptOneOfMany(runtime, planned);
   if (adoption.kind === 'toldBefore') {
-    return { invocation: adoption.invocation, isNew: false, isFirstEntry: false, told: adoption.invocation };
+    const told = { ...adoption.invocation, taskToken: planned.taskToken };
+    return { invocation: adoption.invocation, isNew: false, isFirstEntry: false, told };
   }
   if (adoption.kind === 'adopted') return { ...adoption, isNew: false, isFirstEntry: false };
   return first === undefined

@@ -27,8 +27,8 @@ export async function startStatement(
   request: ExecuteRequest,
 ): Promise<ExecuteStatementOutput | QueuedAnswer> {
   const admission = await admitInvocation(runtime, planInvocation(runtime, request));
-  if (admission.told && request.taskToken !== undefined) {
-    await tellAgain(runtime, admission.told, request.taskToken);
+  if (admission.told) {
+    await tellAgain(runtime, admission.told);
     return answerOf(admission.told);
   }
   const started = repeatedStart(admission) ?? (await startOrWait(runtime, admission, request));

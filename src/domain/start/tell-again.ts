@@ -5,7 +5,7 @@ import { InvocationBusy } from '../errors.js';
 import { isResultStoreError } from '../../ports/port-errors.js';
 import { hasErrorName } from '../../ports/tasker-error.js';
 import { deliverAnswer } from '../completion/deliver-answer.js';
-import type { Told } from './told-before.js';
+import type { ToldToken } from './told-before.js';
 
 /**
  * Tells a token once more of the success that it was told before. Whoever waits on it has its answer then; where nobody does, nothing is
@@ -13,11 +13,10 @@ import type { Told } from './told-before.js';
  *
  * @throws {TaskerError} it could not be told; repeating is safe.
  */
-export async function tellAgain(runtime: Runtime, told: Told, taskToken: string): Promise<void> {
-  const invocation = { ...told, taskToken };
-  const end = await confirmEnd(runtime, invocation, { source: 'starter' });
-  const answer = await buildAnswer(runtime, invocation, end, undefined, keepNothing).catch(busyWhereUnfinished);
-  const delivery = await deliverAnswer(runtime, taskToken, answer);
+export async function tellAgain(runtime: Runtime, told: ToldToken): Promise<void> {
+  const end = await confirmEnd(runtime, told, { source: 'starter' });
+  const answer = await buildAnswer(runtime, told, end, undefined, keepNothing).catch(busyWhereUnfinished);
+  const delivery = await deliverAnswer(runtime, told.taskToken, answer);
   runtime.telemetry.info('told a task again of the success of its statement', {
     executionArn: told.executionArn,
     invocationId: told.invocationId,

@@ -5,6 +5,9 @@ import { areOfOneToken } from '../statement-name.js';
 /** An invocation whose statement is known. */
 export type Told = Invocation & { readonly statementId: string };
 
+/** The same, bearing the token that it is to be told to. */
+export type ToldToken = Told & { readonly taskToken: string };
+
 /**
  * What the token of this very attempt was told before. Where one token lasts over all attempts of a state entry (on engines other than
  * AWS's, whose heartbeats tell nothing either), the success of an earlier attempt's statement may have been told to the attempt

@@ -134,7 +134,9 @@ describe('a slot of a pool', () => {
     // What it has read was before that.
     expect(await takeSlot(world.runtime, poolOfSize(2), one, [])).toBe(true);
     expect(await slotsOf(world)).toEqual(['0 other', '1 one']);
-    expect(await takeSlot(world.runtime, poolOfSize(2), await register(world, 'third'), [])).toBe(false);
+    const { port: pools, calls } = countingCalls(world.store, 'acquireSlot');
+    expect(await takeSlot({ ...world.runtime, pools }, poolOfSize(2), await register(world, 'third'), [])).toBe(false);
+    expect(calls).toHaveLength(2);
   });
 
   it('is kept back for each that is left over from when the pool was larger', async () => {
