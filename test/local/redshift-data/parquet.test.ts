@@ -290,12 +290,12 @@ describe('COPY of Parquet', () => {
     ).toContain('invalid Parquet footer');
   });
 
-  it('refuses values that are nested more deeply than a stack is', async () => {
-    const deep = Array.from({ length: 100_000 }, (_, place) => ({ name: `a${place}`, children: 1 }));
+  it('refuses values that are nested ten thousand levels deep', async () => {
+    const deep = Array.from({ length: 10_000 }, (_, place) => ({ name: `a${place}`, children: 1 }));
     putSchema('deep.parquet', { name: 'root', children: 1 }, ...deep, { name: 'z', children: 0 });
     const table = await newTable('a int');
-    expect(await redshift.errorOf(`copy ${table} from 's3://bucket/deep.parquet' iam_role default parquet`)).not.toBe(
-      '',
+    expect(await redshift.errorOf(`copy ${table} from 's3://bucket/deep.parquet' iam_role default parquet`)).toContain(
+      'invalid Parquet footer',
     );
   });
 
