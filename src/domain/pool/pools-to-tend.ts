@@ -1,5 +1,6 @@
 import type { Runtime } from '../runtime.js';
 import { errorNameOf } from '../../ports/tasker-error.js';
+import { removeLeftover } from './leftover-entries.js';
 import { measureQueue } from './measure-queue.js';
 import { isOfSingleton, type Pool, poolLabelOf, poolOf, type PooledInvocation, poolsOf, poolStoreOf } from './pool.js';
 import { SECOND_MS } from '../../ports/units.js';
@@ -40,7 +41,9 @@ export class PoolsToTend {
   async #tellMeasure(poolKey: string): Promise<void> {
     const { clock, store, telemetry } = this.runtime;
     const queues = { store, pools: poolStoreOf(this.runtime) };
-    const { depth, oldestEnqueuedAt } = await measureQueue(queues, poolKey);
+    const { depth, oldestEnqueuedAt } = await measureQueue(queues, poolKey, (entry, invocation) =>
+      removeLeftover(this.runtime, entry, invocation),
+    );
     const waitMs = oldestEnqueuedAt === undefined ? 0 : clock.now() - oldestEnqueuedAt;
     const dimensions = { pool: poolLabelOf(poolKey) };
     telemetry.metric('PoolQueueDepth', depth, dimensions);

@@ -1,10 +1,11 @@
-import type { Claim, Invocation } from '../../ports/invocation.js';
+import type { Claim } from '../../ports/invocation.js';
 import type { QueueEntry } from '../../ports/pool-store.js';
 import type { Runtime } from '../runtime.js';
 import { errorNameOf } from '../../ports/tasker-error.js';
 import { isClaimed, nowForClaims, queueClaim, starterLifeMs } from '../starter-life.js';
 import { after } from '../../ports/units.js';
 import { isWaitingWith } from './is-queued.js';
+import { removeLeftover } from './leftover-entries.js';
 import { isPooled, type Pool, poolLabelOf, type PooledInvocation, poolStoreOf } from './pool.js';
 import { canHaveSlot, takeSlot } from './slots.js';
 import { startDequeued } from './start-dequeued.js';
@@ -92,33 +93,10 @@ async function firstInQueue(
       const isInQueue = invocation !== undefined && isPooled(invocation) && isWaitingWith(invocation, entry.ticket);
       // What is given up is about to end.
       if (isInQueue && invocation.abandonedAt === undefined) return invocation;
-      if (!isInQueue && !isComingIn(runtime, invocation)) await removeStale(runtime, entry, invocation);
+      if (!isInQueue) await removeLeftover(runtime, entry, invocation);
     }
     behind = entries.at(-1);
     if (entries.length < ENTRIES_READ) return undefined;
   }
   return undefined;
-}
-
-/** Its starter has written the entry, and is about to mark the invocation. */
-const isComingIn = (runtime: Runtime, invocation: Invocation | undefined): invocation is Invocation =>
-  invocation?.status === 'QUEUED' &&
-  !invocation.processed &&
-  invocation.ticket === undefined &&
-  isClaimed(runtime, invocation);
-
-/** What was kept for an invocation that is over goes with its entry. */
-async function removeStale(runtime: Runtime, entry: QueueEntry, invocation: Invocation | undefined): Promise<void> {
-  const pools = poolStoreOf(runtime);
-  if (invocation?.status === 'QUEUED' && !invocation.processed && invocation.ticket === undefined) {
-    // Its starter may be slow rather than dead. It loses the claim first, so that it cannot mark what has no entry any more.
-    const claim = queueClaim(runtime);
-    const taken = await runtime.store.claim(invocation, claim, nowForClaims(runtime));
-    if (taken.kind !== 'claimed') return;
-    if (taken.invocation.ticket !== entry.ticket) await pools.removeQueueEntry(entry);
-    await runtime.store.releaseClaim(invocation, claim.claimId);
-    return;
-  }
-  if (invocation === undefined || invocation.processed) await pools.removeQueuedRequest(entry.waiting);
-  await pools.removeQueueEntry(entry);
 }

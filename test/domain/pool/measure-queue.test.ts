@@ -55,7 +55,7 @@ describe('a queue', () => {
       { ticket: 3, priority: 5, enqueuedAtMs: 300 },
       { ticket: 4, enqueuedAtMs: 400 },
     );
-    expect(await measure(store)).toStrictEqual({ depth: 4, oldestEnqueuedAt: at(300) });
+    expect(await measure(store)).toStrictEqual({ depth: 2, oldestEnqueuedAt: at(300) });
   });
 
   it('looks at nobody of another priority twice', async () => {
@@ -71,19 +71,33 @@ describe('a queue', () => {
         return await store.get(key);
       },
     });
-    expect(await measureQueue({ store: counting, pools: store }, LOADS)).toStrictEqual({ depth: 3 });
+    expect(await measureQueue({ store: counting, pools: store }, LOADS)).toStrictEqual({ depth: 0 });
     expect(looked).toEqual(['i5x1', 'i0x2', 'i-5x3']);
   });
 
-  it('of which all that is looked at stands for nobody has a length, and no age', async () => {
+  it('has nobody who waited for longer than the one behind the last that is looked at, where many stand for nobody', async () => {
     const left = (ticket: number): Place => ({ ticket, enqueuedAtMs: ticket, isLeft: true });
-    const places = Array.from({ length: 21 }, (_, index) => left(index + 1));
-    const waiting = { ticket: 30, enqueuedAtMs: 30 };
-    expect(await measure(await queueOf(...places.slice(0, 19), waiting))).toStrictEqual({
-      ...{ depth: 20, oldestEnqueuedAt: at(30) },
+    const places = Array.from({ length: 210 }, (_, index) => left(index + 1));
+    const waiting = { ticket: 300, enqueuedAtMs: 300 };
+    expect(await measure(await queueOf(...places.slice(0, 200), waiting))).toStrictEqual({
+      ...{ depth: 1, oldestEnqueuedAt: at(300) },
     });
-    expect(await measure(await queueOf(...places.slice(0, 20), waiting))).toStrictEqual({ depth: 21 });
-    expect(await measure(await queueOf(...places))).toStrictEqual({ depth: 21 });
+    expect(await measure(await queueOf(...places, waiting))).toStrictEqual({ depth: 11, oldestEnqueuedAt: at(201) });
+    expect(await measure(await queueOf(...places.slice(0, 100)))).toStrictEqual({ depth: 0 });
+  });
+
+  it('tells of each that is left over, with its invocation, and of nobody else', async () => {
+    const store = await queueOf(
+      ...[
+        { ticket: 1, enqueuedAtMs: 1, isLeft: true },
+        { ticket: 2, enqueuedAtMs: 2 },
+        { ticket: 3, enqueuedAtMs: 3 },
+      ],
+    );
+    const found: unknown[] = [];
+    const note = async (...given: unknown[]): Promise<void> => void found.push(given);
+    await measureQueue({ store, pools: store }, LOADS, note);
+    expect(found).toEqual([[expect.objectContaining({ ticket: 1 }), undefined]]);
   });
 
   it('is counted no further than its bound', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { QUEUE_DEPTH_MAX } from '../../../src/domain/pool/measure-queue.js';
 import { poolKeyOf } from '../../../src/domain/pool/pool.js';
-import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
+import { after, MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
 import { World } from '../../support/world.js';
 
 const ofSizes = (over: { readonly pools?: Record<string, number>; readonly maxInFlight?: number }): World =>
@@ -64,6 +64,34 @@ describe('the metrics of pools', () => {
     await world.reconcile();
     expect(toldOf(world)).toEqual(['PoolQueueDepth loads 3', 'PoolOldestWaitSeconds loads 61']);
   });
+
+  it.each([
+    ['as many as the queue’s tail may have', 25, 60, 60],
+    ['more than are looked at in one run', 230, 3_600, 60],
+  ])(
+    'find the one that waits behind entries that are left over, %s, and those go',
+    async (_what, count, first, second) => {
+      const world = ofSizes({ pools: { loads: 1 } });
+      const [, high] = await startAll(world, [{ pool: 'loads' }, { pool: 'loads', sqlStatement: 'b', priority: 1 }]);
+      const { executionArn, expiresAt } = await world.invocationOf(high!.token);
+      const poolKey = poolKeyOf(world.runtime.settings.owner, 'loads');
+      for (let ticket = 1_000; ticket < 1_000 + count; ticket += 1) {
+        const waiting = { executionArn, invocationId: `gone-${ticket}` };
+        const enqueuedAt = after(world.clock.now(), -3_600_000);
+        await world.store.putQueueEntry({ poolKey, priority: 0, ticket, waiting, enqueuedAt, expiresAt });
+      }
+      await world.clock.advance(MINUTE_MS);
+      await world.reconcile();
+      const isAll = count < 200;
+      expect(toldOf(world)).toEqual([
+        `PoolQueueDepth loads ${isAll ? 1 : 1 + count - 200}`,
+        `PoolOldestWaitSeconds loads ${isAll ? first : first + 60}`,
+      ]);
+      expect([...world.store.queuedEntries().values()].flat()).toHaveLength(isAll ? 1 : 1 + count - 200);
+      await world.reconcile();
+      expect(toldOf(world).slice(2)).toEqual(['PoolQueueDepth loads 1', `PoolOldestWaitSeconds loads ${second}`]);
+    },
+  );
 
   it('tell of a pool that is taken out of the settings, as long as something of it is in flight', async () => {
     const world = ofSizes({ pools: { loads: 1 } });
