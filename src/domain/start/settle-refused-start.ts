@@ -67,7 +67,10 @@ async function settle(runtime: Runtime, invocation: Invocation, reason: Error | 
   if (taken.kind !== 'claimed') return false;
   const isUnstarted = taken.invocation.status === 'REGISTERED' || taken.invocation.status === 'QUEUED';
   const isOurs = isUnstarted && taken.invocation.taskToken === invocation.taskToken;
-  if (isOurs && reason !== undefined) await ruleOutStart(runtime, taken.invocation);
+  // Who has lost the turn, and is told nothing, starts nothing either.
+  if (isOurs && reason !== undefined && reason.name !== 'TaskNoLongerWaiting') {
+    await ruleOutStart(runtime, taken.invocation);
+  }
   const isToBeClosed = isOurs && reason !== undefined && (await tellRefusal(runtime, invocation.taskToken, reason));
   if (!isToBeClosed) {
     if (isOurs && reason === undefined) await releaseSingletonLock(runtime, invocation);
