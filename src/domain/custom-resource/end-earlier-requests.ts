@@ -9,6 +9,7 @@ import { isQueued } from '../pool/is-queued.js';
 import { recoverStart } from '../recover-start.js';
 import { mayBeTooYoung, startedAtOf } from '../started-at.js';
 import { mayStillBeStarted } from '../starter-life.js';
+import { invocationIdOfToken } from '../statement-name.js';
 import { hasErrorName } from '../../ports/tasker-error.js';
 import { giveUp } from '../upkeep/abandoned.js';
 import { after, type EpochMs } from '../../ports/units.js';
@@ -37,7 +38,8 @@ export async function openRequests(runtime: Runtime, request: ResourceRequest): 
     return chainKeyOf(attempt, '');
   });
   const open = (await Promise.all(chains.map((chain) => runtime.store.findOpenByChain(stackId, chain)))).flat();
-  const isOwn = (invocation: Invocation): boolean => identityOf(invocation.taskToken ?? '') === identityOf(taskToken);
+  const ownId = invocationIdOfToken(identityOf(taskToken));
+  const isOwn = ({ tokenId }: Invocation): boolean => tokenId === ownId;
   return {
     own: open.find(isOwn),
     earlier: open.filter((invocation) => invocation.owner === runtime.settings.owner && !isOwn(invocation)),
@@ -113,6 +115,6 @@ async function hasEnded(runtime: Runtime, earlier: Invocation, statementId: stri
 
 const stillRunning = (earlier: Invocation): PreviousStatementRunning =>
   new PreviousStatementRunning(
-    `an earlier request for resource '${earlier.attempt?.stateName ?? ''}' (invocation '${earlier.invocationId}') is being cancelled ` +
-      'and has not ended yet; nothing was started; try again later',
+    `an earlier request for the same resource (invocation '${earlier.invocationId}') is being cancelled and has not ended yet; ` +
+      'nothing was started; try again later',
   );

@@ -68,7 +68,7 @@ async function carryOut(
   // What could not be made cannot be in the way of its deletion, whatever its properties hold.
   const isNeeded = request.requestType !== 'Delete' || (hasSql && (await wasCreated(runtime, request)));
   const execute = isNeeded ? executeRequestOf(request, turn, sqlProperty) : undefined;
-  if (execute && !(request.requestType === 'Delete' && (await wasDeleted(runtime, execute)))) {
+  if (execute && !(request.requestType === 'Delete' && (await wasDeleted(runtime, request, execute)))) {
     if (own) await goOn(runtime, own);
     await start(execute);
     return;

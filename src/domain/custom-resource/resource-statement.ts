@@ -89,12 +89,13 @@ function refused(issue: v.BaseIssue<unknown>): InvalidRequest {
   // What is refused is a member of an object.
   const [{ key, value }] = issue.path!;
   const name = String(key);
-  if (issue.expected === 'never' || !(name in ALLOWED)) {
+  const allowed = Object.hasOwn(ALLOWED, name) ? ALLOWED[name] : undefined;
+  if (issue.expected === 'never' || allowed === undefined) {
     return new InvalidRequest(
       `${describeName(name)} is not a property of this resource; allowed: ${Object.keys(ALLOWED).join(', ')}`,
     );
   }
-  return new InvalidRequest(`${name} is ${describeSecret(value)}; allowed: ${ALLOWED[name] ?? ''}`);
+  return new InvalidRequest(`${name} is ${describeSecret(value)}; allowed: ${allowed}`);
 }
 
 /** The property that a request runs. */

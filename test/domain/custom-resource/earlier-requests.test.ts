@@ -125,6 +125,9 @@ describe('what an earlier request of a resource has left', () => {
     await world.clock.advance(HOUR_MS);
     expect((await end(world, earlier, true)).result).toBe('ended');
     expect(await world.store.get(earlier)).toMatchObject({ processed: true, status: 'FAILED' });
+    expect(world.telemetry.lines.at(-1)).toMatchObject({
+      ...{ message: 'completion attempt ended', fields: { source: 'starter', reason: 'completed' } },
+    });
   });
 
   it('that somebody is just closing is told as running, of a request without SQL as well, which is not held on', async () => {

@@ -136,10 +136,19 @@ describe('a custom resource', () => {
     await story.finish();
     expect(story.statusOf(throttled)).toBe('success');
     const refused = await story.request('refused', { LogicalResourceId: 'Other' });
+    const { taskCallback } = story.world;
+    const sendTaskFailure = taskCallback.sendTaskFailure.bind(taskCallback);
+    let failures = 0;
+    taskCallback.sendTaskFailure = async (token, failure) => {
+      failures += 1;
+      return await sendTaskFailure(token, failure);
+    };
     redshiftData.failNext('executeStatement', refusal('ValidationException', false));
     expect(await story.handOver(refused)).toBeUndefined();
     expect(story.statusOf(refused)).toBe('failure');
     expect(await story.handOver(refused)).toBeUndefined();
+    // Its URL would take a second answer.
+    expect(failures).toBe(1);
   });
 
   it('is answered by the reconciler where the event of its end got lost', async () => {
