@@ -50,7 +50,11 @@ export type MetricName =
   /** How many wait in a pool's queue. Of one pool each. */
   | 'PoolQueueDepth'
   /** How long the one has waited that has waited longest in a pool's queue; 0 where nobody waits. Of one pool each. */
-  | 'PoolOldestWaitSeconds';
+  | 'PoolOldestWaitSeconds'
+  /** How many singletons a run of the reconciler has found waiting for their locks. Not told where there are none. */
+  | 'SingletonsWaiting'
+  /** How long the one of them has waited that was registered first. */
+  | 'SingletonOldestWaitSeconds';
 
 /** What a value of a metric belongs to, besides the tasker. */
 export interface MetricDimensions {

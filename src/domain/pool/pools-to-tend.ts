@@ -18,9 +18,15 @@ export class PoolsToTend {
     for (const pool of poolsOf(this.runtime.settings)) await this.#tend(pool);
   }
 
-  /** Sees to the pool of an invocation that is met in flight: that of a singleton is known by its invocations only. */
-  async tendOnce(invocation: PooledInvocation): Promise<void> {
-    if (!this.#tended.has(invocation.poolKey)) await this.#tend(poolOf(this.runtime, invocation));
+  /**
+   * Sees to the pool of an invocation that is met in flight: that of a singleton is known by its invocations only.
+   *
+   * @returns false where this was done before, so that nothing has become of the invocation.
+   */
+  async tendOnce(invocation: PooledInvocation): Promise<boolean> {
+    if (this.#tended.has(invocation.poolKey)) return false;
+    await this.#tend(poolOf(this.runtime, invocation));
+    return true;
   }
 
   async #tend(pool: Pool): Promise<void> {

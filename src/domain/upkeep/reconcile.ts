@@ -4,9 +4,10 @@ import { completeInvocation } from '../completion/complete-invocation.js';
 import { isDenied } from '../completion/confirm-end.js';
 import { hasErrorName, errorNameOf } from '../../ports/tasker-error.js';
 import { recoverStart } from '../recover-start.js';
-import { isPooled, type PooledInvocation } from '../pool/pool.js';
+import { isOfSingleton, isPooled, type PooledInvocation } from '../pool/pool.js';
 import { PoolsToTend } from '../pool/pools-to-tend.js';
 import { mayBeStarting, startAgain } from '../pool/start-again.js';
+import { WaitingSingletons } from '../pool/waiting-singletons.js';
 import { endQueued, withdraw } from '../pool/withdraw.js';
 import { startableSince } from '../started-at.js';
 import { isClaimed, isStarterGone } from '../starter-life.js';
@@ -45,6 +46,13 @@ export interface ReconcileReport {
  * @throws {StoreUnavailableError} the index could not be read; repeating is safe.
  */
 export async function reconcile(base: Runtime, limits: ReconcileLimits): Promise<ReconcileReport> {
+  const singletons = new WaitingSingletons();
+  const report = await walk(base, limits, singletons);
+  singletons.tell(base);
+  return report;
+}
+
+async function walk(base: Runtime, limits: ReconcileLimits, singletons: WaitingSingletons): Promise<ReconcileReport> {
   const { clock, settings, store, telemetry } = base;
   // However many results are to be copied, half of the time is left for all others. One copy comes further in any case, however late.
   const workUntil = after(clock.now(), Math.floor((limits.stopAt - clock.now()) / 2));
@@ -68,7 +76,7 @@ export async function reconcile(base: Runtime, limits: ReconcileLimits): Promise
       if (clock.now() - entry.registeredAt < settings.reconcileGraceMs) continue;
       examined += 1;
       try {
-        const result = await reconcileEntry(runtime, entry, pools);
+        const result = await reconcileEntry(runtime, entry, pools, singletons);
         if (result === 'completed') completed += 1;
         if (result === 'copying') runtime = { ...base, workUntil };
         // No question to the Data API.
@@ -96,12 +104,23 @@ export async function reconcile(base: Runtime, limits: ReconcileLimits): Promise
 type Looked = 'completed' | 'copying' | undefined;
 
 /** `waits`: it is in the queue of its pool. */
-async function reconcileEntry(runtime: Runtime, entry: InvocationKey, pools: PoolsToTend): Promise<Looked | 'waits'> {
+async function reconcileEntry(
+  runtime: Runtime,
+  entry: InvocationKey,
+  pools: PoolsToTend,
+  singletons: WaitingSingletons,
+): Promise<Looked | 'waits'> {
   const invocation = await runtime.store.get(entry);
   // The index lags behind the table.
   if (invocation === undefined || invocation.processed) return undefined;
-  if (isPooled(invocation)) await pools.tendOnce(invocation);
-  if (invocation.status === 'QUEUED') return (await reconcileQueued(runtime, invocation)) ? 'completed' : 'waits';
+  const isTended = isPooled(invocation) && (await pools.tendOnce(invocation));
+  if (invocation.status === 'QUEUED') {
+    if (await reconcileQueued(runtime, invocation)) return 'completed';
+    // It may have been its turn.
+    const waiting = isTended && isOfSingleton(invocation.poolKey) ? await runtime.store.get(entry) : invocation;
+    if (waiting) singletons.note(waiting);
+    return 'waits';
+  }
   return await reconcileUnqueued(runtime, invocation);
 }
 

@@ -2,6 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import { QUEUE_DEPTH_MAX } from '../../../src/domain/pool/measure-queue.js';
 import { poolKeyOf } from '../../../src/domain/pool/pool.js';
 import { after, MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
+import { dyingAfter } from '../../support/dying.js';
+import { withMethods } from '../../support/with-methods.js';
 import { World } from '../../support/world.js';
 
 const ofSizes = (over: { readonly pools?: Record<string, number>; readonly maxInFlight?: number }): World =>
@@ -18,6 +20,65 @@ const startAll = async (world: World, payloads: readonly object[]) => {
   for (const payload of payloads) started.push(await world.startTask(payload));
   return started;
 };
+
+const singleton = (singletonKey: string, sqlStatement: string): object => ({
+  ...{ action: 'executeSingletonStatement', onBusy: 'wait', singletonKey, sqlStatement },
+});
+const toldOfSingletons = (world: World): unknown[] =>
+  world.telemetry.metrics
+    .filter(({ name }) => name.startsWith('Singleton'))
+    .map(({ name, value }) => `${name} ${value}`);
+
+describe('the metrics of singletons that wait', () => {
+  it('are one count and one wait, whatever their keys, of those that are older than the reconciler’s grace', async () => {
+    const world = ofSizes({ pools: { loads: 1 } });
+    await startAll(world, [singleton('one', 'a'), singleton('one', 'b')]);
+    await world.clock.advance(30 * SECOND_MS);
+    await startAll(world, [singleton('two', 'a'), singleton('two', 'b'), singleton('two', 'c')]);
+    await startAll(world, [
+      { pool: 'loads', sqlStatement: 'd' },
+      { pool: 'loads', sqlStatement: 'e' },
+    ]);
+    await world.clock.advance(world.runtime.settings.reconcileGraceMs);
+    await startAll(world, [singleton('one', 'young')]);
+    await world.reconcile();
+    const oldestSeconds = 30 + world.runtime.settings.reconcileGraceMs / SECOND_MS;
+    expect(toldOfSingletons(world)).toEqual(['SingletonsWaiting 3', `SingletonOldestWaitSeconds ${oldestSeconds}`]);
+  });
+
+  it('tell of nobody whose turn has come in this very run, and nothing where none waits', async () => {
+    const world = ofSizes({});
+    const [first] = await startAll(world, [singleton('one', 'a'), singleton('one', 'b')]);
+    world.redshiftData.finish(first!.statementId);
+    const dead = dyingAfter(world.runtime.store, 'markProcessed');
+    void world.drain(undefined, world.lambda({ store: dead.port }).complete);
+    await dead.died;
+    await world.clock.advance(world.runtime.settings.reconcileGraceMs);
+    await world.reconcile();
+    expect(world.statements).toHaveLength(2);
+    expect(toldOfSingletons(world)).toEqual([]);
+  });
+
+  it('cost one read for each key, and none without such singletons', async () => {
+    const readsOf = async (payloads: readonly object[]): Promise<number> => {
+      const world = ofSizes({ pools: { loads: 1 } });
+      await startAll(world, payloads);
+      await world.clock.advance(world.runtime.settings.reconcileGraceMs);
+      let reads = 0;
+      const store = withMethods(world.runtime.store, {
+        get: (key) => {
+          reads += 1;
+          return world.runtime.store.get(key);
+        },
+      });
+      await world.whileTimePasses(world.lambda({ store }).reconcile({}, { getRemainingTimeInMillis: () => 900_000 }));
+      return reads;
+    };
+    const two = await readsOf([singleton('one', 'a'), singleton('one', 'b')]);
+    const three = await readsOf([singleton('one', 'a'), singleton('one', 'b'), singleton('one', 'c')]);
+    expect(three - two).toBe(1);
+  });
+});
 
 describe('the metrics of pools', () => {
   it('tell how many wait in each pool of the settings, and for how long the longest', async () => {
@@ -103,10 +164,9 @@ describe('the metrics of pools', () => {
     expect(toldOf(world)).toEqual(['PoolQueueDepth loads 1', 'PoolOldestWaitSeconds loads 120']);
   });
 
-  it('tell nothing where there is no pool, and nothing of a singleton’s queue, whose keys have no number', async () => {
+  it('tell nothing where there is no pool, and of no queue of a singleton, whose keys have no number', async () => {
     const world = ofSizes({});
-    const singleton = { action: 'executeSingletonStatement', onBusy: 'wait', singletonKey: 'one' };
-    await startAll(world, [singleton, { ...singleton, sqlStatement: 'b' }]);
+    await startAll(world, [singleton('one', 'a'), singleton('one', 'b')]);
     await world.clock.advance(world.runtime.settings.reconcileGraceMs);
     await world.reconcile();
     expect(world.store.queuedEntries().size).toBe(1);
