@@ -24,6 +24,7 @@ const ACTIONS: ReadonlyMap<string, Action> = new Map(
     CreateStateMachine: stateMachines.createStateMachine,
     UpdateStateMachine: stateMachines.updateStateMachine,
     DescribeStateMachine: stateMachines.describeStateMachine,
+    DescribeStateMachineForExecution: stateMachines.describeStateMachineForExecution,
     DeleteStateMachine: stateMachines.deleteStateMachine,
     ListStateMachines: stateMachines.listStateMachines,
     ValidateStateMachineDefinition: stateMachines.validateStateMachineDefinition,

@@ -89,6 +89,11 @@ describe('a distributed Map', () => {
       reader('days.csv', { InputType: 'CSV', CSVHeaderLocation: 'GIVEN', CSVHeaders: ['d', 'r', 'x'], MaxItems: 1 }),
       [{ d: 'day', r: 'rows', x: '' }],
     ],
+    [
+      'all of it for 0 items at most',
+      reader('lines.jsonl', { InputType: 'JSONL', MaxItems: 0 }),
+      [{ n: 1 }, { n: 2 }, { n: 3 }],
+    ],
     ['lines of JSON', reader('lines.jsonl', { InputType: 'JSONL' }), [{ n: 1 }, { n: 2 }, { n: 3 }]],
     ['a list in JSON', reader('list.json', { InputType: 'JSON', ItemsPointer: '/items' }), [{ n: 1 }, { n: 2 }]],
     ['what is packed', reader('packed.json.gz', { InputType: 'JSON' }), [7, 8]],
@@ -141,6 +146,26 @@ describe('a distributed Map', () => {
       'MapStateFailed@5',
       'ExecutionFailed@6',
     ]);
+  });
+
+  it('takes as many items at most as a path says, and all for 0', async () => {
+    const ItemReader = reader('lines.jsonl', { InputType: 'JSONL', MaxItemsPath: '$.most' });
+    expect(outputOf(await run({ ItemReader }, { most: 2 }))).toEqual([{ n: 1 }, { n: 2 }]);
+    expect(outputOf(await run({ ItemReader }, { most: 0 }))).toHaveLength(3);
+    const negative = await run({ ItemReader }, { most: -1 });
+    expect(negative).toMatchObject({ error: 'States.ItemReaderFailed', cause: 'field MaxItems must be positive' });
+  });
+
+  it('has no run where the path to its most items leads to no whole number', async () => {
+    const ItemReader = reader('lines.jsonl', { InputType: 'JSONL', MaxItemsPath: '$.most' });
+    const ended = await run({ ItemReader }, { most: 2.5 });
+    expect(ended).toMatchObject({
+      error: 'States.Runtime',
+      cause: expect.stringContaining(
+        'The MaxItemsPath field refers to value "2.5" which is not a valid integer: $.most',
+      ),
+    });
+    expect(ended.events.map(({ type }) => type).slice(2)).toEqual(['MapStateStarted', 'ExecutionFailed']);
   });
 
   it('gives its items in batches, with what they share', async () => {
@@ -246,7 +271,7 @@ describe('the run of a distributed Map', () => {
     const ended = await bench.stepFunctions.call('DescribeMapRun', { mapRunArn });
     expect(ended).toMatchObject({ status: 'SUCCEEDED', stopDate: expect.any(Number) });
     expect(ended).toMatchObject({
-      executionCounts: { pending: 0, running: 0, succeeded: 3, total: 3, resultsWritten: 0 },
+      executionCounts: { pending: 0, running: 0, succeeded: 3, total: 3, resultsWritten: 3 },
     });
     const { executions } = (await bench.stepFunctions.call('ListExecutions', { mapRunArn })) as {
       executions: object[];

@@ -12,6 +12,9 @@ interface Listed {
   readonly events: { id: number; type: string; timestamp: number; previousEventId: number }[];
   readonly nextToken?: string;
 }
+interface Told {
+  readonly definition: string;
+}
 const call = (bench: Bench, operation: string, input: object): Promise<Listed> =>
   bench.stepFunctions.call(operation, input as Record<string, unknown>) as Promise<Listed>;
 
@@ -32,6 +35,65 @@ describe('state machines', () => {
     expect(await stepFunctions.call('ListStateMachines', {})).toMatchObject({ stateMachines: [{ name: 'm' }] });
     await stepFunctions.call('DeleteStateMachine', { stateMachineArn });
     expect(await stepFunctions.call('ListStateMachines', {})).toEqual({ stateMachines: [] });
+  });
+
+  it('have a new revision for each change, and none before the first', async () => {
+    const { stepFunctions } = new Bench();
+    const stateMachineArn = await stepFunctions.createStateMachine('m', pass);
+    const revisionOf = async (): Promise<unknown> =>
+      ((await stepFunctions.call('DescribeStateMachine', { stateMachineArn })) as { revisionId?: string }).revisionId;
+    expect(await revisionOf()).toBeUndefined();
+    const definition = JSON.stringify(machineOf({ Type: 'Pass', Result: 2 }));
+    const first = await stepFunctions.call('UpdateStateMachine', { stateMachineArn, definition });
+    expect(first).toEqual({ updateDate: 1_767_323_045, revisionId: await revisionOf() });
+    expect(await stepFunctions.call('UpdateStateMachine', { stateMachineArn, definition })).toEqual(first);
+    const roleArn = 'arn:aws:iam::111122223333:role/other';
+    expect(await stepFunctions.call('UpdateStateMachine', { stateMachineArn, roleArn })).not.toEqual(first);
+  });
+
+  it('tell of an execution what it runs, though they have changed since', async () => {
+    const bench = new Bench();
+    const executionArn = await bench.start(machineOf({ Type: 'Wait', Seconds: 5 }), {});
+    const stateMachineArn = 'arn:aws:states:eu-west-1:111122223333:stateMachine:machine';
+    await bench.stepFunctions.call('UpdateStateMachine', { stateMachineArn, definition: JSON.stringify(pass) });
+    const told = (await bench.stepFunctions.call('DescribeStateMachineForExecution', { executionArn })) as Told;
+    expect(told).toEqual({
+      stateMachineArn,
+      name: 'machine',
+      definition: expect.stringContaining('"Seconds":5') as unknown,
+      roleArn: expect.any(String) as unknown,
+      updateDate: 1_767_323_045,
+      loggingConfiguration: { level: 'OFF', includeExecutionData: false },
+      tracingConfiguration: { enabled: false },
+      encryptionConfiguration: { type: 'AWS_OWNED_KEY' },
+    });
+    await bench.finish(executionArn);
+    await expect(
+      bench.stepFunctions.call('DescribeStateMachineForExecution', { executionArn: missingExecution }),
+    ).rejects.toMatchObject({ name: 'ExecutionDoesNotExist' });
+  });
+
+  it('tell of an item of a distributed Map its states, its run and its label', async () => {
+    const bench = new Bench();
+    const ItemProcessor = {
+      ProcessorConfig: { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' },
+      StartAt: 'Each',
+      States: { Each: { Type: 'Pass', End: true } },
+    };
+    await bench.run(machineOf({ Type: 'Map', Label: 'Days', ItemProcessor }), [1]);
+    const { executions } = (await bench.stepFunctions.call('ListExecutions', {})) as {
+      executions: { executionArn: string }[];
+    };
+    const [item] = executions.filter(({ executionArn }) => executionArn.includes('/Days:'));
+    const told = (await bench.stepFunctions.call('DescribeStateMachineForExecution', {
+      executionArn: item?.executionArn,
+    })) as Told;
+    expect(told).toMatchObject({
+      name: 'machine/Days',
+      label: 'Days',
+      mapRunArn: expect.stringContaining(':mapRun:machine/Days:'),
+    });
+    expect(JSON.parse(told.definition)).toMatchObject({ StartAt: 'Each' });
   });
 
   it('may be created again as they are, but not otherwise', async () => {
@@ -216,10 +278,16 @@ describe('the service refuses', () => {
       /'EXPRESS'/,
     ],
     ['DescribeStateMachine', { stateMachineArn: missingMachine }, 'StateMachineDoesNotExist', /gone/],
-    ['DescribeStateMachine', { stateMachineArn: 'x' }, 'InvalidArn', /'x'/],
+    ['DescribeStateMachine', { stateMachineArn: 'x' }, 'InvalidArn', /'Invalid ARN prefix: x'/],
+    [
+      'DescribeStateMachine',
+      { stateMachineArn: missingExecution },
+      'InvalidArn',
+      /'Resource type not valid in this context: execution'/,
+    ],
     ['StartExecution', { stateMachineArn: missingMachine }, 'StateMachineDoesNotExist', /gone/],
     ['DescribeExecution', { executionArn: missingExecution }, 'ExecutionDoesNotExist', /gone/],
-    ['StopExecution', { executionArn: 'x' }, 'InvalidArn', /'x'/],
+    ['StopExecution', { executionArn: 'x' }, 'InvalidArn', /'Invalid ARN prefix: x'/],
     ['ListExecutions', { maxResults: 1_001 }, 'ValidationException', /less than or equal to 1000/],
     ['ListStateMachines', { nextToken: 'x' }, 'InvalidToken', /nextToken/],
     ['SendTaskSuccess', { taskToken: 'x', output: '1' }, 'InvalidToken', /Invalid Token: 'Invalid token'/],

@@ -1,6 +1,6 @@
 import type { ItemReader, MapState, ReaderConfig } from '../definition/state-machine-definition.js';
 import { dataFlowOf } from '../interpreter/data-flow-of.js';
-import { numberMember } from '../interpreter/number-field.js';
+import { noValid, numberMember, type NumberRule } from '../interpreter/number-field.js';
 import type { StateVisit } from '../interpreter/state-visit.js';
 import { isJsonArray, isJsonObject, textOf, type Json, type JsonObject } from '../json.js';
 import type { ObjectStore } from '../service-api.js';
@@ -21,12 +21,34 @@ interface Source {
   readonly bucket: string;
 }
 
+const NO_INTEGER = noValid('MaxItems', 'integer');
+const MAX_ITEMS: NumberRule = {
+  least: -Infinity,
+  isWhole: true,
+  words: { noNumber: NO_INTEGER, outOfRange: NO_INTEGER },
+};
+
+/**
+ * How many items a reader takes at most, as its state says it: 0 stands for all, as does a missing field, and a negative number is the
+ * reader's own failure.
+ *
+ * @throws {StateFailure} `States.Runtime` by path, `States.QueryEvaluationError` by expression: it is no whole number.
+ */
+export const maxItemsOf = async (visit: StateVisit<MapState>, { ReaderConfig: config }: ItemReader): Promise<number> =>
+  (await numberMember(visit, { ...config }, 'MaxItems', 'ItemReader/ReaderConfig/', MAX_ITEMS)) ?? 0;
+
 /**
  * Reads the items of a distributed Map from S3.
  *
+ * @param maxItems what {@link maxItemsOf} gave.
  * @throws {StateFailure} `States.ItemReaderFailed`: they cannot be read.
  */
-export const readItems = async (visit: StateVisit<MapState>, reader: ItemReader): Promise<readonly ReadItem[]> => {
+export const readItems = async (
+  visit: StateVisit<MapState>,
+  reader: ItemReader,
+  maxItems: number,
+): Promise<readonly ReadItem[]> => {
+  if (maxItems < 0) throw new StateFailure(STATES_ITEM_READER_FAILED, 'field MaxItems must be positive');
   const store = visit.scope.run.environment.services.s3;
   if (!store) throw runtimeFailure('An ItemReader needs a folder that stands for S3, and none is set up');
   const isJsonata = visit.queryLanguage === 'JSONata';
@@ -35,15 +57,11 @@ export const readItems = async (visit: StateVisit<MapState>, reader: ItemReader)
   const parameters = isJsonObject(filled) ? filled : {};
   const config = reader.ReaderConfig ?? {};
   const source = { store, config, bucket: textOf(parameters.Bucket ?? '') };
-  const most = await numberMember(visit, { ...config }, 'MaxItems', 'ItemReader/ReaderConfig/', {
-    least: 1,
-    isWhole: true,
-  });
   try {
     const items = reader.Resource.endsWith(':listObjectsV2')
       ? await listed(source, textOf(parameters.Prefix ?? ''))
       : await ofObject(source, textOf(parameters.Key ?? ''));
-    return items.slice(0, most ?? items.length);
+    return maxItems === 0 ? items : items.slice(0, maxItems);
   } catch (error) {
     throw readerFailure(error);
   }

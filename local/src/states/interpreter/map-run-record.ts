@@ -23,7 +23,7 @@ export interface MapRunRecord {
   /** The execution with this number, counted from 0, has started. */
   started(index: number): void;
   ended(index: number, status: ExecutionStatus): void;
-  /** Results were written to S3. */
+  /** The results of the items that have succeeded are in the state's result, or in S3. */
   written(): void;
   finish(status: 'SUCCEEDED' | 'FAILED' | 'ABORTED'): void;
 }

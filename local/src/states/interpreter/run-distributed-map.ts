@@ -1,6 +1,6 @@
 import { batchItems } from '../distributed/batch-items.js';
 import { transformed } from '../distributed/item-result.js';
-import { readItems, type ReadItem } from '../distributed/read-items.js';
+import { maxItemsOf, readItems, type ReadItem } from '../distributed/read-items.js';
 import { writeResults, type ItemResults } from '../distributed/write-results.js';
 import type { MapState } from '../definition/state-machine-definition.js';
 import { failed } from '../history/event-details.js';
@@ -30,6 +30,7 @@ export const runDistributedMap = async (visit: StateVisit<MapState>): Promise<Js
   const given = state.ItemReader ? undefined : (await itemsOf(visit)).map((value) => ({ value }));
   scope.record('MapStateStarted', { member: 'mapStateStartedEventDetails', value: { length: given?.length ?? 0 } });
   const toleratedOf = await ToleratedFailures.of(visit);
+  const maxItems = state.ItemReader ? await maxItemsOf(visit, state.ItemReader) : 0;
   const label = state.Label ?? name;
   const mapRunArn = mapRunArnOf(run.stateMachineArn, label, run.environment.newId());
   scope.record('MapRunStarted', { member: 'mapRunStartedEventDetails', value: { mapRunArn } });
@@ -42,7 +43,7 @@ export const runDistributedMap = async (visit: StateVisit<MapState>): Promise<Js
   const record = run.environment.children.startMapRun(begun, run.environment.clock);
   let result: Json;
   try {
-    const items = given ?? (state.ItemReader ? await readItems(visit, state.ItemReader) : []);
+    const items = given ?? (state.ItemReader ? await readItems(visit, state.ItemReader, maxItems) : []);
     const inputs = await inputsOf(visit, items);
     const results = await runItems(
       visit,
@@ -52,7 +53,7 @@ export const runDistributedMap = async (visit: StateVisit<MapState>): Promise<Js
     const { ResultWriter: writer } = state;
     const isWritten = writer?.Resource !== undefined;
     const written = isWritten ? await writeResults(visit, writer, mapRunArn, results) : undefined;
-    if (isWritten) record.written();
+    if (isWritten || !results.failure) record.written();
     if (results.failure) throw results.failure;
     result = written ?? transformed(results.ended, writer?.WriterConfig?.Transformation ?? 'COMPACT');
   } catch (error) {

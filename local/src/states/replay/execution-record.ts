@@ -19,6 +19,8 @@ export interface BeginningRecord {
     readonly source: string;
     readonly roleArn: string;
     readonly createdAt: EpochMs;
+    readonly updatedAt?: EpochMs;
+    readonly revisionId?: string;
   };
   /** Absent where it has none. */
   readonly mocks?: MocksOrigin;

@@ -186,7 +186,7 @@ type LoadedExecution = KeptExecution & ExecutionOnFile;
 
 const beginningOf = (identity: ExecutionIdentity, startedAt: EpochMs, seed: string): BeginningRecord => {
   const { arn, inputText, itemCount, machine, mapRunArn, mocks, name } = identity;
-  const { createdAt, roleArn, source } = machine;
+  const { createdAt, revisionId, roleArn, source, updatedAt } = machine;
   return {
     kind: 'begun',
     arn,
@@ -194,7 +194,15 @@ const beginningOf = (identity: ExecutionIdentity, startedAt: EpochMs, seed: stri
     input: inputText,
     startedAt,
     seed,
-    machine: { arn: machine.arn, name: machine.name, source, roleArn, createdAt },
+    machine: {
+      arn: machine.arn,
+      name: machine.name,
+      source,
+      roleArn,
+      createdAt,
+      ...(updatedAt !== undefined && { updatedAt }),
+      ...(revisionId !== undefined && { revisionId }),
+    },
     ...(mocks.origin && { mocks: mocks.origin }),
     ...(mapRunArn !== undefined && { mapRunArn }),
     ...(itemCount !== undefined && { itemCount }),

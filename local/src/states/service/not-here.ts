@@ -22,7 +22,6 @@ const REASONS: Readonly<Record<string, string>> = {
   UntagResource: 'Tags are not here.',
   ListTagsForResource: 'Tags are not here.',
   UpdateMapRun: 'A run of a Map cannot be changed here.',
-  DescribeStateMachineForExecution: 'Ask DescribeStateMachine for the state machine of the execution.',
 };
 
 /** The answer to an operation that is not here. @param known the names of those that are */

@@ -4,7 +4,21 @@ import type { Diagnostic } from '../definition/diagnostic.js';
 /** The service's errors, by its own names. All are the caller's fault. */
 export const validationError = (message: string): AwsJsonError => new AwsJsonError('ValidationException', message);
 
-export const invalidArn = (arn: string): AwsJsonError => new AwsJsonError('InvalidArn', `Invalid Arn: '${arn}'`);
+/** Place of the kind of resource in an ARN, such as `execution`. */
+const RESOURCE_KIND_AT = 5;
+
+/** `arn` is none, or one of another kind than is asked for. */
+export const invalidArn = (arn: string): AwsJsonError => {
+  const parts = arn.split(':');
+  const kind = parts[RESOURCE_KIND_AT];
+  const reason =
+    parts[0] !== 'arn'
+      ? `Invalid ARN prefix: ${arn}`
+      : kind === undefined
+        ? arn
+        : `Resource type not valid in this context: ${kind}`;
+  return new AwsJsonError('InvalidArn', `Invalid Arn: '${reason}'`);
+};
 
 export const invalidName = (name: string): AwsJsonError =>
   new AwsJsonError(

@@ -10,4 +10,8 @@ export interface StateMachine {
   readonly definition: StateMachineDefinition;
   readonly roleArn: string;
   readonly createdAt: EpochMs;
+  /** When its definition or role was changed last; absent while it is as it was created. */
+  readonly updatedAt?: EpochMs;
+  /** New with each change of its definition or role; absent while it is as it was created. */
+  readonly revisionId?: string;
 }

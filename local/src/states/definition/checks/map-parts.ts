@@ -51,7 +51,7 @@ const readerConfig = (language: QueryLanguage): ValueCheck =>
       CSVHeaderLocation: oneOf('FIRST_ROW', 'GIVEN'),
       CSVHeaders: headers,
       ItemsPointer: text,
-      ...numberFields(language, 'MaxItems', 1, ITEMS_MAX),
+      ...numberFields(language, 'MaxItems', 0, ITEMS_MAX),
     },
     { atMostOne: [withPath('MaxItems')] },
   );

@@ -150,7 +150,8 @@ export const orJsonata =
     (typeof value === 'string' && jsonataIn(value) !== undefined ? jsonataTemplate : check)(value, location);
 
 /** An RFC 3339 date and time with `T` and an offset. */
-export const timestamp = must('a timestamp such as 2026-01-02T03:04:05Z', (value) => isTimestamp(textOf(value)));
+export const timestamp: ValueCheck = (value, location) =>
+  isTimestamp(textOf(value)) ? [] : [schemaError(location, 'String does not match RFC3339 timestamp')];
 
 const isTimestamp = (value: string): boolean =>
   /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})$/u.test(value) &&

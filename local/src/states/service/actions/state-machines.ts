@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { AwsJsonError } from '../../../http/aws-json-service.js';
+import { describedMachine } from '../described-machine.js';
 import type { StateMachineDefinition } from '../../definition/state-machine-definition.js';
 import { notInExpress } from '../../definition/not-in-express.js';
 import { validateDefinition } from '../../definition/validate-definition.js';
@@ -68,19 +69,30 @@ export const createStateMachine: Action = (input, { options, registry }) => {
 
 const UpdateInput = v.object({ stateMachineArn: arn, definition: v.optional(definition), roleArn: v.optional(arn) });
 
-/** UpdateStateMachine: executions under way keep the definition that they began with. */
+/**
+ * UpdateStateMachine: executions under way keep the definition that they began with. What changes nothing makes no new
+ * revision.
+ */
 export const updateStateMachine: Action = (input, { options, registry }) => {
   const { stateMachineArn: machineArn, definition: source, roleArn } = parseInput(UpdateInput, input);
   const machine = registry.machine(machineArn);
   if (source === undefined && roleArn === undefined) {
-    throw new AwsJsonError('MissingRequiredParameter', 'Either the definition or the roleArn must be given');
+    throw new AwsJsonError(
+      'MissingRequiredParameter',
+      'Either the definition, the role ARN, the LoggingConfiguration, or the TracingConfiguration must be specified',
+    );
   }
-  registry.putMachine({
+  const updatedAt = options.clock.now();
+  const asked: StateMachine = {
     ...machine,
     ...(source !== undefined && { source, definition: parseDefinition(source) }),
     ...(roleArn !== undefined && { roleArn }),
-  });
-  return { updateDate: toWireTime(options.clock.now()) };
+  };
+  const isChanged = !sameMachine(asked, machine);
+  const revised = isChanged ? { ...asked, updatedAt, revisionId: options.ids.next() } : machine;
+  if (isChanged) registry.putMachine(revised);
+  const { revisionId } = revised;
+  return { updateDate: toWireTime(updatedAt), ...(revisionId !== undefined && { revisionId }) };
 };
 
 const OneInput = v.object({ stateMachineArn: arn });
@@ -89,15 +101,20 @@ const OneInput = v.object({ stateMachineArn: arn });
 export const describeStateMachine: Action = (input, { registry }) => {
   const machine = registry.machine(parseInput(OneInput, input).stateMachineArn);
   return {
-    stateMachineArn: machine.arn,
-    name: machine.name,
+    ...describedMachine(machine),
     status: 'ACTIVE',
-    definition: machine.source,
-    roleArn: machine.roleArn,
     type: 'STANDARD',
     creationDate: toWireTime(machine.createdAt),
-    loggingConfiguration: { level: 'OFF', includeExecutionData: false },
-    tracingConfiguration: { enabled: false },
+  };
+};
+
+/** DescribeStateMachineForExecution: the state machine as it was when the execution began. */
+export const describeStateMachineForExecution: Action = (input, { registry }) => {
+  const { machine, mapRunArn } = registry.execution(parseInput(v.object({ executionArn: arn }), input).executionArn);
+  return {
+    ...describedMachine(machine),
+    updateDate: toWireTime(machine.updatedAt ?? machine.createdAt),
+    ...(mapRunArn !== undefined && { mapRunArn, label: machine.name.slice(machine.name.indexOf('/') + 1) }),
   };
 };
 
