@@ -443,6 +443,26 @@ describe('alarms', () => {
     expect(alarmOf(unset, 'PoolWaitsTooLong').Threshold).toBe(3600);
   });
 
+  it('watch singletons that wait where that is asked for, and count their wait among what is in flight', () => {
+    const template = taskerTemplate({
+      ...{ longestSingletonWait: Duration.minutes(30), longestStatement: Duration.hours(2) },
+      reconcilePeriod: Duration.minutes(10),
+    });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      ...{ MetricName: 'SingletonOldestWaitSeconds', Statistic: 'Maximum', Threshold: 1800, Period: 600 },
+      ...{ ComparisonOperator: 'GreaterThanThreshold', TreatMissingData: 'notBreaching' },
+      Dimensions: [{ Name: 'Tasker', Value: environmentsOf(template)[0]?.TASKER_OWNER }],
+    });
+    expect(alarmOf(template, 'OldestInFlightPastDue').Threshold).toBe((120 + 30 + 15) * 60);
+    expect(JSON.stringify(template.toJSON())).toContain('Do singletons wait for their locks?');
+    const both = taskerTemplate({ pools: { loads: 1 }, longestSingletonWait: Duration.minutes(90) });
+    expect(alarmOf(both, 'OldestInFlightPastDue').Threshold).toBe((24 * 60 + 90 + 15) * 60);
+    const longer = { longestPoolWait: Duration.hours(2), longestSingletonWait: Duration.minutes(90) };
+    const pooled = taskerTemplate({ pools: { loads: 1 }, ...longer });
+    expect(alarmOf(pooled, 'OldestInFlightPastDue').Threshold).toBe((24 * 60 + 120 + 15) * 60);
+    expect(JSON.stringify(taskerTemplate({}).toJSON())).not.toMatch(/Singleton/);
+  });
+
   it('and the dashboard show nothing of pools where there are none', () => {
     expect(JSON.stringify(taskerTemplate({ pools: { loads: 5 } }).toJSON())).toMatch(/How many wait in each pool/);
     expect(JSON.stringify(taskerTemplate({}).toJSON())).not.toMatch(/in each pool|PoolOldestWait/);

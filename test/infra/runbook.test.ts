@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { type TaskerAlarm, alarmsOf } from './deployed/template-alarms.js';
@@ -21,7 +22,10 @@ describe('the runbook', () => {
 
   beforeAll(() => {
     const stack = aStack();
-    aTasker(stack, { completerLambdaFunctionProps: {}, pools: { loads: 5 } });
+    aTasker(stack, {
+      ...{ completerLambdaFunctionProps: {}, pools: { loads: 5 } },
+      longestSingletonWait: Duration.hours(2),
+    });
     template = templateOf(stack);
     alarms = alarmsOf(template.toJSON() as never);
   });
@@ -31,7 +35,7 @@ describe('the runbook', () => {
     const sections = alarms.map(
       ({ AlarmDescription }) => / Runbook: docs\/operations\.md#(\w+)$/.exec(AlarmDescription)?.[1],
     );
-    expect(sections).toHaveLength(15);
+    expect(sections).toHaveLength(16);
     expect([...new Set(sections)].sort()).toEqual(headings.sort());
   });
 
@@ -49,7 +53,7 @@ describe('the runbook', () => {
     }[];
     const body = JSON.parse(textOf(dashboard?.Properties.DashboardBody)) as { widgets: Widget[] };
     const questions = body.widgets.filter(({ type }) => type !== 'text').map(({ properties }) => properties.title);
-    expect(questions).toHaveLength(15);
+    expect(questions).toHaveLength(16);
     expect(questions.filter((question) => !RUNBOOK.includes(`\n| ${question} |`))).toEqual([]);
   });
 
@@ -63,7 +67,7 @@ describe('the runbook', () => {
     expect(first?.properties.markdown).toContain('sfn-redshift-tasker explain EXECUTION_ARN --stack ');
     const lines = widgets.flatMap(({ properties }) => properties.annotations?.horizontal ?? []);
     const thresholds = alarms
-      .filter(({ id }) => /OldestInFlightPastDue|CompletionsWait|PoolWaitsTooLong/.test(id))
+      .filter(({ id }) => /OldestInFlightPastDue|CompletionsWait|PoolWaitsTooLong|SingletonWaitsTooLong/.test(id))
       .map(({ Threshold }) => Threshold);
     expect(lines.map(({ value }) => value).sort()).toEqual(thresholds.sort());
     const last = widgets.at(-1);

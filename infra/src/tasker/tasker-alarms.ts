@@ -19,6 +19,8 @@ export interface TaskerAlarmsProps {
   /** As metrics call them. */
   readonly pools: readonly string[];
   readonly longestPoolWait: Duration;
+  /** Absent where nobody is to be told of singletons that wait. */
+  readonly longestSingletonWait: Duration | undefined;
   readonly actions: readonly cloudwatch.IAlarmAction[];
   readonly runbook: Runbook;
 }
@@ -33,6 +35,9 @@ const MISSED_RUNS = 3;
 
 /** The id of the alarm on what waits in a pool. */
 export const poolAlarmIdOf = (pool: string): string => `PoolWaitsTooLong-${pool}`;
+
+/** The id of the alarm on singletons that wait for their locks. */
+export const SINGLETON_ALARM_ID = 'SingletonWaitsTooLong';
 
 /** What a person on call is told about, each with what it means and where to read on. */
 export class TaskerAlarms extends Construct {
@@ -51,6 +56,7 @@ export class TaskerAlarms extends Construct {
       this.completionsDenied(),
       this.oldestInFlight(),
       ...this.poolWaits(),
+      ...this.singletonWaits(),
       this.recoveries(),
       this.upkeepSilent(),
     ];
@@ -114,9 +120,8 @@ export class TaskerAlarms extends Construct {
   }
 
   private oldestInFlight(): cloudwatch.Alarm {
-    const { longestPoolWait, longestStatement, pools } = this.props;
-    // The time in a pool's queue is part of its age.
-    const longest = pools.length === 0 ? longestStatement : longestStatement.plus(longestPoolWait);
+    // The time in a queue is part of its age, and nothing waits in two.
+    const longest = this.props.longestStatement.plus(this.longestWait());
     return makeAlarm(this, this.props.runbook, 'OldestInFlightPastDue', {
       // The reconciler tells it once in each of its periods.
       metric: this.props.metrics.maximum('OldestInFlightSeconds', { period: this.atLeastAPeriod(Duration.minutes(5)) }),
@@ -141,6 +146,27 @@ export class TaskerAlarms extends Construct {
           "'sfn-redshift-tasker ps' shows what runs and what waits, 'explain' why.",
       }),
     );
+  }
+
+  private longestWait(): Duration {
+    const { longestPoolWait, longestSingletonWait = Duration.seconds(0), pools } = this.props;
+    const inPool = pools.length === 0 ? Duration.seconds(0) : longestPoolWait;
+    return inPool.toSeconds() > longestSingletonWait.toSeconds() ? inPool : longestSingletonWait;
+  }
+
+  private singletonWaits(): cloudwatch.Alarm[] {
+    const { longestSingletonWait, metrics, runbook } = this.props;
+    if (longestSingletonWait === undefined) return [];
+    return [
+      makeAlarm(this, runbook, SINGLETON_ALARM_ID, {
+        // The reconciler tells it once in each of its periods, where any waits.
+        metric: metrics.maximum('SingletonOldestWaitSeconds', { period: this.atLeastAPeriod(Duration.minutes(5)) }),
+        threshold: longestSingletonWait.toSeconds(),
+        description:
+          `A singleton has waited for its lock for longer than ${longestSingletonWait.toHumanString()}; its task waits. ` +
+          "'sfn-redshift-tasker ps' shows who has it and who waits, 'explain' why.",
+      }),
+    ];
   }
 
   private recoveries(): cloudwatch.Alarm {

@@ -8,7 +8,7 @@ import {
 } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { MetricName } from 'sfn-redshift-tasker';
-import { poolAlarmIdOf } from './tasker-alarms.js';
+import { poolAlarmIdOf, SINGLETON_ALARM_ID } from './tasker-alarms.js';
 import type { TaskerMetrics } from './tasker-metrics.js';
 
 /** Properties of a {@link TaskerDashboard}. */
@@ -63,6 +63,7 @@ export class TaskerDashboard extends cloudwatch.Dashboard {
       this.inFlight(),
     );
     if (props.pools.length > 0) this.addWidgets(...this.poolQueues());
+    if (this.lineOf(SINGLETON_ALARM_ID).length > 0) this.addWidgets(this.singletons());
     this.addWidgets(
       this.queues(),
       this.counts('Do events get lost?', ['ReconcilerRecoveries', 'EventsIgnored']),
@@ -150,6 +151,17 @@ export class TaskerDashboard extends cloudwatch.Dashboard {
         leftAnnotations: line ? [line] : [],
       }),
     ];
+  }
+
+  private singletons(): cloudwatch.GraphWidget {
+    const { metrics } = this.props;
+    return new cloudwatch.GraphWidget({
+      title: 'Do singletons wait for their locks?',
+      width: THIRD,
+      left: [metrics.maximum('SingletonsWaiting', { label: 'How many' })],
+      right: [metrics.maximum('SingletonOldestWaitSeconds', { label: 'Oldest, seconds' })],
+      rightAnnotations: this.lineOf(SINGLETON_ALARM_ID),
+    });
   }
 
   private queues(): cloudwatch.GraphWidget {

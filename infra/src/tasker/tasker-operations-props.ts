@@ -53,7 +53,7 @@ export interface TaskerOperationsProps {
 
   /**
    * The longest that a statement of yours takes, whole minutes up to 24 hours; an alarm tells of one that takes longer,
-   * with `longestPoolWait` where it may have waited in a pool.
+   * with `longestPoolWait` or `longestSingletonWait` where it may have waited before.
    *
    * @default Duration.hours(24), which is the longest that Redshift allows
    */
@@ -66,6 +66,14 @@ export interface TaskerOperationsProps {
    * @default Duration.hours(1)
    */
   readonly longestPoolWait?: Duration;
+
+  /**
+   * The longest that a singleton may wait for its lock (`onBusy: 'wait'`), whole minutes up to 24 hours; an alarm tells of one that waits
+   * longer, whatever its key, and the dashboard shows how many wait.
+   *
+   * @default - no alarm: who waits is one of those in flight
+   */
+  readonly longestSingletonWait?: Duration;
 
   /**
    * Whether to make alarms. They cost about 0.10 dollars a month each.

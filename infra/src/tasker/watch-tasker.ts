@@ -89,6 +89,7 @@ function makeAlarms(
     longestStatement: props.longestStatement ?? LONGEST_STATEMENT_DEFAULT,
     pools: poolLabelsOf(props),
     longestPoolWait: props.longestPoolWait ?? LONGEST_POOL_WAIT_DEFAULT,
+    longestSingletonWait: props.longestSingletonWait,
     actions,
     runbook,
   }).all;

@@ -164,6 +164,16 @@ describe('props with which nothing would work are refused', () => {
       () => ({ pools: { loads: 1 }, longestPoolWait: Duration.minutes(5), createAlarms: false }),
       /longestPoolWait has no effect where createAlarms is false/,
     ],
+    [
+      'a wait of singletons without alarms',
+      () => ({ longestSingletonWait: Duration.minutes(5), createAlarms: false }),
+      /longestSingletonWait has no effect where createAlarms is false/,
+    ],
+    [
+      'a wait of singletons in seconds',
+      () => ({ longestSingletonWait: Duration.seconds(90) }),
+      /longestSingletonWait is 1.5 minutes; allowed: whole minutes, 1 to 1440/,
+    ],
     ['a pool that no payload can name', () => ({ pools: { 'my loads': 1 } }), /pools has 'my loads'/],
     ['half a statement at once', () => ({ maxInFlight: 0.5 }), /maxInFlight is 0.5/],
     ['statements longer than Redshift lets them', () => ({ longestStatement: Duration.hours(25) }), /is 1500 minutes/],

@@ -3,7 +3,8 @@ import type { Construct } from 'constructs';
 import { PropsError } from '../../props-error.js';
 import type { SfnRedshiftTaskerProps } from '../sfn-redshift-tasker-props.js';
 
-type DurationProp = 'longestPoolWait' | 'longestStatement' | 'reconcileGrace' | 'reconcilePeriod' | 'retention';
+type DurationProp =
+  'longestPoolWait' | 'longestSingletonWait' | 'longestStatement' | 'reconcileGrace' | 'reconcilePeriod' | 'retention';
 
 interface Range {
   readonly unit: Duration;
@@ -24,6 +25,7 @@ const RANGES: Readonly<Record<DurationProp, Range>> = {
   reconcileGrace: { unit: Duration.seconds(1), unitName: 'seconds', least: 1, most: 8 * HOUR_MINUTES * 60 },
   longestStatement: { unit: Duration.minutes(1), unitName: 'minutes', least: 1, most: DAY_MINUTES },
   longestPoolWait: { unit: Duration.minutes(1), unitName: 'minutes', least: 1, most: DAY_MINUTES },
+  longestSingletonWait: { unit: Duration.minutes(1), unitName: 'minutes', least: 1, most: DAY_MINUTES },
   retention: { unit: Duration.days(1), unitName: 'days', least: 1, most: 3650 },
 };
 

@@ -52,6 +52,7 @@ const OF_CALLBACK_INFRA: readonly Prop[] = [
   'cancelOnExecutionEnd',
   'longestStatement',
   'longestPoolWait',
+  'longestSingletonWait',
   'followedStateMachines',
   'durableFunctions',
   'roleName',
@@ -90,6 +91,7 @@ export function checkProps(scope: Construct, props: SfnRedshiftTaskerProps): voi
       'alarmActions',
       'longestStatement',
       'longestPoolWait',
+      'longestSingletonWait',
       ...(hasDashboard ? [] : ['runbookUrl' as const]),
     ] as const) {
       if (props[prop] === undefined) continue;
