@@ -157,6 +157,8 @@ describe('the SQL of a custom resource', () => {
     expect(used('select :a')).toEqual(['a']);
     expect(used('select :a, :b')).toEqual(['a', 'b']);
     expect(used(['select 1', 'select :b'])).toEqual(['b']);
+    const odd = { onCreate: 'select :ab, :a', parameters: { 'a.b': '1', 'a-b': '2' } };
+    expect(statement(odd)?.execute).not.toHaveProperty('parameters');
     for (const sql of ['select a', 'select x::a', 'select :ab', 'select :a_b', 'select :a1']) {
       expect(used(sql)).toBeUndefined();
     }

@@ -196,6 +196,18 @@ describe('a rollback of a stack', () => {
     expect(story.sql).toEqual(['create schema sales', 'drop schema sales']);
   });
 
+  it('deletes again where the deletion before has failed, which left what was to be deleted', async () => {
+    const story = new ResourceStory();
+    await story.make('create');
+    await story.finish();
+    await story.make('delete', { ...DELETE, PhysicalResourceId: MADE_UP });
+    await story.fail('ERROR: schema "sales" is not empty');
+    const again = await story.make('again', { ...DELETE, PhysicalResourceId: MADE_UP });
+    expect(story.sql).toEqual(['create schema sales', 'drop schema sales', 'drop schema sales']);
+    await story.finish();
+    expect(story.statusOf(again)).toBe('success');
+  });
+
   it('deletes by the SQL by which it was created, where that is what undoes it', async () => {
     const story = new ResourceStory();
     const ResourceProperties = { onCreate: 'call toggle()', onDelete: 'call toggle()' };

@@ -1,10 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import { RedshiftDataError } from '../../../src/ports/port-errors.js';
-import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
+import { after, MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
 import { parseResourceEvent } from '../../../src/domain/custom-resource/resource-request.js';
-import { aResourceEvent, type ResourceEvent } from '../../support/cloudformation/resource-event.js';
+import { attemptOf, type Turn } from '../../../src/domain/custom-resource/resource-turn.js';
+import { settleUnknownOrder } from '../../../src/domain/custom-resource/settle-unknown-order.js';
+import { OrderUnknown } from '../../../src/domain/custom-resource/take-turn.js';
+import { invocationIdOfToken } from '../../../src/domain/statement-name.js';
+import { identityOfRequest } from '../../../src/domain/waiter.js';
+import type { NewInvocation } from '../../../src/ports/invocation.js';
+import { aNewInvocation, STORY_START } from '../../support/builders.js';
+import { A_STACK_ARN, aResourceEvent, type ResourceEvent } from '../../support/cloudformation/resource-event.js';
 import { withMethods } from '../../support/with-methods.js';
-import type { WorldOptions } from '../../support/world.js';
+import { World, type WorldOptions } from '../../support/world.js';
 import { CREATED, ResourceStory } from './resource-story.js';
 
 const lost = new RedshiftDataError('RedshiftDataUnreachable', 'no answer', { retryable: true, outcome: 'unknown' });
@@ -115,5 +122,41 @@ describe('of two updates within one second that have taken the turn from each ot
     };
     expect(await story.handOver(wanted)).toBeUndefined();
     expect([story.statusOf(wanted), failures]).toEqual(['failure', ['ConcurrentExecution']]);
+  });
+});
+
+describe('a request of which nobody can tell whether it is the latest one', () => {
+  const turn: Turn = {
+    ...{ stackId: A_STACK_ARN, logicalResourceId: 'Schema', requestId: 'one', requestType: 'Update' },
+    requestedAt: STORY_START,
+  };
+  const tokenId = invocationIdOfToken(identityOfRequest(turn));
+
+  /** What becomes of it, a moment after it was registered so. */
+  const settled = async (over: Partial<NewInvocation>) => {
+    const world = new World({ settings: { pools: { loads: 1 } } });
+    const planned = aNewInvocation({ executionArn: A_STACK_ARN, attempt: attemptOf(turn), tokenId, ...over });
+    world.taskCallback.open(planned.taskToken!);
+    await world.store.register(planned);
+    const error = await settleUnknownOrder(world.runtime, turn, new OrderUnknown(turn)).then(
+      () => undefined,
+      (thrown: Error) => thrown.name,
+    );
+    const answer = world.answerTo(planned.taskToken!);
+    const told = answer?.kind === 'failure' ? answer.error : undefined;
+    return { error, told, isClosed: (await world.store.get(planned))?.processed };
+  };
+  const expiresAt = after(STORY_START, MINUTE_MS);
+
+  it('is failed and closed at once where it was held on, or waits for a slot', async () => {
+    const closed = { told: 'ConcurrentExecution', isClosed: true };
+    expect(await settled({ claim: { claimId: `starter:waiting-${tokenId}`, expiresAt } })).toEqual(closed);
+    expect(await settled({ poolKey: 'pool/tasker-a:loads', status: 'QUEUED' })).toEqual(closed);
+  });
+
+  it('is left alone for as long as another run of its event may start it', async () => {
+    const open = { error: 'InvocationBusy', isClosed: false };
+    expect(await settled({})).toEqual(open);
+    expect(await settled({ claim: { claimId: 'starter:another', expiresAt } })).toEqual(open);
   });
 });
