@@ -191,7 +191,7 @@ describe('a Map state', () => {
   it('fails with States.Runtime for items that are no array', async () => {
     const ended = await new Bench().run(machineOf(map({})), { a: 1 });
     expect(ended).toMatchObject({ error: 'States.Runtime' });
-    expect(ended.cause).toMatch(/must be an array, got object/);
+    expect(ended.cause).toMatch(/Reference path "\$(?:\.\w+)?" must point to array\./);
   });
 
   it('runs 40 items of 500 at a time that wait for their tokens, as in the service, and leaves nothing behind', async () => {

@@ -104,7 +104,6 @@ describe('TestState', () => {
         afterItemsPath: '[1,2]',
         afterItemSelector: '[{"n":1},{"n":2}]',
         maxConcurrency: 2,
-        result: '["x","y"]',
         afterResultSelector: '["x","y"]',
         afterResultPath: '["x","y"]',
       },
@@ -129,6 +128,7 @@ describe('TestState', () => {
     });
     expect(await test(task({ Retry }), { ...more, stateConfiguration: { retrierRetryCount: 2 } })).toMatchObject({
       status: 'FAILED',
+      inspectionData: { errorDetails: { retryIndex: 1 } },
     });
   });
 
@@ -159,6 +159,45 @@ describe('TestState', () => {
       test(definition, { ...more, stateConfiguration: { mapIterationFailureCount } });
     expect(await failures(1)).toMatchObject({ status: 'SUCCEEDED' });
     expect(await failures(2)).toMatchObject({ status: 'FAILED', error: 'States.ExceedToleratedFailureThreshold' });
+  });
+
+  it('counts failed items of a Map only where it says what it tolerates, and then out of all items', async () => {
+    const half = map({ ToleratedFailurePercentage: 50 });
+    const more = { ...input([1, 2, 3, 4]), ...mocked([1]) };
+    const failures = (definition: object, mapIterationFailureCount: number) =>
+      test(definition, { ...more, stateConfiguration: { mapIterationFailureCount } });
+    expect(await failures(map({}), 4)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await failures(half, 2)).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await failures(half, 3)).toMatchObject({ status: 'FAILED' });
+  });
+
+  it('has nothing in the context object but what is given', async () => {
+    const definition = task({ ResultSelector: { 'all.$': '$$' } });
+    const given = async (context: object): Promise<unknown> => {
+      const answer = await test(definition, { ...input({ k: 'x' }), ...mocked({}), context: JSON.stringify(context) });
+      return JSON.parse(answer.output ?? '') as unknown;
+    };
+    expect(await given({})).toEqual({ all: {} });
+    expect(await given({ State: { Name: 'Load' } })).toEqual({ all: { State: { Name: 'Load' } } });
+  });
+
+  it.each<[object, string]>([
+    [{ Map: {} }, "'Map' field is not supported when mocking a Context object"],
+    [{ Machine: {} }, "Field 'Machine' is not allowed"],
+    [{ State: { Kind: 'Task' } }, "Field 'Kind' is not allowed"],
+    [{ StateMachine: { Name: 3 } }, 'StateMachine.Name must be a string'],
+    [{ State: 'Load' }, 'State must be an object'],
+    [
+      { Task: { Token: 't' } },
+      "Context object contains 'Task' when state is not a Task state with a '.sync' or '.waitForTaskToken' " +
+        'service integration pattern',
+    ],
+  ])('refuses the context object %j', async (context, reason) => {
+    const more = { ...input({ k: 'x' }), ...mocked({}), context: JSON.stringify(context) };
+    await expect(test(task(), more)).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: `Invalid Context object provided: ${reason}`,
+    });
   });
 
   it('stands a mock in for the answer to a token', async () => {
@@ -195,13 +234,19 @@ describe('TestState', () => {
       'an answer without what is always there',
       describeStatement,
       mocked({ Status: 'FINISHED' }),
-      "Mock result schema validation error: the field 'Id' is required",
+      "Mock result schema validation error: Required field 'Id' is missing",
     ],
     [
       'an answer of another type',
       describeStatement,
       { mock: { result: '{"Status":5}', fieldValidationMode: 'PRESENT' } },
-      "Mock result schema validation error: the field 'Status' must be string, got number",
+      "Mock result schema validation error: Field 'Status' must be a string",
+    ],
+    [
+      'an answer that is of another type within',
+      describeStatement,
+      mocked({ Id: 'a', SubStatements: [{ Id: 'a:1' }, { Id: 'a:2', ResultRows: '3' }] }),
+      "Mock result schema validation error: Field 'ResultRows' must be a number",
     ],
   ])('refuses a mock with %s', async (_, definition, more, message) => {
     await expect(test(definition, { ...input({ k: 'x' }), ...more })).rejects.toMatchObject({

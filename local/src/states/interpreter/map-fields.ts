@@ -1,5 +1,5 @@
 import type { MapState } from '../definition/state-machine-definition.js';
-import { isJsonArray, isJsonObject, kindOf, type Json } from '../json.js';
+import { isJsonArray, isJsonObject, type Json } from '../json.js';
 import { runtimeFailure } from '../state-failure.js';
 import { dataFlowOf } from './data-flow-of.js';
 import { noValid, numberField, type NumberWords } from './number-field.js';
@@ -11,7 +11,9 @@ export const itemsOf = async (visit: StateVisit<MapState>): Promise<readonly Jso
   const items = await dataFlowOf(visit).items(visit);
   if (isJsonArray(items)) return items;
   if (visit.queryLanguage === 'JSONPath') {
-    throw runtimeFailure(`The items of the map state '${visit.name}' must be an array, got ${kindOf(items)}`);
+    // The service names a path into the context object as one into the data.
+    const path = (visit.state.ItemsPath ?? '$').replace(/^\$\$/u, '$');
+    throw runtimeFailure(`Reference path "${path}" must point to array.`);
   }
   // In JSONata, an object is a list of its members.
   if (isJsonObject(items)) return Object.entries(items).map(([Key, Value]) => ({ Key, Value }));

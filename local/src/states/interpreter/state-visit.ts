@@ -5,6 +5,8 @@ import type { Json, JsonObject } from '../json.js';
 import type { JsonataData } from '../jsonata/evaluate-jsonata.js';
 import type { Scope } from './scope.js';
 
+const RETRIED: ReadonlySet<State['Type']> = new Set(['Task', 'Map', 'Parallel']);
+
 /** One visit to a state: from its entering to its exit, all retries included. */
 export class StateVisit<S extends State = State> {
   readonly enteredAt: EpochMs;
@@ -45,8 +47,8 @@ export class StateVisit<S extends State = State> {
       State: {
         Name: this.name,
         EnteredTime: toIsoString(this.enteredAt),
-        // Only tasks have it; elsewhere it is nothing to refer to.
-        ...(this.state.Type === 'Task' && { RetryCount: this.retryCount }),
+        // Only states that can be retried have it; elsewhere it is nothing to refer to.
+        ...(RETRIED.has(this.state.Type) && { RetryCount: this.retryCount }),
       },
       ...(this.taskToken !== undefined && { Task: { Token: this.taskToken } }),
       ...(mapItem && { Map: { Item: mapItem } }),

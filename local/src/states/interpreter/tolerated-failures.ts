@@ -37,6 +37,11 @@ export class ToleratedFailures {
     return (itemCount) => new ToleratedFailures(count, percentage, itemCount);
   }
 
+  /** Whether the Map says what it tolerates. */
+  get isLimited(): boolean {
+    return this.countMax !== undefined || this.percentageMax !== undefined;
+  }
+
   /** What the Map says; 0 where it says nothing. */
   get limits(): { readonly toleratedFailureCount: number; readonly toleratedFailurePercentage: number } {
     return { toleratedFailureCount: this.countMax ?? 0, toleratedFailurePercentage: this.percentageMax ?? 0 };
@@ -49,7 +54,7 @@ export class ToleratedFailures {
    *   `States.ExceedToleratedFailureThreshold` where there are too many now.
    */
   count(failure: StateFailure): void {
-    if (this.countMax === undefined && this.percentageMax === undefined) throw failure;
+    if (!this.isLimited) throw failure;
     this.#failures++;
     if (this.#failures <= this.#allowed()) return;
     throw new StateFailure(
@@ -65,8 +70,7 @@ export class ToleratedFailures {
    */
   countItem(): void {
     this.#failures++;
-    const isLimited = this.countMax !== undefined || this.percentageMax !== undefined;
-    if (isLimited && this.#failures <= this.#allowed()) return;
+    if (this.isLimited && this.#failures <= this.#allowed()) return;
     throw new StateFailure(
       STATES_EXCEED_TOLERATED_FAILURE_THRESHOLD,
       'The specified tolerated failure threshold was exceeded',

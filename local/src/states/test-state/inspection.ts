@@ -36,9 +36,9 @@ export class Inspection {
     this.#note(this.#isJsonPath ? 'afterParameters' : 'afterArguments', work);
   }
 
-  /** What the state made, before and after its fields shaped it. */
+  /** What the state made, before and after its fields shaped it; of a Map, only after. */
   noteResult(result: Json): void {
-    this.#note('result', result);
+    if (this.visit.state.Type !== 'Map') this.#note('result', result);
     if (this.#isJsonPath) this.noteShaped(result);
   }
 
@@ -52,13 +52,13 @@ export class Inspection {
     this.#note('afterResultPath', applyResultPath(visit.input, resultPath, selected));
   }
 
-  /** The items of a Map, how they are shaped, and what it tolerates. */
-  async noteMap(readerData: string | undefined): Promise<void> {
+  /** The items of a Map, how they are shaped, and what it tolerates. @returns how many items there are */
+  async noteMap(readerData: string | undefined): Promise<number> {
     const visit = this.visit as StateVisit<MapState>;
     const { ItemReader: reader, ItemBatcher: batcher } = visit.state;
     const items = reader ? readItemsOf(readerData, reader.ReaderConfig) : await itemsOf(visit);
     if (reader?.ReaderConfig?.ItemsPointer !== undefined) this.#note('afterItemsPointer', items);
-    else if (!reader) this.#note('afterItemsPath', items);
+    else if (!reader && this.#isJsonPath) this.#note('afterItemsPath', items);
     const shaped: Json[] = [];
     for (const [Index, Value] of items.entries()) {
       shaped.push(await dataFlowOf(visit).itemInput(visit, { Index, Value }));
@@ -68,9 +68,10 @@ export class Inspection {
     const limits = {
       toleratedFailureCount: await numberField(visit, 'ToleratedFailureCount', { least: 0 }),
       toleratedFailurePercentage: await numberField(visit, 'ToleratedFailurePercentage', { least: 0 }),
-      maxConcurrency: await numberField(visit, 'MaxConcurrency', { least: 0 }),
+      maxConcurrency: (await numberField(visit, 'MaxConcurrency', { least: 0 })) ?? 0,
     };
     for (const [name, value] of Object.entries(limits)) if (value !== undefined) this.data[name] = value;
+    return items.length;
   }
 
   /** The variables that the state has assigned, or was given. */

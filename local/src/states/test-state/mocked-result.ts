@@ -1,9 +1,9 @@
 import { isDistributed } from '../definition/is-distributed.js';
 import type { State } from '../definition/state-machine-definition.js';
 import { parseTaskResource } from '../definition/task-resource.js';
-import { isJsonArray, isJsonObject, kindOf, type Json } from '../json.js';
+import { isJsonArray, isJsonObject, kindOf, type Json, type JsonObject } from '../json.js';
 import { validationError } from '../service/service-errors.js';
-import { RESPONSE_SHAPES } from './response-shapes.js';
+import { RESPONSE_SHAPES, type MemberShape, type ResponseShape } from './response-shapes.js';
 
 /**
  * A mocked result, as it is given to the state.
@@ -43,16 +43,36 @@ const checkTask = (source: string, result: Json, isStrict: boolean): void => {
   const shape = RESPONSE_SHAPES[`${resource.resourceType}:${resource.name}`];
   if (!shape) return;
   if (!isJsonObject(result)) throw validationError('Mocked result must be a JSON object.');
-  for (const [field, type] of Object.entries(shape)) {
-    const isRequired = !type.endsWith('?');
-    const expected = type.replace('?', '');
-    const value = result[field];
-    if (value === undefined || value === null) {
-      if (isRequired && isStrict) throw schemaError(`the field '${field}' is required`);
-    } else if (kindOf(value) !== expected) {
-      throw schemaError(`the field '${field}' must be ${expected}, got ${kindOf(value)}`);
+  checkMembers(shape, result, isStrict);
+};
+
+const checkMembers = (shape: ResponseShape, given: JsonObject, isStrict: boolean): void => {
+  for (const [field, member] of Object.entries(shape)) {
+    const expected = kindOfMember(member);
+    const value = given[field] ?? null;
+    if (value === null) {
+      if (member === expected && isStrict) throw schemaError(`Required field '${field}' is missing`);
+      continue;
+    }
+    if (kindOf(value) !== expected) throw mustBe(field, expected);
+    if (typeof member === 'string') continue;
+    const [element] = isList(member) ? member : [member];
+    for (const part of isJsonArray(value) ? value : [value]) {
+      if (!isJsonObject(part)) throw mustBe(field, 'object');
+      checkMembers(element, part, isStrict);
     }
   }
 };
+
+const isList = (member: ResponseShape | readonly [ResponseShape]): member is readonly [ResponseShape] =>
+  Array.isArray(member);
+
+const kindOfMember = (member: MemberShape): string => {
+  if (typeof member === 'string') return member.replace('?', '');
+  return isList(member) ? 'array' : 'object';
+};
+
+const mustBe = (field: string, kind: string): Error =>
+  schemaError(`Field '${field}' must be ${/^[ao]/u.test(kind) ? 'an' : 'a'} ${kind}`);
 
 const schemaError = (reason: string): Error => validationError(`Mock result schema validation error: ${reason}`);

@@ -19,7 +19,7 @@ import type { TestedVisit } from './tested-visit.js';
 /** How a tested state ended. */
 export type TestOutcome =
   | { readonly status: 'SUCCEEDED'; readonly transition: Transition }
-  | { readonly status: 'FAILED'; readonly failure: StateFailure }
+  | { readonly status: 'FAILED'; readonly failure: StateFailure; readonly details?: object }
   | { readonly status: 'RETRIABLE'; readonly failure: StateFailure; readonly details: object }
   | {
       readonly status: 'CAUGHT_ERROR';
@@ -55,22 +55,23 @@ const transitionOf = async (
     const hasResult = state.Result !== undefined;
     if (!hasResult) inspection.noteInput();
     const result = hasResult ? state.Result : await flow.workInput(visit);
-    if (!hasResult) inspection.noteWork(result);
+    if (!hasResult && visit.queryLanguage === 'JSONPath') inspection.noteWork(result);
     if (hasResult) inspection.noteResult(result);
     else if (visit.queryLanguage === 'JSONPath') inspection.noteShaped(result);
     return follow(state, await flow.fromResult(visit, result));
   }
   inspection.noteInput();
   if (!isRepeatable(state)) return visitState(visit, runLevel);
-  if (state.Type === 'Map') await inspection.noteMap(request.stateConfiguration.mapItemReaderData);
-  else inspection.noteWork(await flow.workInput(visit));
-  const result = await resultOf(visit, request);
+  const isMap = state.Type === 'Map';
+  const itemCount = isMap ? await inspection.noteMap(request.stateConfiguration.mapItemReaderData) : 0;
+  if (!isMap) inspection.noteWork(await flow.workInput(visit));
+  const result = await resultOf(visit, request, itemCount);
   inspection.noteResult(result);
   return follow(state, await flow.fromResult(visit, result));
 };
 
 /** What the mock gives, or the call that the task makes. */
-const resultOf = async (visit: TestedVisit, request: TestStateInput): Promise<Json> => {
+const resultOf = async (visit: TestedVisit, request: TestStateInput, itemCount: number): Promise<Json> => {
   const { mock, stateConfiguration } = request;
   const { state, name, scope } = visit;
   if (mock?.errorOutput) {
@@ -78,7 +79,7 @@ const resultOf = async (visit: TestedVisit, request: TestStateInput): Promise<Js
     throw new StateFailure(error, cause);
   }
   if (state.Type === 'Map' && stateConfiguration.mapIterationFailureCount !== undefined) {
-    await expectTolerated(visit, state, stateConfiguration.mapIterationFailureCount);
+    await expectTolerated(visit, itemCount, stateConfiguration.mapIterationFailureCount);
   }
   if (mock?.result !== undefined) return mockedResult(state, mock.result, mock.fieldValidationMode);
   const resource = parseTaskResource((state as TaskState).Resource);
@@ -88,10 +89,11 @@ const resultOf = async (visit: TestedVisit, request: TestStateInput): Promise<Js
   return (await makeCall(call, scope.signal)).response;
 };
 
-/** @throws {StateFailure} so many items of the Map are not tolerated to fail. */
-const expectTolerated = async (visit: TestedVisit, state: MapState, failures: number): Promise<void> => {
+/** @throws {StateFailure} the Map says what it tolerates, and that are not so many items that fail. */
+const expectTolerated = async (visit: TestedVisit, itemCount: number, failures: number): Promise<void> => {
   const toleratedOf = await ToleratedFailures.of(visit as TestedVisit & { state: MapState });
-  const tolerated = toleratedOf(failures);
+  const tolerated = toleratedOf(itemCount);
+  if (!tolerated.isLimited) return;
   for (let failed = 0; failed < failures; failed += 1) tolerated.countItem();
 };
 
@@ -112,7 +114,7 @@ const afterFailure = async (
   }
   const catchIndex = (state.Catch ?? []).findIndex(({ ErrorEquals }) => errorMatches(ErrorEquals, failure));
   const catcher = state.Catch?.[catchIndex];
-  if (!catcher) return { status: 'FAILED', failure };
+  if (!catcher) return { status: 'FAILED', failure, ...(retrier && { details: { retryIndex } }) };
   try {
     const output = await dataFlowOf(visit).fromError(visit, catcher, errorOutputOf(failure), `Catch[${catchIndex}]/`);
     return { status: 'CAUGHT_ERROR', failure, details: { catchIndex }, transition: { ...output, next: catcher.Next } };

@@ -18,7 +18,8 @@ export interface TestedState {
 
 /** What a state on its own lacks: those that it goes to. */
 const ABOUT_OTHERS = new Set(['MISSING_TRANSITION_TARGET', 'MISSING_END_STATE']);
-const LONE_NAME = 'TestState';
+/** What the service calls a state that is given without a machine. */
+const LONE_NAME = 'StateName';
 
 /**
  * Finds the state in a definition, which is the state itself or a machine with a state of that name on any level.
@@ -34,7 +35,7 @@ export const findTestedState = ({ definition: source, stateName }: TestStateInpu
   const result = validateDefinition(source);
   if (!result.isValid) throw invalidDefinition(result.diagnostics);
   const found = [...walkStates(definition)].find(({ name }) => name === stateName);
-  if (!found) throw validationError(`The definition has no state named '${stateName}'`);
+  if (!found) throw validationError('State not found in definition');
   return testedState(stateName, found.state, result.definition.QueryLanguage);
 };
 

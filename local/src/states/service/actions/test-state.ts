@@ -7,6 +7,7 @@ import { History } from '../../history/history.js';
 import { isJsonObject, type Json, type JsonObject } from '../../json.js';
 import { ExecutionMocks } from '../../mocks/execution-mocks.js';
 import { Inspection } from '../../test-state/inspection.js';
+import { checkedContext } from '../../test-state/given-context.js';
 import { testState, type TestOutcome } from '../../test-state/test-state.js';
 import { TestStateInput } from '../../test-state/test-state-input.js';
 import { checkRequest, findTestedState, type TestedState } from '../../test-state/tested-state.js';
@@ -40,7 +41,7 @@ export const testStateAction: Action = async (input, service) => {
   const outcome = await testState(visit, request, inspection);
   if ('transition' in outcome && outcome.transition.assigned) visit.scope.variables.assign(outcome.transition.assigned);
   inspection.noteVariables();
-  const details = 'details' in outcome ? { errorDetails: outcome.details } : {};
+  const details = 'details' in outcome && outcome.details ? { errorDetails: outcome.details } : {};
   const { inspectionLevel } = request;
   return {
     ...answerOf(outcome),
@@ -99,7 +100,7 @@ const visitOf = (
   );
   scope.variables.assign(objectOf(request.variables, 'variables'));
   const visit = new TestedVisit(scope, name, state, stateInput);
-  visit.given = objectOf(request.context, 'context');
+  if (request.context !== undefined) visit.given = checkedContext(objectOf(request.context, 'context'), state);
   visit.retryCount = request.stateConfiguration.retrierRetryCount ?? 0;
   const waitsForToken = state.Type === 'Task' && state.Resource.endsWith('.waitForTaskToken');
   if (waitsForToken) visit.taskToken = environment.openTasks.issue();
