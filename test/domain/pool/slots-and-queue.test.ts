@@ -151,6 +151,15 @@ describe('a slot of a pool', () => {
     ).toBe(false);
   });
 
+  it('is none where more are left over from when the pool was larger than it has slots now', async () => {
+    const world = ofSize(3);
+    for (const slotNumber of [5, 6, 7, 8, 9])
+      await acquire(world, slotNumber, await register(world, `old-${slotNumber}`));
+    const held = await world.store.listSlots(LOADS);
+    expect(await takeSlot(world.runtime, poolOfSize(3), await register(world, 'one'), held)).toBe(false);
+    expect(await slotsOf(world)).toHaveLength(5);
+  });
+
   it('is freed where it is one’s own, all of them', async () => {
     const world = ofSize(3);
     const [one, other] = [await register(world, 'one'), await register(world, 'other')];

@@ -210,6 +210,17 @@ describe('a start in a pool', () => {
     expect(sqlsOf(world)).toEqual([]);
   });
 
+  it('that is refused before it is out of the queue looks for nobody in its place', async () => {
+    const world = ofSize(1);
+    const token = world.openTask();
+    world.taskCallback.close(token);
+    const { port: pools, calls } = countingCalls(world.store, 'listQueueEntries');
+    await expect(world.lambda({ pools }).start(aTaskPayload(token, pooled('a')))).rejects.toMatchObject({
+      name: 'TaskNoLongerWaiting',
+    });
+    expect(calls).toEqual([]);
+  });
+
   it('that is not the first call of its task leaves its registration open where it is refused', async () => {
     const world = ofSize(1);
     const token = world.openTask();

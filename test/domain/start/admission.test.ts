@@ -7,7 +7,7 @@ import { invocationIdOfToken } from '../../../src/domain/statement-name.js';
 import type { Invocation, NewInvocation } from '../../../src/ports/invocation.js';
 import { RedshiftDataError } from '../../../src/ports/port-errors.js';
 import { after, HOUR_MS } from '../../../src/ports/units.js';
-import { aClaim, aNewInvocation, anAttempt, at } from '../../support/builders.js';
+import { aClaim, aNewInvocation, anAttempt, aProcessedRecord, at } from '../../support/builders.js';
 import { withMethods } from '../../support/with-methods.js';
 import { World } from '../../support/world.js';
 
@@ -94,6 +94,18 @@ describe('what a call of the starter goes on with', () => {
         invocation: { invocationId: invocation.invocationId, taskToken: 'two', adoptions: 1 },
       });
     }
+  });
+
+  it('is what its token was told of before, bearing that token, and nothing new', async () => {
+    const world = new World();
+    const { invocation } = await admitInvocation(world.runtime, planned('one'));
+    await world.store.recordStart(invocation, { statementId: 'st-1', startedAt: world.clock.now() });
+    await world.store.markProcessed(invocation, aProcessedRecord({ answeredToken: 'one' }));
+    const retry = planned('one', { attempt: anAttempt({ retryCount: 1 }) });
+    const { told, ...admission } = await admitInvocation(world.runtime, retry);
+    expect(admission).toMatchObject({ isNew: false, isFirstEntry: false, invocation: { statementId: 'st-1' } });
+    expect(told).toEqual({ ...admission.invocation, taskToken: 'one' });
+    expect(world.store.invocations()).toHaveLength(1);
   });
 
   it('is one of its own for each call without an attempt or a token', async () => {

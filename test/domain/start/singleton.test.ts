@@ -217,6 +217,7 @@ describe('a starter that dies with the key of a singleton in its hand', () => {
     void world.lambda({ store: dead.port }).start(aTaskPayload(world.openTask(), singleton));
     await dead.died;
     await expect(world.startTask(singleton)).rejects.toMatchObject({ name: 'ConcurrentExecution' });
+    expect(world.redshiftData.calls).toEqual([]);
     await world.clock.advance(world.runtime.settings.starterTimeLimitMs + 2 * MINUTE_MS);
     await world.startTask(singleton);
     expect(world.statements).toHaveLength(1);
