@@ -46,10 +46,13 @@ export const runtimeFailure = (cause: string): StateFailure =>
 /**
  * An expression could not be evaluated, or gave something that its field cannot take.
  *
- * @param location the field, such as `Output/total`.
+ * @param location the field, such as `Output/total`; absent where it is none that failed.
  */
-export const queryFailure = (cause: string, location: string): StateFailure =>
-  new StateFailure(STATES_QUERY_EVALUATION_ERROR, cause, { needsPlace: true, location });
+export const queryFailure = (cause: string, location?: string): StateFailure =>
+  new StateFailure(STATES_QUERY_EVALUATION_ERROR, cause, {
+    needsPlace: true,
+    ...(location !== undefined && { location }),
+  });
 
 /**
  * `failure` with the state that it happened in at the head of its cause, as the service writes it; a failure that names

@@ -70,7 +70,7 @@ describe('a distributed Map', () => {
       'MapRunStarted@3',
       'MapRunSucceeded@4',
       'MapStateSucceeded@5',
-      'MapStateExited@5',
+      'MapStateExited@4',
       'ExecutionSucceeded@7',
     ]);
   });

@@ -188,6 +188,21 @@ describe('a Map state', () => {
     else expect(ended.error).toBe('States.ExceedToleratedFailureThreshold');
   });
 
+  it.each<[string, unknown]>([
+    ['3', 3],
+    ['{"a":1}', { a: 1 }],
+  ])('in JSONata without items of its own fails for the input %s, and names no field', async (text, input) => {
+    const ended = await new Bench().run(machineOf(map({}), { QueryLanguage: 'JSONata' }), input);
+    expect(ended.cause).toContain(`Map state input must be an array but was: ${text}`);
+    expect(ended.events.map(({ type, previousEventId }) => `${type}@${previousEventId}`)).toEqual([
+      'ExecutionStarted@0',
+      'MapStateEntered@0',
+      'EvaluationFailed@2',
+      'MapStateFailed@3',
+      'ExecutionFailed@4',
+    ]);
+  });
+
   it('fails with States.Runtime for items that are no array', async () => {
     const ended = await new Bench().run(machineOf(map({})), { a: 1 });
     expect(ended).toMatchObject({ error: 'States.Runtime' });

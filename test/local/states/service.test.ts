@@ -317,6 +317,21 @@ describe('the service refuses', () => {
     });
   });
 
+  it('a filter by a status that there is not, and an input that is empty', async () => {
+    const { stepFunctions } = new Bench();
+    const stateMachineArn = await stepFunctions.createStateMachine('m', pass);
+    await expect(stepFunctions.call('ListExecutions', { statusFilter: 'done' })).rejects.toMatchObject({
+      name: 'ValidationException',
+      message: expect.stringContaining(
+        'enum value set: [SUCCEEDED, TIMED_OUT, PENDING_REDRIVE, ABORTED, FAILED, RUNNING]',
+      ) as unknown,
+    });
+    await expect(stepFunctions.call('StartExecution', { stateMachineArn, input: ' ' })).rejects.toMatchObject({
+      name: 'InvalidExecutionInput',
+      message: "Invalid State Machine Execution Input: 'Invalid execution input.'",
+    });
+  });
+
   it('an input that is not JSON', async () => {
     const { stepFunctions } = new Bench();
     const stateMachineArn = await stepFunctions.createStateMachine('m', pass);

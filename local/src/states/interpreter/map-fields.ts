@@ -1,6 +1,6 @@
 import type { MapState } from '../definition/state-machine-definition.js';
 import { isJsonArray, isJsonObject, type Json } from '../json.js';
-import { runtimeFailure } from '../state-failure.js';
+import { queryFailure, runtimeFailure } from '../state-failure.js';
 import { dataFlowOf } from './data-flow-of.js';
 import { noValid, numberField, type NumberWords } from './number-field.js';
 import type { StateVisit } from './state-visit.js';
@@ -15,9 +15,11 @@ export const itemsOf = async (visit: StateVisit<MapState>): Promise<readonly Jso
     const path = (visit.state.ItemsPath ?? '$').replace(/^\$\$/u, '$');
     throw runtimeFailure(`Reference path "${path}" must point to array.`);
   }
-  // In JSONata, an object is a list of its members.
+  const { Items: source } = visit.state;
+  if (source === undefined) throw queryFailure(`Map state input must be an array but was: ${JSON.stringify(items)}`);
+  // What the field gives may be an object, which is a list of its members.
   if (isJsonObject(items)) return Object.entries(items).map(([Key, Value]) => ({ Key, Value }));
-  throw unexpectedResult(visit.state.Items ?? '$states.input', 'Items', 'array', items);
+  throw unexpectedResult(source, 'Items', 'array', items);
 };
 
 const CONCURRENCY_WORDS: NumberWords = {

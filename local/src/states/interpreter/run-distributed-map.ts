@@ -33,7 +33,7 @@ export const runDistributedMap = async (visit: StateVisit<MapState>): Promise<Js
   const maxItems = state.ItemReader ? await maxItemsOf(visit, state.ItemReader) : 0;
   const label = state.Label ?? name;
   const mapRunArn = mapRunArnOf(run.stateMachineArn, label, run.environment.newId());
-  scope.record('MapRunStarted', { member: 'mapRunStartedEventDetails', value: { mapRunArn } });
+  const startedEventId = scope.record('MapRunStarted', { member: 'mapRunStartedEventDetails', value: { mapRunArn } });
   const machineName = `${run.stateMachineName}/${label}`;
   const begun = {
     mapRunArn,
@@ -66,6 +66,8 @@ export const runDistributedMap = async (visit: StateVisit<MapState>): Promise<Js
   record.finish('SUCCEEDED');
   scope.record('MapRunSucceeded');
   scope.recordAside('MapStateSucceeded');
+  // The state's exit follows the start of the run, not its end.
+  scope.follow(startedEventId);
   return result;
 };
 

@@ -35,7 +35,7 @@ export const startExecutionOf = (
   } catch (error) {
     throw new AwsJsonError(
       'InvalidExecutionInput',
-      `Invalid State Machine Execution Input: the input is not JSON: ${(error as Error).message}`,
+      `Invalid State Machine Execution Input: '${input.trim() === '' ? 'Invalid execution input.' : (error as Error).message}'`,
     );
   }
   const executionName = checkedName(name ?? options.ids.next());

@@ -11,6 +11,7 @@ import { startExecutionOf, withTestCase } from '../start-execution.js';
 const INCLUDED = { included: true };
 const ERROR_LENGTH_MAX = 256;
 const CAUSE_LENGTH_MAX = 32_768;
+const LIST_TOKEN_LENGTH_MAX = 3_096;
 
 const StartInput = v.object({
   stateMachineArn: arn,
@@ -76,11 +77,14 @@ export const redriveExecution: Action = (input, { options, registry }) => {
   return { redriveDate: toWireTime(execution.redrivenAt ?? execution.startedAt) };
 };
 
+const STATUSES = ['SUCCEEDED', 'TIMED_OUT', 'PENDING_REDRIVE', 'ABORTED', 'FAILED', 'RUNNING'] as const;
+
 const ListInput = v.object({
   ...page,
+  nextToken: v.optional(text(1, LIST_TOKEN_LENGTH_MAX)),
   stateMachineArn: v.optional(arn),
   mapRunArn: v.optional(arn),
-  statusFilter: v.optional(v.string()),
+  statusFilter: v.optional(v.picklist(STATUSES, `Member must satisfy enum value set: [${STATUSES.join(', ')}]`)),
   redriveFilter: v.optional(v.picklist(['REDRIVEN', 'NOT_REDRIVEN'])),
 });
 
