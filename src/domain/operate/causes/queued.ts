@@ -24,7 +24,7 @@ const facts = (pool: PoolEvidence, now: Evidence['now'], slots: readonly SlotEvi
     `${pool.held} of ${pool.size} slots of pool '${pool.pool}' are held; it is ${place(pool)}`,
     ...(pool.enqueuedAt === undefined ? [] : [`it began to wait ${ago(now, pool.enqueuedAt)}`]),
     ...slots.slice(0, OWNERS_SHOWN).map(ownerFact),
-    ...(isPart ? [`${more} more slots are held`] : []),
+    ...(isPart ? [`further slots held: ${more}`] : []),
   ];
 };
 

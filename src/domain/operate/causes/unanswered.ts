@@ -122,7 +122,7 @@ export const completionWaits: Cause = {
     return {
       isWell: false,
       sentence: 'The statement has ended, and completion events wait in the queue; its own is probably among them.',
-      evidence: [endFact(evidence), `${queue.value.visible} messages wait to be received`],
+      evidence: [endFact(evidence), `messages waiting to be received: ${queue.value.visible}`],
       nextStep: `look at errors and throttles of the completer. Meanwhile ${help(evidence)}`,
     };
   },
