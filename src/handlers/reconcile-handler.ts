@@ -33,7 +33,10 @@ export function createReconcileHandler(runtime: Runtime): ReconcileHandler {
       cursor = report.cursor;
       if (runtime.deleteExpired) await deleteExpired(runtime, runtime.deleteExpired, stopAt);
       runtime.telemetry.metric('ReconcilerRuns');
-      runtime.telemetry.info('reconciled', { count: report.examined, reason: cursor ? 'more to come' : 'all' });
+      runtime.telemetry.info('reconciled', {
+        count: report.examined,
+        reason: cursor ? 'more to come' : 'next from the oldest on',
+      });
       return report;
     });
 }

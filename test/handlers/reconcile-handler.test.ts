@@ -43,7 +43,7 @@ describe('the reconciler’s function', () => {
     const world = await withManyEnded(3);
     await world.reconcile();
     expect(world.telemetry.linesAt('info')).toContainEqual(
-      expect.objectContaining({ message: 'reconciled', fields: { count: 3, reason: 'all' } }),
+      expect.objectContaining({ message: 'reconciled', fields: { count: 3, reason: 'next from the oldest on' } }),
     );
     expect(world.telemetry.total('ReconcilerRuns')).toBe(1);
     expect(world.telemetry.linesAt('warn')).toEqual([]);

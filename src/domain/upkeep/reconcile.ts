@@ -33,7 +33,7 @@ export interface ReconcileReport {
   readonly completed: number;
   /** Entries that could not be asked about; the next run tries again. */
   readonly failed: number;
-  /** Where to go on; absent where everything in flight has been looked at. */
+  /** Where to go on; absent where the next run begins with the oldest: all has been looked at, or there was no time for one page. */
   readonly cursor?: string;
 }
 
