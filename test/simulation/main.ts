@@ -33,12 +33,12 @@ async function main(): Promise<number> {
       workers: { type: 'string', default: String(Math.min(2, availableParallelism())) },
     },
   });
-  if (values.exhaustive) return await exploreAll(values);
   const seed = Number(values.seed);
   const runs = Number(values.runs);
   const waiters = waitersNamed(values.waiters);
   const pool = new WorkerPool(Number(values.workers));
   try {
+    if (values.exhaustive) return await exploreAll(pool, values);
     if (values.mutants) return await tryMutants(pool, seed, values.only);
     if (values.path !== undefined) {
       const theme = themeNamed(values.theme);

@@ -1,4 +1,6 @@
 import { parentPort, Worker } from 'node:worker_threads';
+import type { Exploration } from './exhaustive/explore.js';
+import { explorePart, type StoryPart } from './exhaustive/explore-part.js';
 import { MUTANTS } from './mutants/index.js';
 import type { ThemeName } from './scenario/themes.js';
 import { type Failure, simulate } from './simulate.js';
@@ -28,11 +30,11 @@ export interface PieceResult {
     | undefined;
 }
 
-/** Lets a worker thread play the pieces that it is sent. */
+/** Lets a worker thread play the pieces of random histories, and the parts of small stories, that it is sent. */
 export function serveWorker(): void {
   const port = parentPort;
-  port?.on('message', (piece: Piece) => {
-    void playPiece(piece).then((result) => port.postMessage(result));
+  port?.on('message', (piece: Piece | StoryPart) => {
+    void ('story' in piece ? explorePart(piece) : playPiece(piece)).then((result) => port.postMessage(result));
   });
 }
 
@@ -54,11 +56,14 @@ async function playPiece({ mutant, ...piece }: Piece): Promise<PieceResult> {
 }
 
 interface Waiting {
-  readonly piece: Piece;
-  readonly resolve: (result: PieceResult) => void;
+  readonly piece: Piece | StoryPart;
+  readonly resolve: (result: PieceResult | Exploration) => void;
 }
 
 const NOTHING: PieceResult = { summary: new Summary().data(), failure: undefined };
+
+/** Much of what a history makes is garbage at its end: with more room for the young it is cleared away less often. */
+const YOUNG_MB = 64;
 
 /** A few worker threads that play pieces, each one at a time. */
 export class WorkerPool {
@@ -68,7 +73,9 @@ export class WorkerPool {
 
   constructor(size: number) {
     for (let count = 0; count < size; count += 1) {
-      const worker = new Worker(new URL(import.meta.url));
+      const worker = new Worker(new URL(import.meta.url), {
+        resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+      });
       worker.on('error', (error) => {
         throw error;
       });
@@ -77,11 +84,12 @@ export class WorkerPool {
     }
   }
 
-  run(piece: Piece): Promise<PieceResult> {
-    return new Promise((resolve) => {
-      this.#waiting.push({ piece, resolve });
-      this.#next();
-    });
+  async run(piece: Piece): Promise<PieceResult> {
+    return (await this.#send(piece)) as PieceResult;
+  }
+
+  async explore(part: StoryPart): Promise<Exploration> {
+    return (await this.#send(part)) as Exploration;
   }
 
   /** Gives up what no worker has begun; it counts as nothing. */
@@ -93,11 +101,18 @@ export class WorkerPool {
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 
+  #send(piece: Piece | StoryPart): Promise<PieceResult | Exploration> {
+    return new Promise((resolve) => {
+      this.#waiting.push({ piece, resolve });
+      this.#next();
+    });
+  }
+
   #next(): void {
     const worker = this.#waiting.length > 0 ? this.#idle.pop() : undefined;
     const waiting = worker && this.#waiting.shift();
     if (!worker || !waiting) return;
-    worker.once('message', (result: PieceResult) => {
+    worker.once('message', (result: PieceResult | Exploration) => {
       this.#idle.push(worker);
       waiting.resolve(result);
       this.#next();

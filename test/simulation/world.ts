@@ -1,7 +1,5 @@
-import { InMemoryResultStore } from '../../src/adapters/memory/in-memory-result-store.js';
 import { RETRIERS } from '../../src/asl/retriers.js';
 import type { Gate } from './exhaustive/gate.js';
-import { noteLook } from './exhaustive/names.js';
 import { INVARIANTS } from './invariants/index.js';
 import type { Observations, Violation } from './invariants/invariant.js';
 import { Scheduler } from './kernel/scheduler.js';
@@ -17,6 +15,7 @@ import { Events } from './services/events.js';
 import { FaultPlan } from './services/fault-plan.js';
 import { InFlightIndex } from './services/in-flight-index.js';
 import { Queue } from './services/queue.js';
+import { ShownResults } from './services/shown-results.js';
 import { StepFunctions } from './services/step-functions.js';
 import type { PoolStore } from '../../src/ports/pool-store.js';
 import { inMemoryStore, poolsOf, type SimulationStore } from './simulation-store.js';
@@ -59,8 +58,7 @@ export class World {
   readonly trace: Trace;
   readonly store: SimulationStore;
   readonly pools: PoolStore;
-  /** S3, without its least size of a part, so that small results are uploaded in parts. */
-  readonly results = new InMemoryResultStore({ partBytesMin: 1 });
+  readonly results = new ShownResults();
   readonly mutant: Mutant | undefined;
   readonly gate: Gate | undefined;
   readonly faults: FaultPlan;
@@ -84,7 +82,6 @@ export class World {
     this.trace = new Trace(options.isTraced ?? false);
     this.mutant = options.mutant;
     this.gate = options.gate;
-    this.scheduler.watcher = this.gate?.touched;
     this.store = options.store ?? options.mutant?.store?.() ?? inMemoryStore();
     this.pools = poolsOf(this.store);
     this.index = new InFlightIndex(scenario.environment.listingLagMs);
@@ -98,7 +95,7 @@ export class World {
 
   /** Lets the invariants look. */
   observe<Name extends keyof Observations>(name: Name, ...seen: Observations[Name]): void {
-    noteLook(this, name, seen);
+    if (this.gate?.isReplaying) return;
     for (const { name: invariant, look } of observersOf(name)) {
       const wrong = look(this, ...(seen as never));
       if (wrong !== undefined) this.violate(invariant, wrong);

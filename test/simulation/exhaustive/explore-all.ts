@@ -1,12 +1,16 @@
 import { MUTANTS } from '../mutants/index.js';
 import type { Mutant } from '../mutants/mutant.js';
 import type { Scenario } from '../scenario/scenario.js';
+import type { WorkerPool } from '../workers.js';
 import { explore, type Exploration, type ExploreOptions } from './explore.js';
+import { together } from './explore-part.js';
 import { scheduleOf, tellExploration } from './exhaustive-report.js';
 import { replay } from './player.js';
 import { SMALL_SCENARIOS } from './small-scenarios.js';
 
-/** Most histories of one small scenario. */
+/** Into how many parts the histories with two interruptions or more are split. */
+const PARTS = 6;
+/** Most histories of one small scenario, or of a part of it. */
 const EXPLORED_MAX = 1_000_000;
 
 export interface ExploreArguments {
@@ -22,13 +26,10 @@ export interface ExploreArguments {
 }
 
 /** Plays small scenarios completely, or one schedule of one of them again. @returns the exit code. */
-export async function exploreAll({
-  only,
-  replay: schedule,
-  preemptions,
-  mutant,
-  compare = false,
-}: ExploreArguments): Promise<number> {
+export async function exploreAll(
+  pool: WorkerPool,
+  { only, replay: schedule, preemptions, mutant, compare = false }: ExploreArguments,
+): Promise<number> {
   const chosen = Object.entries(SMALL_SCENARIOS).filter(([name]) => only === undefined || name === only);
   const limits = { preemptionsMax: Number(preemptions), faultsMax: 1, historiesMax: EXPLORED_MAX };
   let broken = 0;
@@ -38,12 +39,27 @@ export async function exploreAll({
     else if (mutant !== undefined) await playMutants(name, scenario, limits, mutantsNamed(mutant));
     else {
       const startedAt = performance.now();
-      const exploration = await explore(scenario, limits);
+      const exploration = await exploreInParts(pool, name, limits);
       tellExploration(name, exploration, performance.now() - startedAt);
       if (exploration.failure) broken += 1;
     }
   }
   return chosen.length > 0 && broken === 0 ? 0 : 1;
+}
+
+/**
+ * Plays the parts of a story, as many at once as there are workers. A part keeps what it has met to itself, and only until it is over:
+ * with few interruptions that is not much, and one part is the whole.
+ */
+async function exploreInParts(
+  pool: WorkerPool,
+  story: string,
+  limits: Pick<ExploreOptions, 'preemptionsMax' | 'faultsMax' | 'historiesMax'>,
+): Promise<Exploration> {
+  const parts = limits.preemptionsMax < 2 ? 1 : PARTS;
+  return together(
+    await Promise.all(Array.from({ length: parts }, (_, part) => pool.explore({ story, ...limits, part, parts }))),
+  );
 }
 
 const mutantsNamed = (text: string): readonly Mutant[] =>
@@ -77,24 +93,24 @@ async function compareBoth(
   limits: ExploreOptions,
   mutants: readonly Mutant[],
 ): Promise<number> {
-  const [all, reduced] = await bothWays(scenario, limits);
-  const lost = [...all.ends].filter((end) => !reduced.ends.has(end)).length;
+  const [all, short] = await bothWays(scenario, limits);
+  const lost = [...all.ends].filter((end) => !short.ends.has(end)).length;
   const found = [0, 0];
   let missed = '';
   for (const mutant of mutants) {
-    const [inAll, inReduced] = await bothWays(scenario, { ...limits, mutant, stopsAtFailure: true });
+    const [inAll, inShort] = await bothWays(scenario, { ...limits, mutant, stopsAtFailure: true });
     if (inAll.failure) found[0]! += 1;
-    if (inReduced.failure) found[1]! += 1;
-    if (!inAll.failure !== !inReduced.failure) missed += `\n  found out in one way only: ${mutant.name}`;
+    if (inShort.failure) found[1]! += 1;
+    if (!inAll.failure !== !inShort.failure) missed += `\n  found out in one way only: ${mutant.name}`;
   }
   console.log(
     `${name.padEnd(26)} every order: ${all.histories} histories, ${all.ends.size} ends, ${found[0]} mutants; ` +
-      `reduced: ${reduced.histories} histories, ${reduced.ends.size} ends, ${found[1]} mutants; ${lost} ends lost${missed}`,
+      `left: ${short.histories} histories, ${short.ends.size} ends, ${found[1]} mutants; ${lost} ends lost${missed}`,
   );
   return lost + (missed === '' ? 0 : 1);
 }
 
 const bothWays = async (scenario: Scenario, options: ExploreOptions): Promise<readonly [Exploration, Exploration]> => [
-  await explore(scenario, { ...options, isReduced: false, remembersStates: false }),
+  await explore(scenario, { ...options, remembersStates: false }),
   await explore(scenario, options),
 ];

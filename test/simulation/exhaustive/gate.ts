@@ -1,5 +1,4 @@
 import type { Lambda } from '../lambda/lambda.js';
-import { Things, TouchRecorder } from './touches.js';
 
 /** What may go wrong at the one call of a history at which something does. */
 export type CallFault = 'crashBefore' | 'crashAfter' | 'replyLost';
@@ -18,13 +17,8 @@ export interface PendingCall {
  */
 export class Gate {
   readonly pending: PendingCall[] = [];
-  /** What the step that is being carried out has to do with. */
-  readonly touched: TouchRecorder;
-
-  constructor(things = new Things()) {
-    this.touched = new TouchRecorder(things);
-  }
-
+  /** Whether what is being played has been played and looked at before: nobody watches then. */
+  isReplaying = false;
   hold(call: PendingCall): void {
     this.pending.push(call);
   }

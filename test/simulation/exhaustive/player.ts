@@ -8,7 +8,6 @@ import { settleNeighbour } from '../services/strange-messages.js';
 import { World } from '../world.js';
 import { type CallFault, Gate } from './gate.js';
 import { endOf, stateOf } from './state-of.js';
-import { Things, type Touches } from './touches.js';
 
 /** The choice that lets the world go on: the next thing on its schedule happens, whatever the Lambdas wait for. */
 export const WORLD = 9;
@@ -26,10 +25,16 @@ export interface Choice {
   readonly name: string;
 }
 
+/** What is known at a place that nobody watches while it is played again. */
+export interface Known {
+  /** What each Lambda was told, by its label. */
+  readonly told: ReadonlyMap<string, string>;
+  readonly violations: readonly Violation[];
+}
+
 export interface PlayerOptions {
   readonly mutant?: Mutant | undefined;
   readonly isTraced?: boolean;
-  readonly things?: Things;
 }
 
 const HAPPENINGS_MAX = 5_000;
@@ -41,8 +46,8 @@ export class Player {
   #happened = 0;
   #isAtRest = false;
 
-  private constructor(scenario: Scenario, { mutant, isTraced = false, things = new Things() }: PlayerOptions) {
-    this.#gate = new Gate(things);
+  private constructor(scenario: Scenario, { mutant, isTraced = false }: PlayerOptions) {
+    this.#gate = new Gate();
     this.#world = new World(scenario, { mutant, isTraced, gate: this.#gate });
   }
 
@@ -53,14 +58,9 @@ export class Player {
     return player;
   }
 
-  /**
-   * Lets the world go on until a call waits. @returns the calls; none where the story is over.
-   *
-   * @param onHappening told what each thing has to do with that happens in the meantime.
-   */
-  async choices(onHappening?: (touches: Touches) => void): Promise<readonly Choice[]> {
+  /** Lets the world go on until a call waits. @returns the calls; none where the story is over. */
+  async choices(): Promise<readonly Choice[]> {
     const { scheduler } = this.#world;
-    this.#gate.touched.take();
     for (; this.#gate.choices.length === 0; this.#happened += 1) {
       if (this.#happened > HAPPENINGS_MAX) {
         this.#world.violate('the run itself', `the story did not end within ${HAPPENINGS_MAX} steps`);
@@ -68,10 +68,29 @@ export class Player {
       }
       if (!(await scheduler.step(() => (this.#isAtRest ||= hasComeToRest(this.#world))))) return [];
       await settled();
-      onHappening?.(this.#gate.touched.take());
     }
     if (this.#gate.choices.length > WORLD) throw new Error(`more than ${WORLD} calls wait at once`);
     return this.#gate.choices.map(({ lambda, name }) => ({ lambda: lambda.label, name }));
+  }
+
+  /** Plays what has been played before: nobody looks at it, until `goOn`. */
+  playAgain(): void {
+    this.#gate.isReplaying = true;
+  }
+
+  /** From here on all is new; what is known from before is there again. */
+  goOn({ told, violations }: Known): void {
+    this.#gate.isReplaying = false;
+    for (const { lambda } of this.#gate.choices) lambda.toldSoFar = told.get(lambda.label) ?? '';
+    this.#world.violations.push(...violations);
+  }
+
+  /** What a player needs that is to come to this place again, and to go on from there. */
+  get known(): Known {
+    return {
+      told: new Map(this.#gate.choices.map(({ lambda }) => [lambda.label, lambda.toldSoFar])),
+      violations: [...this.#world.violations],
+    };
   }
 
   /** A digest of the state in which the next step is to be decided. */
@@ -84,20 +103,18 @@ export class Player {
     return this.#world.lastFaultMs;
   }
 
-  /** @returns what the step had to do with. */
-  async carryOut({ choice, fault }: Step): Promise<Touches> {
+  async carryOut({ choice, fault }: Step): Promise<void> {
     this.#happened += 1;
     if (choice === WORLD) {
       await this.#world.scheduler.step(() => false);
       await settled();
-      return this.#gate.touched.take();
+      return;
     }
     const call = this.#gate.choices[choice];
     if (!call) throw new Error('the schedule does not fit the scenario');
     this.#gate.take(call);
     await call.carryOut(fault);
     await settled();
-    return this.#gate.touched.take();
   }
 
   /** What has been broken so far. */

@@ -60,6 +60,17 @@ export const SMALL_SCENARIOS: Readonly<Record<string, Scenario>> = {
     executions: [execution({ isSingleton: true }), execution({ isSingleton: true })],
     statements: [statement({ durationMs: 0 })],
   }),
+  'copy and reconciler': scenario({
+    executions: [execution({ result: 'JSON' })],
+    // Just long enough before the reconciler's first run that a completer's claim is over by then.
+    statements: [statement({ durationMs: 2 * MINUTE_MS, eventDelayMs: 3 * MINUTE_MS - 11 * SECOND_MS })],
+    // Three parts.
+    storage: { goes: 'all', format: 'jsonl', rows: [5], pageMs: 0 },
+  }),
+  'callback again': scenario({
+    ...{ executions: [execution({ retries: 1 })], duplicates: [lost] },
+    environment: { ...environment, waiters: 'mixed' },
+  }),
   'cancel and finish': scenario({
     ...{ executions: [execution({})], statements: [statement({ durationMs: 100 })] },
     queries: [{ atMs: 20, action: 'cancelStatement', execution: 0 }],

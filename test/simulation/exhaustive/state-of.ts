@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import { InMemoryInvocationStore } from '../../../src/adapters/memory/in-memory-invocation-store.js';
-import type { AnswerRecord, ItemRecord, TaskClose } from '../ledger.js';
+import { isClearingSpoilt } from '../invariants/stored-results.js';
+import { isUnacknowledged } from '../invariants/unacknowledged.js';
+import type { AnswerRecord, ItemRecord, Ledger, TaskRecord } from '../ledger.js';
 import type { World } from '../world.js';
 import type { Gate, PendingCall } from './gate.js';
 
 const digestOf = (state: unknown): string => createHash('sha1').update(JSON.stringify(state)).digest('base64');
 
+type Labels = ReadonlySet<string>;
+
 /** What a world has come to: its services and all that the invariants may look at later, with the times. */
-function worldOf(world: World): unknown[] {
-  const { store, ledger, queue, states } = world;
+function worldOf(world: World, alive: Labels): unknown[] {
+  const { store, ledger, queue, states, results, faults } = world;
   return [
     store instanceof InMemoryInvocationStore
       ? [
@@ -22,43 +26,54 @@ function worldOf(world: World): unknown[] {
     ledger.statements.map(({ id, name, status, createdAtMs, endedAtMs, cancels }) => [
       ...[id, name, status, createdAtMs, endedAtMs, cancels.length],
     ]),
-    [...ledger.tasks.values()].map(({ token, openedAtMs, closedAtMs, close }) => [
-      token,
-      openedAtMs,
-      closedAtMs,
-      closeOf(close),
-    ]),
+    [...ledger.tasks.values()].map(taskOf),
     ledger.executions.map(({ arn, redriveCount, ends }) => [arn, redriveCount, ends]),
-    ledger.answers.map(answerOf),
-    [...ledger.items.values()].map(itemOf),
+    ledger.answers.filter(({ accepted }) => accepted).map((answer) => answerOf(answer, ledger, alive)),
+    [...ledger.items.values()].map((item) => itemOf(item, alive)),
     [...queue.messages].map(({ id, receives, disturbedReceives, visibleAtMs }) => [
       ...[id, receives, disturbedReceives, visibleAtMs],
     ]),
     queue.deadLetters.length,
     states.progress(),
+    [results.held(), [...ledger.objects.values()], isClearingSpoilt(faults)],
   ];
 }
 
-/** Who sent it does not matter; whether something went wrong with them does. */
-const answerOf = ({
-  token,
-  close,
-  statementId,
-  accepted,
-  isReplyLost,
-  isSenderDisturbed,
-  atMs,
-}: AnswerRecord): unknown => [
-  ...[token, closeOf(close), statementId, accepted, atMs, isReplyLost || isSenderDisturbed()],
+/** Of how a task was closed only whether it was answered is looked at later; what it was told is with the answers. */
+const taskOf = ({ token, openedAtMs, closedAtMs, close }: TaskRecord): unknown => [
+  ...[token, openedAtMs, closedAtMs, close?.kind === 'success' || close?.kind === 'failure'],
 ];
 
-const closeOf = (close: TaskClose | undefined): string | undefined =>
-  close && `${close.kind} ${'error' in close ? close.error : ''}`;
+/**
+ * An answer that somebody was waiting for; nobody looks at the others later. Of its sender it matters whether something went wrong with
+ * it, or still may.
+ */
+const answerOf = (answer: AnswerRecord, ledger: Ledger, alive: Labels): unknown => {
+  const { token, close, statementId, isForgotten, lambda, atMs } = answer;
+  return [
+    ...[token, close.kind, saidOf(close), statementId, isForgotten === true, atMs, claimedAtMs(ledger, answer)],
+    ...[isUnacknowledged(ledger, answer), alive.has(lambda) ? lambda : ''],
+  ];
+};
 
-const itemOf = ({ lockTakers, heldOff: _heldOff, claims, ...item }: ItemRecord): unknown => [
+const saidOf = (close: AnswerRecord['close']): unknown =>
+  close.kind === 'failure' && /"(never-started|output|undescribable)"|waited in its pool/.exec(close.cause)?.[0];
+
+/** When its sender had claimed the item: its claim is over some time later. */
+const claimedAtMs = (ledger: Ledger, answer: AnswerRecord): number | undefined =>
+  ledger.itemAnswered(answer)?.claims.findLast(({ lambda, atMs }) => lambda === answer.lambda && atMs <= answer.atMs)
+    ?.atMs;
+
+/** Who claimed an item matters as long as they live: whether somebody else has done so since, and when. */
+const itemOf = ({ lockTakers, heldOff, claims, registeredBy, ...item }: ItemRecord, alive: Labels): unknown => [
   item,
-  lockTakers.some((isDisturbed) => isDisturbed()),
-  claims.map(({ lambda, atMs }) => [lambda, atMs]),
+  item.singletonKey !== undefined && lockTakers.some((isDisturbed) => isDisturbed()),
+  alive.has(registeredBy) ? registeredBy : '',
+  [...alive].map((label) => [
+    heldOff.has(label),
+    claims.findLast(({ lambda }) => lambda === label)?.atMs,
+    claims.findLast(({ lambda }) => lambda !== label)?.atMs,
+  ]),
 ];
 
 /**
@@ -66,9 +81,10 @@ const itemOf = ({ lockTakers, heldOff: _heldOff, claims, ...item }: ItemRecord):
  * planned, and each Lambda that lives by what it has been told so far and when, which is all that its code depends on.
  */
 export function stateOf(world: World, gate: Gate, last: string | undefined): string {
+  const alive = new Set(gate.choices.map(({ lambda }) => lambda.label).sort());
   return digestOf([
     world.scheduler.tracedMs,
-    ...worldOf(world),
+    ...worldOf(world, alive),
     world.scheduler.planned().map(({ atMs, what }) => [atMs, what]),
     [...gate.choices]
       .sort(byName)
@@ -79,9 +95,9 @@ export function stateOf(world: World, gate: Gate, last: string | undefined): str
           lambda.isDisturbed,
           lambda.startedAtMs,
           lambda.blockedBy?.invocationId,
+          [...lambda.copied],
           name,
         ],
-        [...world.ledger.items.values()].map(({ heldOff }) => heldOff.has(lambda.label)),
       ]),
     last ?? '',
   ]);
@@ -94,4 +110,7 @@ const nameOf = ({ lambda, name }: PendingCall): string => `${lambda.label} ${nam
 
 /** A digest of what a history has come to; the moment at which that was noticed does not matter. */
 export const endOf = (world: World): string =>
-  digestOf([...worldOf(world), world.violations.map(({ invariant, text }) => `${invariant} ${text}`).sort()]);
+  digestOf([
+    ...worldOf(world, new Set()),
+    world.violations.map(({ invariant, text }) => `${invariant} ${text}`).sort(),
+  ]);

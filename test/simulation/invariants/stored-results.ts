@@ -3,6 +3,7 @@ import type { ObjectFormat } from '../../../src/ports/invocation.js';
 import { COLUMN } from '../lambda/simulated-redshift-data.js';
 import type { ItemRecord, Ledger, ObjectRecord, StatementRecord } from '../ledger.js';
 import { rowsOf } from '../services/data-api.js';
+import type { FaultPlan } from '../services/fault-plan.js';
 import type { World } from '../world.js';
 import type { Invariant } from './invariant.js';
 
@@ -99,7 +100,7 @@ export const nothingIsLeftOfCopies: Invariant = {
   id: 'I4',
   name: 'nothing is left of a copy but the object',
   atRest: ({ results, faults }) => {
-    if (CLEARING.some((call) => faults.hasSpoilt(call))) return [];
+    if (isClearingSpoilt(faults)) return [];
     const parts = results.openUploads.filter(({ parts }) => parts > 0);
     return [
       ...parts.map(({ uploadId, parts }) => `${uploadId} is open for ever, with ${parts} parts`),
@@ -111,3 +112,6 @@ export const nothingIsLeftOfCopies: Invariant = {
 };
 
 const CLEARING = ['readProgress', 'removeProgress', 'abort'].map((method) => `resultStore.${method}`);
+
+/** Whether something went wrong with a call that clears away. */
+export const isClearingSpoilt = (faults: FaultPlan): boolean => CLEARING.some((call) => faults.hasSpoilt(call));

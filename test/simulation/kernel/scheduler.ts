@@ -10,15 +10,6 @@ export interface Planned {
   readonly what: string;
 }
 
-/** Sees what each step has to do with the time and with what is planned. */
-export interface SchedulerWatcher {
-  looks(): void;
-  /** Something is planned, or taken back. */
-  plans(atMs: number): void;
-  /** What was planned for this time happens. */
-  happens(atMs: number, isLater: boolean): void;
-}
-
 interface Entry extends Planned {
   readonly order: number;
   readonly run: () => void | Promise<void>;
@@ -32,8 +23,6 @@ const isBefore = (one: Entry, other: Entry): boolean =>
  * that waits on promises goes as far as it can, so that the same plans give the same history each time.
  */
 export class Scheduler {
-  /** Told of who looks at the time or changes what is planned, where somebody wants to know. */
-  watcher: SchedulerWatcher | undefined;
   /** What is planned and not background. */
   pending = 0;
   /** What has happened so far. */
@@ -44,7 +33,6 @@ export class Scheduler {
 
   /** Milliseconds since the story began. */
   get nowMs(): number {
-    this.watcher?.looks();
     return this.#nowMs;
   }
 
@@ -62,7 +50,6 @@ export class Scheduler {
   after(delayMs: number, run: () => void | Promise<void>, isBackground = false, what = ''): Planned {
     const atMs = this.nowMs + Math.max(0, delayMs);
     const entry: Entry = { atMs, order: this.#order++, run, isBackground, cancelled: false, what };
-    this.watcher?.plans(entry.atMs);
     if (!isBackground) this.pending += 1;
     this.#push(entry);
     return entry;
@@ -71,7 +58,6 @@ export class Scheduler {
   /** Takes a plan back, if it has not been carried out yet. */
   cancel(planned: Planned | undefined): void {
     if (!planned || planned.cancelled) return;
-    this.watcher?.plans(planned.atMs);
     planned.cancelled = true;
     if (!planned.isBackground) this.pending -= 1;
   }
@@ -109,7 +95,6 @@ export class Scheduler {
       next.cancelled = true;
       if (!next.isBackground) this.pending -= 1;
       // Somebody else may have let time pass.
-      this.watcher?.happens(next.atMs, next.atMs > this.#nowMs);
       this.#nowMs = Math.max(this.#nowMs, next.atMs);
       this.happened += 1;
       await next.run();

@@ -151,7 +151,6 @@ export class LambdaHost {
       tasker,
     );
     let reconciler = reconcilers.get(tasker);
-    if (reconciler) this.world.gate?.touched.writes(`Lambda ${reconciler.lambda.label}`);
     if (reconciler && !reconciler.lambda.isAlive) {
       reconciler.lambda = lambda;
     } else {

@@ -112,7 +112,7 @@ export class Lambda {
 
   /** Only where states are compared. */
   #hear(...told: readonly unknown[]): void {
-    if (!this.world.gate) return;
+    if (!this.world.gate || this.world.gate.isReplaying) return;
     this.toldSoFar = createHash('sha1').update(this.toldSoFar).update(JSON.stringify(told)).digest('base64');
   }
 
@@ -120,7 +120,6 @@ export class Lambda {
     if (!this.isAlive) return;
     this.isDisturbed = true;
     this.isBroken = true;
-    this.world.gate?.touched.writes('disturbed', `Lambda ${this.label}`);
     this.world.noteDisturbance(0);
     this.world.trace.tell(this.world.scheduler.tracedMs, this.label, () => `dies: ${why}`);
     this.end({ kind: 'died', reportedAs: DEATHS[this.#random.between(0, DEATHS.length - 1)]! });
@@ -202,7 +201,6 @@ export class Lambda {
         world.trace.tell(world.scheduler.tracedMs, this.label, () => `${call.method} ${call.about} -> ${text}`);
       };
       const carryOut = async (kind: CallFault | undefined): Promise<void> => {
-        gate.touched.reads(`Lambda ${this.label}`);
         if (kind) this.#meet({ point, occurrence: 0, kind: kind === 'replyLost' ? 'failAfter' : kind, delayMs: 0 });
         if (kind === 'crashBefore') return this.die(`before ${call.service}.${call.method}`);
         await this.#letTimePass(call.durationMs ?? 0);
@@ -210,7 +208,6 @@ export class Lambda {
           const effect = await call.perform(kind !== undefined);
           // A long poll: the answer waits for the statement.
           while ((call.answerDelayMs?.(effect) ?? 0) > 0) {
-            gate.touched.everything();
             if (!(await world.scheduler.step(() => false))) break;
           }
           tell(effect);
@@ -233,9 +230,8 @@ export class Lambda {
 
   /** While a Lambda waits, what is due in that time happens. */
   async #letTimePass(durationMs: number): Promise<void> {
-    const { scheduler, gate } = this.world;
+    const { scheduler } = this.world;
     const untilMs = scheduler.nowMs + durationMs;
-    if (durationMs > 0) gate?.touched.everything();
     while (durationMs > 0 && (scheduler.planned()[0]?.atMs ?? Infinity) <= untilMs) {
       await scheduler.step(() => false);
       await settled();
@@ -246,10 +242,10 @@ export class Lambda {
   #meet(fault: Fault): void {
     this.isDisturbed = true;
     this.isBroken = true;
-    this.world.gate?.touched.writes('disturbed');
     this.faults.push(fault);
     this.world.noteDisturbance(0);
     this.world.faults.count(fault.kind);
+    this.world.faults.noteSpoilt(fault.point, fault.kind);
   }
 
   async #performLate<Effect, Result>(call: PortCall<Effect, Result>): Promise<void> {

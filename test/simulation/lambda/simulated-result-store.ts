@@ -22,11 +22,7 @@ export function simulatedResultStore(current: () => Lambda): ResultStore {
       ...{ service: 'resultStore', method, about: location.key.slice(-32) },
       ...{ failure: unreachable, refusal: slowDown, denial: denied },
       ...over,
-      perform: () => {
-        // Whatever the order of two such calls, it may make a difference.
-        lambda.world.gate?.touched.everything();
-        return perform(lambda);
-      },
+      perform: () => perform(lambda),
     });
   };
   const base = (): ResultStore => current().world.results;

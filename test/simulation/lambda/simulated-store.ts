@@ -1,68 +1,33 @@
 import { ConfigurationError } from '../../../src/domain/errors.js';
 import { StoreUnavailableError } from '../../../src/ports/port-errors.js';
-import type { InvocationKey, NewInvocation } from '../../../src/ports/invocation.js';
+import type { InvocationKey } from '../../../src/ports/invocation.js';
 import type { InvocationStore } from '../../../src/ports/invocation-store.js';
-import { bearerText, itemText } from '../exhaustive/names.js';
-import type { TouchRecorder } from '../exhaustive/touches.js';
 import type { Lambda } from './lambda.js';
-import { lockText, writesItem } from './touched-items.js';
 
 const unavailable = (): StoreUnavailableError => new StoreUnavailableError('the state table could not be asked');
 
 const denied = (): ConfigurationError => new ConfigurationError('the function’s role may not use the state table');
 
-const readsItem =
-  (key: InvocationKey) =>
-  (touched: TouchRecorder): void =>
-    touched.reads(itemText(key));
-
-const readsItems = (touched: TouchRecorder): void => touched.reads('items');
-
-const writesLock =
-  (singletonKey: string) =>
-  (touched: TouchRecorder): void =>
-    touched.writes(lockText(singletonKey));
-
 const idText = (key: InvocationKey): string => key.invocationId.slice(0, 8);
-
-/** Lists are in the order of registration. */
-const registers =
-  (invocation: NewInvocation) =>
-  (touched: TouchRecorder): void => {
-    writesItem(invocation)(touched);
-    touched.writes('order of items', bearerText(invocation.taskToken));
-  };
-
-const adopts =
-  (predecessor: InvocationKey, taskToken: string) =>
-  (touched: TouchRecorder): void => {
-    writesItem(predecessor)(touched);
-    touched.writes(bearerText(taskToken));
-  };
 
 /** The invocation store, as one Lambda calls it. What its calls change is noted in the ledger. */
 export function simulatedStore(current: () => Lambda): InvocationStore {
   const call = <Result>(
     method: keyof InvocationStore,
     about: string,
-    touch: (touched: TouchRecorder) => void,
     perform: (lambda: Lambda) => Promise<Result>,
   ): Promise<Result> => {
     const lambda = current();
     return lambda.call<Result>({
       ...{ service: 'store', method, about, failure: unavailable, refusal: unavailable, denial: denied },
-      perform: () => {
-        const { gate } = lambda.world;
-        if (gate) touch(gate.touched);
-        return perform(lambda);
-      },
+      perform: () => perform(lambda),
     });
   };
   const base = (): InvocationStore => current().world.store;
 
   return {
     register: (invocation) =>
-      call('register', idText(invocation), registers(invocation), async ({ world, label, startedAtMs }) => {
+      call('register', idText(invocation), async ({ world, label, startedAtMs }) => {
         const result = await base().register(invocation);
         if (result.kind === 'registered') {
           world.ledger.noteRegistered(result.invocation, world.scheduler.nowMs, label, startedAtMs);
@@ -71,7 +36,7 @@ export function simulatedStore(current: () => Lambda): InvocationStore {
         return result;
       }),
     recordStart: (key, start) =>
-      call('recordStart', idText(key), writesItem(key), async ({ world }) => {
+      call('recordStart', idText(key), async ({ world }) => {
         const result = await base().recordStart(key, start);
         const item = world.ledger.itemOf(key);
         if (item && result === 'recorded') {
@@ -81,7 +46,7 @@ export function simulatedStore(current: () => Lambda): InvocationStore {
         return result;
       }),
     claim: (key, claim, now) =>
-      call('claim', idText(key), writesItem(key), async ({ world, label }) => {
+      call('claim', idText(key), async ({ world, label }) => {
         const result = await base().claim(key, claim, now);
         const item = world.ledger.itemOf(key);
         if (result.kind === 'claimed') item?.claims.push({ lambda: label, atMs: world.scheduler.nowMs });
@@ -89,9 +54,9 @@ export function simulatedStore(current: () => Lambda): InvocationStore {
         return result;
       }),
     releaseClaim: (key, claimId, endHintedAt) =>
-      call('releaseClaim', idText(key), writesItem(key), () => base().releaseClaim(key, claimId, endHintedAt)),
+      call('releaseClaim', idText(key), () => base().releaseClaim(key, claimId, endHintedAt)),
     markProcessed: (key, end) =>
-      call('markProcessed', idText(key), writesItem(key), async ({ world }) => {
+      call('markProcessed', idText(key), async ({ world }) => {
         const result = await base().markProcessed(key, end);
         const item = world.ledger.itemOf(key);
         if (item && result.kind === 'processed') {
@@ -106,52 +71,47 @@ export function simulatedStore(current: () => Lambda): InvocationStore {
         return result;
       }),
     adopt: (predecessor, adoption) =>
-      call(
-        'adopt',
-        `${idText(predecessor)} by ${adoption.taskToken}`,
-        adopts(predecessor, adoption.taskToken),
-        async (lambda) => {
-          const { world } = lambda;
-          const result = await base().adopt(predecessor, adoption);
-          const item = world.ledger.itemOf(predecessor);
-          // The same retry may have it already, and is only told so again.
-          const isAgain = item?.processed === false && item.tokens.at(-1)?.token === adoption.taskToken;
-          if (item && result.kind === 'adopted' && !isAgain) {
-            const former = { token: item.tokens.at(-1)?.token, abandonedAtMs: item.abandonedAtMs };
-            item.tokens.push({ token: adoption.taskToken, fromMs: world.scheduler.nowMs });
-            item.processed = false;
-            item.endings = 0;
-            delete item.abandonedAtMs;
-            world.ledger.adoptions += 1;
-            world.index.noteOpened(predecessor, world.scheduler.nowMs);
-            world.observe('adopted', item, former, lambda);
-          }
-          return result;
-        },
-      ),
+      call('adopt', `${idText(predecessor)} by ${adoption.taskToken}`, async (lambda) => {
+        const { world } = lambda;
+        const result = await base().adopt(predecessor, adoption);
+        const item = world.ledger.itemOf(predecessor);
+        // The same retry may have it already, and is only told so again.
+        const isAgain = item?.processed === false && item.tokens.at(-1)?.token === adoption.taskToken;
+        if (item && result.kind === 'adopted' && !isAgain) {
+          const former = { token: item.tokens.at(-1)?.token, abandonedAtMs: item.abandonedAtMs };
+          item.tokens.push({ token: adoption.taskToken, fromMs: world.scheduler.nowMs });
+          item.processed = false;
+          item.endings = 0;
+          delete item.abandonedAtMs;
+          world.ledger.adoptions += 1;
+          world.index.noteOpened(predecessor, world.scheduler.nowMs);
+          world.observe('adopted', item, former, lambda);
+        }
+        return result;
+      }),
     markAbandoned: (key, abandoned) =>
-      call('markAbandoned', idText(key), writesItem(key), async ({ world }) => {
+      call('markAbandoned', idText(key), async ({ world }) => {
         const result = await base().markAbandoned(key, abandoned);
         const item = world.ledger.itemOf(key);
         if (item && result === 'marked') item.abandonedAtMs ??= world.scheduler.nowMs;
         return result;
       }),
     findOpenByChain: (executionArn, chainKey) =>
-      call('findOpenByChain', chainKey.slice(0, 8), readsItems, () => base().findOpenByChain(executionArn, chainKey)),
-    get: (key) => call('get', idText(key), readsItem(key), () => base().get(key)),
+      call('findOpenByChain', chainKey.slice(0, 8), () => base().findOpenByChain(executionArn, chainKey)),
+    get: (key) => call('get', idText(key), () => base().get(key)),
     latest: (executionArn, stateName) =>
-      call('latest', executionArn.slice(-5), readsItems, () => base().latest(executionArn, stateName)),
+      call('latest', executionArn.slice(-5), () => base().latest(executionArn, stateName)),
     findByAttempt: (executionArn, attemptKey) =>
-      call('findByAttempt', attemptKey.slice(0, 8), readsItems, () => base().findByAttempt(executionArn, attemptKey)),
+      call('findByAttempt', attemptKey.slice(0, 8), () => base().findByAttempt(executionArn, attemptKey)),
     listInFlight: (owner, page) =>
-      call('listInFlight', owner, readsItems, async ({ world }) => {
+      call('listInFlight', owner, async ({ world }) => {
         const found = await base().listInFlight(owner, page);
         return world.index.asItLags(found, world.scheduler.nowMs);
       }),
     listUnprocessed: (executionArn, page) =>
-      call('listUnprocessed', executionArn.slice(-5), readsItems, () => base().listUnprocessed(executionArn, page)),
+      call('listUnprocessed', executionArn.slice(-5), () => base().listUnprocessed(executionArn, page)),
     acquireLock: (lock) =>
-      call('acquireLock', idText(lock.owner), writesLock(lock.singletonKey), async (lambda) => {
+      call('acquireLock', idText(lock.owner), async (lambda) => {
         const { ledger } = lambda.world;
         ledger.itemOf(lock.owner)?.lockTakers.push(() => lambda.isDisturbed);
         const result = await base().acquireLock(lock);
@@ -159,7 +119,7 @@ export function simulatedStore(current: () => Lambda): InvocationStore {
         return result;
       }),
     stealLock: (lock, from) =>
-      call('stealLock', `${idText(lock.owner)} from ${idText(from)}`, writesLock(lock.singletonKey), async (lambda) => {
+      call('stealLock', `${idText(lock.owner)} from ${idText(from)}`, async (lambda) => {
         lambda.world.ledger.itemOf(lock.owner)?.lockTakers.push(() => lambda.isDisturbed);
         const result = await base().stealLock(lock, from);
         // Somebody else has it now, whoever that is.
@@ -167,6 +127,6 @@ export function simulatedStore(current: () => Lambda): InvocationStore {
         return result;
       }),
     releaseLock: (singletonKey, owner) =>
-      call('releaseLock', idText(owner), writesLock(singletonKey), () => base().releaseLock(singletonKey, owner)),
+      call('releaseLock', idText(owner), () => base().releaseLock(singletonKey, owner)),
   };
 }

@@ -72,7 +72,6 @@ export class CloudFormation {
 
   /** An answer is put to a request's URL, which takes any until it expires. */
   answer(token: string, close: AnswerRecord['close'], lambda: Lambda, isReplyLost: boolean): CallbackResult {
-    this.world.gate?.touched.everything();
     const waiter = waiterOf(token) as WaitingCustomResource;
     const request = this.#byUrl.get(waiter.responseUrl);
     if (!request || this.#hasExpired(waiter)) return 'nobodyWaits';

@@ -44,7 +44,6 @@ export class DataApi {
   /** Starts a statement, or gives the one that was started with this client token. */
   execute(options: StatementOptions, sqls: readonly string[], isBatch: boolean, tasker: 0 | 1 = 0): SimulatedStatement {
     const { scheduler, scenario, ledger } = this.world;
-    this.world.gate?.touched.writes('statements');
     const earlier = options.ClientToken === undefined ? undefined : this.#byClientToken.get(options.ClientToken);
     if (earlier && scheduler.nowMs - earlier.createdAtMs < CLIENT_TOKEN_RETENTION_MS) return earlier;
     const number = ledger.statements.length;
@@ -61,7 +60,6 @@ export class DataApi {
       cancels: [],
       ...{ sqls, isBatch, options, tasker },
     };
-    this.world.gate?.touched.writes(`statement ${statement.id}`);
     ledger.statements.push(statement);
     this.#byId.set(statement.id, statement);
     if (options.ClientToken !== undefined) this.#byClientToken.set(options.ClientToken, statement);
@@ -90,7 +88,6 @@ export class DataApi {
 
   list(input: ListStatementsInput, tasker: 0 | 1): ListStatementsOutput {
     const { scheduler, scenario } = this.world;
-    this.world.gate?.touched.reads('statements');
     const { emptyPages, listingLagMs } = scenario.environment;
     const emptyPage = Number(/^empty-(\d+)$/.exec(input.NextToken ?? 'empty-0')?.[1] ?? emptyPages);
     if (emptyPage < emptyPages) return { Statements: [], NextToken: `empty-${emptyPage + 1}` };
@@ -131,7 +128,6 @@ export class DataApi {
       throw new RedshiftDataError('ValidationException', message, { retryable: false, outcome: 'refused' });
     }
     const { scheduler } = this.world;
-    this.world.gate?.touched.writes(`statement ${id}`);
     const isFollowing = lambda.useCase === 'executionEnded';
     statement.cancels.push({ lambda: lambda.label, isFollowing, atMs: scheduler.nowMs });
     this.world.observe('statementCancelled', statement);
@@ -148,7 +144,6 @@ export class DataApi {
     if (statement.endedAtMs !== undefined) return;
     const { scheduler, trace } = this.world;
     const { outcome } = statement.plan;
-    this.world.gate?.touched.writes('statements', `statement ${statement.id}`);
     statement.endedAtMs = scheduler.nowMs;
     statement.status = cancelledAs ?? endOf(statement);
     statement.isForgotten = outcome === 'forgotten' && cancelledAs === undefined;
@@ -158,7 +153,6 @@ export class DataApi {
   }
 
   #known(id: string, lagMs: number, tasker: 0 | 1): SimulatedStatement {
-    this.world.gate?.touched.reads(`statement ${id}`);
     const statement = this.#byId.get(id.replace(/:\d+$/, ''));
     if (
       statement?.tasker !== tasker ||

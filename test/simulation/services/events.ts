@@ -54,7 +54,6 @@ export class Events {
     const follow = (): void =>
       this.world.host.executionEnded(event, tasker, (_lambda, result) => {
         if (result.kind === 'returned') {
-          this.world.gate?.touched.writes('tasks');
           end.followedAtMs ??= this.world.scheduler.nowMs;
         }
         const retryMs = RETRY_DELAYS_MS[attempt];

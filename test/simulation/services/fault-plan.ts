@@ -42,7 +42,7 @@ export class FaultPlan {
     const denied = planned ? undefined : this.#denialOf(point);
     const fault = planned ?? denied ?? this.#outageOf(point, service);
     if (!fault) return undefined;
-    if (fault.kind !== 'slow') this.#noteSpoilt(point.slice(point.indexOf(' ') + 1), fault.kind);
+    if (fault.kind !== 'slow') this.noteSpoilt(point, fault.kind);
     this.count(planned || fault.kind === 'deny' ? fault.kind : 'outage');
     if (fault.kind === 'crashBefore') this.crashes.add(`${point} before`);
     if (fault.kind === 'crashAfter') this.crashes.add(`${point} after`);
@@ -61,7 +61,9 @@ export class FaultPlan {
     this.hits.set(kind, (this.hits.get(kind) ?? 0) + 1);
   }
 
-  #noteSpoilt(call: string, kind: FaultKind): void {
+  /** Something that is no mere delay happens at a point. */
+  noteSpoilt(point: CallPoint, kind: FaultKind): void {
+    const call = point.slice(point.indexOf(' ') + 1);
     this.#spoilt.set(call, (this.#spoilt.get(call) ?? new Set()).add(kind));
   }
 

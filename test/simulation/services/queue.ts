@@ -36,7 +36,6 @@ export class Queue {
   send(body: string, delayMs: number, statementId?: string, tasker: 0 | 1 = 0): void {
     const { scheduler } = this.world;
     const arrive = (): void => {
-      this.world.gate?.touched.writes('queue');
       this.#sent += 1;
       const message: Message = {
         ...{ id: `message-${this.#sent}`, body, receives: 0, disturbedReceives: 0, visibleAtMs: scheduler.nowMs },
@@ -55,7 +54,6 @@ export class Queue {
   }
 
   #poll(): void {
-    this.world.gate?.touched.writes('queue');
     const { scheduler, scenario, trace } = this.world;
     const { batchSize, completers, visibilityTimeoutMs } = scenario.environment;
     if (this.#pollers >= completers) return;
@@ -84,7 +82,6 @@ export class Queue {
   }
 
   #settle(batch: readonly Message[], lambda: Lambda, end: LambdaEnd): void {
-    this.world.gate?.touched.writes('queue');
     this.#pollers -= 1;
     if (lambda.isDisturbed) for (const message of batch) message.disturbedReceives += 1;
     if (end.kind === 'returned') {

@@ -20,6 +20,8 @@ const AUTHORS_RETRIES = ['FAILED', 'ABORTED', 'States.Timeout', 'ConcurrentExecu
 
 interface OpenTask {
   readonly record: TaskRecord;
+  /** How often its function was invoked again. */
+  submissions: number;
   /** Whether its function has returned. */
   hasReturned?: boolean;
   /** What an engine was answered before that, which its function's failure outdoes. */
@@ -78,13 +80,14 @@ export class StepFunctions {
       this.#executions.map(({ status, step, done, generation, enclosingRetries, visits }) => [
         ...[status, step, [...done], generation, enclosingRetries, visits],
       ]),
-      [...this.#open].map(([token, { hasReturned, early }]) => [token, hasReturned === true, early !== undefined]),
+      [...this.#open].map(([token, { submissions, hasReturned, early }]) => [
+        ...[token, submissions, hasReturned === true, early !== undefined],
+      ]),
     ];
   }
 
   /** SendTaskSuccess and SendTaskFailure. */
   answer(token: string, close: AnswerRecord['close'], lambda: Lambda, isReplyLost: boolean): CallbackResult {
-    this.world.gate?.touched.writes('tasks');
     const open = this.#open.get(token);
     const accepted = open !== undefined && !open.early;
     const answer = answerRecord(this.world, token, close, lambda, { accepted, isReplyLost });
@@ -98,7 +101,6 @@ export class StepFunctions {
 
   /** SendTaskHeartbeat. */
   heartbeat(token: string): HeartbeatResult {
-    this.world.gate?.touched.reads('tasks');
     const open = this.#open.get(token);
     const { engine } = this.world.scenario.environment;
     if (engine === 'other' && waiterOf(token).kind === 'task') return 'cannotTell';
@@ -180,7 +182,6 @@ export class StepFunctions {
     keptToken?: string,
   ): void {
     const { scheduler, ledger, trace } = this.world;
-    this.world.gate?.touched.writes('tasks');
     this.#tokens += 1;
     const isDurable = execution.record.waiter === 'durableFunction';
     const token = keptToken ?? newToken(this.#tokens, isDurable);
@@ -189,7 +190,7 @@ export class StepFunctions {
     this.world.noteActivity();
     trace.tell(scheduler.tracedMs, 'states', () => `${entry.name} attempt ${retryCount}: ${record.token}`);
     const open: OpenTask = {
-      record,
+      ...{ record, submissions: 0 },
       onClose: (close) => {
         if (close.kind === 'success' || close.kind === 'lambdaReturned') return onEnd(true);
         if (!this.#goesOn(execution, entry)) return;
@@ -221,6 +222,7 @@ export class StepFunctions {
   #submit(open: OpenTask, submissions: number): void {
     const { scheduler, host, scenario } = this.world;
     const { record } = open;
+    open.submissions = submissions;
     host.startFor(record, payloadOf(record, scenario.storage), (end) => {
       const isDurable = record.entry.execution.waiter === 'durableFunction';
       const isTriedAgain =
@@ -230,9 +232,10 @@ export class StepFunctions {
         submissions < SUBMISSIONS_MAX &&
         this.world.isRetriedByList(end.kind === 'died' ? end.reportedAs : end.error.name);
       if (!isTriedAgain) return this.#lambdaAnswered(open, end);
-      scheduler.after(RETRY_INTERVAL_MS * (submissions + 1), () => {
+      const again = (): void => {
         if (record.closedAtMs === undefined) this.#submit(open, submissions + 1);
-      });
+      };
+      scheduler.after(RETRY_INTERVAL_MS * (submissions + 1), again, false, `${record.token} again`);
     });
   }
 
@@ -254,7 +257,6 @@ export class StepFunctions {
   }
 
   #lambdaAnswered(open: OpenTask, end: LambdaEnd): void {
-    this.world.gate?.touched.writes('tasks');
     if (open.record.closedAtMs !== undefined) return;
     if (end.kind !== 'returned') {
       if (open.early) open.early.isForgotten = true;
@@ -277,7 +279,6 @@ export class StepFunctions {
   #close(open: OpenTask, close: TaskClose): void {
     const { scheduler, trace } = this.world;
     if (open.record.closedAtMs !== undefined) return;
-    this.world.gate?.touched.writes('tasks');
     open.record.closedAtMs = scheduler.nowMs;
     open.record.close = close;
     this.#open.delete(open.record.token);
