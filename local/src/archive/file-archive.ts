@@ -3,6 +3,7 @@ import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Archive, ArchivedText } from './archive.js';
+import { RememberedText } from './remembered-text.js';
 
 const SEGMENT_BYTES_DEFAULT = 16 * 1024 * 1024;
 
@@ -153,17 +154,5 @@ class WrittenText implements ArchivedText {
     if (this.#isDropped) return;
     this.#isDropped = true;
     this.segment.drop();
-  }
-}
-
-class RememberedText implements ArchivedText {
-  constructor(private readonly text: string) {}
-
-  read(): string {
-    return this.text;
-  }
-
-  drop(): void {
-    // Whoever let it go has done all that there is to do.
   }
 }

@@ -1,6 +1,7 @@
 import type { Archive, ArchivedText } from './archive.js';
+import { RememberedText } from './remembered-text.js';
 
-/** What is shorter than this as JSON stays in memory: to remember where it is would take as much. */
+/** What is shorter than this as JSON stays in memory, as that text: to remember where it is would take as much. */
 const LENGTH_MIN = 256;
 
 /**
@@ -24,12 +25,12 @@ export class Kept<Value> {
     return this.#archived ? (JSON.parse(this.#archived.read()) as Value) : (this.#value as Value);
   }
 
-  /** Puts it away, unless it is small or already away. */
+  /** Puts it away, unless it is away already. What is small stays in memory, as the text that it is as JSON, which takes far less. */
   putAway(archive: Archive): void {
     if (this.#archived) return;
     const text = JSON.stringify(this.#value);
-    if (text === undefined || text.length < LENGTH_MIN) return;
-    this.#archived = archive.put(text);
+    if (text === undefined) return;
+    this.#archived = text.length < LENGTH_MIN ? new RememberedText(text) : archive.put(text);
     this.#value = undefined;
   }
 

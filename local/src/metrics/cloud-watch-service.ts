@@ -106,7 +106,9 @@ function byPeriod(datapoints: readonly Datapoint[], periodMs: number): Map<numbe
   const periods = new Map<number, number[]>();
   for (const { at, value } of datapoints) {
     const start = Math.floor(at / periodMs) * periodMs;
-    periods.set(start, [...(periods.get(start) ?? []), value]);
+    const values = periods.get(start);
+    if (values) values.push(value);
+    else periods.set(start, [value]);
   }
   return periods;
 }

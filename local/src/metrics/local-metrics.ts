@@ -1,4 +1,5 @@
 import type { EpochMs } from 'sfn-redshift-tasker';
+import { Series } from './series.js';
 
 /** A metric as CloudWatch tells them apart: other dimensions make another metric. */
 export interface MetricId {
@@ -27,25 +28,19 @@ const DATAPOINTS_MAX = 10_000;
  * metrics.put({ namespace: 'AWS/Lambda', name: 'Errors', dimensions: { FunctionName: 'load' } }, 1, clock.now());
  */
 export class LocalMetrics {
-  private readonly metrics = new Map<string, { readonly id: MetricId; datapoints: Datapoint[] }>();
+  private readonly metrics = new Map<string, { readonly id: MetricId; readonly series: Series }>();
 
   /** Adds one value. */
   put(id: MetricId, value: number, at: EpochMs): void {
     const key = keyOf(id);
-    const metric = this.metrics.get(key) ?? { id, datapoints: [] };
-    metric.datapoints.push({ at, value });
-    if (metric.datapoints.length > DATAPOINTS_MAX) {
-      const kept = metric.datapoints.filter((datapoint) => datapoint.at > at - KEPT_MS);
-      // Half of them go at a time, so that this happens seldom.
-      metric.datapoints = kept.slice(-DATAPOINTS_MAX / 2);
-    }
+    const metric = this.metrics.get(key) ?? { id, series: new Series(DATAPOINTS_MAX, KEPT_MS) };
+    metric.series.put(value, at);
     this.metrics.set(key, metric);
   }
 
   /** Its values from `from` until before `until`, oldest first as they were put. Empty where there are none. */
   within(id: MetricId, from: number, until: number): readonly Datapoint[] {
-    const { datapoints = [] } = this.metrics.get(keyOf(id)) ?? {};
-    return datapoints.filter(({ at }) => at >= from && at < until);
+    return this.metrics.get(keyOf(id))?.series.within(from, until) ?? [];
   }
 
   /** Every metric that has a value, in the order in which they came. */

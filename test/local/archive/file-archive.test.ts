@@ -78,6 +78,8 @@ describe('a kept value', () => {
     kept.putAway(archive);
     expect(archive.sizeBytes).toBe(0);
     expect(kept.value).toEqual(['short']);
+    // As a text, of which each time another value is made.
+    expect(kept.value).not.toBe(kept.value);
   });
 
   it('is forgotten by the archive when nobody asks for it any more', () => {

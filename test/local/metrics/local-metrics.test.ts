@@ -29,7 +29,18 @@ describe('local metrics', () => {
     for (let count = 0; count < 25_000; count += 1) metrics.put(ERRORS, count, after(STORY_START, count));
     const kept = metrics.within(ERRORS, 0, Number.MAX_SAFE_INTEGER);
     expect(kept.length).toBeLessThanOrEqual(10_000);
-    expect(kept.at(-1)?.value).toBe(24_999);
+    expect(kept.map(({ at, value }) => [at, value])).toEqual(
+      kept.map((_, place) => 25_000 - kept.length + place).map((value) => [STORY_START + value, value]),
+    );
+  });
+
+  it('forget what is older than a day where there are many', () => {
+    const metrics = new LocalMetrics();
+    for (let count = 0; count < 10_000; count += 1) metrics.put(ERRORS, count, after(STORY_START, count));
+    metrics.put(ERRORS, 1, after(STORY_START, 25 * HOUR_MS));
+    expect(metrics.within(ERRORS, 0, Number.MAX_SAFE_INTEGER)).toEqual([
+      { at: after(STORY_START, 25 * HOUR_MS), value: 1 },
+    ]);
   });
 });
 
