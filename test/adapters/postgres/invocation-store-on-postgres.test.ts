@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
+import { describe, expect, it } from '@jest/globals';
 import {
   PostgresInvocationStore,
   PostgresPoolStore,
@@ -19,50 +18,14 @@ import {
   anInvocationKey,
   at,
 } from '../../support/builders.js';
-import { PostgresServer } from '../../support/postgres-server.js';
+import { PostgresSchemas } from '../../support/postgres-schemas.js';
 import { simulate } from '../../simulation/simulate.js';
 import { expectSameAnswersAsInMemory } from '../dynamodb/random-histories.js';
 
-let server: PostgresServer | undefined;
-let pool: pg.Pool;
-let schemas = 0;
-
-beforeAll(async () => {
-  const started = await PostgresServer.start();
-  if (typeof started === 'string') {
-    process.stderr.write(`skipped: the PostgreSQL store; ${started}\n`);
-    return;
-  }
-  server = started;
-  pool = new pg.Pool({ connectionString: server.url('postgres'), max: 20 });
-  // A connection that ends with the server tells so, to nobody.
-  pool.on('error', () => undefined);
-});
-afterAll(async () => {
-  await pool?.end();
-  await server?.stop();
-});
-
-/** A test that needs the server, where there is one. */
-const onServer = (name: string, test: () => Promise<void>, timeoutMs?: number): void => {
-  it(
-    name,
-    async () => {
-      if (server) await test();
-    },
-    timeoutMs,
-  );
-};
-
-const newSchema = async (): Promise<string> => {
-  schemas += 1;
-  const schema = `tasker_${schemas}`;
-  await migratePostgres(pool, schema);
-  return schema;
-};
+const postgres = new PostgresSchemas('the PostgreSQL store', 20);
 
 const makeStore = async (): Promise<PostgresInvocationStore> =>
-  new PostgresInvocationStore({ connection: pool, schema: await newSchema() });
+  new PostgresInvocationStore({ connection: postgres.connection, schema: await postgres.newSchema() });
 
 /** A connection that is refused everything, with a code of PostgreSQL or of the network. */
 const refusing = (code: string): PostgresConnection => ({
@@ -71,25 +34,25 @@ const refusing = (code: string): PostgresConnection => ({
 });
 
 describe('the PostgreSQL store as an InvocationStore', () => {
-  for (const { name, run } of invocationStoreContract) onServer(name, () => run(makeStore));
+  for (const { name, run } of invocationStoreContract) postgres.test(name, () => run(makeStore));
 
-  onServer('gives the same answers as the memory store in random histories', () =>
+  postgres.test('gives the same answers as the memory store in random histories', () =>
     expectSameAnswersAsInMemory(makeStore, { seed: 20_260_102, histories: 30 }),
   );
 });
 
 describe('the PostgreSQL store as a PoolStore', () => {
   const makeStores = async () => {
-    const tables = { connection: pool, schema: await newSchema() };
+    const tables = { connection: postgres.connection, schema: await postgres.newSchema() };
     return { store: new PostgresInvocationStore(tables), pools: new PostgresPoolStore(tables) };
   };
-  for (const { name, run } of poolStoreContract) onServer(name, () => run(makeStores));
+  for (const { name, run } of poolStoreContract) postgres.test(name, () => run(makeStores));
 });
 
 describe('the tasker on PostgreSQL', () => {
-  onServer('keeps every invariant in some of the simulated histories', async () => {
+  postgres.test('keeps every invariant in some of the simulated histories', async () => {
     const makeBoth = async () => {
-      const tables = { connection: pool, schema: await newSchema() };
+      const tables = { connection: postgres.connection, schema: await postgres.newSchema() };
       return Object.assign(new PostgresInvocationStore(tables), { pools: new PostgresPoolStore(tables) });
     };
     const failure = await simulate({ runs: 12, seed: 1, isShrunk: false, makeStore: makeBoth });
@@ -102,21 +65,21 @@ describe('writers of the PostgreSQL store that race on as many connections', () 
   const race = <T>(step: (racer: number) => Promise<T>): Promise<T[]> =>
     Promise.all(Array.from({ length: RACERS }, (_, racer) => step(racer)));
 
-  onServer('register an invocation once', async () => {
+  postgres.test('register an invocation once', async () => {
     const store = await makeStore();
     const kinds = (await race(() => store.register(aNewInvocation()))).map(({ kind }) => kind);
     expect(kinds.filter((kind) => kind === 'registered')).toHaveLength(1);
     expect(kinds.filter((kind) => kind === 'exists')).toHaveLength(RACERS - 1);
   });
 
-  onServer('claim it for one of them', async () => {
+  postgres.test('claim it for one of them', async () => {
     const store = await makeStore();
     await store.register(aNewInvocation());
     const claims = await race((racer) => store.claim(anInvocationKey(), aClaim({ claimId: `claim-${racer}` }), at(0)));
     expect(claims.filter(({ kind }) => kind === 'claimed')).toHaveLength(1);
   });
 
-  onServer('end it once', async () => {
+  postgres.test('end it once', async () => {
     const store = await makeStore();
     await store.register(aNewInvocation());
     await store.recordStart(anInvocationKey(), aStartRecord());
@@ -124,7 +87,7 @@ describe('writers of the PostgreSQL store that race on as many connections', () 
     expect(ends.filter(({ kind }) => kind === 'processed')).toHaveLength(1);
   });
 
-  onServer('take a lock for one of them', async () => {
+  postgres.test('take a lock for one of them', async () => {
     const store = await makeStore();
     const results = await race((racer) =>
       store.acquireLock(aLockRequest({ owner: anInvocationKey({ invocationId: `i-${racer}` }) })),
@@ -134,10 +97,10 @@ describe('writers of the PostgreSQL store that race on as many connections', () 
 });
 
 describe('the migrations of the PostgreSQL store', () => {
-  onServer('may run again, and several at once', async () => {
-    const schema = await newSchema();
-    await Promise.all(Array.from({ length: 5 }, () => migratePostgres(pool, schema)));
-    const { rows } = await pool.query(`select count(*)::int as migrations from ${schema}.migrations`);
+  postgres.test('may run again, and several at once', async () => {
+    const schema = await postgres.newSchema();
+    await Promise.all(Array.from({ length: 5 }, () => migratePostgres(postgres.connection, schema)));
+    const { rows } = await postgres.connection.query(`select count(*)::int as migrations from ${schema}.migrations`);
     expect(rows).toEqual([{ migrations: 2 }]);
   });
 
@@ -147,7 +110,7 @@ describe('the migrations of the PostgreSQL store', () => {
 });
 
 describe('the PostgreSQL store', () => {
-  onServer('deletes what has expired when it is asked to, as many as it is asked to', async () => {
+  postgres.test('deletes what has expired when it is asked to, as many as it is asked to', async () => {
     const store = await makeStore();
     for (const invocationId of ['i-1', 'i-2', 'i-3']) {
       await store.register(aNewInvocation({ invocationId, expiresAt: at(10) }));
@@ -163,15 +126,15 @@ describe('the PostgreSQL store', () => {
     });
   });
 
-  onServer('keeps what PostgreSQL has no letter for', async () => {
+  postgres.test('keeps what PostgreSQL has no letter for', async () => {
     const store = await makeStore();
     const sqlPreview = 'a\u0000b\ud800';
     await store.register(aNewInvocation({ sqlPreview }));
     expect(await store.get(anInvocationKey())).toMatchObject({ sqlPreview });
   });
 
-  onServer('says what to do where its tables are missing', async () => {
-    const store: InvocationStore = new PostgresInvocationStore({ connection: pool, schema: 'nowhere' });
+  postgres.test('says what to do where its tables are missing', async () => {
+    const store: InvocationStore = new PostgresInvocationStore({ connection: postgres.connection, schema: 'nowhere' });
     await expect(store.get(anInvocationKey())).rejects.toMatchObject({
       name: 'ConfigurationError',
       message: expect.stringContaining('run the migrations'),

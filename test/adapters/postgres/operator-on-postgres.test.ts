@@ -1,47 +1,20 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import pg from 'pg';
-import { migratePostgres, PostgresInvocationStore } from '../../../src/adapters/postgres/index.js';
+import { describe, expect, it } from '@jest/globals';
+import { PostgresInvocationStore } from '../../../src/adapters/postgres/index.js';
 import { PostgresInvocationSearch } from '../../../src/adapters/postgres/postgres-invocation-search.js';
 import { TablesInspection } from '../../../src/adapters/postgres/tables-inspection.js';
 import { invocationSearchContract } from '../../contract/operator/invocation-search.contract.js';
-import { PostgresServer } from '../../support/postgres-server.js';
+import { PostgresSchemas } from '../../support/postgres-schemas.js';
 
-let server: PostgresServer | undefined;
-let pool: pg.Pool;
-let schemas = 0;
-
-beforeAll(async () => {
-  const started = await PostgresServer.start();
-  if (typeof started === 'string') {
-    process.stderr.write(`skipped: the operator's ports on PostgreSQL; ${started}\n`);
-    return;
-  }
-  server = started;
-  pool = new pg.Pool({ connectionString: server.url('postgres'), max: 4 });
-  pool.on('error', () => undefined);
-});
-afterAll(async () => {
-  await pool?.end();
-  await server?.stop();
-});
-
-/** A test that needs the server, where there is one. */
-const onServer = (name: string, test: () => Promise<void>): void => {
-  it(name, async () => {
-    if (server) await test();
-  });
-};
+const postgres = new PostgresSchemas("the operator's ports on PostgreSQL", 4);
 
 const newTables = async () => {
-  schemas += 1;
-  const schema = `tasker_${schemas}`;
-  await migratePostgres(pool, schema);
-  return { connection: pool, schema };
+  const schema = await postgres.newSchema();
+  return { connection: postgres.connection, schema };
 };
 
 describe('PostgresInvocationSearch as InvocationSearch', () => {
   for (const { name, run } of invocationSearchContract) {
-    onServer(name, async () => {
+    postgres.test(name, async () => {
       const tables = await newTables();
       const close = async (): Promise<void> => undefined;
       const store = new PostgresInvocationStore(tables);
@@ -51,19 +24,19 @@ describe('PostgresInvocationSearch as InvocationSearch', () => {
 });
 
 describe('what PostgreSQL tells of the tables', () => {
-  onServer('is their version, and the one that is needed', async () => {
+  postgres.test('is their version, and the one that is needed', async () => {
     const tables = await newTables();
     const { schema } = tables;
     const inspection = new TablesInspection(tables);
     expect(await inspection.database()).toEqual({ kind: 'known', value: { schema, version: 2, neededVersion: 2 } });
-    await pool.query(`delete from ${schema}.migrations`);
+    await postgres.connection.query(`delete from ${schema}.migrations`);
     expect(await inspection.database()).toMatchObject({ value: { version: 0 } });
-    await pool.query(`drop table ${schema}.migrations`);
+    await postgres.connection.query(`drop table ${schema}.migrations`);
     expect(await inspection.database()).toEqual({ kind: 'missing' });
   });
 
-  onServer('is its time', async () => {
-    const answer = await new TablesInspection({ connection: pool }).serviceTime();
+  postgres.test('is its time', async () => {
+    const answer = await new TablesInspection({ connection: postgres.connection }).serviceTime();
     expect(answer).toEqual({ kind: 'known', value: expect.any(Number) });
     expect(new Date((answer as { value: number }).value).getFullYear()).toBeGreaterThan(2_000);
   });

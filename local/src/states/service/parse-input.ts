@@ -23,17 +23,18 @@ const ARN_LENGTH_MAX = 256;
 /** A required ARN; its form is checked where it is used. */
 export const arn = text(1, ARN_LENGTH_MAX);
 
+/** A required whole number of 0 to `most`. */
+export const wholeNumberUpTo = (most: number) =>
+  v.pipe(
+    v.number('Member must be a number'),
+    v.integer('Member must be a whole number'),
+    v.minValue(0, 'Member must have value greater than or equal to 0'),
+    v.maxValue(most, `Member must have value less than or equal to ${most}`),
+  );
+
 /** The members that ask for one page of a list. */
 export const page = {
-  maxResults: v.optional(
-    v.pipe(
-      v.number('Member must be a number'),
-      v.integer('Member must be a whole number'),
-      v.minValue(0, 'Member must have value greater than or equal to 0'),
-      v.maxValue(PAGE_SIZE_MAX, `Member must have value less than or equal to ${PAGE_SIZE_MAX}`),
-    ),
-    PAGE_SIZE_DEFAULT,
-  ),
+  maxResults: v.optional(wholeNumberUpTo(PAGE_SIZE_MAX), PAGE_SIZE_DEFAULT),
   nextToken: v.optional(text(1, 1_024)),
 };
 

@@ -9,21 +9,13 @@ import { toWireTime, type Action } from '../action.js';
 import { defaultRoleArn, stateMachineArn } from '../arns.js';
 import { checkedName } from '../names.js';
 import { pageOf } from '../page.js';
-import { arn, boundedBytes, page, parseInput, text } from '../parse-input.js';
+import { arn, boundedBytes, page, parseInput, text, wholeNumberUpTo } from '../parse-input.js';
 import { invalidDefinition } from '../service-errors.js';
 import type { StateMachine } from '../state-machine.js';
 
 const definition = boundedBytes(DEFINITION_BYTES_MAX);
 const DIAGNOSTICS_MAX = 100;
-const maxDiagnostics = v.optional(
-  v.pipe(
-    v.number('Member must be a number'),
-    v.integer('Member must be a whole number'),
-    v.minValue(0, 'Member must have value greater than or equal to 0'),
-    v.maxValue(DIAGNOSTICS_MAX, `Member must have value less than or equal to ${DIAGNOSTICS_MAX}`),
-  ),
-  DIAGNOSTICS_MAX,
-);
+const maxDiagnostics = v.optional(wholeNumberUpTo(DIAGNOSTICS_MAX), DIAGNOSTICS_MAX);
 
 /** @throws {AwsJsonError} `InvalidDefinition` with all reasons. */
 const parseDefinition = (source: string): StateMachineDefinition => {
