@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { AwsJsonError, type AwsJsonService } from '../http/aws-json-service.js';
-import type { Datapoint, LocalMetrics, MetricId } from './local-metrics.js';
+import type { LocalMetrics, MetricId } from './local-metrics.js';
+import type { Datapoint } from './series.js';
 
 const STATISTICS = {
   Average: (values: readonly number[]) => sumOf(values) / values.length,

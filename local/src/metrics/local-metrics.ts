@@ -1,5 +1,5 @@
 import type { EpochMs } from 'sfn-redshift-tasker';
-import { Series } from './series.js';
+import { type Datapoint, Series } from './series.js';
 
 /** A metric as CloudWatch tells them apart: other dimensions make another metric. */
 export interface MetricId {
@@ -7,12 +7,6 @@ export interface MetricId {
   readonly name: string;
   /** Values by name; their order does not matter. */
   readonly dimensions: Readonly<Record<string, string>>;
-}
-
-/** One value of a metric at a moment. */
-export interface Datapoint {
-  readonly at: EpochMs;
-  readonly value: number;
 }
 
 /** Older ones are forgotten with the next that comes. */

@@ -1,5 +1,10 @@
 import type { EpochMs } from 'sfn-redshift-tasker';
-import type { Datapoint } from './local-metrics.js';
+
+/** One value of a metric at a moment. */
+export interface Datapoint {
+  readonly at: EpochMs;
+  readonly value: number;
+}
 
 const CAPACITY_MIN = 64;
 /** Numbers of a datapoint: when, and what. */

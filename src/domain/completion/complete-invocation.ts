@@ -18,6 +18,7 @@ import { withinSpan } from '../within-span.js';
 import { type Answer, buildAnswer } from './build-answer.js';
 import { confirmEnd, isDenied, type ConfirmedEnd } from './confirm-end.js';
 import { deliverAnswer } from './deliver-answer.js';
+import { discardResult } from './store-result.js';
 
 /** How many retries may put their token on an invocation while it is being answered. */
 const TOKENS_MAX = 20;
@@ -173,6 +174,8 @@ class Completion implements GuardedCompletion {
     this.claim = { claimId, expiresAt: after(clock.now(), this.leaseMs) };
     const taken = await this.runtime.store.claim(this.key, this.claim, nowForClaims(this.runtime));
     if (taken.kind !== 'claimed') {
+      // What this run has begun of it since then leads nowhere, and nobody comes for it any more.
+      if (taken.kind === 'processed') await discardResult(this.runtime, this.claimed());
       throw new ResultUnfinished(`invocation '${this.key.invocationId}' is ${taken.kind} by somebody else meanwhile`);
     }
     this.invocation = taken.invocation;

@@ -317,6 +317,28 @@ describe('a result that takes longer than an invocation', () => {
     );
   });
 
+  it('leaves nothing of its own where it was outrun: somebody else has copied and told all of it meanwhile', async () => {
+    const story = await begin({}, { settings: { claimLeaseMs: 60 * SECOND_MS } });
+    const { world, resultStore, token } = story;
+    world.redshiftData.finish(story.statementId, numbers(333));
+    const slowStore = withMethods(resultStore, {
+      begin: async (location, properties) => {
+        await world.clock.sleep(5 * MINUTE_MS);
+        return await resultStore.begin(location, properties);
+      },
+    });
+    const { complete } = world.lambda({ resultStore: slowStore });
+    const outrun = world.drain({ getRemainingTimeInMillis: () => 900_000 }, complete);
+    await world.clock.advance(3 * MINUTE_MS);
+    await world.reconcile(60_000);
+    expect(world.answerTo(token)).toMatchObject({ kind: 'success' });
+    expectNothingLeft(story);
+    await world.whileTimePasses(outrun);
+    expect(resultStore.openUploads).toEqual([]);
+    expectNothingLeft(story);
+    expect(contentOf(story)).toBe(lines(333));
+  });
+
   it('goes on with patience where it came further, however long ago its statement ended', async () => {
     const story = await begin({}, slow);
     const { world, token, resultStore } = story;
