@@ -13,7 +13,7 @@ import {
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { SystemClock } from '../../src/adapters/system/index.js';
 import { HOUR_MS, MINUTE_MS } from '../../src/ports/units.js';
-import type { QueueContent } from '../../local/src/queue/local-sqs.js';
+import type { QueueContent } from '../../local/src/queue/queue-content.js';
 import { DeployedStack } from './deployed/deployed-stack.js';
 import { synthesiseSmallStack } from './deployed/small-stack.js';
 import { readTemplate } from './deployed/template.js';

@@ -1,5 +1,5 @@
 import type { EventFault } from '../events/event-faults.js';
-import type { QueueContent } from '../queue/local-sqs.js';
+import type { QueueContent } from '../queue/queue-content.js';
 import type { StatementSnapshot } from '../redshift-data/statement-snapshot.js';
 import type { StateAttempt } from '../states/interpreter/state-attempt.js';
 import type { ExecutionStatus } from '../states/service/status.js';

@@ -1,5 +1,6 @@
 import type { Clock } from 'sfn-redshift-tasker';
-import type { LocalSqs, QueueContent } from '../queue/local-sqs.js';
+import type { LocalSqs } from '../queue/local-sqs.js';
+import type { QueueContent } from '../queue/queue-content.js';
 import type { LocalMetrics } from './local-metrics.js';
 
 const NAMESPACE = 'AWS/SQS';

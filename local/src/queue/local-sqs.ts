@@ -1,13 +1,14 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { buildApp } from 'fauxqs';
-import type { Clock, EpochMs } from 'sfn-redshift-tasker';
+import type { Clock } from 'sfn-redshift-tasker';
 import { SystemClock } from 'sfn-redshift-tasker/system';
 import { errorAnswer } from '../http/error-answer.js';
 import { failureMessage } from '../http/failure-message.js';
 import type { BufferedAnswer, HttpRequest, HttpService } from '../http/http-service.js';
 import { KeptTopics } from './kept-topics.js';
 import { NO_JOURNAL } from './queue-change.js';
+import type { QueueContent, QueuedMessage } from './queue-content.js';
 import { QueueFile } from './queue-file.js';
 import type { QueueMessage } from './queue-message.js';
 import { type FauxqsSqsStore, QueueStore } from './queue-store.js';
@@ -36,22 +37,6 @@ export interface LocalSqsOptions {
   readonly clock?: Clock;
   /** Told what could not be written, and what fauxqs failed on. */
   readonly onFailure?: (error: unknown) => void;
-}
-
-/** A message on a queue. */
-export interface QueuedMessage {
-  readonly messageId: string;
-  readonly body: string;
-  readonly sentAt: EpochMs;
-}
-
-/** What is on a queue at one moment. */
-export interface QueueContent {
-  readonly ready: readonly QueuedMessage[];
-  /** Not to be received yet. */
-  readonly delayed: readonly QueuedMessage[];
-  /** Received, and neither deleted nor come back yet. */
-  readonly inFlight: readonly QueuedMessage[];
 }
 
 /** What a message carries besides its body. */

@@ -1,4 +1,5 @@
-import type { LocalSqs, QueueContent, QueuedMessage } from '../../../local/src/queue/local-sqs.js';
+import type { LocalSqs } from '../../../local/src/queue/local-sqs.js';
+import type { QueueContent, QueuedMessage } from '../../../local/src/queue/queue-content.js';
 import { after } from '../../../src/ports/units.js';
 import type { ShiftedClock } from './shifted-clock.js';
 

@@ -8,7 +8,7 @@ import { CloudWatchService } from '../../../local/src/metrics/cloud-watch-servic
 import { functionMetrics } from '../../../local/src/metrics/function-metrics.js';
 import { LocalMetrics } from '../../../local/src/metrics/local-metrics.js';
 import { QueueMetrics } from '../../../local/src/metrics/queue-metrics.js';
-import type { QueueContent } from '../../../local/src/queue/local-sqs.js';
+import type { QueueContent } from '../../../local/src/queue/queue-content.js';
 import { STORY_START } from '../../support/builders.js';
 
 const ERRORS = { namespace: 'AWS/Lambda', name: 'Errors', dimensions: { FunctionName: 'load' } };
