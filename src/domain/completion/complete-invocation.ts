@@ -141,12 +141,12 @@ class Completion implements GuardedCompletion {
     // The statement has ended. Freed before the mark, the lock cannot be left behind by whoever dies in between.
     if (hasStatement) await this.releaseLock(invocation);
     // Of one that waits nothing is started under this claim, and no retry takes over what is given up.
-    if (hasStatement || invocation.status === 'QUEUED') await leavePool(this.runtime, invocation);
+    const hadSlot = hasStatement || invocation.status === 'QUEUED' ? await leavePool(this.runtime, invocation) : false;
     for (let tokens = 0; tokens < TOKENS_MAX; tokens += 1) {
       const marked = await this.runtime.store.markProcessed(this.key, record);
       if (marked.kind !== 'tokenReplaced') {
         // Without a statement a retry may be starting it until the mark, and needs the lock.
-        if (!hasStatement && marked.kind === 'processed') await this.leave(invocation);
+        if (!hasStatement && marked.kind === 'processed') await this.leave(invocation, hadSlot);
         else await this.handOver(invocation);
         this.tellEnd(record);
         return;
@@ -208,11 +208,15 @@ class Completion implements GuardedCompletion {
     }
   }
 
-  /** Frees all that a processed invocation may hold. */
-  private async leave(invocation: Invocation): Promise<void> {
+  /**
+   * Frees all that a processed invocation may hold. One that was given up in its queue, and had no slot, was passed by: were the next one
+   * looked for after each, many that end at once would all be looked at as often as there are of them.
+   */
+  private async leave(invocation: Invocation, hadSlot = false): Promise<void> {
     await this.releaseLock(invocation);
-    await leavePool(this.runtime, invocation);
-    await this.handOver(invocation);
+    const hasSlot = await leavePool(this.runtime, invocation);
+    const wasPassedBy = invocation.status === 'QUEUED' && invocation.abandonedAt !== undefined;
+    if (!wasPassedBy || hadSlot || hasSlot) await this.handOver(invocation);
   }
 
   /** Lets the next one of the pool have its place. */

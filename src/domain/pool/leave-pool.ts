@@ -16,9 +16,13 @@ export async function forgetQueued(runtime: Runtime, invocation: PooledInvocatio
   if (ticket !== undefined) await pools.removeQueueEntry({ poolKey, priority, ticket });
 }
 
-/** Frees all that an invocation has of its pool, if it is in one, and is processed or its statement has ended. Safe to repeat. */
-export async function leavePool(runtime: Runtime, invocation: Invocation): Promise<void> {
-  if (!isPooled(invocation)) return;
+/**
+ * Frees all that an invocation has of its pool, if it is in one, and is processed or its statement has ended. Safe to repeat.
+ *
+ * @returns whether it had a slot.
+ */
+export async function leavePool(runtime: Runtime, invocation: Invocation): Promise<boolean> {
+  if (!isPooled(invocation)) return false;
   await forgetQueued(runtime, invocation);
-  await releaseSlots(runtime, invocation);
+  return await releaseSlots(runtime, invocation);
 }

@@ -21,16 +21,21 @@ export interface Queues {
   readonly pools: Pick<PoolStore, 'countQueueEntries' | 'listQueueEntries'>;
 }
 
-/** What is done with an entry that its invocation does not wait with, or not yet. */
-export type OnLeftover = (entry: QueueEntry, invocation: Invocation | undefined) => Promise<void>;
+/** How the entries are passed by that their invocation does not wait with, or not yet. */
+export interface LeftoverOptions {
+  /** Whoever may write removes it, so that nobody comes upon it again. @default nothing */
+  readonly onLeftover?: (entry: QueueEntry, invocation: Invocation | undefined) => Promise<void>;
+  /** Asked before each further one: where true, no more are looked at. @default never */
+  readonly isTimeOver?: () => boolean;
+}
 
 /** How much waits in a pool. */
 export interface QueueMeasure {
   /** How many entries its queue has, without those that were found to be left over; {@link QUEUE_DEPTH_MAX} stands for so many or more. */
   readonly depth: number;
   /**
-   * Since when the one has waited that has waited longest; absent where nobody waits. Where more than 200 entries are left over before
-   * that one, nobody has waited for longer than this.
+   * Since when the one has waited that has waited longest; absent where nobody waits. Where more entries are left over before that
+   * one than could be looked at, 200 or what there was time for, nobody has waited for longer than this.
    */
   readonly oldestEnqueuedAt?: EpochMs;
 }
@@ -40,17 +45,16 @@ export interface QueueMeasure {
  * priorities. What it costs has a bound: that of the depth, one read for each priority in use, of which there are 201, and one for each
  * entry that is left over, of which 200 are looked at.
  *
- * @param onLeftover whoever may write removes it, so that nobody comes upon it again. @default nothing
  * @throws {StoreUnavailableError} repeating is safe.
  */
 export async function measureQueue(
   queues: Queues,
   poolKey: string,
-  onLeftover: OnLeftover = async () => undefined,
+  options: LeftoverOptions = {},
 ): Promise<QueueMeasure> {
   const entries = await queues.pools.countQueueEntries(poolKey, QUEUE_DEPTH_MAX);
   if (entries === 0) return { depth: 0 };
-  const { oldest, leftovers } = await longestWaiting(queues, poolKey, onLeftover);
+  const { oldest, leftovers } = await longestWaiting(queues, poolKey, options);
   const depth = entries === QUEUE_DEPTH_MAX ? entries : Math.max(0, entries - leftovers);
   return { depth, ...(oldest && { oldestEnqueuedAt: oldest.enqueuedAt }) };
 }
@@ -59,7 +63,7 @@ export async function measureQueue(
 async function longestWaiting(
   { store, pools }: Queues,
   poolKey: string,
-  onLeftover: OnLeftover,
+  { onLeftover, isTimeOver = () => false }: LeftoverOptions,
 ): Promise<{ readonly oldest?: QueueEntry; readonly leftovers: number }> {
   const lanes = (await headsOf(pools, poolKey)).map((head) => [head]);
   for (let leftovers = 0; ; leftovers += 1) {
@@ -67,10 +71,10 @@ async function longestWaiting(
     const lane = lanes[0];
     const oldest = lane?.shift();
     if (lane === undefined || oldest === undefined) return { leftovers };
-    if (leftovers === LOOKS_MAX) return { oldest, leftovers };
+    if (leftovers === LOOKS_MAX || isTimeOver()) return { oldest, leftovers };
     const invocation = await store.get(oldest.waiting);
     if (invocation !== undefined && isWaitingWith(invocation, oldest.ticket)) return { oldest, leftovers };
-    await onLeftover(oldest, invocation);
+    await onLeftover?.(oldest, invocation);
     if (lane.length === 0) lane.push(...(await laneBehind(pools, oldest)));
     if (lane.length === 0) lanes.shift();
   }

@@ -5,6 +5,7 @@ import { measureQueue } from './measure-queue.js';
 import { isOfSingleton, type Pool, poolLabelOf, poolOf, type PooledInvocation, poolsOf, poolStoreOf } from './pool.js';
 import { SECOND_MS } from '../../ports/units.js';
 import { tendPool } from './tend-pool.js';
+import { isWorkOver } from '../work-time.js';
 
 /** Which pools one run of the reconciler has seen to, and has told the depth of. A failure with one keeps nobody from anything else. */
 export class PoolsToTend {
@@ -47,9 +48,10 @@ export class PoolsToTend {
   async #tellMeasure(poolKey: string): Promise<void> {
     const { clock, store, telemetry } = this.runtime;
     const queues = { store, pools: poolStoreOf(this.runtime) };
-    const { depth, oldestEnqueuedAt } = await measureQueue(queues, poolKey, (entry, invocation) =>
-      removeLeftover(this.runtime, entry, invocation),
-    );
+    const { depth, oldestEnqueuedAt } = await measureQueue(queues, poolKey, {
+      onLeftover: (entry, invocation) => removeLeftover(this.runtime, entry, invocation),
+      isTimeOver: () => isWorkOver(this.runtime),
+    });
     const waitMs = oldestEnqueuedAt === undefined ? 0 : clock.now() - oldestEnqueuedAt;
     const dimensions = { pool: poolLabelOf(poolKey) };
     telemetry.metric('PoolQueueDepth', depth, dimensions);

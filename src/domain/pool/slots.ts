@@ -63,15 +63,16 @@ function freeSlots({ size }: Pool, held: readonly HeldSlot[], invocationId: stri
 /**
  * Frees all slots that an invocation has. Only for one that is processed, whose statement has ended, or that certainly has none.
  * Safe to repeat.
+ *
+ * @returns whether it had one.
  */
 export async function releaseSlots(
   runtime: Runtime,
   { poolKey, executionArn, invocationId }: PooledInvocation,
-): Promise<void> {
+): Promise<boolean> {
   const store = poolStoreOf(runtime);
   const owner = { executionArn, invocationId };
-  const held = await store.listSlots(poolKey);
-  for (const slot of held.filter((one) => isSameInvocation(one.owner, owner))) {
-    await store.releaseSlot(poolKey, slot.slotNumber, owner);
-  }
+  const own = (await store.listSlots(poolKey)).filter((slot) => isSameInvocation(slot.owner, owner));
+  for (const slot of own) await store.releaseSlot(poolKey, slot.slotNumber, owner);
+  return own.length > 0;
 }

@@ -4,6 +4,7 @@ import type { Runtime } from '../runtime.js';
 import { errorNameOf } from '../../ports/tasker-error.js';
 import { isClaimed, nowForClaims, queueClaim, starterLifeMs } from '../starter-life.js';
 import { after } from '../../ports/units.js';
+import { isWorkOver } from '../work-time.js';
 import { isWaitingWith } from './is-queued.js';
 import { removeLeftover } from './leftover-entries.js';
 import { isPooled, type Pool, poolLabelOf, type PooledInvocation, poolStoreOf } from './pool.js';
@@ -52,7 +53,8 @@ async function startFirst(runtime: Runtime, pool: Pool): Promise<'started' | 'lo
   if (!canHaveSlot(pool, held, first)) return 'nothing to do';
   const claim = queueClaim(runtime);
   const taken = await runtime.store.claim(first, claim, nowForClaims(runtime));
-  if (taken.kind === 'held') return 'nothing to do';
+  // Whoever starts it looks for the next one; who ends it does not.
+  if (taken.kind === 'held') return taken.invocation.abandonedAt === undefined ? 'nothing to do' : 'look again';
   if (taken.kind !== 'claimed') return 'look again';
   const isStillFirst = isWaitingWith(taken.invocation, first.ticket) && taken.invocation.abandonedAt === undefined;
   if (!isStillFirst || !(await takeSlot(runtime, pool, first, held))) {
@@ -96,7 +98,8 @@ async function firstInQueue(
       if (!isInQueue) await removeLeftover(runtime, entry, invocation);
     }
     behind = entries.at(-1);
-    if (entries.length < ENTRIES_READ) return undefined;
+    // Else a reconciler whose table is slow would never come to what is given up and in the way here.
+    if (entries.length < ENTRIES_READ || isWorkOver(runtime)) return undefined;
   }
   return undefined;
 }

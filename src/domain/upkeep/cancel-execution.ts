@@ -4,6 +4,8 @@ import { CompletionUnconfirmed, ListingIncomplete } from '../errors.js';
 import { findStatementByName } from '../find-statement.js';
 import type { EpochMs } from '../../ports/units.js';
 import { isQueued } from '../pool/is-queued.js';
+import { isPooled, poolOf, type PooledInvocation } from '../pool/pool.js';
+import { startNext } from '../pool/start-next.js';
 import { withdraw } from '../pool/withdraw.js';
 import { giveUp, giveUpUnstarted } from './abandoned.js';
 
@@ -34,6 +36,7 @@ export async function cancelExecution(runtime: Runtime, execution: EndedExecutio
   let cancelled = 0;
   let firstError: Error | undefined;
   let cursor: string | undefined;
+  const left = new Map<string, PooledInvocation>();
   for (let page = 0; page < PAGES_MAX; page += 1) {
     const listed = await runtime.store.listUnprocessed(execution.executionArn, { limit: PAGE_SIZE, cursor });
     // What another tasker on the same table has started is that one's to cancel, and maybe not ours by permission.
@@ -42,6 +45,7 @@ export async function cancelExecution(runtime: Runtime, execution: EndedExecutio
     );
     await markQueued(runtime, own);
     for (const invocation of own) {
+      if (isQueued(invocation) && isPooled(invocation)) left.set(invocation.poolKey, invocation);
       try {
         if (await cancelInvocation(runtime, invocation, execution)) cancelled += 1;
       } catch (error) {
@@ -57,6 +61,8 @@ export async function cancelExecution(runtime: Runtime, execution: EndedExecutio
       `execution '${execution.executionArn}' has more than ${PAGES_MAX * PAGE_SIZE} invocations; the rest was not looked at`,
     );
   }
+  // So many may have been passed by that nobody has come to the one behind them.
+  for (const invocation of left.values()) await startNext(runtime, poolOf(runtime, invocation));
   if (firstError !== undefined) throw firstError;
   return cancelled;
 }

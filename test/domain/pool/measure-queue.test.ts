@@ -86,6 +86,15 @@ describe('a queue', () => {
     expect(await measure(await queueOf(...places.slice(0, 100)))).toStrictEqual({ depth: 0 });
   });
 
+  it('is looked into no further when the time for it is over', async () => {
+    const left = (ticket: number): Place => ({ ticket, enqueuedAtMs: ticket, isLeft: true });
+    const store = await queueOf(left(1), left(2), left(3), { ticket: 4, enqueuedAtMs: 4 });
+    let asked = 0;
+    const isTimeOver = (): boolean => (asked += 1) > 2;
+    const measured = await measureQueue({ store, pools: store }, LOADS, { isTimeOver });
+    expect(measured).toStrictEqual({ depth: 2, oldestEnqueuedAt: at(3) });
+  });
+
   it('tells of each that is left over, with its invocation, and of nobody else', async () => {
     const store = await queueOf(
       ...[
@@ -96,7 +105,7 @@ describe('a queue', () => {
     );
     const found: unknown[] = [];
     const note = async (...given: unknown[]): Promise<void> => void found.push(given);
-    await measureQueue({ store, pools: store }, LOADS, note);
+    await measureQueue({ store, pools: store }, LOADS, { onLeftover: note });
     expect(found).toEqual([[expect.objectContaining({ ticket: 1 }), undefined]]);
   });
 

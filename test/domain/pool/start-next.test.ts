@@ -93,6 +93,23 @@ describe('the next one of a queue', () => {
     expect(ticketsOf(world)).toEqual([9]);
   });
 
+  it('is found behind one that somebody gives up and ends just then', async () => {
+    const world = ofSize(1);
+    const givenUp = await register(world, 'given up', { ticket: 1 });
+    await register(world, 'second', { ticket: 2 });
+    const store = withMethods(world.store, {
+      claim: async (key, claim, now) => {
+        if (key.invocationId === 'given up') {
+          await world.store.markAbandoned(givenUp, { taskToken: givenUp.taskToken!, abandonedAt: at(1) });
+          await world.store.claim(givenUp, aClaim({ expiresAt: at(HOUR_MS) }), at(0));
+        }
+        return await world.store.claim(key, claim, now);
+      },
+    });
+    await startNext({ ...world.runtime, store }, poolOfSize(1));
+    expect(sqlsOf(world)).toEqual(['select 2']);
+  });
+
   it('is looked for again where the first one is gone by the time that it is claimed', async () => {
     const world = ofSize(1);
     await register(world, 'first', { ticket: 1 });
