@@ -17,7 +17,8 @@ export const adoptsTheDeadOnly: Invariant = {
 };
 
 /**
- * What the tasker itself has cancelled because nobody waited is run again, not adopted: nobody wants to be told of that.
+ * What the tasker itself has cancelled because nobody waited is run again, not adopted: nobody wants to be told of that. One that ended by
+ * itself after it was given up, without having been found, has an end that nobody was told of.
  *
  * Exceptions: it was given up after the retry's Lambda began; the Data API refuses to tell that it was stopped, and the retry is told just that.
  */
@@ -27,7 +28,10 @@ export const adoptsNothingGivenUp: Invariant = {
   during: {
     adopted: ({ ledger }, item, { abandonedAtMs }, lambda) => {
       const statement = ledger.statementOf(item);
-      const wasStopped = statement?.status === 'ABORTED' && (statement.endedAtMs ?? Infinity) < lambda.startedAtMs;
+      const wasStopped =
+        statement?.status === 'ABORTED' &&
+        statement.cancels.length > 0 &&
+        (statement.endedAtMs ?? Infinity) < lambda.startedAtMs;
       const isGivenUp = abandonedAtMs !== undefined && abandonedAtMs < lambda.startedAtMs;
       return isGivenUp && wasStopped && item.isEndUnreadable !== true
         ? `${item.tokens.at(-1)?.token} adopts a statement that was given up`
