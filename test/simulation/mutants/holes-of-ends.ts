@@ -66,6 +66,20 @@ export const HOLES_OF_ENDS: readonly Mutant[] = [
       lambda.useCase === 'reconcile' ? changed(runtime, { store: { markAbandoned: async () => 'lost' } }) : runtime,
   },
   {
+    name: 'hole 3: a retry adopts what the tasker itself has stopped',
+    runtime: (runtime) =>
+      changed(runtime, {
+        store: {
+          findByAttempt: async (...given) =>
+            (await runtime.store.findByAttempt(...given)).map((found) => ({ ...found, abandonedAt: undefined })),
+          adopt: async (predecessor, adoption) => {
+            const abandonedAt = (await runtime.store.get(predecessor))?.abandonedAt;
+            return await runtime.store.adopt({ ...predecessor, abandonedAt }, adoption);
+          },
+        },
+      }),
+  },
+  {
     name: 'hole 3: a state that is entered anew does not look back',
     theme: 'enteredAnew',
     runtime: (runtime) => changed(runtime, { store: { findOpenByChain: async () => [] } }),
