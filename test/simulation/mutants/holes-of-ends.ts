@@ -71,10 +71,11 @@ export const HOLES_OF_ENDS: readonly Mutant[] = [
       changed(runtime, {
         store: {
           findByAttempt: async (...given) =>
-            (await runtime.store.findByAttempt(...given)).map((found) => ({ ...found, abandonedAt: undefined })),
+            (await runtime.store.findByAttempt(...given)).map(({ abandonedAt: _mark, ...found }) => found),
           adopt: async (predecessor, adoption) => {
             const abandonedAt = (await runtime.store.get(predecessor))?.abandonedAt;
-            return await runtime.store.adopt({ ...predecessor, abandonedAt }, adoption);
+            const marked = abandonedAt === undefined ? predecessor : { ...predecessor, abandonedAt };
+            return await runtime.store.adopt(marked, adoption);
           },
         },
       }),
