@@ -156,6 +156,8 @@ export class StepFunctions {
     execution.enclosingRetries += 1;
     execution.generation += 1;
     execution.done.clear();
+    // A redrive before then has no entry to go on with either.
+    execution.enteredTimes.clear();
     trace.tell(scheduler.tracedMs, 'states', () => `${execution.record.arn.slice(-5)} enters its step anew`);
     this.#closeAll(execution.record);
     const { generation } = execution;
