@@ -73,8 +73,8 @@ export const requestsRunOneByOne: Invariant = {
 /**
  * A request whose successor was carried out, or answered, starts nothing any more, however late it comes.
  *
- * Exceptions: of two updates within the second that signatures count nobody can tell which is the later. And one without SQL waits for
- * nothing: what it ends of those before it, without their SQL, is answered while an earlier one may still be on its way.
+ * Exceptions: of two updates within the second that signatures count nobody can tell which is the later. And what another one ends of
+ * those before it, without their SQL, is answered while one that is earlier still may be on its way: nothing of it comes before that one's.
  */
 export const theLaterRequestWins: Invariant = {
   id: 'I2',
@@ -86,17 +86,14 @@ export const theLaterRequestWins: Invariant = {
       const later = request.stack.requests
         .slice(request.number + 1)
         .filter((other) => sqlOf(other) !== undefined && !areOneSecondsUpdates(request, other))
-        .find(
-          (other) => runOf(ledger, other) !== undefined || (other.answers.length > 0 && !isEndedWithoutWaiting(other)),
-        );
+        .find((other) => runOf(ledger, other) !== undefined || (other.answers.length > 0 && !isEndedByLater(other)));
       return later && `${request.name} starts its SQL after ${later.name}`;
     },
   },
 };
 
-/** One that has no SQL of its own was asked for later. */
-const isEndedWithoutWaiting = ({ stack, number }: RequestRecord): boolean =>
-  stack.requests.slice(number + 1).some((later) => sqlOf(later) === undefined);
+/** Another one was asked for after it, which ends whatever is open before it. */
+const isEndedByLater = ({ stack, number }: RequestRecord): boolean => number + 1 < stack.requests.length;
 
 /** Stories begin with a second. */
 const secondOf = ({ openedAtMs }: RequestRecord): number => Math.floor(openedAtMs / SECOND_MS);

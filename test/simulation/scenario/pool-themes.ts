@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
-import { POOL_POINTS, SELDOM_POINTS } from './crash-points.js';
+import { type CallPoint, POOL_POINTS, SELDOM_POINTS } from './crash-points.js';
 import type { Theme } from './hole-themes.js';
 import type {
   Duplicate,
@@ -90,10 +90,13 @@ const handOver: Theme = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scena
     };
   });
 
-/** What the end of an execution may die of while it hands a slot over. */
+/** What the end of an execution may die of while it hands a slot over. It frees one only where what it was about to start is refused. */
 const handOverDeath: fc.Arbitrary<Fault> = fc.record({
-  point: fc.constantFrom(
-    ...[...SELDOM_POINTS].filter((point) => point.startsWith('executionEnded ') && !point.endsWith('.releaseClaim')),
+  point: fc.oneof(
+    fc.constantFrom(
+      ...[...SELDOM_POINTS].filter((point) => point.startsWith('executionEnded ') && !point.endsWith('.releaseClaim')),
+    ),
+    fc.constant<CallPoint>('executionEnded store.releaseSlot'),
   ),
   occurrence: oneOf(0, 0, 1),
   kind: oneOf<Fault['kind']>('crashBefore', 'crashAfter'),
