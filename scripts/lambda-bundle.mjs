@@ -106,5 +106,5 @@ export async function buildLambdaBundles(outputFolder = 'infra/dist/lambda') {
 
 /** Makes the source map in `file` one that Node reads quickly. */
 export async function keepOwnLines(file) {
-  await writeFile(file, JSON.stringify(ownSourceMap(JSON.parse(await readFile(file, 'utf8')))));
+  await writeFile(file, JSON.stringify(ownSourceMap(JSON.parse(await readFile(file, 'utf8')), file)));
 }

@@ -97,8 +97,10 @@ describe('the code of the Lambda functions', () => {
     const map = join(folder, 'tasker', 'index.mjs.map');
     expect(statSync(map).size).toBeLessThan(SOURCE_MAP_MAX_BYTES);
     const { sources } = JSON.parse(readFileSync(map, 'utf8')) as { sources: string[] };
-    expect(sources.some((source) => source.endsWith('src/handlers/compose.ts'))).toBe(true);
-    expect(sources.some((source) => source.includes('node_modules/@smithy/core/'))).toBe(true);
+    expect(sources).toContain('src/handlers/compose.ts');
+    expect(sources.some((source) => source.startsWith('node_modules/@smithy/core/'))).toBe(true);
+    // Its bytes are the same wherever it is built.
+    expect(sources.filter((source) => source.startsWith('..'))).toEqual([]);
   });
 
   it('tells where in the source an error comes from', () => {
