@@ -23,6 +23,14 @@ export const taskerEnvironment = (endpoint: string): Readonly<Record<string, str
   TASKER_DATABASE_USER: 'laptop',
 });
 
+/** Whether its `close` is still to come. */
+const isAlive = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === null && signalCode === null;
+
+/** Sends `message`; a process that is dead by then hears nothing, and its `close` is what tells of it. */
+function tell(child: ChildProcess, message: object): void {
+  child.send(message, () => undefined);
+}
+
 /** How a process comes to its end; `timeout`: it does not, and is ended from outside. */
 export type Death = 'exit' | 'kill' | 'memory' | 'rejection' | 'exception' | 'timeout';
 
@@ -54,9 +62,9 @@ export class FunctionProcess {
    * @param onStart is given what lets this run's process die.
    */
   async run(event: unknown, limitMs: number, onStart?: (die: (death: Death) => void) => void): Promise<unknown> {
-    const child = this.#idle.pop() ?? (await this.#startChild());
+    const child = this.#takeIdle() ?? (await this.#startChild());
     onStart?.((death) => {
-      if (death !== 'timeout') child.send({ death });
+      if (death !== 'timeout') tell(child, { death });
     });
     const isOver = new AbortController();
     // Not `exit`, which may come before what the process has told on its way out.
@@ -66,7 +74,7 @@ export class FunctionProcess {
     }));
     const answered = once(child, 'message', isOver).then(([told]) => told as Told);
     for (const wait of [ended, answered]) wait.catch(() => undefined);
-    child.send({ event, limitMs });
+    tell(child, { event, limitMs });
     const told = await Promise.race([answered, ended.then(() => undefined)]);
     // A process runs many events, and each has waited for its end.
     if (told !== undefined) isOver.abort();
@@ -75,8 +83,7 @@ export class FunctionProcess {
       return told.payload;
     }
     if (told?.error !== undefined) {
-      const isAlive = child.exitCode === null && !told.error.errorType.startsWith('Runtime.');
-      if (isAlive) this.#idle.push(child);
+      if (!told.error.errorType.startsWith('Runtime.')) this.#idle.push(child);
       throw new FunctionError(told.error.errorType, told.error.errorMessage);
     }
     const { code, signal } = await ended;
@@ -103,6 +110,13 @@ export class FunctionProcess {
   async close(): Promise<void> {
     await this.killAll();
     rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  /** One that waits for an event; of those that have ended meanwhile, none. */
+  #takeIdle(): ChildProcess | undefined {
+    let child = this.#idle.pop();
+    while (child !== undefined && !isAlive(child)) child = this.#idle.pop();
+    return child;
   }
 
   async #startChild(): Promise<ChildProcess> {
