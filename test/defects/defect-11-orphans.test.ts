@@ -24,8 +24,7 @@ describe('defect-11 a start that goes wrong leaves no orphan', () => {
     const world = new World();
     const token = world.openTask();
     const dead = dyingAfter(world.redshiftData, 'executeStatement');
-    void world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token));
-    await dead.died;
+    await dead.diesIn(world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token)));
     world.redshiftData.finish(world.statements[0]?.id ?? '');
     await world.loseEvents();
     await world.clock.advance(world.runtime.settings.starterTimeLimitMs + 2 * MINUTE_MS);

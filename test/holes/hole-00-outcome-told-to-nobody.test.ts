@@ -14,8 +14,7 @@ describe('hole-00 an outcome that was told to nobody is told to the retry', () =
     const world = new World();
     const token = world.openTask();
     const dead = dyingAfter(world.redshiftData, 'executeStatement');
-    void world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token, first));
-    await dead.died;
+    await dead.diesIn(world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token, first)));
     world.taskCallback.close(token);
     world.redshiftData[end](world.statements[0]?.id ?? '', 'ERROR: told to nobody');
     const again = await world.startTask(retry);

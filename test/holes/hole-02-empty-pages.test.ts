@@ -26,8 +26,7 @@ describe('hole-02 a list is at its end only where it says so', () => {
     const world = worldWithEmptyPages(30);
     const token = world.openTask();
     const dead = dyingAfter(world.redshiftData, 'executeStatement');
-    void world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token));
-    await dead.died;
+    await dead.diesIn(world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token)));
     await world.clock.advance(world.runtime.settings.starterTimeLimitMs + 2 * MINUTE_MS);
     await world.reconcile();
     expect(world.answerTo(token)).toBeUndefined();

@@ -124,17 +124,15 @@ describe('hole-03 a state that is entered anew', () => {
     const world = new World();
     const [started, registered] = [world.openTask(), world.openTask()];
     const afterStart = dyingAfter(world.redshiftData, 'executeStatement');
-    void world.lambda({ redshiftData: afterStart.port }).start(aTaskPayload(started, entry(FIRST)));
-    await afterStart.died;
+    await afterStart.diesIn(world.lambda({ redshiftData: afterStart.port }).start(aTaskPayload(started, entry(FIRST))));
     world.taskCallback.close(started);
     await world.startTask(entry(SECOND));
     expect(statusesOf(world)).toEqual(['ABORTED', 'SUBMITTED']);
     const beforeStart = dyingBefore(world.redshiftData, 'executeStatement');
     const other = { sqlStatement: 'select 2' };
-    void world
-      .lambda({ redshiftData: beforeStart.port })
-      .start(aTaskPayload(registered, { ...entry(FIRST), ...other }));
-    await beforeStart.died;
+    await beforeStart.diesIn(
+      world.lambda({ redshiftData: beforeStart.port }).start(aTaskPayload(registered, { ...entry(FIRST), ...other })),
+    );
     world.taskCallback.close(registered);
     await expect(world.startTask({ ...entry(SECOND), ...other })).rejects.toMatchObject({
       name: 'PreviousStatementRunning',

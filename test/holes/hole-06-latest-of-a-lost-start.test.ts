@@ -15,8 +15,9 @@ describe('hole-06 cancelling LATEST', () => {
     await world.startTask({ sqlStatement: 'select 1', attempt: anAttempt({ stateName: 'Before' }) });
     await world.clock.advance(1_000);
     const dead = dyingAfter(world.redshiftData, 'executeStatement');
-    void world.lambda({ redshiftData: dead.port }).start(aTaskPayload(world.openTask(), { attempt: anAttempt() }));
-    await dead.died;
+    await dead.diesIn(
+      world.lambda({ redshiftData: dead.port }).start(aTaskPayload(world.openTask(), { attempt: anAttempt() })),
+    );
     expect(await world.start(ofState)).toEqual({ Status: true });
     expect(world.statements.map(({ status }) => status)).toEqual(['SUBMITTED', 'ABORTED']);
   });
@@ -25,8 +26,7 @@ describe('hole-06 cancelling LATEST', () => {
     const world = new World();
     const token = world.openTask();
     const dead = dyingAfter(world.redshiftData, 'executeStatement');
-    void world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token, { attempt: anAttempt() }));
-    await dead.died;
+    await dead.diesIn(world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token, { attempt: anAttempt() })));
     await world.start(ofState);
     world.taskCallback.close(token);
     const again = await world.startTask({ attempt: anAttempt({ retryCount: 1 }) });
@@ -68,8 +68,7 @@ describe('hole-06 cancelling LATEST', () => {
     await world.clock.advance(1_000);
     const dead = dyingBefore(world.redshiftData, 'executeStatement');
     const payload = aTaskPayload(world.openTask(), { sqlStatement: 'select 2', attempt: anAttempt() });
-    void world.lambda({ redshiftData: dead.port }).start(payload);
-    await dead.died;
+    await dead.diesIn(world.lambda({ redshiftData: dead.port }).start(payload));
     await expect(world.start(ofState)).rejects.toMatchObject({ name: 'InvocationBusy', retryable: true });
     await world.clock.advance(world.runtime.settings.starterTimeLimitMs + 2 * MINUTE_MS);
     expect(await world.start(ofState)).toEqual({ Status: true });

@@ -47,8 +47,7 @@ async function oneBehindAnother(
 async function dieBetween(world: World, first: string): Promise<void> {
   world.redshiftData.finish(first);
   const dead = dyingAfter(world.runtime.pools!, 'dequeue');
-  void world.drain(undefined, world.lambda({ pools: dead.port }).complete);
-  await dead.died;
+  await dead.diesIn(world.drain(undefined, world.lambda({ pools: dead.port }).complete));
 }
 
 const expectNothingLeft = (world: World): void => {
@@ -137,8 +136,7 @@ describe('hole-19 what was given up before its start', () => {
     }
     world.redshiftData.finish(first);
     const dead = dyingAfter(world.runtime.pools!, 'releaseSlot');
-    void world.drain(undefined, world.lambda({ pools: dead.port }).complete);
-    await dead.died;
+    await dead.diesIn(world.drain(undefined, world.lambda({ pools: dead.port }).complete));
     await stop(world);
     expect(sqlsOf(world)).toEqual(['a', 'd']);
   });
@@ -175,8 +173,7 @@ describe('hole-19 what was given up before its start', () => {
     const { taskToken: _taskToken, ...withoutToken } = aTaskPayload(token, over);
     const payload = isDurable ? withoutToken : aTaskPayload(token, over);
     const dead = dyingBefore(world.redshiftData, 'executeStatement');
-    void world.lambda({ redshiftData: dead.port }).start(payload);
-    await dead.died;
+    await dead.diesIn(world.lambda({ redshiftData: dead.port }).start(payload));
     await expect(stop(world, payload.executionArn as string)).rejects.toMatchObject({ name: 'CompletionUnconfirmed' });
     await world.clock.advance(MINUTE_MS);
     await expect(world.start(payload)).rejects.toMatchObject({ name: 'InvocationBusy' });
@@ -192,8 +189,7 @@ describe('hole-19 what was given up before its start', () => {
     const token = hiddenTask(world);
     const payload = aTaskPayload(token);
     const dead = dyingAfter(world.redshiftData, 'executeStatement');
-    void world.lambda({ redshiftData: dead.port }).start(payload);
-    await dead.died;
+    await dead.diesIn(world.lambda({ redshiftData: dead.port }).start(payload));
     await stop(world, AN_EXECUTION_ARN);
     await world.start(payload);
     expect(world.statements).toHaveLength(1);
@@ -221,8 +217,7 @@ describe('hole-19 giving up an invocation without a statement', () => {
   const unstarted = async (world: World): Promise<string> => {
     const token = hiddenTask(world);
     const dead = dyingBefore(world.redshiftData, 'executeStatement');
-    void world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token));
-    await dead.died;
+    await dead.diesIn(world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token)));
     return token;
   };
 

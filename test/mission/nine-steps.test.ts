@@ -114,7 +114,7 @@ describe('The nine steps', () => {
     const dead = dyingBefore(mission.world.redshiftData, 'executeStatement');
     mission.handlers = mission.world.lambda({ redshiftData: dead.port });
     const second = await mission.execute('another-load');
-    await dead.died;
+    await dead.diesIn(mission.stepFunctions.waitForEnd(second));
     expect(mission.invocation).toMatchObject({
       ...{ executionArn: second, invocationId: invocationIdOfToken(mission.token), status: 'REGISTERED' },
       ...{ taskToken: mission.token, processed: false },

@@ -1,8 +1,12 @@
 /** A port whose caller is killed at a call. */
 export interface DyingPort<Port extends object> {
   readonly port: Port;
-  /** Resolves once it has happened. */
-  readonly died: Promise<void>;
+  /**
+   * Resolves once it has happened in `work`, which then never ends.
+   *
+   * @throws {Error} where `work` ends without that call; whatever `work` throws before it.
+   */
+  diesIn(work: Promise<unknown>): Promise<void>;
 }
 
 /**
@@ -35,5 +39,11 @@ const dying = <Port extends object>(port: Port, method: keyof Port, takesEffect:
       };
     },
   });
-  return { port: proxy, died };
+  const diesIn = async (work: Promise<unknown>): Promise<void> => {
+    const survived = work.then(() => {
+      throw new Error(`what was to die at '${String(method)}' came to its end without a call of it`);
+    });
+    await Promise.race([died, survived]);
+  };
+  return { port: proxy, diesIn };
 };

@@ -69,8 +69,7 @@ describe.each(Object.keys(GUARDS) as (keyof typeof GUARDS)[])('a completion unde
     const world = new World({ guard });
     const token = world.openTask();
     const dead = dyingAfter(world.redshiftData, 'executeStatement');
-    void world.lambda({ redshiftData: dead.port }).start(payloadFor(token));
-    await dead.died;
+    await dead.diesIn(world.lambda({ redshiftData: dead.port }).start(payloadFor(token)));
     const [statement] = world.statements;
     world.redshiftData.finish(statement?.id ?? '');
     await world.drain();
@@ -148,8 +147,7 @@ describe.each(Object.keys(GUARDS) as (keyof typeof GUARDS)[])('a completion unde
     await world.clock.advance(0);
     const batch = world.queue.receive() ?? { Records: [] };
     const dead = dyingBefore(world.taskCallback, 'sendTaskSuccess');
-    void world.lambda({ taskCallback: dead.port }).complete(batch);
-    await dead.died;
+    await dead.diesIn(world.lambda({ taskCallback: dead.port }).complete(batch));
     expect(await world.handlers.complete(batch)).toEqual({ batchItemFailures: [] });
     expect(world.telemetry.total('TasksSucceeded')).toBe(0);
   });
@@ -165,12 +163,11 @@ describe.each(Object.keys(GUARDS) as (keyof typeof GUARDS)[])('a completion unde
         const batch = world.queue.receive() ?? { Records: [] };
         const callback = dying(world.taskCallback, 'sendTaskSuccess');
         const store = dying(world.store, 'markProcessed');
-        const { parts, died } =
+        const { parts, dead } =
           crashPoint === 'sendTaskSuccess'
-            ? { parts: { taskCallback: callback.port }, died: callback.died }
-            : { parts: { store: store.port }, died: store.died };
-        void world.lambda(parts).complete(batch);
-        await died;
+            ? { parts: { taskCallback: callback.port }, dead: callback }
+            : { parts: { store: store.port }, dead: store };
+        await dead.diesIn(world.lambda(parts).complete(batch));
         await world.clock.advance(world.runtime.settings.claimLeaseMs + CLOCK_DIFFERENCE_MS);
         await world.handlers.complete(batch);
         expect(world.outputOf(token).detail).toMatchObject({ state: 'FINISHED' });

@@ -13,9 +13,7 @@ const anInterrupted = async (world: World, payload: object): Promise<Record<stri
   expect(await world.start(waiting)).toEqual({ Status: 'QUEUED' });
   world.redshiftData.finish(first.statementId);
   const dead = dyingBefore(world.runtime.redshiftData, 'executeStatement');
-  const drained = world.drain(undefined, world.lambda({ redshiftData: dead.port }).complete);
-  const lives = drained.then(() => Promise.reject(new Error('the next one was not about to be started')));
-  await Promise.race([dead.died, lives]);
+  await dead.diesIn(world.drain(undefined, world.lambda({ redshiftData: dead.port }).complete));
   await world.clock.advance(starterLifeMs(world.runtime) + MINUTE_MS);
   return waiting;
 };

@@ -51,8 +51,7 @@ describe('the metrics of singletons that wait', () => {
     const [first] = await startAll(world, [singleton('one', 'a'), singleton('one', 'b')]);
     world.redshiftData.finish(first!.statementId);
     const dead = dyingAfter(world.runtime.store, 'markProcessed');
-    void world.drain(undefined, world.lambda({ store: dead.port }).complete);
-    await dead.died;
+    await dead.diesIn(world.drain(undefined, world.lambda({ store: dead.port }).complete));
     await world.clock.advance(world.runtime.settings.reconcileGraceMs);
     await world.reconcile();
     expect(world.statements).toHaveLength(2);

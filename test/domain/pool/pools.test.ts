@@ -157,8 +157,7 @@ describe('a pool', () => {
     const [first] = await startAll(world, 'a', 'b');
     world.redshiftData.finish(first!.statementId);
     const dead = dyingAfter(world.runtime.store, 'markProcessed');
-    void world.drain(undefined, world.lambda({ store: dead.port }).complete);
-    await dead.died;
+    await dead.diesIn(world.drain(undefined, world.lambda({ store: dead.port }).complete));
     expect(sqlsOf(world)).toEqual(['a']);
     await world.clock.advance(3 * MINUTE_MS);
     await world.reconcile();
@@ -171,14 +170,12 @@ describe('a pool', () => {
     const token = world.openTask();
     const payload = aTaskPayload(token, { ...pooled, sqlStatement: 'b' });
     const first = dyingAfter(world.runtime.pools!, 'putQueuedRequest');
-    void world.lambda({ pools: first.port }).start(payload);
-    await first.died;
+    await first.diesIn(world.lambda({ pools: first.port }).start(payload));
     world.redshiftData.finish(world.statements[0]!.id);
     await world.drain();
     await world.clock.advance(20 * MINUTE_MS);
     const second = dyingBefore(world.runtime.store, 'recordStart');
-    void world.lambda({ store: second.port }).start(payload);
-    await second.died;
+    await second.diesIn(world.lambda({ store: second.port }).start(payload));
     world.redshiftData.finish(world.statements[1]!.id);
     await world.clock.advance(20 * MINUTE_MS);
     await world.reconcile();

@@ -68,8 +68,7 @@ describe('a start in a pool', () => {
     const world = ofSize(1);
     const payload = aTaskPayload(world.openTask(), pooled('a'));
     const dead = dyingAfter(world.runtime.pools!, 'acquireSlot');
-    void world.lambda({ pools: dead.port }).start(payload);
-    await dead.died;
+    await dead.diesIn(world.lambda({ pools: dead.port }).start(payload));
     await world.startTask(pooled('b'));
     await world.clock.advance(starterLifeMs(world.runtime));
     expect(await world.start(payload)).toMatchObject({ Id: world.statements[0]?.id });
@@ -254,8 +253,7 @@ describe('a start in a pool', () => {
     const world = ofSize(1);
     const payload = aTaskPayload(world.openTask(), pooled('a'));
     const dead = dyingBefore(world.runtime.redshiftData, 'executeStatement');
-    void world.lambda({ redshiftData: dead.port }).start(payload);
-    await dead.died;
+    await dead.diesIn(world.lambda({ redshiftData: dead.port }).start(payload));
     await world.clock.advance(starterLifeMs(world.runtime) + MINUTE_MS);
     expect(await world.start(payload)).toMatchObject({ Id: world.statements[0]?.id });
     expect(sqlsOf(world)).toEqual(['a']);

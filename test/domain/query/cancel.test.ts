@@ -78,13 +78,13 @@ describe('cancelling a statement', () => {
       const world = new World();
       const dead = dyingBefore(world.runtime.store, 'recordStart');
       const token = world.openTask();
-      void world.lambda({ store: dead.port }).start(aTaskPayload(token));
-      await dead.died;
+      await dead.diesIn(world.lambda({ store: dead.port }).start(aTaskPayload(token)));
       expect(await world.start(await by(world, token))).toEqual({ Status: true });
       const other = dyingBefore(world.runtime.redshiftData, 'executeStatement');
       const second = world.openTask();
-      void world.lambda({ redshiftData: other.port }).start(aTaskPayload(second, { sqlStatement: 'select 2' }));
-      await other.died;
+      await other.diesIn(
+        world.lambda({ redshiftData: other.port }).start(aTaskPayload(second, { sqlStatement: 'select 2' })),
+      );
       const payloadOfSecond = await by(world, second);
       await expect(world.start(payloadOfSecond)).rejects.toMatchObject({ name: 'InvocationBusy' });
       await world.clock.advance(HOUR_MS);

@@ -90,8 +90,7 @@ describe('a retry', () => {
     const world = new World();
     const first = world.openTask();
     const dead = dyingBefore(world.redshiftData, 'executeStatement');
-    void world.lambda({ redshiftData: dead.port }).start(aTaskPayload(first, firstAttempt));
-    await dead.died;
+    await dead.diesIn(world.lambda({ redshiftData: dead.port }).start(aTaskPayload(first, firstAttempt)));
     world.taskCallback.close(first);
     const orphan = await world.invocationOf(first);
     const retry = await world.startTask(firstRetry);

@@ -214,8 +214,7 @@ describe('a starter that dies with the key of a singleton in its hand', () => {
   it('keeps it as long as it may be alive, and loses it to the next caller after its time limit', async () => {
     const world = new World();
     const dead = dyingAfter(world.store, 'acquireLock');
-    void world.lambda({ store: dead.port }).start(aTaskPayload(world.openTask(), singleton));
-    await dead.died;
+    await dead.diesIn(world.lambda({ store: dead.port }).start(aTaskPayload(world.openTask(), singleton)));
     await expect(world.startTask(singleton)).rejects.toMatchObject({ name: 'ConcurrentExecution' });
     expect(world.redshiftData.calls).toEqual([]);
     await world.clock.advance(world.runtime.settings.starterTimeLimitMs + 2 * MINUTE_MS);
@@ -226,8 +225,7 @@ describe('a starter that dies with the key of a singleton in its hand', () => {
   it('is told to have started where the statement is found by its name, and keeps the key', async () => {
     const world = new World();
     const dead = dyingAfter(world.redshiftData, 'executeStatement');
-    void world.lambda({ redshiftData: dead.port }).start(aTaskPayload(world.openTask(), singleton));
-    await dead.died;
+    await dead.diesIn(world.lambda({ redshiftData: dead.port }).start(aTaskPayload(world.openTask(), singleton)));
     await world.clock.advance(world.runtime.settings.starterTimeLimitMs + 2 * MINUTE_MS);
     await expect(world.startTask(singleton)).rejects.toMatchObject({ name: 'ConcurrentExecution' });
     world.redshiftData.finish(world.statements[0]?.id ?? '');
@@ -239,8 +237,7 @@ describe('a starter that dies with the key of a singleton in its hand', () => {
     const world = new World();
     const payload = aTaskPayload(world.openTask(), singleton);
     const dead = dyingAfter(world.redshiftData, 'executeStatement');
-    void world.lambda({ redshiftData: dead.port }).start(payload);
-    await dead.died;
+    await dead.diesIn(world.lambda({ redshiftData: dead.port }).start(payload));
     world.redshiftData.finish(world.statements[0]?.id ?? '', { rows: 5 });
     await world.clock.advance(world.runtime.settings.starterTimeLimitMs + 2 * MINUTE_MS);
     await world.startTask(singleton);

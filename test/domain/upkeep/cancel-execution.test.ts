@@ -109,8 +109,7 @@ describe('an execution that ended without success', () => {
     const world = new World();
     const token = world.openTask();
     const dead = dyingAfter(world.redshiftData, 'executeStatement');
-    void world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token));
-    await dead.died;
+    await dead.diesIn(world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token)));
     closeAll(world, token);
     await world.clock.advance(world.runtime.settings.starterTimeLimitMs + 2 * MINUTE_MS);
     expect(await cancel(world)).toBe(1);
@@ -121,8 +120,7 @@ describe('an execution that ended without success', () => {
     const world = new World();
     const token = world.openTask();
     const dead = dyingBefore(world.redshiftData, 'executeStatement');
-    void world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token));
-    await dead.died;
+    await dead.diesIn(world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token)));
     closeAll(world, token);
     await world.clock.advance(world.runtime.settings.starterTimeLimitMs + 2 * MINUTE_MS);
     expect(await cancel(world)).toBe(0);

@@ -184,8 +184,7 @@ describe('what is out of its queue without a statement', () => {
     const second = await world.startTask({ pool: 'loads', sqlStatement: 'b' });
     world.redshiftData.finish(first.statementId);
     const dead = dyingBefore(world.runtime.redshiftData, 'executeStatement');
-    void world.drain(undefined, world.lambda({ redshiftData: dead.port }).complete);
-    await dead.died;
+    await dead.diesIn(world.drain(undefined, world.lambda({ redshiftData: dead.port }).complete));
     expect(await world.invocationOf(second.token)).toMatchObject({ status: 'REGISTERED' });
     // Its starter may be slow.
     await passGrace(world);
@@ -201,8 +200,7 @@ describe('what is out of its queue without a statement', () => {
     const world = pooledWorld();
     const token = world.openTask();
     const dead = dyingBefore(world.runtime.redshiftData, 'executeStatement');
-    void world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token, { pool: 'loads' }));
-    await dead.died;
+    await dead.diesIn(world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token, { pool: 'loads' })));
     await passGrace(world);
     await run(world);
     expect(world.answerTo(token)).toBeUndefined();

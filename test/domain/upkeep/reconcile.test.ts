@@ -49,8 +49,7 @@ describe('the reconciler', () => {
     const world = new World();
     const token = world.openTask();
     const dead = dyingAfter(world.redshiftData, 'executeStatement');
-    void world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token));
-    await dead.died;
+    await dead.diesIn(world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token)));
     world.redshiftData.finish(world.statements[0]?.id ?? '', { rows: 6 });
     await world.loseEvents();
     await passGrace(world);
@@ -64,8 +63,7 @@ describe('the reconciler', () => {
     const world = new World();
     const token = world.openTask();
     const dead = dyingBefore(world.redshiftData, 'executeStatement');
-    void world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token));
-    await dead.died;
+    await dead.diesIn(world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token)));
     await world.clock.advance(world.runtime.settings.starterTimeLimitMs);
     await world.reconcile();
     expect(world.answerTo(token)).toBeUndefined();
@@ -79,8 +77,7 @@ describe('the reconciler', () => {
     const world = new World();
     const token = world.openTask();
     const dead = dyingBefore(world.redshiftData, 'executeStatement');
-    void world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token));
-    await dead.died;
+    await dead.diesIn(world.lambda({ redshiftData: dead.port }).start(aTaskPayload(token)));
     world.taskCallback.close(token);
     await passStarterLife(world);
     await world.reconcile();
