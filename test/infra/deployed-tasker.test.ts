@@ -6,10 +6,10 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDbInvocationStore } from '../../src/adapters/dynamodb/index.js';
 import { SystemClock } from '../../src/adapters/system/index.js';
 import { ENVIRONMENT_VARIABLES } from '../../src/handlers/read-settings.js';
-import { after, HOUR_MS } from '../../src/ports/units.js';
+import { after, HOUR_MS, SECOND_MS } from '../../src/ports/units.js';
 import { AN_EXECUTION_ARN, aNewInvocationWithoutToken } from '../support/builders.js';
 import { DeployedStack } from './deployed/deployed-stack.js';
-import { synthesiseSmallStack } from './deployed/small-stack.js';
+import { HASTY_SECONDS, synthesiseSmallStack } from './deployed/small-stack.js';
 import { readTemplate, resourcesOfType, type Resource, type SynthesisedTemplate } from './deployed/template.js';
 
 const DEPLOY_MS_MAX = 60_000;
@@ -79,7 +79,10 @@ describe('a tasker as its template says', () => {
   });
 
   it('cancels a statement that takes longer than its time, and fails', async () => {
-    const { status, error } = await stack.run('Hasty', { sql: LONG_SQL });
+    const executionArn = await stack.start('Hasty', { sql: LONG_SQL });
+    await newestStatementIs('STARTED');
+    stack.statesClock.skip(HASTY_SECONDS * SECOND_MS);
+    const { status, error } = await stack.stepFunctions.waitForEnd(executionArn);
     await newestStatementIs('ABORTED');
     expect({ status, error }).toEqual({ status: 'FAILED', error: 'StatementTimedOut' });
   });
@@ -125,6 +128,8 @@ describe('a tasker as its template says', () => {
 
   it('keeps an ended execution that the upkeep function has failed on three times', async () => {
     const { denying, host, sqs } = stack.administration;
+    // Executions that have ended before are not to be failed on.
+    await stack.settled();
     denying.denied.add('DynamoDB_20120810.Query');
     const detail = { executionArn: AN_EXECUTION_ARN, status: 'ABORTED' };
     host.invokeEvent(stack.nameOf('AWS::Lambda::Function', 'Upkeep'), {
@@ -218,7 +223,13 @@ describe('what a template forgets fails', () => {
       'AccessDeniedException',
     ],
   ])('%s: the execution', async (_, make, error) => {
-    const stack = await DeployedStack.deploy(make(), { workgroupIds: {} });
+    const stack: DeployedStack = await DeployedStack.deploy(make(), {
+      workgroupIds: {},
+      // What was started is to come to its time limit.
+      onStatementChange: () => {
+        if (stack.redshift.statements().at(-1)?.status === 'STARTED') stack.statesClock.skip(HASTY_SECONDS * SECOND_MS);
+      },
+    });
     try {
       const ended = await stack.run('Hasty', { sql: LONG_SQL });
       const errors = ended.events.map((event) => /"error":"([^"]+)"/.exec(JSON.stringify(event))?.[1]);

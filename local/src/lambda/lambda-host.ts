@@ -118,10 +118,15 @@ export class LambdaHost implements LambdaInvoker {
     this.pendingEvents.add(pending);
   }
 
+  /** Resolves once every event that was given to a function so far has been taken or dropped, its retries included. */
+  async settled(): Promise<void> {
+    await Promise.all(this.pendingEvents);
+  }
+
   /** Ends the wait for every running function and drops the events not yet taken. */
   async close(): Promise<void> {
     this.closing.abort();
-    await Promise.all(this.pendingEvents);
+    await this.settled();
   }
 
   /** @throws {LambdaServiceError} `ResourceNotFoundException` */

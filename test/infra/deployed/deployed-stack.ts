@@ -23,6 +23,7 @@ import { FailureDestinations } from './failure-destinations.js';
 import { judgeAlarm } from './judge-alarm.js';
 import { ShiftedClock } from './shifted-clock.js';
 import { ShiftedQueues } from './shifted-queues.js';
+import { SkippingClock } from './skipping-clock.js';
 import { alarmsOf, type TaskerAlarm } from './template-alarms.js';
 import { deployFunctions, roleNameOf, roleOfFunction } from './deploy-functions.js';
 import { type DeployedSchedule, deployRules } from './deploy-rules.js';
@@ -84,9 +85,12 @@ export class DeployedStack {
 
   private constructor(
     private readonly template: SynthesisedTemplate,
+    private readonly bus: EventBus,
     readonly guard: IamGuard,
     readonly redshift: LocalRedshift,
     readonly stepFunctions: LocalStepFunctions,
+    /** The time of state machines; that of everything else is the machine's. */
+    readonly statesClock: SkippingClock,
     /** What went wrong behind the scenes: deliveries, batches, events that were dropped. */
     readonly failures: unknown[],
     private readonly watch: Watch,
@@ -162,8 +166,9 @@ export class DeployedStack {
         ...(options.s3Directory !== undefined && { s3Directory: options.s3Directory }),
       }),
     ]);
+    const statesClock = new SkippingClock(clock);
     const stepFunctions = new LocalStepFunctions({
-      clock,
+      clock: statesClock,
       ids,
       ...PLACE,
       random: Math.random,
@@ -181,7 +186,8 @@ export class DeployedStack {
       alarms: alarmsOf({ Resources: template.resources }),
     };
     const administration = { host, sqs, denying, client: clientOf(server, ADMINISTRATOR) };
-    const stack = new DeployedStack(template, guard, redshift, stepFunctions, failures, watch, administration);
+    const services = [redshift, stepFunctions, statesClock] as const;
+    const stack = new DeployedStack(template, bus, guard, ...services, failures, watch, administration);
     destinations.reachThrough(server.endpoint);
     stack.closers.push(
       () => destinations.close(),
@@ -245,6 +251,12 @@ export class DeployedStack {
   /** Runs a state machine to its end. */
   async run(logicalIdPrefix: string, input: unknown): Promise<ExecutionDescription> {
     return await this.stepFunctions.waitForEnd(await this.start(logicalIdPrefix, input));
+  }
+
+  /** Resolves once the functions have taken, or finally failed on, every event that has happened. */
+  async settled(): Promise<void> {
+    await this.bus.settled();
+    await this.administration.host.settled();
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,9 @@
 import { App, aws_stepfunctions as sfn, Duration, Stack } from 'aws-cdk-lib';
 import { RedshiftStatement, SfnRedshiftTasker } from '../../../infra/src/index.js';
 
+/** The time limit of the state machine `Hasty`; longer than a busy machine takes to start a statement. */
+export const HASTY_SECONDS = 300;
+
 /** State machines that run what SQL they are given, behind a tasker with a completer of its own. */
 export function synthesiseSmallStack(folder: string): void {
   const app = new App({ outdir: folder });
@@ -36,7 +39,7 @@ export function synthesiseSmallStack(folder: string): void {
   const hasty = RedshiftStatement.jsonata(stack, 'RunHastily', {
     tasker,
     sql: '{% $states.input.sql %}',
-    timeout: Duration.seconds(1),
+    timeout: Duration.seconds(HASTY_SECONDS),
     cancelOnTimeout: true,
   });
   new sfn.StateMachine(stack, 'Hasty', { definitionBody: sfn.DefinitionBody.fromChainable(hasty) });

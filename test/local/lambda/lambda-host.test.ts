@@ -184,6 +184,18 @@ describe('an invocation by event', () => {
     expect([runs, dropped.length]).toEqual([2, 0]);
   });
 
+  it('is waited for through its retries', async () => {
+    let runs = 0;
+    const { host, clock } = aHost(() => {
+      runs += 1;
+      if (runs === 1) throw new TypeError('no');
+    });
+    host.invokeEvent('work', {});
+    const settled = host.settled().then(() => runs);
+    await clock.advance(60_000);
+    expect(await settled).toBe(2);
+  });
+
   it('that waits for its next try does not hold up the end', async () => {
     const { host, clock, dropped } = aHost(() => Promise.reject(new TypeError('no')));
     host.invokeEvent('work', {});
