@@ -1,23 +1,21 @@
-import type { PlanContext, Variable } from './dialect/translate/language.js';
+import type { Variable } from './dialect/translate/language.js';
 import type { SqlParameter } from 'sfn-redshift-tasker';
 import { errorInWords } from './database-error-text.js';
-import type { DatabaseResult } from './database/database-messages.js';
+import { ContextReader } from './context-reader.js';
 import type { Database } from './database/database.js';
+import { PendingTransaction } from './database/pending-transaction.js';
 import { planStatement } from './dialect/plan/plan-statement.js';
-import { isOn } from './dialect/settings.js';
-import { openStream } from './dialect/parse/open-stream.js';
-import { SqlError, notLocal } from './dialect/sql-error.js';
-import { quoteNames } from './dialect/translate/names.js';
+import { SqlError } from './dialect/sql-error.js';
 import type { Catalog } from './dialect/translate/catalog.js';
-import type { BoundSql, CopyPlan, DatabasePlan, StatementPlan } from './dialect/statement-plan.js';
-import { REDSHIFT_LANGUAGE } from './dialect/translate/redshift-language.js';
+import type { CopyPlan, DatabasePlan, StatementPlan } from './dialect/statement-plan.js';
 import type { ManagedDatabases } from './managed-databases.js';
-import { CatalogCache } from './dialect/translate/catalog-cache.js';
-import { loadCatalog, namesIn } from './dialect/translate/load-catalog.js';
+import { namesIn } from './dialect/translate/load-catalog.js';
 import type { QueryHistory } from './query-history.js';
 import { QueryLog } from './query-log.js';
+import { NOTHING, countOnly, textRows } from './results/plain-results.js';
 import { readResult } from './results/read-result.js';
 import type { StatementResult } from './results/statement-result.js';
+import { readExternalTables } from './s3/external/read-external-tables.js';
 import { LocalS3 } from './s3/local-s3.js';
 import type { Session } from './session.js';
 import type { SessionDatabase } from './session-database.js';
@@ -39,11 +37,6 @@ export interface RunOptions {
   readonly variable?: (name: string) => Variable | undefined;
 }
 
-/** What statements begin with that may read rows. */
-const READS = /^(?:select|with|insert|update|delete|merge|unload|create|declare|refresh|explain|\()$/;
-
-const NOTHING: StatementResult = { hasResultSet: false, columns: [], rows: [], rowCount: 0, sizeBytes: 0 };
-
 /** What a {@link PlanRunner} works with. */
 export interface PlanRunnerParts {
   readonly database: Database;
@@ -61,14 +54,12 @@ export interface PlanRunnerParts {
 export class PlanRunner {
   readonly log: QueryLog;
   readonly database: Database;
+  readonly contexts: ContextReader;
   private readonly sessionDatabase: SessionDatabase;
   private readonly databases: ManagedDatabases;
-  private readonly s3: LocalS3;
+  readonly s3: LocalS3;
   private readonly locksWrites: boolean;
-  /** What the catalog tells; absent where others may change it. */
-  private readonly catalogs: CatalogCache | undefined;
-  /** A transaction that has begun for its session and not yet for the database. */
-  private isBeginPending = false;
+  private readonly transaction: PendingTransaction;
 
   constructor({ database, sessionDatabase, history, databases, s3Directory, locksWrites }: PlanRunnerParts) {
     this.database = database;
@@ -77,45 +68,26 @@ export class PlanRunner {
     this.log = new QueryLog(history, databases);
     this.s3 = new LocalS3(s3Directory);
     this.locksWrites = locksWrites;
-    this.catalogs = locksWrites ? undefined : new CatalogCache();
+    this.transaction = new PendingTransaction(database);
+    this.contexts = new ContextReader(database, { isAlone: !locksWrites });
   }
 
   /** Makes the connection the session's and begins a transaction. */
   async prepare(session: Session): Promise<void> {
     await this.sessionDatabase.enter(session);
-    this.begin();
-  }
-
-  /**
-   * Begins a transaction: the database is told with the first statement that is carried out in it. What is looked up in the
-   * catalog before would otherwise fix what the transaction sees, and a LOCK would come too late.
-   */
-  private begin(): void {
-    this.isBeginPending = true;
-  }
-
-  private async reallyBegin(): Promise<void> {
-    if (!this.isBeginPending) return;
-    this.isBeginPending = false;
-    await this.database.run('begin');
+    this.transaction.begin();
   }
 
   /** Ends the transaction, if there is one. */
   async end(action: 'commit' | 'rollback'): Promise<void> {
-    if (action === 'rollback') this.forgetCatalogs();
-    if (!this.isBeginPending) await this.database.run(action);
-    this.isBeginPending = false;
+    if (action === 'rollback') this.contexts.forgetCatalogs();
+    await this.transaction.end(action);
   }
 
   /** The connection is a new one: no transaction is open. */
   forgetTransaction(): void {
-    this.isBeginPending = false;
-    this.forgetCatalogs();
-  }
-
-  /** Objects of the database have changed, or what made them was undone. */
-  forgetCatalogs(): void {
-    this.catalogs?.clear();
+    this.transaction.forget();
+    this.contexts.forgetCatalogs();
   }
 
   /**
@@ -134,9 +106,12 @@ export class PlanRunner {
     if (session.transaction !== 'none' && options.transaction === 'own')
       return this.runWithin(sql, parameters, session, options);
     await this.log.bringUpToDate(this.database, namesIn(sql), session);
-    const context = await this.contextFor(sql, session, parameters, options.variable);
+    const context = await this.contexts.read(sql, session, parameters, options.variable);
     const plan = await planStatement(sql, context);
-    if (context.catalog.externalTables.length > 0) await this.readExternal(sql, plan, context, options);
+    if (context.catalog.externalTables.length > 0) {
+      const transaction = options.transaction === 'own' ? undefined : this.transaction;
+      await readExternalTables({ sql, plan, context }, this, transaction);
+    }
     if (options.transaction === 'own') return this.runByItself(plan, context.catalog, session, options);
     if (plan.notInTransaction !== undefined) {
       throw new SqlError(
@@ -150,42 +125,6 @@ export class PlanRunner {
       await this.database.script('commit; begin;');
     }
     return result;
-  }
-
-  /** What the dialect needs to know for one SQL text. */
-  async contextFor(
-    sql: string,
-    session: Session,
-    parameters: readonly SqlParameter[] = [],
-    variable?: (name: string) => Variable | undefined,
-  ): Promise<PlanContext> {
-    // Each session has a schema of its own for them: only those who use it find something there.
-    const path = { temporarySchema: session.hasTemporaryTables ? session.schema : '', schemas: session.searchPath };
-    const names = namesIn(withInnerText(sql));
-    const load = (): Promise<Catalog> =>
-      loadCatalog(
-        names,
-        path,
-        async (query, values, name) => (await this.database.run(query, values, name)).rows,
-        session.searchPath,
-      );
-    const catalog = await (this.catalogs?.find([path, names], load) ?? load());
-    return {
-      language: REDSHIFT_LANGUAGE,
-      catalog,
-      settings: {
-        isCaseSensitive: isOn(session.settings.get('enable_case_sensitive_identifier'), false),
-        hasCaseSensitiveAttributes: isOn(session.settings.get('enable_case_sensitive_super_attribute'), false),
-        rounds: isOn(session.settings.get('enable_numeric_rounding'), true),
-      },
-      database: session.database,
-      user: session.user,
-      creationSchema: session.searchPath.find((schema) => catalog.hasSchema(schema)) ?? 'public',
-      temporarySchema: session.schema,
-      parameters: new Map(parameters.map(({ name, value }) => [name, value])),
-      setting: (name) => session.settings.get(name),
-      ...(variable && { variable }),
-    };
   }
 
   /** Ends a session that no statement will use any more; an open transaction in it is undone. */
@@ -228,7 +167,7 @@ export class PlanRunner {
   ): Promise<StatementResult> {
     if (plan.kind === 'transaction') {
       if (plan.action === 'begin') {
-        this.begin();
+        this.transaction.begin();
         session.transaction = 'open';
       }
       return NOTHING;
@@ -248,7 +187,7 @@ export class PlanRunner {
       await options.beforeCommit(undefined);
       return rows;
     }
-    this.begin();
+    this.transaction.begin();
     const result = await this.carryOut(plan, catalog, session, options);
     await options.beforeCommit(result);
     await this.end('commit');
@@ -264,7 +203,7 @@ export class PlanRunner {
     try {
       return await this.carryOutPlan(plan, catalog, session, options);
     } finally {
-      if (mayChangeObjects(plan)) this.forgetCatalogs();
+      if (mayChangeObjects(plan)) this.contexts.forgetCatalogs();
     }
   }
 
@@ -277,21 +216,21 @@ export class PlanRunner {
     if (plan.makesTemporaryTable) session.hasTemporaryTables = true;
     // One that stands alone begins its transaction with it.
     const standsAlone = plan.kind === 'sql' && !plan.before && !(this.locksWrites && plan.writes !== undefined);
-    if (!standsAlone) await this.reallyBegin();
+    if (!standsAlone) await this.transaction.reallyBegin();
     if (this.locksWrites && plan.writes !== undefined) {
       await this.database.run(`lock table ${plan.writes} in share row exclusive mode`);
     }
     switch (plan.kind) {
       case 'sql': {
         for (const statement of plan.before ?? []) await this.database.run(statement);
-        const result = await readResult(this.database, await this.runBound(plan), catalog);
+        const result = await readResult(this.database, await this.transaction.run(plan), catalog);
         for (const statement of plan.after ?? []) await this.database.run(statement);
         return plan.resultIsRowCount ? countOnly(result) : result;
       }
       case 'copy':
         return this.copy(plan, session);
       case 'unload': {
-        const rows = await readResult(this.database, await this.runBound(plan));
+        const rows = await readResult(this.database, await this.transaction.run(plan));
         const { unloadRows } = await import('./s3/unload-rows.js');
         await unloadRows(this.s3, plan.unload, rows);
         this.log.noteUnload(session, rows.rows.length);
@@ -302,7 +241,7 @@ export class PlanRunner {
         return new ProcedureCaller(this, session, options.transaction === 'own').call(plan);
       }
       case 'rows':
-        return rowsResult(plan.columns, plan.rows);
+        return textRows(plan.columns, plan.rows);
       case 'setting':
         await this.change(plan, session);
         return NOTHING;
@@ -322,32 +261,6 @@ export class PlanRunner {
     return readResult(this.database, await copyIntoTable(this.database, this.s3, copy, this.log, session));
   }
 
-  /** Brings the rows of external tables up to date that a statement may read. */
-  private async readExternal(
-    sql: string,
-    plan: StatementPlan,
-    context: PlanContext,
-    options: RunOptions,
-  ): Promise<void> {
-    const { catalog, settings } = context;
-    const isWritten = catalog.externalTables.some(({ schema, name }) => quoteNames([schema, name]) === plan.writes);
-    if (isWritten) throw notLocal('writing to an external table');
-    const stream = openStream(sql, settings);
-    if (stream.is('truncate') || stream.is('vacuum'))
-      throw new SqlError('the statement is not supported for external tables');
-    if (stream.is('create', 'external') || !READS.test(stream.peek())) return;
-    const { refreshExternalTables, staleTables } = await import('./s3/external/refresh-external-tables.js');
-    const stale = await staleTables(this.database, this.s3, catalog.externalTables);
-    if (stale.length === 0) return;
-    if (options.transaction !== 'own') {
-      await this.reallyBegin();
-      return refreshExternalTables(this.database, this.s3, catalog, stale);
-    }
-    await this.database.run('begin');
-    await refreshExternalTables(this.database, this.s3, catalog, stale);
-    await this.database.run('commit');
-  }
-
   private async manage(plan: DatabasePlan, from: string): Promise<void> {
     switch (plan.action) {
       case 'create':
@@ -359,12 +272,6 @@ export class PlanRunner {
       case 'expect':
         this.databases.expect(plan.name, from);
     }
-  }
-
-  private runBound({ sql, values }: BoundSql): Promise<DatabaseResult> {
-    if (!this.isBeginPending) return this.database.run(sql, values);
-    this.isBeginPending = false;
-    return this.database.begin(sql, values);
   }
 
   private async change(
@@ -395,32 +302,3 @@ const mayChangeObjects = (plan: StatementPlan): boolean => {
   if (plan.kind === 'sql') return !plan.isQuery && plan.writes === undefined;
   return !['copy', 'unload', 'rows', 'setting', 'database', 'nothing'].includes(plan.kind);
 };
-
-const countOnly = (result: StatementResult): StatementResult => ({
-  ...NOTHING,
-  rowCount: Number(result.rows[0]?.[0] ?? 0),
-});
-
-const rowsResult = (names: readonly string[], rows: readonly (readonly (string | null)[])[]): StatementResult => ({
-  hasResultSet: true,
-  columns: names.map((name) => ({
-    name,
-    typeName: 'varchar',
-    kind: 'string',
-    precision: 65_535,
-    scale: 0,
-    length: 65_535,
-    isSigned: false,
-    isCaseSensitive: true,
-    nullable: 1,
-    tableName: '',
-    schemaName: '',
-  })),
-  rows,
-  rowCount: rows.length,
-  sizeBytes: rows.flat().reduce((bytes, value) => bytes + Buffer.byteLength(value ?? ''), 0),
-});
-
-/** The statement with the query of an UNLOAD, which stands in quotes, beside it: its names count too. */
-const withInnerText = (sql: string): string =>
-  /^\s*unload\b/i.test(sql) ? `${sql} ${sql.replace(/['$]+/g, ' ')}` : sql;

@@ -1,6 +1,7 @@
 import type { SqlParameter } from 'sfn-redshift-tasker';
+import type { ContextReader } from './context-reader.js';
 import type { Database } from './database/database.js';
-import type { PlanContext, TranslateContext } from './dialect/translate/language.js';
+import type { TranslateContext } from './dialect/translate/language.js';
 import { translateExpression } from './dialect/translate/recursion.js';
 import { planStatement } from './dialect/plan/plan-statement.js';
 import { parseBlock } from './dialect/procedure/parse-block.js';
@@ -17,6 +18,7 @@ import { ownName, requireRelation } from './dialect/translate/require-relation.j
 import type { SqlType } from './dialect/types/sql-type.js';
 import { typeSql } from './dialect/types/sql-type.js';
 import { typeOfId, typeOfName } from './dialect/types/type-names.js';
+import { NOTHING } from './results/plain-results.js';
 import { readResult } from './results/read-result.js';
 import type { StatementResult } from './results/statement-result.js';
 import type { Session } from './session.js';
@@ -26,14 +28,7 @@ const CALL_DEPTH_MAX = 16;
 /** What a procedure's statements are run by. */
 export interface ProcedureRunner {
   readonly database: Database;
-  /** What was made may have been undone: nothing that was looked up in the catalog holds any more. */
-  forgetCatalogs(): void;
-  contextFor(
-    sql: string,
-    session: Session,
-    parameters?: readonly SqlParameter[],
-    variable?: FindVariable,
-  ): Promise<PlanContext>;
+  readonly contexts: ContextReader;
   run(
     sql: string,
     parameters: readonly SqlParameter[],
@@ -92,7 +87,7 @@ export class ProcedureCaller implements ProcedureHost {
             },
           ],
     );
-    if (outputs.length === 0) return { hasResultSet: false, columns: [], rows: [], rowCount: 0, sizeBytes: 0 };
+    if (outputs.length === 0) return NOTHING;
     const list = outputs.map(
       ({ label, type }, at) => `($${at + 1})::${typeSql(type)} as "${label.replaceAll('"', '""')}"`,
     );
@@ -118,7 +113,7 @@ export class ProcedureCaller implements ProcedureHost {
   async evaluate(expression: Expression, variable: FindVariable, type?: SqlType): Promise<string | null> {
     const values: (string | null)[] = [];
     const context: TranslateContext = {
-      ...(await this.runner.contextFor(textOf(expression), this.session, [], variable)),
+      ...(await this.runner.contexts.read(textOf(expression), this.session, [], variable)),
       bind: (value) => `$${values.push(value)}`,
     };
     const scope = emptyScope(context);
@@ -129,7 +124,7 @@ export class ProcedureCaller implements ProcedureHost {
   }
 
   async columnType(name: readonly string[]): Promise<SqlType> {
-    const context = await this.runner.contextFor(name.join(' '), this.session);
+    const context = await this.runner.contexts.read(name.join(' '), this.session);
     const table = requireRelation(name.slice(0, -1), emptyScope({ ...context, bind: () => '' }));
     const column = table.columns.find((candidate) => candidate.name === name.at(-1));
     if (!column) throw new SqlError(`column "${name.at(-1) ?? ''}" of relation "${table.name}" does not exist`);
@@ -144,7 +139,7 @@ export class ProcedureCaller implements ProcedureHost {
           'Hint: Try calling the procedure as a top-level call i.e. not from within an explicit transaction block.',
       );
     }
-    this.runner.forgetCatalogs();
+    this.runner.contexts.forgetCatalogs();
     await this.runner.database.script(`${action}; begin;`);
   }
 
@@ -154,14 +149,14 @@ export class ProcedureCaller implements ProcedureHost {
         'Redshift feature not available locally: EXCEPTION in a procedure that is called within a batch',
       );
     }
-    this.runner.forgetCatalogs();
+    this.runner.contexts.forgetCatalogs();
     await this.runner.database.script('rollback; begin;');
   }
 
   private async runInner(sql: string, variable: FindVariable): Promise<StatementResult> {
     const stream = openStream(sql, { isCaseSensitive: false });
     if (stream.is('call')) {
-      const context = await this.runner.contextFor(sql, this.session, [], variable);
+      const context = await this.runner.contexts.read(sql, this.session, [], variable);
       const plan = await planStatement(sql, context);
       if (plan.kind === 'call') return this.call(plan);
     }

@@ -3,6 +3,7 @@ import type { DatabaseColumn, DatabaseResult } from '../database/database-messag
 import type { Catalog } from '../dialect/translate/catalog.js';
 import type { ColumnOrigin } from './result-column.js';
 import { toResultColumn } from './result-column.js';
+import { NOTHING } from './plain-results.js';
 import type { StatementResult } from './statement-result.js';
 
 /** Commands whose row count is part of the answer although there is no result set. */
@@ -21,14 +22,8 @@ export const readResult = async (
   const { columns, rows, commandTag } = result;
   if (!columns) {
     const counted = COUNTING.exec(commandTag)?.[1];
-    return {
-      hasResultSet: false,
-      columns: [],
-      rows: [],
-      // Redshift counts 0 for a command that changes no rows by its nature.
-      rowCount: counted === undefined ? 0 : Number(counted),
-      sizeBytes: 0,
-    };
+    // Redshift counts 0 for a command that changes no rows by its nature.
+    return counted === undefined ? NOTHING : { ...NOTHING, rowCount: Number(counted) };
   }
   const origins = await originsOf(database, columns, catalog);
   return {
