@@ -23,7 +23,7 @@ export interface CatalogPattern {
 
 /** Whose schemas nobody but the laptop cloud itself should see. */
 const IS_VISIBLE =
-  "not starts_with(n.nspname, 'redshift_session_') and n.nspname not in ('redshift_dialect', 'redshift_system') " +
+  "not starts_with(n.nspname, 'redshift_session_') and n.nspname not in ('redshift_dialect', 'redshift_system', 'redshift_information') " +
   "and not starts_with(n.nspname, 'pg_toast') and not starts_with(n.nspname, 'pg_temp')";
 const EVERYTHING = '%';
 

@@ -1,6 +1,6 @@
 import type { Database } from './database/database.js';
 import { notLocal } from './dialect/sql-error.js';
-import { quoteName } from './dialect/translate/names.js';
+import { quoteName, quoteText } from './dialect/translate/names.js';
 import { SESSION_DEFAULTS } from './dialect/setup/session-defaults.js';
 import type { Session } from './session.js';
 
@@ -13,6 +13,8 @@ export class SessionDatabase {
   private current: Session | undefined;
   /** Whether the connection has the settings that every session begins with. */
   private hasDefaults = true;
+  /** The name under which the connection tells of its database; `undefined` where none was told to it. */
+  private databaseName: string | undefined;
 
   constructor(private readonly database: Database) {}
 
@@ -34,6 +36,10 @@ export class SessionDatabase {
     this.current = undefined;
     const own = [...session.databaseSettings.values()].map((sql) => `${sql};`);
     if (!this.hasDefaults || own.length > 0) await this.database.script(SESSION_DEFAULTS + own.join(''));
+    if (this.databaseName !== session.database) {
+      await this.database.script(`set redshift.database_name = ${quoteText(session.database)};`);
+    }
+    this.databaseName = session.database;
     this.hasDefaults = own.length === 0;
     this.current = session;
   }
@@ -64,6 +70,7 @@ export class SessionDatabase {
   /** The connection is a new one: no session's settings are in effect. */
   forgetCurrent(): void {
     this.current = undefined;
+    this.databaseName = undefined;
   }
 
   private async drop(schema: string): Promise<void> {

@@ -19,7 +19,12 @@ export const SYSTEM_FUNCTIONS: Readonly<Record<string, SimpleFunction>> = {
   pg_get_viewdef: { signature: 'ab?', result: 'varchar' },
   pg_table_is_visible: { signature: 'a', result: 'bool' },
   obj_description: { signature: 'at?', result: 'varchar', sql: 'pg_catalog.obj_description(($1)::oid)' },
-  format_type: { signature: 'ai', result: 'varchar' },
+  format_type: { signature: 'ai', result: 'varchar', sql: 'redshift_dialect.type_name(($1)::oid, $2)::varchar' },
+  pg_get_userbyid: {
+    signature: 'a',
+    result: 'varchar',
+    sql: "coalesce((select usename::varchar from redshift_system.pg_user where usesysid = ($1)::oid::int8), 'unknown (OID=' || ($1)::oid || ')')",
+  },
   // Redshift has it not; tests of waiting have nothing else to wait with.
   pg_sleep: { signature: 'f', result: 'other', sql: '$' },
   slice_num: { signature: '', result: 'int4', sql: '0' },

@@ -158,8 +158,9 @@ const parseCase = (stream: TokenStream): CaseExpression => {
 const parseName = (stream: TokenStream): Expression => {
   const isCallable = stream.kind() === 'word';
   const word = stream.peek();
-  // A reserved word may still be a function, such as left(...).
-  const parts = [isCallable && stream.peek(1) === '(' ? stream.next().text.toLowerCase() : stream.name()];
+  // A reserved word may still be a function, such as left(...), and the numbers of the catalog's rows are called oid.
+  const isCalled = isCallable && stream.peek(1) === '(';
+  const parts = [isCalled ? stream.next().text.toLowerCase() : stream.name(isCallable && word === 'oid')];
   if (isCallable && word === 'array' && stream.is('[')) throw stream.syntaxError();
   while (stream.is('.')) {
     if (stream.peek(1) === '*') {

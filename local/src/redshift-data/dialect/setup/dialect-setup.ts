@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { AGGREGATE_FUNCTIONS } from './aggregate-functions.js';
 import { CASE_INSENSITIVE_TYPE } from './case-insensitive-type.js';
+import { CATALOG_VIEWS } from './catalog-views.js';
 import { DATE_FUNCTIONS } from './date-functions.js';
 import { DIALECT_TABLES } from './dialect-tables.js';
 import { NUMBER_FUNCTIONS } from './number-functions.js';
@@ -18,6 +19,7 @@ const DEFINITIONS =
   SUPER_FUNCTIONS +
   AGGREGATE_FUNCTIONS +
   DIALECT_TABLES +
+  CATALOG_VIEWS +
   SYSTEM_VIEWS;
 
 /** Tells one set of definitions from another. */

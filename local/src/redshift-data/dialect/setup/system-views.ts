@@ -1,6 +1,7 @@
+import { INFORMATION_SCHEMA } from './catalog-views.js';
+
 /** Redshift's system tables and views that scripts read, as far as there is something to tell. */
 export const SYSTEM_VIEWS = `
-create schema if not exists redshift_system;
 create or replace function redshift_dialect.refuse_second(message text) returns int language plpgsql as $$
 begin raise exception '%', message using errcode = 'duplicate_object'; end $$;
 create or replace function redshift_dialect.refuse(message text) returns int language plpgsql as $$
@@ -60,13 +61,6 @@ create or replace view redshift_system.svv_redshift_databases as
 create or replace function redshift_dialect.type_name(type oid, modifier int) returns text immutable language sql as $$
   select case when type = 'redshift_dialect.ci'::regtype then format_type('varchar'::regtype, modifier) else case format_type(type, modifier) when 'json' then 'super' when 'bytea' then 'varbyte' when 'text' then 'character varying(65535)'
     else format_type(type, modifier) end end $$;
-create or replace view redshift_dialect.tables_and_views as
-  select n.nspname as schemaname, c.relname as tablename, case when c.relkind <> 'r' then 'VIEW' when exists (
-      select from redshift_dialect.external_schemas e where e.schema_name = n.nspname) then 'EXTERNAL TABLE' else 'TABLE' end as kind, c.oid
-  from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'v', 'm') and n.nspname not like 'pg\\_%' and n.nspname not like 'redshift\\_%' and n.nspname <> 'information_schema'
-  union all select schema_name, view_name, 'VIEW', null::oid from redshift_dialect.views where is_late_binding;
-
 create or replace function redshift_dialect.show_table(schema text, name text) returns text stable language sql as $$
   select 'CREATE TABLE ' || quote_ident(schema) || '.' || quote_ident(name) || E' (\\n' || string_agg('    ' || quote_ident(a.attname) || ' '
       || redshift_dialect.type_name(a.atttypid, a.atttypmod)
@@ -102,13 +96,8 @@ begin
   execute format('select count(*) from %I.%I', schema, name) into result;
   return result;
 end $$;
-create or replace view redshift_system.table_constraints as
-  select current_database()::varchar as constraint_catalog, schema_name::varchar as constraint_schema, (table_name || case constraint_type
-      when 'PRIMARY KEY' then '_pkey' else '_key' end)::varchar as constraint_name, current_database()::varchar as table_catalog, schema_name::varchar as table_schema, table_name::varchar,
-    constraint_type::varchar, 'NO'::varchar as is_deferrable, 'NO'::varchar as initially_deferred from redshift_dialect.constraints c
-  where exists (select from redshift_dialect.tables_and_views t where t.schemaname = c.schema_name and t.tablename = c.table_name);
 create or replace view redshift_system.svv_table_info as
-  select current_database()::varchar as database, schemaname::varchar as "schema", t.oid::int8 as table_id, tablename::varchar as "table",
+  select redshift_dialect.database_name() as database, schemaname::varchar as "schema", t.oid::int8 as table_id, tablename::varchar as "table",
     case when exists (select from redshift_dialect.column_attributes k where k.schema_name = schemaname and k.table_name = tablename and k.encoding <> 'none')
       then 'Y' else 'N' end::varchar as encoded,
     case coalesce(a.dist_style, 'auto') when 'auto' then 'AUTO(ALL)' when 'key' then 'KEY(' || (select column_name from redshift_dialect.column_attributes k
@@ -124,26 +113,22 @@ create or replace view redshift_system.svv_table_info as
   from redshift_dialect.tables_and_views t left join redshift_dialect.table_attributes a on a.schema_name = schemaname and a.table_name = tablename
   where kind = 'TABLE';
 create or replace view redshift_system.svv_tables as
-  select current_database()::varchar as table_catalog, schemaname::varchar as table_schema, tablename::varchar as table_name,
+  select redshift_dialect.database_name() as table_catalog, schemaname::varchar as table_schema, tablename::varchar as table_name,
     case kind when 'TABLE' then 'BASE TABLE' else kind end::varchar as table_type, null::varchar as remarks from redshift_dialect.tables_and_views;
 create or replace view redshift_system.svv_all_tables as
-  select current_database()::varchar as database_name, schemaname::varchar as schema_name, tablename::varchar as table_name, kind::varchar as table_type,
+  select redshift_dialect.database_name() as database_name, schemaname::varchar as schema_name, tablename::varchar as table_name, kind::varchar as table_type,
     null::varchar as table_acl, null::varchar as remarks from redshift_dialect.tables_and_views;
-create or replace view redshift_system.svv_redshift_tables as select * from redshift_system.svv_all_tables;
-create or replace function redshift_dialect.own_length(schema text, name text, column_name text) returns int stable language sql as $$
-  select a.atttypmod - 4 from pg_catalog.pg_attribute a join pg_catalog.pg_class r on r.oid = a.attrelid join pg_catalog.pg_namespace n on n.oid = r.relnamespace
-  where n.nspname = schema and r.relname = name and a.attname = column_name and a.atttypmod > 4 $$;
+create or replace view redshift_system.svv_redshift_tables as select *, 'awsuser'::varchar as table_owner from redshift_system.svv_all_tables;
 create or replace view redshift_system.svv_columns as
-  select table_catalog::varchar, table_schema::varchar, table_name::varchar, column_name::varchar, ordinal_position::int4, column_default::varchar,
-    is_nullable::varchar, case data_type when 'json' then 'super' when 'bytea' then 'binary varying' when 'USER-DEFINED' then 'character varying' else data_type end::varchar as data_type,
-    case data_type when 'USER-DEFINED' then redshift_dialect.own_length(table_schema, table_name, column_name) else character_maximum_length end::int4 as character_maximum_length, numeric_precision::int4, numeric_scale::int4, datetime_precision::int4, null::varchar as remarks
-  from information_schema.columns where table_schema not like 'redshift\\_%';
+  select table_catalog, table_schema, table_name, column_name, ordinal_position, column_default, is_nullable, data_type, character_maximum_length,
+    numeric_precision, numeric_scale, datetime_precision, null::varchar as remarks
+  from ${INFORMATION_SCHEMA}.columns;
 create or replace view redshift_system.svv_all_columns as
-  select table_catalog::varchar as database_name, table_schema as schema_name, table_name, column_name, ordinal_position, column_default, is_nullable,
+  select table_catalog as database_name, table_schema as schema_name, table_name, column_name, ordinal_position, column_default, is_nullable,
     data_type, character_maximum_length, numeric_precision, numeric_scale, remarks from redshift_system.svv_columns;
 create or replace view redshift_system.svv_redshift_columns as select * from redshift_system.svv_all_columns;
 create or replace view redshift_system.svv_all_schemas as
-  select current_database()::varchar as database_name, nspname::varchar as schema_name, 100::int4 as schema_owner, 'local'::varchar as schema_type,
+  select redshift_dialect.database_name() as database_name, nspname::varchar as schema_name, 100::int4 as schema_owner, 'local'::varchar as schema_type,
     null::varchar as schema_acl, null::varchar as source_database, null::varchar as schema_option from pg_catalog.pg_namespace
   where nspname not like 'pg\\_%' and nspname not like 'redshift\\_%' and nspname <> 'information_schema';
 create or replace view redshift_system.svv_redshift_schemas as select * from redshift_system.svv_all_schemas;
@@ -153,18 +138,18 @@ create or replace view redshift_system.svv_external_schemas as
 create or replace view redshift_system.svv_external_databases as
   select distinct 1::int2 as eskind, database_name::varchar as databasename, null::varchar as location, null::varchar as parameters from redshift_dialect.external_schemas;
 create or replace view redshift_system.svv_external_tables as
-  select current_database()::varchar as redshift_database_name, schema_name::varchar as schemaname, table_name::varchar as tablename, null::varchar as tabletype,
+  select redshift_dialect.database_name() as redshift_database_name, schema_name::varchar as schemaname, table_name::varchar as tablename, null::varchar as tabletype,
     (definition::json ->> 'location')::varchar as location, null::varchar as input_format, null::varchar as output_format, (definition::json ->> 'serde')::varchar as serialization_lib,
     null::varchar as serde_parameters, 0::int4 as compressed, null::varchar as parameters from redshift_dialect.external_tables;
 create or replace view redshift_system.svv_external_columns as
-  select current_database()::varchar as redshift_database_name, e.schema_name::varchar as schemaname, e.table_name::varchar as tablename, a.attname::varchar as columnname,
+  select redshift_dialect.database_name() as redshift_database_name, e.schema_name::varchar as schemaname, e.table_name::varchar as tablename, a.attname::varchar as columnname,
     redshift_dialect.type_name(a.atttypid, a.atttypmod)::varchar as external_type, a.attnum::int4 as columnnum,
     coalesce((select p.place from json_array_elements_text(e.definition::json -> 'partitionColumns') with ordinality as p(name, place) where p.name = a.attname), 0)::int4 as part_key,
     true::varchar as is_nullable
   from redshift_dialect.external_tables e join pg_catalog.pg_namespace n on n.nspname = e.schema_name
     join pg_catalog.pg_class c on c.relnamespace = n.oid and c.relname = e.table_name join pg_catalog.pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped;
 create or replace view redshift_system.svv_external_partitions as
-  select current_database()::varchar as redshift_database_name, e.schema_name::varchar as schemaname, e.table_name::varchar as tablename, (p ->> 'values')::varchar as "values",
+  select redshift_dialect.database_name() as redshift_database_name, e.schema_name::varchar as schemaname, e.table_name::varchar as tablename, (p ->> 'values')::varchar as "values",
     (p ->> 'location')::varchar as location, null::varchar as input_format, null::varchar as output_format, (e.definition::json ->> 'serde')::varchar as serialization_lib,
     null::varchar as serde_parameters, 0::int4 as compressed, null::varchar as parameters
   from redshift_dialect.external_tables e, json_array_elements(e.definition::json -> 'partitions') as p;
@@ -188,7 +173,7 @@ create or replace view redshift_system.stl_load_errors as
     raw_line::varchar(1024) as raw_line, raw_value::varchar(1024) as raw_field_value, error_code as err_code, error_reason::varchar(100) as err_reason, 0::int4 as is_partial, 0::int8 as start_offset
   from redshift_dialect.load_errors;
 create or replace view redshift_system.sys_load_error_detail as
-  select 100::int4 as user_id, query_id, 1::int8 as transaction_id, 1::int4 as session_id, current_database()::varchar as database_name, 0::int4 as table_id,
+  select 100::int4 as user_id, query_id, 1::int8 as transaction_id, 1::int4 as session_id, redshift_dialect.database_name() as database_name, 0::int4 as table_id,
     start_time, file_name::varchar, line_number::int8, column_name::varchar, column_type::varchar, column_length::varchar, position::int4, error_code::int4, error_reason::varchar as error_message
   from redshift_dialect.load_errors;
 create or replace view redshift_system.stl_loaderror_detail as
@@ -199,7 +184,7 @@ create or replace view redshift_system.stl_load_commits as
     loaded_rows::int4 as lines_scanned, 0::int4 as errors, end_time as curtime, 1::int4 as status, null::varchar as file_format, 0::int4 as is_partial, 0::int8 as start_offset, null::varchar as copy_job_id
   from redshift_dialect.loads;
 create or replace view redshift_system.sys_load_history as
-  select 100::int4 as user_id, query_id, null::varchar as query_text, 1::int8 as transaction_id, 1::int4 as session_id, current_database()::varchar as database_name,
+  select 100::int4 as user_id, query_id, null::varchar as query_text, 1::int8 as transaction_id, 1::int4 as session_id, redshift_dialect.database_name() as database_name,
     table_name::varchar, min(end_time) as start_time, max(end_time) as end_time, 0::int8 as duration, null::varchar as data_source, null::varchar as file_format,
     max(loaded_rows) as loaded_rows, 0::int8 as loaded_bytes, 0::int8 as source_file_count, count(*)::int4 as file_count_scanned, 0::int8 as file_bytes_scanned, 0::int4 as error_count,
     null::varchar as status from redshift_dialect.loads group by query_id, table_name;

@@ -2,6 +2,7 @@ import type { ExternalTable } from '../../s3/external/external-table.js';
 import type { SqlType } from '../types/sql-type.js';
 import { isText } from '../types/sql-type.js';
 import { CI_TYPE_ID, typeOfId } from '../types/type-names.js';
+import { INFORMATION_SCHEMA } from '../setup/catalog-views.js';
 import { notLocal } from '../sql-error.js';
 import { tokenize } from '../tokenize.js';
 import { RESERVED_WORDS } from '../parse/reserved-words.js';
@@ -23,6 +24,12 @@ export interface SearchPath {
 /** The schema of Redshift's own tables and views. */
 export const SYSTEM_SCHEMA = 'redshift_system';
 
+/** Where a name with a schema in front is looked for first: what stands there is told as Redshift tells it. */
+const STANDING_IN: ReadonlyMap<string, readonly string[]> = new Map([
+  ['pg_catalog', [SYSTEM_SCHEMA]],
+  ['information_schema', [INFORMATION_SCHEMA]],
+]);
+
 /** One query finds everything that words of a statement may name. */
 const CATALOG_QUERY = `
 select (select json_agg(json_build_array(c.oid::int8, n.nspname, c.relname, c.relkind, (
@@ -34,7 +41,7 @@ select (select json_agg(json_build_array(c.oid::int8, n.nspname, c.relname, c.re
   where is_late_binding and view_name = any ($1::text[])),
  (select json_agg(json_build_array(n.nspname, p.proname, p.prorettype::int, p.proargtypes::text))
   from pg_catalog.pg_proc p join pg_catalog.pg_namespace n on n.oid = p.pronamespace
-  where p.proname = any ($1::text[]) and n.nspname not in ('pg_catalog', 'information_schema', 'redshift_dialect', 'redshift_system')),
+  where p.proname = any ($1::text[]) and n.nspname not in ('pg_catalog', 'information_schema', 'redshift_dialect', 'redshift_system', '${INFORMATION_SCHEMA}')),
  (select json_agg(nspname) from pg_catalog.pg_namespace where nspname = any ($1::text[])),
  (select json_agg(json_build_array(schema_name, procedure_name)) from redshift_dialect.procedures where procedure_name = any ($1::text[])),
  (select json_agg(definition::json) from redshift_dialect.external_tables where table_name = any ($1::text[])),
@@ -144,12 +151,9 @@ class KnownCatalog implements Catalog {
 
   relation(name: readonly string[]): CatalogRelation | undefined {
     const [last = '', schema] = [...name].reverse();
-    const schemas =
-      schema === undefined ? this.searched() : [...(schema === 'pg_catalog' ? [SYSTEM_SCHEMA] : []), schema];
+    const schemas = schema === undefined ? this.searched() : [...(STANDING_IN.get(schema) ?? []), schema];
     for (const candidate of schemas) {
       if (candidate === 'redshift_dialect') continue;
-      if (candidate === 'information_schema' && last === 'table_constraints')
-        return this.relations.get(`${SYSTEM_SCHEMA}.${last}`);
       const found = this.relations.get(`${candidate}.${last}`);
       if (found) return found;
     }

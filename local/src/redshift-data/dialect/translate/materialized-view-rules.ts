@@ -3,6 +3,7 @@ import type { Query } from '../tree/query-tree.js';
 import type { CreateView } from '../tree/statement.js';
 import { CATALOG_FUNCTIONS_OF_LEADER } from './catalog-functions-of-leader.js';
 import type { TranslateContext } from './language.js';
+import { INFORMATION_SCHEMA } from '../setup/catalog-views.js';
 import { SYSTEM_SCHEMA } from './load-catalog.js';
 import { ownName } from './require-relation.js';
 
@@ -21,7 +22,12 @@ const MUTABLE: ReadonlySet<string> = new Set([
   'current_setting',
 ]);
 const LEADER_ONLY: ReadonlySet<string> = new Set(CATALOG_FUNCTIONS_OF_LEADER);
-const SYSTEM_SCHEMAS: ReadonlySet<string> = new Set([SYSTEM_SCHEMA, 'pg_catalog', 'information_schema']);
+const SYSTEM_SCHEMAS: ReadonlySet<string> = new Set([
+  SYSTEM_SCHEMA,
+  INFORMATION_SCHEMA,
+  'pg_catalog',
+  'information_schema',
+]);
 
 interface Node {
   readonly kind?: string;

@@ -119,7 +119,8 @@ const translateTable = (item: TableReference, scope: Scope): Added => {
   const schema = alias ? undefined : relation.schema;
   const added = relationOf(quoteNames([relation.schema, relation.name]), relation.columns, called, schema);
   const isUserTable =
-    relation.kind === 'table' && !/^(pg_catalog|information_schema|redshift_system)$/.test(relation.schema);
+    relation.kind === 'table' &&
+    !/^(pg_catalog|information_schema|redshift_system|redshift_information)$/.test(relation.schema);
   return isUserTable ? { ...added, relations: added.relations.map((own) => ({ ...own, isUserTable })) } : added;
 };
 
