@@ -4,6 +4,7 @@ import { errorAnswer } from '../http/error-answer.js';
 import type { BufferedAnswer, HttpRequest, HttpService } from '../http/http-service.js';
 import { InProcessRequest } from './in-process-request.js';
 import { InProcessResponse } from './in-process-response.js';
+import { openDynalite } from './open-dynalite.js';
 import { TIME_TO_LIVE_OPERATIONS, TimeToLive } from './time-to-live.js';
 
 const CONTENT_TYPE = 'application/x-amz-json-1.0';
@@ -28,9 +29,8 @@ export class LocalDynamoDb implements HttpService {
    * @param folder keeps the tables; it belongs to one process at a time. Absent: they go with the object.
    */
   static async create(folder?: string): Promise<LocalDynamoDb> {
-    const { default: dynalite } = await import('dynalite');
     const timing = { createTableMs: 0, updateTableMs: 0, deleteTableMs: 0 };
-    const server = dynalite({ ...timing, ...(folder !== undefined && { path: folder }) });
+    const server = await openDynalite({ ...timing, ...(folder !== undefined && { path: folder }) });
     return new LocalDynamoDb(server, folder !== undefined);
   }
 
