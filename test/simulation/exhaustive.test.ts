@@ -37,6 +37,22 @@ describe('every order of the calls of a small story', () => {
     TIME_LIMIT_MS,
   );
 
+  it.each([
+    ['a deletion does not look for what runs', 'I2 the requests of one custom resource run one at a time'],
+    ['a deletion does not cancel what runs', 'I6 the SQL of a request that was given up is stopped with the next one'],
+    ['what was never made is deleted', 'I1 a request of a custom resource is answered with what became of it'],
+  ])(
+    'creation and rollback finds out a tasker of which it holds: %s',
+    async (name, invariant) => {
+      const scenario = SMALL_SCENARIOS['creation and rollback']!;
+      const mutant = MUTANTS.find((other) => other.name === name);
+      expect(mutant).toBeDefined();
+      const { broken } = await explore(scenario, { ...LIMITS, mutant, stopsAtFailure: true });
+      expect(broken).toContain(invariant);
+    },
+    TIME_LIMIT_MS,
+  );
+
   it(
     'finds out a tasker without a claim, and plays the shortest story of it again',
     async () => {

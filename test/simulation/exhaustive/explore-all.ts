@@ -39,8 +39,13 @@ export async function exploreAll(
     else if (mutant !== undefined) await playMutants(name, scenario, limits, mutantsNamed(mutant));
     else {
       const startedAt = performance.now();
+      const usedBefore = process.cpuUsage();
       const exploration = await exploreInParts(pool, name, limits);
-      tellExploration(name, exploration, performance.now() - startedAt);
+      const { user, system } = process.cpuUsage(usedBefore);
+      tellExploration(name, exploration, {
+        clockMs: performance.now() - startedAt,
+        processorMs: (user + system) / 1_000,
+      });
       if (exploration.failure) broken += 1;
     }
   }

@@ -1,5 +1,12 @@
-import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
-import type { EnvironmentPlan, ExecutionPlan, Scenario, StatementPlan, TaskPlan } from '../scenario/scenario.js';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
+import type {
+  EnvironmentPlan,
+  ExecutionPlan,
+  Scenario,
+  StackPlan,
+  StatementPlan,
+  TaskPlan,
+} from '../scenario/scenario.js';
 
 const task = (over: Partial<TaskPlan> = {}): TaskPlan => ({
   ...{ sql: 1, kind: 'single', retries: 0, hasAttempt: true, rendersAnew: false, tellsLife: true, isCaught: false },
@@ -35,6 +42,13 @@ const pooled = (startAtMs: number, of: Partial<TaskPlan> = {}, over: Partial<Exe
   execution({ isPooled: true, ...of }, { startAtMs, ...over });
 
 const waiting = (startAtMs: number): ExecutionPlan => execution({ isSingleton: true, waits: true }, { startAtMs });
+
+/** A stack whose custom resource is created, and then nothing else is wanted. */
+const stack = (over: Partial<StackPlan> = {}): StackPlan => ({
+  ...{ startAtMs: 0, tasker: 0, operations: [], serviceTimeoutMs: HOUR_MS, tellsLife: true, isNamed: true },
+  ...{ hasUpdate: true, hasDelete: true, cancels: [], deliveries: [{ kind: 'once', delayMs: 0 }] },
+  ...over,
+});
 
 const twice = { occurrence: 0, kind: 'twice', delayMs: 0, listenTo: 0 } as const;
 const lost = { occurrence: 0, kind: 'answerLost', delayMs: 10, listenTo: 0 } as const;
@@ -124,5 +138,22 @@ export const SMALL_SCENARIOS: Readonly<Record<string, Scenario>> = {
   'singleton that waits': scenario({
     executions: [waiting(0), waiting(70)],
     statements: [statement({ durationMs: 0 })],
+  }),
+  'creation twice': scenario({
+    stacks: [stack({ deliveries: [{ kind: 'twice', delayMs: 0 }] })],
+    statements: [statement({ durationMs: 0 })],
+  }),
+  'creation and rollback': scenario({
+    // Given up before Lambda hands it over, together with the deletion that undoes it.
+    stacks: [
+      stack({
+        cancels: [40],
+        deliveries: [
+          { kind: 'late', delayMs: 54 },
+          { kind: 'once', delayMs: 0 },
+        ],
+      }),
+    ],
+    statements: [statement({ durationMs: MINUTE_MS }), statement({ durationMs: 0 })],
   }),
 };

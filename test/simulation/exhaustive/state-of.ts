@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { InMemoryInvocationStore } from '../../../src/adapters/memory/in-memory-invocation-store.js';
 import { isClearingSpoilt } from '../invariants/stored-results.js';
 import { isUnacknowledged } from '../invariants/unacknowledged.js';
-import type { AnswerRecord, ItemRecord, Ledger, TaskRecord } from '../ledger.js';
+import type { AnswerRecord, ItemRecord, Ledger, RequestRecord, TaskRecord } from '../ledger.js';
+import type { ResponseBody } from '../services/cloudformation.js';
 import type { World } from '../world.js';
 import type { Gate, PendingCall } from './gate.js';
 
@@ -27,6 +28,7 @@ function worldOf(world: World, alive: Labels): unknown[] {
       ...[id, name, status, createdAtMs, endedAtMs, cancels.length],
     ]),
     [...ledger.tasks.values()].map(taskOf),
+    [...ledger.requests.values()].map((request) => requestOf(request, alive)),
     ledger.executions.map(({ arn, redriveCount, ends }) => [arn, redriveCount, ends]),
     ledger.answers.filter(({ accepted }) => accepted).map((answer) => answerOf(answer, ledger, alive)),
     [...ledger.items.values()].map((item) => itemOf(item, alive)),
@@ -43,6 +45,27 @@ function worldOf(world: World, alive: Labels): unknown[] {
 const taskOf = ({ token, openedAtMs, closedAtMs, close }: TaskRecord): unknown => [
   ...[token, openedAtMs, closedAtMs, close?.kind === 'success' || close?.kind === 'failure'],
 ];
+
+/**
+ * What was asked of a custom resource and how it was closed, from which follows what is asked next. Which answers its URL took is looked at
+ * until something else is asked for, and when it was handled until it is closed in time.
+ */
+const requestOf = (request: RequestRecord, alive: Labels): unknown => {
+  const { name, number, stack, openedAtMs, closedAtMs, close, handledAtMs, looks, answers } = request;
+  const isNewest = stack.requests.length === number + 1;
+  const isInTime = close !== undefined && close.kind !== 'timedOut';
+  return [
+    ...[name, openedAtMs, closedAtMs, close?.kind, close?.kind === 'answered' && idOf(close.body)],
+    ...[isInTime ? undefined : handledAtMs, looks.map(({ fromMs, toMs }) => [fromMs, toMs])],
+    isNewest
+      ? answers.map(({ body, answer: { atMs, isReplyLost, isSenderDisturbed, lambda } }) => [
+          ...[...idOf(body), atMs, isReplyLost || isSenderDisturbed(), alive.has(lambda) ? lambda : ''],
+        ])
+      : answers.length > 0,
+  ];
+};
+
+const idOf = ({ Status, PhysicalResourceId }: ResponseBody): readonly string[] => [Status, PhysicalResourceId];
 
 /**
  * An answer that somebody was waiting for; nobody looks at the others later. Of its sender it matters whether something went wrong with
