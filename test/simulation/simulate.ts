@@ -21,6 +21,8 @@ export interface SimulateOptions {
   /** Make a failing scenario smaller before it is told. */
   readonly isShrunk: boolean;
   readonly onRun?: (result: RunResult) => void;
+  /** Tells how long it is at making a failing scenario smaller, in milliseconds. @default the machine's time */
+  readonly nowMs?: () => number;
 }
 
 /** A scenario that breaks an invariant. */
@@ -40,23 +42,26 @@ const SHRINK_LIMIT_MS = 60_000;
 /** Plays scenarios until one breaks an invariant or `runs` are over. @returns `undefined` where none does. */
 export async function simulate(options: SimulateOptions): Promise<Failure | undefined> {
   const { runs, seed, path, mutant, theme, waiters, makeStore, isShrunk, onRun } = options;
+  const { nowMs = () => performance.now() } = options;
   const play = async (scenario: Scenario, isTraced: boolean): Promise<RunResult> =>
     await runScenario(scenario, {
       mutant,
       isTraced,
       store: await makeStore?.(),
     });
-  let isFound = false;
+  let shrinkingEndsAt: number | undefined;
   const histories = theme === undefined ? arbitraryScenario : scenarioOf(theme);
   const property = fc.asyncProperty(waiters === 'mixed' ? withMixedWaiters(histories) : histories, async (scenario) => {
+    // What is left is taken for not failing. A time limit of fast-check's would end the runs as well, on a slow machine before they are over.
+    if (shrinkingEndsAt !== undefined && nowMs() > shrinkingEndsAt) return true;
     const result = await play(scenario, false);
-    if (!isFound) onRun?.(result);
-    isFound ||= result.violations.length > 0;
-    return result.violations.length === 0;
+    if (shrinkingEndsAt === undefined) onRun?.(result);
+    if (result.violations.length === 0) return true;
+    shrinkingEndsAt ??= nowMs() + SHRINK_LIMIT_MS;
+    return false;
   });
   const details = await fc.check(property, {
     ...{ numRuns: runs, seed, endOnFailure: !isShrunk },
-    ...(isShrunk && { interruptAfterTimeLimit: SHRINK_LIMIT_MS + runs * 100 }),
     ...(path !== undefined && { path }),
   });
   if (!details.failed || !details.counterexample) {
