@@ -1,4 +1,5 @@
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { CreateTableCommand, DescribeTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
 import { tableDefinition } from '../../src/adapters/dynamodb/index.js';
@@ -21,7 +22,8 @@ export const localClient = (endpoint: string, maxAttempts = 1): DynamoDBClient =
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
 
-const DESCRIBE_TRIES_MAX = 100;
+const DESCRIBE_TRIES_MAX = 1_000;
+const DESCRIBE_RETRY_MS = 10;
 
 /** A table and its global index may still be in the making when CreateTable returns, if only for one turn. */
 const untilActive = async (client: DynamoDBClient, tableName: string): Promise<void> => {
@@ -29,6 +31,7 @@ const untilActive = async (client: DynamoDBClient, tableName: string): Promise<v
     const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
     const indexes = Table?.GlobalSecondaryIndexes ?? [];
     if (Table?.TableStatus === 'ACTIVE' && indexes.every(({ IndexStatus }) => IndexStatus === 'ACTIVE')) return;
+    await delay(DESCRIBE_RETRY_MS);
   }
   throw new Error(`table '${tableName}' was not ready after ${DESCRIBE_TRIES_MAX} looks at it`);
 };
@@ -55,6 +58,8 @@ export const testDynamoDb = (client: DynamoDBClient, stop: () => Promise<void>):
 /** Starts dynalite in memory, on a loopback port of its own. */
 export const startDynalite = async (): Promise<TestDynamoDb> => {
   const server = dynalite({ createTableMs: 0 });
+  // An idle connection that is closed just while a request comes on it fails that request, and nobody repeats it.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(0, '127.0.0.1', () => {

@@ -4,11 +4,14 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { localClient, testDynamoDb, type TestDynamoDb } from './dynalite.js';
 
-const START_TRIES_MAX = 300;
-const START_RETRY_MS = 100;
+/** A busy machine takes half a minute. */
+const LOOKS_MAX = 2_000;
+const LOOK_AGAIN_MS = 100;
+/** Somebody else may get the port between the look for a free one and its use. */
+const PORTS_MAX = 3;
 
 /** Whether this machine can run DynamoDB Local. */
 export const hasJava = (): boolean => spawnSync('java', ['-version']).status === 0;
@@ -26,13 +29,14 @@ const freePort = async (): Promise<number> => {
 };
 
 /**
- * Runs Java as long as its own standard input is open, which the system closes with this process, however it ends: not even
- * a killed test run leaves a server behind, nor the folder that the server writes its own notes to.
+ * Runs Java to its end, and no longer than its own standard input is open, which the system closes with this process, however it ends:
+ * not even a killed test run leaves a server behind, nor the folder that the server writes its own notes to.
  */
 const WHILE_INPUT_IS_OPEN = `
+  exec 3<&0
   java "$@" & server=$!
-  cat > /dev/null
-  kill -9 $server
+  { cat <&3 > /dev/null; kill -9 $server; } 2> /dev/null &
+  exec 3<&-
   wait $server 2> /dev/null
   rm -f dynamodb-local-metadata.json
   rmdir "$PWD"`;
@@ -44,15 +48,10 @@ const ended = async (child: ChildProcess): Promise<void> => {
   await exited;
 };
 
-/**
- * Starts Amazon's own DynamoDB Local, in memory, on a loopback port of its own. It takes some seconds.
- *
- * @throws where it does not answer in half a minute; what it printed is in the message.
- */
-export const startDynamoDbLocal = async (): Promise<TestDynamoDb> => {
+/** Starts a server, and gives its process at once. */
+const run = (port: number) => {
   const folder = join(dirname(require.resolve('amplify-dynamodb-simulator/package.json')), 'emulator');
-  const port = await freePort();
-  const child = spawn(
+  return spawn(
     'sh',
     [
       ...['-c', WHILE_INPUT_IS_OPEN, 'sh'],
@@ -61,19 +60,37 @@ export const startDynamoDbLocal = async (): Promise<TestDynamoDb> => {
     ],
     { cwd: mkdtempSync(join(tmpdir(), 'dynamodb-local-')) },
   );
-  let printed = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-  const client = localClient(`http://127.0.0.1:${port}`);
-  for (let tries = 0; tries < START_TRIES_MAX && child.exitCode === null; tries += 1) {
+};
+
+/** @returns `undefined` where the server has ended by itself. */
+const answered = async (client: DynamoDBClient, child: ChildProcess): Promise<true | undefined> => {
+  for (let looks = 0; looks < LOOKS_MAX && child.exitCode === null; looks += 1) {
     try {
       await client.send(new ListTablesCommand());
-      return testDynamoDb(client, () => ended(child));
+      return true;
     } catch {
-      await delay(START_RETRY_MS);
+      await delay(LOOK_AGAIN_MS);
     }
   }
-  client.destroy();
-  await ended(child);
-  throw new Error(`DynamoDB Local did not start on port ${port}. It printed: ${printed}`);
+  return undefined;
+};
+
+/**
+ * Starts Amazon's own DynamoDB Local, in memory, on a loopback port of its own. It takes some seconds.
+ *
+ * @throws where it does not answer in some minutes, or ends by itself; what it printed is in the message.
+ */
+export const startDynamoDbLocal = async (): Promise<TestDynamoDb> => {
+  let printed = '';
+  for (let ports = 0; ports < PORTS_MAX; ports += 1) {
+    const port = await freePort();
+    const child = run(port);
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+    const client = localClient(`http://127.0.0.1:${port}`);
+    if (await answered(client, child)) return testDynamoDb(client, () => ended(child));
+    client.destroy();
+    await ended(child);
+  }
+  throw new Error(`DynamoDB Local did not start on ${PORTS_MAX} ports. It printed: ${printed}`);
 };

@@ -6,6 +6,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
 
+/** The longest path of a socket, in bytes, where it is shortest: on macOS. */
+const SOCKET_BYTES_MAX = 103;
+/** Where sockets are where temporary files have too long a path. */
+const SHORT_FOLDER = '/tmp';
+
+const PORTS_MAX = 3;
+
 /** Who a server runs as where the tests are run by root, which PostgreSQL refuses: the user `nobody` of every Linux. */
 const NOBODY = 65_534;
 const READY = 'ready to accept connections';
@@ -25,10 +32,22 @@ export interface OverTls {
 /** What a server is run with. */
 interface Installation {
   readonly folder: string;
+  /** The folder of its socket; often the same. */
+  readonly socketFolder: string;
   readonly programs: Programs;
   readonly options: SpawnOptions;
   readonly settings: readonly string[];
   readonly overTls: OverTls | undefined;
+}
+
+type User = { readonly uid: number; readonly gid: number } | Record<string, never>;
+
+/** Makes a folder that is the server's own. */
+function makeFolder(parent: string, user: User): string {
+  const folder = mkdtempSync(join(parent, 'postgres-under-test-'));
+  if ('uid' in user) chownSync(folder, user.uid, user.gid);
+  chmodSync(folder, 0o700);
+  return folder;
 }
 
 /** A PostgreSQL server of this test run, on a socket in a folder of its own. */
@@ -49,13 +68,23 @@ export class PostgresServer {
    *
    * @param tls also listen on a port, for users with passwords, over TLS alone.
    */
-  static async start({ tls = false }: { readonly tls?: boolean } = {}): Promise<PostgresServer | string> {
+  static async start(options: { readonly tls?: boolean } = {}): Promise<PostgresServer | string> {
+    let started: PostgresServer | string = '';
+    // Somebody else may get the port between the look for a free one and its use.
+    for (let tries = 0; tries < PORTS_MAX; tries += 1) {
+      started = await PostgresServer.startOnce(options);
+      if (typeof started !== 'string' || !/address already in use/i.test(started)) break;
+    }
+    return started;
+  }
+
+  private static async startOnce({ tls = false }: { readonly tls?: boolean }): Promise<PostgresServer | string> {
     const programs = findPrograms();
     if (typeof programs === 'string') return programs;
-    const folder = mkdtempSync(join(tmpdir(), 'postgres-under-test-'));
-    const user = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
-    if ('uid' in user) chownSync(folder, NOBODY, NOBODY);
-    chmodSync(folder, 0o700);
+    const user: User = process.getuid?.() === 0 ? { uid: NOBODY, gid: NOBODY } : {};
+    const folder = makeFolder(tmpdir(), user);
+    const isShort = Buffer.byteLength(join(folder, '.s.PGSQL.65535')) <= SOCKET_BYTES_MAX;
+    const socketFolder = isShort ? folder : makeFolder(SHORT_FOLDER, user);
     const data = join(folder, 'data');
     const options = { ...user, cwd: folder, env: { PATH: process.env.PATH, LC_ALL: 'C' } };
     try {
@@ -64,18 +93,18 @@ export class PostgresServer {
         ['-D', data, '-U', 'postgres', '-A', 'trust', '-E', 'UTF8', '--locale=C', '--no-sync', '--no-instructions'],
         { ...options, stdio: 'pipe' },
       );
-      const settings = [`unix_socket_directories=${folder}`, 'fsync=off', 'shared_buffers=16MB'];
+      const settings = [`unix_socket_directories=${socketFolder}`, 'fsync=off', 'shared_buffers=16MB'];
       const overTls = tls ? await prepareTls(folder, options) : undefined;
       const network = overTls
         ? ['listen_addresses=localhost', `port=${overTls.port}`, 'ssl=on', `ssl_cert_file=${overTls.certificateFile}`]
         : ['listen_addresses='];
       if (overTls) network.push(`ssl_key_file=${join(folder, KEY)}`, `hba_file=${join(folder, ACCESS)}`);
-      const installation = { folder, programs, options, settings: [...settings, ...network], overTls };
+      const installation = { folder, socketFolder, programs, options, settings: [...settings, ...network], overTls };
       const server = new PostgresServer(installation, run(installation));
       await server.ready();
       return server;
     } catch (error) {
-      rmSync(folder, { recursive: true, force: true });
+      for (const made of [folder, socketFolder]) rmSync(made, { recursive: true, force: true });
       return `PostgreSQL does not start here: ${(error as Error).message}`;
     }
   }
@@ -95,8 +124,8 @@ export class PostgresServer {
 
   /** The URL of a database of the server. */
   url(database: string): string {
-    const { folder, overTls } = this.installation;
-    return `postgres:///${database}?host=${encodeURIComponent(folder)}&user=postgres${overTls ? `&port=${overTls.port}` : ''}`;
+    const { socketFolder, overTls } = this.installation;
+    return `postgres:///${database}?host=${encodeURIComponent(socketFolder)}&user=postgres${overTls ? `&port=${overTls.port}` : ''}`;
   }
 
   /** Runs SQL in a database of the server and gives the first value of its first row. */
@@ -141,7 +170,8 @@ export class PostgresServer {
 
   private remove(): void {
     this.server.kill('SIGQUIT');
-    rmSync(this.installation.folder, { recursive: true, force: true });
+    const { folder, socketFolder } = this.installation;
+    for (const made of [folder, socketFolder]) rmSync(made, { recursive: true, force: true });
   }
 }
 
