@@ -163,7 +163,7 @@ describe('a client token', () => {
 
 describe('a completion event', () => {
   it('has the seven members of the service', async () => {
-    const { Id } = await redshift.execute('select a from kept', { WithEvent: true, StatementName: 'example/1' });
+    const { Id } = await redshift.execute('select 1', { WithEvent: true, StatementName: 'example/1' });
     const now = redshift.clock.now();
     expect(redshift.events.at(-1)).toEqual({
       version: '0',
@@ -237,6 +237,7 @@ describe('what is known of a statement', () => {
       Statements: [{ Id: id, StatementName: 'running', IsBatchStatement: false, QueryString: 'select pg_sleep(120)' }],
     });
     await redshift.call('CancelStatement', { Id: id });
+    await redshift.ended(id);
     expect(await redshift.call('ListStatements', { StatementName: 'running', Status: 'ABORTED' })).toMatchObject({
       Statements: [{ Id: id }],
     });
