@@ -46,7 +46,7 @@ export default {
   testSequencer: '<rootDir>/scripts/slow-suites-first.mjs',
   reporters: ['default', '<rootDir>/scripts/slowest-suites-reporter.mjs'],
   // A guard against what hangs, not a measure: machines are shared, and some are half as quick.
-  testTimeout: 60_000,
+  testTimeout: 300_000,
   // Many tests wait for child processes and servers more than they compute.
   maxWorkers: 3,
   workerIdleMemoryLimit: '1GB',

@@ -12,7 +12,7 @@ describe('imports run one way', () => {
   beforeAll(async () => {
     planted = plantForbiddenImports();
     [ofSources, ofPlanted] = await Promise.all([findImportViolations('.'), findImportViolations(planted)]);
-  }, 120_000);
+  });
 
   afterAll(() => rmSync(planted, { recursive: true, force: true }));
 

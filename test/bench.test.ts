@@ -2,10 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, jest } from '@jest/globals';
-
-// Processes of their own; a busy machine takes several times as long.
-jest.setTimeout(120_000);
+import { describe, expect, it } from '@jest/globals';
 
 /** Of the benches whose figures are the same on every machine. */
 const CHARTS = ['cost.svg', 'latency.svg'];

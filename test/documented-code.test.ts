@@ -1,10 +1,7 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { markdownFiles } from './support/links.js';
 import { codeBlocks } from './support/markdown.js';
-
-// One program for all pages, because most of the time goes into reading the types of the AWS SDK and of CDK.
-jest.setTimeout(120_000);
 
 // Told in steps, with names that the reader's own code has.
 const SKETCHES = ['README', 'bench', 'redshift-data', 'states'].map((name) => `docs/laptop-cloud/${name}.md`);

@@ -1,10 +1,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 import { invocationStoreContract } from '../src/contract/index.js';
-
-// Real SQL and whole stacks; a busy machine takes several times as long.
-jest.setTimeout(180_000);
 
 const programsIn = (folder: string): string[] =>
   readdirSync(folder)

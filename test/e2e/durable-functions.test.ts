@@ -1,9 +1,6 @@
 import { execFile, execFileSync } from 'node:child_process';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, it, jest } from '@jest/globals';
-
-// A process with a laptop cloud in it, and real seconds of waiting: about 20 of them on an idle machine.
-jest.setTimeout(240_000);
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
 /** The durable SDK wants Node 22. */
 const NODE_MAJOR_MIN = 22;

@@ -12,7 +12,6 @@ import {
 import { PostgresServer } from '../support/postgres-server.js';
 import { StandInSecrets } from '../support/stand-in-secrets.js';
 
-const SETUP_MS_MAX = 120_000;
 const FUNCTION_MS_MAX = 60_000;
 /** Not the laptop's own, whose tasker is to leave these statements alone. */
 const PREFIX = 'on-postgres/';
@@ -57,14 +56,14 @@ describe('the bundle with PostgreSQL as its store', () => {
         },
       ],
     });
-  }, SETUP_MS_MAX);
+  });
 
   afterAll(async () => {
     await bundle.close();
     await cloud?.close();
     await secretsEndpoint?.close();
     await server?.stop();
-  }, SETUP_MS_MAX);
+  });
 
   /** A function's process; settings that are `undefined` are left out. */
   function functionWith(more: Readonly<Record<string, string | undefined>>): FunctionProcess {
@@ -87,13 +86,9 @@ describe('the bundle with PostgreSQL as its store', () => {
 
   /** A test that needs the server, where there is one. */
   const onServer = (name: string, test: (running: PostgresServer) => Promise<void>): void => {
-    it(
-      name,
-      async () => {
-        if (server) await test(server);
-      },
-      SETUP_MS_MAX,
-    );
+    it(name, async () => {
+      if (server) await test(server);
+    });
   };
 
   /** Begins an execution, and gives its statement once the starter has answered. */

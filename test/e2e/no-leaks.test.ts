@@ -38,5 +38,5 @@ describe('a laptop cloud that is closed', () => {
     } finally {
       rmSync(temporary, { recursive: true, force: true });
     }
-  }, 120_000);
+  });
 });

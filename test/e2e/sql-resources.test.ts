@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { RedshiftSql } from '../../infra/src/index.js';
 import { LocalCloud } from '../../local/src/cloud/local-cloud.js';
 import { RandomIds, SystemClock } from '../../src/adapters/system/index.js';
@@ -11,9 +11,6 @@ import { anApp, aTasker } from '../infra/a-stack.js';
 import { LocalCloudFormation, type MakeOther } from '../support/cloudformation/local-cloud-formation.js';
 import { ResponseService } from '../support/cloudformation/response-service.js';
 import type { StackTemplate, TemplateResource } from '../support/cloudformation/stack-template.js';
-
-// Real SQL, and whole stacks; a busy machine takes several times as long.
-jest.setTimeout(120_000);
 
 /** Longer than any test. */
 const LONG_SQL = 'select pg_sleep(600)';

@@ -1,9 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runStateMachine } from '../support/run-command.js';
 import { SharedCloud } from '../support/shared-cloud.js';
 import { ask, runSql } from '../support/states.js';
-
-jest.setTimeout(90_000);
 
 const fetchLatest = (stateName: string, state: object) =>
   ask({ action: 'getStatementResult', statementId: 'LATEST', stateName }, state);

@@ -14,7 +14,6 @@ import { statementStates } from '../../src/asl/statement-states.js';
 import { FunctionProcess, taskerEnvironment } from '../support/function-process/function-process.js';
 import { ForeignStates, hasMotoStates, MotoStates } from '../support/moto-states.js';
 
-const TIME_LIMIT_MS = 60_000;
 const FUNCTION_LIMIT_SECONDS = 60;
 const POLL_MS = 50;
 
@@ -52,7 +51,7 @@ if (hasMotoStates()) {
       states.endpoint = moto.endpoint;
       const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
       client = new SFNClient({ endpoint: moto.endpoint, region: 'us-east-1', credentials });
-    }, TIME_LIMIT_MS);
+    });
 
     afterAll(async () => {
       client.destroy();
@@ -88,44 +87,32 @@ if (hasMotoStates()) {
     const statementsOf = ({ executionArn = '' }: DescribeExecutionCommandOutput) =>
       cloud.statements().filter(({ name }) => name?.includes(executionArn));
 
-    it(
-      'runs a statement, although the engine can tell nothing of its token',
-      async () => {
-        const execution = await run({ sqlStatement: 'select 42 as answer', includeResult: true });
-        expect(execution).toMatchObject({ status: 'SUCCEEDED' });
-        expect(JSON.parse(execution.output ?? '')).toMatchObject({
-          detail: { state: 'FINISHED' },
-          result: { Records: [[{ longValue: 42 }]] },
-        });
-        expect(statementsOf(execution)).toHaveLength(1);
-        expect(states.answered).toEqual(
-          expect.arrayContaining([expect.stringMatching(/^SendTaskHeartbeat 400 .*InvalidToken/)]),
-        );
-      },
-      TIME_LIMIT_MS,
-    );
+    it('runs a statement, although the engine can tell nothing of its token', async () => {
+      const execution = await run({ sqlStatement: 'select 42 as answer', includeResult: true });
+      expect(execution).toMatchObject({ status: 'SUCCEEDED' });
+      expect(JSON.parse(execution.output ?? '')).toMatchObject({
+        detail: { state: 'FINISHED' },
+        result: { Records: [[{ longValue: 42 }]] },
+      });
+      expect(statementsOf(execution)).toHaveLength(1);
+      expect(states.answered).toEqual(
+        expect.arrayContaining([expect.stringMatching(/^SendTaskHeartbeat 400 .*InvalidToken/)]),
+      );
+    });
 
-    it(
-      'fails a state whose SQL fails, by the name that its author retries or catches',
-      async () => {
-        const execution = await run({ sqlStatement: 'select * from nowhere' });
-        expect(execution).toMatchObject({ status: 'FAILED', error: 'FAILED' });
-        expect(statementsOf(execution)).toHaveLength(1);
-      },
-      TIME_LIMIT_MS,
-    );
+    it('fails a state whose SQL fails, by the name that its author retries or catches', async () => {
+      const execution = await run({ sqlStatement: 'select * from nowhere' });
+      expect(execution).toMatchObject({ status: 'FAILED', error: 'FAILED' });
+      expect(statementsOf(execution)).toHaveLength(1);
+    });
 
-    it(
-      'runs the SQL once where the starter dies after its start, and the engine tries again with the same token',
-      async () => {
-        deaths = 2;
-        const execution = await run({ sqlStatement: 'select 7 as answer' });
-        expect(execution).toMatchObject({ status: 'SUCCEEDED' });
-        expect(deaths).toBe(0);
-        expect(statementsOf(execution)).toHaveLength(1);
-      },
-      TIME_LIMIT_MS,
-    );
+    it('runs the SQL once where the starter dies after its start, and the engine tries again with the same token', async () => {
+      deaths = 2;
+      const execution = await run({ sqlStatement: 'select 7 as answer' });
+      expect(execution).toMatchObject({ status: 'SUCCEEDED' });
+      expect(deaths).toBe(0);
+      expect(statementsOf(execution)).toHaveLength(1);
+    });
   });
 } else {
   describe('hole-12 on the engine of moto', () => {

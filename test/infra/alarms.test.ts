@@ -10,7 +10,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SystemClock } from '../../src/adapters/system/index.js';
 import { HOUR_MS, MINUTE_MS } from '../../src/ports/units.js';
 import type { QueueContent } from '../../local/src/queue/queue-content.js';
@@ -21,9 +21,6 @@ import { alarmsOf } from './deployed/template-alarms.js';
 
 const LONG_SQL = 'select pg_sleep(600)';
 const LOOKS_MAX = 1_000;
-
-// A whole stack is synthesised and deployed; a busy machine takes several times as long.
-jest.setTimeout(60_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'alarms-'));
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDbInvocationStore } from '../../src/adapters/dynamodb/index.js';
 import { SystemClock } from '../../src/adapters/system/index.js';
@@ -12,12 +12,8 @@ import { DeployedStack } from './deployed/deployed-stack.js';
 import { HASTY_SECONDS, synthesiseSmallStack } from './deployed/small-stack.js';
 import { readTemplate, resourcesOfType, type Resource, type SynthesisedTemplate } from './deployed/template.js';
 
-const DEPLOY_MS_MAX = 60_000;
 /** Longer than any test. */
 const LONG_SQL = 'select pg_sleep(600)';
-
-// Whole stacks are synthesised or deployed in single tests; a busy machine takes several times as long.
-jest.setTimeout(60_000);
 
 const folder = mkdtempSync(join(tmpdir(), 'deployed-tasker-'));
 let template: SynthesisedTemplate;
@@ -25,7 +21,7 @@ let template: SynthesisedTemplate;
 beforeAll(() => {
   synthesiseSmallStack(folder);
   template = readTemplate(folder);
-}, DEPLOY_MS_MAX);
+});
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -54,7 +50,7 @@ describe('a tasker as its template says', () => {
       losesEvent: (event) => isLosing && 'source' in event && event.source === 'aws.redshift-data',
       onStatementChange: () => statementChanged(),
     });
-  }, DEPLOY_MS_MAX);
+  });
 
   afterAll(async () => await stack.close());
 

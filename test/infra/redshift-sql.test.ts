@@ -1,11 +1,8 @@
 import { Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { PropsError, RedshiftSql, type RedshiftSqlProps, type SfnRedshiftTasker } from '../../infra/src/index.js';
 import { anApp, aStack, aTasker, CLUSTER, faultsOf, templateOf, warningsOf } from './a-stack.js';
-
-// Whole stacks are made in single tests; a busy machine takes several times as long.
-jest.setTimeout(60_000);
 
 const SQL = { onCreate: 'create schema sales', onDelete: 'drop schema sales' };
 

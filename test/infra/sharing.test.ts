@@ -15,8 +15,6 @@ import { anApp, aTasker, CLUSTER } from './a-stack.js';
 import { DeployedStack } from './deployed/deployed-stack.js';
 import { readTemplate, resourcesOfType, type SynthesisedTemplate } from './deployed/template.js';
 
-const SYNTHESIS_MS_MAX = 120_000;
-
 /** A tasker in one stack, and in another one a second tasker that shares with it, each with a state machine. */
 function synthesiseTwoStacks(app: App): void {
   const first = new Stack(app, 'First');
@@ -47,7 +45,7 @@ describe('two stacks that share one tasker', () => {
     synthesiseTwoStacks(anApp(folder));
     template = readTemplate(folder, 2);
     stack = await DeployedStack.deploy(template, { workgroupIds: {} });
-  }, SYNTHESIS_MS_MAX);
+  });
 
   afterAll(async () => {
     await stack.close();
@@ -89,20 +87,16 @@ describe('a tasker that shares from another stack', () => {
   it.each([
     ['in another stack', otherStack],
     ['in a nested stack', nested],
-  ])(
-    '%s may have a secret and log groups there, without going round in a circle',
-    (_, second) => {
-      const app = anApp();
-      const first = new Stack(app, 'First');
-      const warehouse = aTasker(first);
-      const stack = second(first);
-      const secret = new secretsmanager.Secret(stack, 'Secret') as secretsmanager.ISecret;
-      aTasker(stack, {
-        redshiftTargetProps: { clusterIdentifier: 'warehouse', dbName: 'dev', secret },
-        callbackInfraOf: warehouse,
-      });
-      expect(() => app.synth()).not.toThrow();
-    },
-    SYNTHESIS_MS_MAX,
-  );
+  ])('%s may have a secret and log groups there, without going round in a circle', (_, second) => {
+    const app = anApp();
+    const first = new Stack(app, 'First');
+    const warehouse = aTasker(first);
+    const stack = second(first);
+    const secret = new secretsmanager.Secret(stack, 'Secret') as secretsmanager.ISecret;
+    aTasker(stack, {
+      redshiftTargetProps: { clusterIdentifier: 'warehouse', dbName: 'dev', secret },
+      callbackInfraOf: warehouse,
+    });
+    expect(() => app.synth()).not.toThrow();
+  });
 });

@@ -2,22 +2,18 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import aslValidator from 'asl-validator';
 import { aws_sqs as sqs, Stack } from 'aws-cdk-lib';
 import { createExampleApp } from '../../infra/example/app.js';
 import { Resolver } from './deployed/resolver.js';
 import { readTemplate, resourcesOfType, type SynthesisedTemplate } from './deployed/template.js';
 
-const SYNTH_MS_MAX = 60_000;
 /** CDK states a dependency that a reference implies, too. */
 const LINT_IGNORED = 'W3005';
 
 /** What a person loses who deploys a template in which one of these has another name: its contents, or its place in dashboards. */
 const STATEFUL = ['AWS::DynamoDB::Table', 'AWS::SQS::Queue', 'AWS::KMS::Key', 'AWS::IAM::Role', 'AWS::Logs::LogGroup'];
-
-// Whole stacks are synthesised or deployed in single tests; a busy machine takes several times as long.
-jest.setTimeout(60_000);
 
 const hasCfnLint = spawnSync('cfn-lint', ['--version']).status === 0;
 
@@ -33,7 +29,7 @@ describe('npm run synth', () => {
       env: { ...withoutAccount, CDK_OUTDIR: folder, HOME: folder },
     });
     template = readTemplate(folder);
-  }, SYNTH_MS_MAX);
+  });
 
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { ListStatementsCommand, RedshiftDataClient } from '@aws-sdk/client-redshift-data';
@@ -12,8 +12,6 @@ import { LocalCloud } from '../../local/src/cloud/local-cloud.js';
 import type { ExecutionDescription } from '../../local/src/states/index.js';
 import { Retained } from '../support/collect-garbage.js';
 import { runSql } from '../support/states.js';
-
-jest.setTimeout(60_000);
 
 const sqlState = (sqlStatement: string, over: object = {}) =>
   runSql({ sqlStatement }, { TimeoutSeconds: 60, End: true, ...over });

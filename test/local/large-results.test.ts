@@ -20,7 +20,7 @@ beforeAll(async () => {
       insert into numbers select a.d + 10 * b.d + 100 * c.d + 1000 * e.d + 10000 * f.d as n, repeat('näme ', 20)
         from digits a, digits b, digits c, digits e, digits f;`,
   });
-}, 120_000);
+});
 
 afterAll(async () => {
   await cloud.close();
@@ -58,7 +58,7 @@ describe('a result that the laptop cloud puts into its folder for S3', () => {
     expect(readdirSync(join(file, '..'))).toHaveLength(1);
     const uploads = join(folder, '.sfn-redshift-tasker-uploads');
     expect(existsSync(uploads) ? readdirSync(uploads) : []).toEqual([]);
-  }, 120_000);
+  });
 
   it.each([
     ['jsonl', { InputType: 'JSONL' }, 7],
@@ -84,5 +84,5 @@ describe('a result that the laptop cloud puts into its folder for S3', () => {
     const { result } = (await run(machine)) as Output;
     expect(result).toMatchObject({ TotalNumRows: 3, truncated: false });
     expect(result).not.toHaveProperty('object');
-  }, 60_000);
+  });
 });

@@ -23,7 +23,6 @@ import { PostgresServer } from '../support/postgres-server.js';
 import { StandInSecrets } from '../support/stand-in-secrets.js';
 import { ENDLESS, sqlMachine, until } from './laptop/laptop.js';
 
-const SETUP_MS_MAX = 120_000;
 const TASKER = 'on-postgres';
 const SECRETS = { functions: 'password-of-the-functions', operator: 'password-of-the-operator' };
 const ANY = { accessKeyId: 'any', secretAccessKey: 'any' };
@@ -58,7 +57,7 @@ describe("the operator's commands on PostgreSQL", () => {
     connection = new pg.Pool({ connectionString: server.url('postgres'), max: 4 });
     connection.on('error', () => undefined);
     cloud = await startCloud(server, { connection, schema: 'etl' });
-  }, SETUP_MS_MAX);
+  });
 
   beforeEach(() => {
     own = {
@@ -73,7 +72,7 @@ describe("the operator's commands on PostgreSQL", () => {
     await secrets?.close();
     await connection?.end();
     await server?.stop();
-  }, SETUP_MS_MAX);
+  });
 
   /** A laptop cloud with a function whose state is in PostgreSQL, and whose settings say how the function itself gets there. */
   async function startCloud(running: PostgresServer, tables: PostgresInvocationStoreOptions): Promise<LocalCloud> {
@@ -101,13 +100,9 @@ describe("the operator's commands on PostgreSQL", () => {
 
   /** A test that needs the server, where there is one. */
   const onServer = (name: string, test: (running: PostgresServer) => Promise<void>): void => {
-    it(
-      name,
-      async () => {
-        if (server) await test(server);
-      },
-      SETUP_MS_MAX,
-    );
+    it(name, async () => {
+      if (server) await test(server);
+    });
   };
 
   async function type(...words: string[]): Promise<string> {

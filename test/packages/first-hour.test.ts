@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { BENCH_TESTS } from './bench-tests.js';
 import { layOut } from './lay-out.js';
 import { CDK, LOCAL, packPackages, RUNTIME, type PackedPackage } from './packed.js';
@@ -9,9 +9,6 @@ import { Project } from './project.js';
 import { describeRoads } from './roads.contract.js';
 import { expectSuccess, writeMachine } from './roads.js';
 import { runCommands, templateOf, tutorialCommands, writeTutorialFiles } from './tutorial.js';
-
-// Packing and programs of their own; a busy machine takes several times as long.
-jest.setTimeout(240_000);
 
 describe('the packed packages in empty folders, with what they declare to need', () => {
   const packages = mkdtempSync(join(tmpdir(), 'packed-'));

@@ -3,11 +3,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import ts from 'typescript';
 import { CDK, LOCAL, packPackages, RUNTIME, type PackedPackage } from './packed.js';
-
-jest.setTimeout(120_000);
 
 const PUBLINT = join('node_modules', 'publint', 'src', 'cli.js');
 /** The image of an empty database, from which a start takes a fraction of the time that making one takes. */

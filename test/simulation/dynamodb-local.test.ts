@@ -5,37 +5,32 @@ import { hasJava, startDynamoDbLocal } from '../support/dynamodb-local.js';
 import { simulate } from './simulate.js';
 
 const RUNS = 12;
-const TIME_LIMIT_MS = 120_000;
 
 if (hasJava()) {
   let dynamoDb: TestDynamoDb;
 
   beforeAll(async () => {
     dynamoDb = await startDynamoDbLocal();
-  }, TIME_LIMIT_MS);
+  });
 
   afterAll(async () => {
     await dynamoDb.close();
   });
 
   describe('the tasker on DynamoDB Local', () => {
-    it(
-      'keeps every invariant in some of the same histories',
-      async () => {
-        const failure = await simulate({
-          ...{ runs: RUNS, seed: 1, isShrunk: false },
-          makeStore: async () => {
-            const table = { client: dynamoDb.client, tableName: await dynamoDb.createTable() };
-            return Object.assign(new DynamoDbInvocationStore(table), { pools: new DynamoDbPoolStore(table) });
-          },
-        });
-        if (failure) {
-          const broken = failure.result.violations.map(({ invariant, text }) => `${invariant}: ${text}`).join('\n');
-          throw new Error(`seed ${failure.seed}, path ${failure.path}\n${broken}\n${failure.result.trace}`);
-        }
-      },
-      TIME_LIMIT_MS,
-    );
+    it('keeps every invariant in some of the same histories', async () => {
+      const failure = await simulate({
+        ...{ runs: RUNS, seed: 1, isShrunk: false },
+        makeStore: async () => {
+          const table = { client: dynamoDb.client, tableName: await dynamoDb.createTable() };
+          return Object.assign(new DynamoDbInvocationStore(table), { pools: new DynamoDbPoolStore(table) });
+        },
+      });
+      if (failure) {
+        const broken = failure.result.violations.map(({ invariant, text }) => `${invariant}: ${text}`).join('\n');
+        throw new Error(`seed ${failure.seed}, path ${failure.path}\n${broken}\n${failure.result.trace}`);
+      }
+    });
   });
 } else {
   describe('the tasker on DynamoDB Local', () => {

@@ -9,46 +9,37 @@ import fc from 'fast-check';
 
 const RUNS = 1_000;
 const MIXED_RUNS = 300;
-const TIME_LIMIT_MS = 180_000;
 
 describe('the tasker', () => {
-  it(
-    'keeps every invariant in some hundred histories full of faults',
-    async () => {
-      const summary = new Summary();
-      const failure = await simulate({ runs: RUNS, seed: 1, isShrunk: true, onRun: (run) => summary.add(run) });
-      if (failure) {
-        const broken = failure.result.violations.map(({ invariant, text }) => `${invariant}: ${text}`).join('\n');
-        throw new Error(`seed ${failure.seed}, path ${failure.path}\n${broken}\n${failure.result.trace}`);
-      }
-      const { counts } = summary.data();
-      expect(counts.runs).toBe(RUNS);
-      expect(counts.adoptions).toBeGreaterThan(RUNS / 4);
-      // Most crash points are met even in so few runs, those of pools aside; `npm run simulate` meets all of them.
-      const isOrdinary = (hit: string): boolean => ORDINARY_POINTS.some((point) => hit.startsWith(`${point} `));
-      const ordinary = [...summary.crashes].filter(isOrdinary);
-      expect(ordinary.length).toBeGreaterThan(ORDINARY_POINTS.length);
-      const ofPools = [...summary.crashes].filter((hit) => POOL_POINTS.some((point) => hit.startsWith(`${point} `)));
-      expect(ofPools.length).toBeGreaterThan(POOL_POINTS.length / 8);
-      expect([...summary.crashes].filter((hit) => hit.includes(' resultStore.')).length).toBeGreaterThan(
-        RESULT_POINTS.length / 8,
-      );
-    },
-    TIME_LIMIT_MS,
-  );
+  it('keeps every invariant in some hundred histories full of faults', async () => {
+    const summary = new Summary();
+    const failure = await simulate({ runs: RUNS, seed: 1, isShrunk: true, onRun: (run) => summary.add(run) });
+    if (failure) {
+      const broken = failure.result.violations.map(({ invariant, text }) => `${invariant}: ${text}`).join('\n');
+      throw new Error(`seed ${failure.seed}, path ${failure.path}\n${broken}\n${failure.result.trace}`);
+    }
+    const { counts } = summary.data();
+    expect(counts.runs).toBe(RUNS);
+    expect(counts.adoptions).toBeGreaterThan(RUNS / 4);
+    // Most crash points are met even in so few runs, those of pools aside; `npm run simulate` meets all of them.
+    const isOrdinary = (hit: string): boolean => ORDINARY_POINTS.some((point) => hit.startsWith(`${point} `));
+    const ordinary = [...summary.crashes].filter(isOrdinary);
+    expect(ordinary.length).toBeGreaterThan(ORDINARY_POINTS.length);
+    const ofPools = [...summary.crashes].filter((hit) => POOL_POINTS.some((point) => hit.startsWith(`${point} `)));
+    expect(ofPools.length).toBeGreaterThan(POOL_POINTS.length / 8);
+    expect([...summary.crashes].filter((hit) => hit.includes(' resultStore.')).length).toBeGreaterThan(
+      RESULT_POINTS.length / 8,
+    );
+  });
 
-  it(
-    'keeps them where durable functions and custom resources wait as well as tasks',
-    async () => {
-      const options = { runs: MIXED_RUNS, seed: 3, waiters: 'mixed', isShrunk: true } as const;
-      const failure = await simulate({ ...options, onRun: () => undefined });
-      if (failure) {
-        const broken = failure.result.violations.map(({ invariant, text }) => `${invariant}: ${text}`).join('\n');
-        throw new Error(`seed ${failure.seed}, path ${failure.path}\n${broken}\n${failure.result.trace}`);
-      }
-    },
-    TIME_LIMIT_MS,
-  );
+  it('keeps them where durable functions and custom resources wait as well as tasks', async () => {
+    const options = { runs: MIXED_RUNS, seed: 3, waiters: 'mixed', isShrunk: true } as const;
+    const failure = await simulate({ ...options, onRun: () => undefined });
+    if (failure) {
+      const broken = failure.result.violations.map(({ invariant, text }) => `${invariant}: ${text}`).join('\n');
+      throw new Error(`seed ${failure.seed}, path ${failure.path}\n${broken}\n${failure.result.trace}`);
+    }
+  });
 
   it('has requests of custom resources answered, given up and undone, where waiters are mixed', async () => {
     const [scenario] = fc.sample(withMixedWaiters(arbitraryScenario), { numRuns: 1, seed: 7 });

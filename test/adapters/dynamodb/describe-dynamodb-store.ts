@@ -5,9 +5,6 @@ import { describePoolStoreContract } from '../../contract/pool-store.contract.js
 import type { TestDynamoDb } from '../../support/dynalite.js';
 import { expectSameAnswersAsInMemory, type RandomHistoriesOptions } from './random-histories.js';
 
-const START_TIMEOUT_MS = 60_000;
-const HISTORIES_TIMEOUT_MS = 60_000;
-
 /** Runs the port's contract and random histories against the DynamoDB store on the DynamoDB that `start` gives. */
 export function describeDynamoDbStore(
   name: string,
@@ -18,7 +15,7 @@ export function describeDynamoDbStore(
 
   beforeAll(async () => {
     dynamoDb = await start();
-  }, START_TIMEOUT_MS);
+  });
 
   afterAll(async () => {
     await dynamoDb.close();
@@ -34,9 +31,6 @@ export function describeDynamoDbStore(
     return { store: new DynamoDbInvocationStore(table), pools: new DynamoDbPoolStore(table) };
   });
 
-  it(
-    'gives the same answers as the memory store in random histories',
-    () => expectSameAnswersAsInMemory(makeStore, histories),
-    HISTORIES_TIMEOUT_MS,
-  );
+  it('gives the same answers as the memory store in random histories', () =>
+    expectSameAnswersAsInMemory(makeStore, histories));
 }

@@ -12,7 +12,6 @@ import { aClaim, aNewInvocation, aProcessedRecord, aStartRecord, at } from '../.
 import type { TestDynamoDb } from '../../support/dynalite.js';
 import { hasJava, startDynamoDbLocal } from '../../support/dynamodb-local.js';
 
-const TIME_LIMIT_MS = 60_000;
 /** A task token of 1 KB. */
 const TOKEN = 'AQCEAAAA'.padEnd(1_024, 'x');
 
@@ -94,7 +93,7 @@ if (hasJava()) {
 
   beforeAll(async () => {
     dynamoDb = await startDynamoDbLocal();
-  }, TIME_LIMIT_MS);
+  });
 
   afterAll(async () => {
     await dynamoDb.close();

@@ -2,12 +2,10 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { COMMAND, type CommandResult, runCommand, type RunReport } from '../../support/run-command.js';
 import { runHere } from '../../support/run-here.js';
 import { runSql } from '../../support/states.js';
-
-jest.setTimeout(60_000);
 
 const INSTANT = { StartAt: 'Done', States: { Done: { Type: 'Succeed' } } };
 const FAILING = { StartAt: 'No', States: { No: { Type: 'Fail', Error: 'TooLate', Cause: 'the day is over' } } };

@@ -1,14 +1,11 @@
 import { mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import * as data from '@aws-sdk/client-redshift-data';
 import * as sfn from '@aws-sdk/client-sfn';
 import * as sqs from '@aws-sdk/client-sqs';
 import { ServeProcess } from '../../support/serve-process.js';
-
-// Each of these starts a process twice.
-jest.setTimeout(120_000);
 
 const TARGET = { ClusterIdentifier: 'warehouse', Database: 'dev' };
 const roleArn = 'arn:aws:iam::000000000000:role/any';

@@ -2,16 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import * as data from '@aws-sdk/client-redshift-data';
 import * as eventBridge from '@aws-sdk/client-eventbridge';
 import * as sfn from '@aws-sdk/client-sfn';
 import * as sns from '@aws-sdk/client-sns';
 import * as sqs from '@aws-sdk/client-sqs';
 import { ServeProcess } from '../../support/serve-process.js';
-
-// Each of these starts a process twice.
-jest.setTimeout(120_000);
 
 const roleArn = 'arn:aws:iam::000000000000:role/any';
 const TARGET = { ClusterIdentifier: 'warehouse', Database: 'dev' };

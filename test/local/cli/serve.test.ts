@@ -4,15 +4,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as data from '@aws-sdk/client-redshift-data';
 import * as sfn from '@aws-sdk/client-sfn';
 import { runCommand } from '../../support/run-command.js';
 import { ServeProcess } from '../../support/serve-process.js';
-
-jest.setTimeout(90_000);
 
 const TARGET = { ClusterIdentifier: 'warehouse', Database: 'dev' };
 const TASKER = 'etl-prod-TaskerStarter301CDF8F';

@@ -4,12 +4,10 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isBetterStartedAnew, type StartedProcess, thisProcess } from '../../../local/src/cli/start-anew.js';
 import { COMMAND } from '../../support/run-command.js';
 import { ServeProcess } from '../../support/serve-process.js';
-
-jest.setTimeout(90_000);
 
 const GLIBC = '7f00-7f01 r-xp 00000000 08:01 42   /usr/lib/x86_64-linux-gnu/libc.so.6\n';
 const MUSL = '7f00-7f01 r-xp 00000000 08:01 42   /lib/ld-musl-x86_64.so.1\n';

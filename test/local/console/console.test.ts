@@ -1,11 +1,9 @@
 import { existsSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { LocalCloud } from '../../../local/src/cloud/local-cloud.js';
 import type { ExecutionView, OverviewView } from '../../../local/src/console/console-views.js';
 import { runSql } from '../../support/states.js';
-
-jest.setTimeout(120_000);
 
 /** Where Debian has it. */
 const CHROMIUM = '/usr/bin/chromium';

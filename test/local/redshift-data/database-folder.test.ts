@@ -11,13 +11,10 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { DataDirectory } from '../../../local/src/redshift-data/database/data-directory.js';
 import { EmbeddedSiblings } from '../../../local/src/redshift-data/database/embedded-siblings.js';
 import { RedshiftUnderTest } from './redshift-under-test.js';
-
-// Several of these start a database more than once.
-jest.setTimeout(60_000);
 
 let dataDirectory: string;
 beforeEach(() => {
@@ -26,6 +23,9 @@ beforeEach(() => {
 afterEach(() => {
   rmSync(dataDirectory, { recursive: true, force: true });
 });
+
+/** A guard against a program that hangs, where Jest cannot end the test. */
+const PROGRAM_MS_MAX = 300_000;
 
 const LOCK = 'sfn-redshift-tasker.lock';
 
@@ -191,7 +191,7 @@ it('a process that ends without closing leaves no temporary folder', () => {
   const run = (): void => {
     execFileSync(process.execPath, ['--input-type=module', '-e', program], {
       env: { ...process.env, TMPDIR: temporary },
-      timeout: 30_000,
+      timeout: PROGRAM_MS_MAX,
     });
   };
   // What a process leaves that was killed.
@@ -214,7 +214,7 @@ it('a process that has closed the service ends by itself', () => {
   `;
   const output = execFileSync(process.execPath, ['--input-type=module', '-e', program], {
     encoding: 'utf8',
-    timeout: 20_000,
+    timeout: PROGRAM_MS_MAX,
   });
   expect(output).toBe('closed\n');
 });

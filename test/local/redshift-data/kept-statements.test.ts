@@ -1,15 +1,12 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { DAY_MS, type EpochMs, HOUR_MS } from '../../../src/index.js';
 import { ManualClock } from '../../../src/adapters/memory/manual-clock.js';
 import { SequentialIds } from '../../../src/adapters/memory/sequential-ids.js';
 import { classifyError } from '../../../src/domain/error-class.js';
 import { RedshiftUnderTest } from './redshift-under-test.js';
-
-// Each of these starts a database twice.
-jest.setTimeout(60_000);
 
 describe('statements that are kept', () => {
   let dataDirectory: string;

@@ -1,15 +1,13 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SystemClock } from '../../../src/adapters/system/index.js';
 import { LocalCloud } from '../../../local/src/cloud/local-cloud.js';
 import { readMockConfiguration } from '../../../local/src/states/mocks/read-mock-configuration.js';
 import { FURTHER_MACHINES } from './support/further-machines.js';
 import { NESTED } from './support/machine-parts.js';
 import { REDSHIFT_MACHINES } from './support/redshift-machines.js';
-
-jest.setTimeout(120_000);
 
 /** Waits of a few seconds between polls are cut short; everything else takes its time. */
 class HurriedClock extends SystemClock {

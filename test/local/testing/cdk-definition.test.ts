@@ -22,4 +22,4 @@ it('a state machine of the CDK runs on the bench as it is synthesised', async ()
   const bench = new WorkflowBench({ functions: { Double: (payload) => (payload as { n: number }).n * 2 } });
 
   expect((await bench.run(definitionOfConstruct(machine))).output).toBe(42);
-}, 60_000);
+});

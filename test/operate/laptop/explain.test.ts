@@ -23,7 +23,7 @@ describe('explain, on the laptop cloud, tells', () => {
   beforeAll(async () => {
     const places = { s3Directory: folder, resultsTo: 's3://lake/results' };
     laptop = await Laptop.start({ pools: { loads: 1 }, ...places });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await laptop.close();

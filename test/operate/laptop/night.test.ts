@@ -35,7 +35,7 @@ describe("the operator's commands, on the laptop cloud", () => {
 
   beforeAll(async () => {
     laptop = await Laptop.start();
-  }, 60_000);
+  });
 
   afterAll(() => laptop.close());
 

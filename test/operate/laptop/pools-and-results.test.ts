@@ -25,7 +25,7 @@ describe("the operator's commands, of pools and results", () => {
     const second = sqlMachine('select 2', {}, { ...pooled, priority: 5 });
     waiting = await laptop.run(second, { machine: 'LoadMore', execution: 'second' });
     await laptop.invocation(waiting, ({ ticket }) => ticket !== undefined);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await laptop.close();
