@@ -141,7 +141,7 @@ export interface AnswerRecord {
   /** True: the sender was not told what became of it. */
   readonly isReplyLost: boolean;
   readonly lambda: string;
-  /** Whether something went wrong with the sender, then or later, other than that it took long. */
+  /** Whether something went wrong with the sender, then or later, other than that it took long, or the Data API did not allow something. */
   readonly isSenderDisturbed: () => boolean;
 }
 

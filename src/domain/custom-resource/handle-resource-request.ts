@@ -1,29 +1,32 @@
+import type { Delivery } from '../../ports/invocation.js';
 import type { ExecuteRequest } from '../request/starter-request.js';
 import type { Runtime } from '../runtime.js';
 import { isDenied } from '../completion/confirm-end.js';
-import { InvalidRequest, InvocationBusy } from '../errors.js';
+import { InvalidRequest } from '../errors.js';
 import type { CallbackResult } from '../../ports/task-callback.js';
-import { hasErrorName } from '../../ports/tasker-error.js';
+import { errorNameOf, hasErrorName } from '../../ports/tasker-error.js';
 import { startStatement } from '../start/start-statement.js';
-import { tellRefusal } from '../start/tell-refusal.js';
+import { answerWithoutStart } from './answer-without-start.js';
 import { endEarlierRequests, openRequests } from './end-earlier-requests.js';
-import { closeAnswered, goOn, holdOn } from './hold-on.js';
-import { resourceStatementOf, type SqlProperty, sqlPropertyOf } from './resource-statement.js';
+import { goOn, holdOn } from './hold-on.js';
+import { isNotCreated } from './physical-id.js';
+import { refuseRequest } from './refuse-request.js';
+import { requestedStatement, sqlPropertyFor, unstartedStatement } from './requested-statement.js';
 import { parseResourceEvent, type ResourceRequest } from './resource-request.js';
-import { attemptOf, type Turn, turnOf } from './resource-turn.js';
+import { type Turn, turnOf } from './resource-turn.js';
 import { settleUnknownOrder } from './settle-unknown-order.js';
 import { OrderUnknown, registrationOf, takeTurn } from './take-turn.js';
 import { wasCreated, wasDeleted } from './was-created.js';
 
 /**
  * Does what CloudFormation wants of a custom resource: starts its SQL, whose end answers the request, or answers at once where there is
- * nothing to run. The same event, however often it comes, starts one statement.
+ * nothing to run. The same event, however often it comes, starts one statement, and none once it was answered.
  *
  * @param event CloudFormation's request, of any shape.
  * @throws {InvalidRequest} it cannot be answered; nothing was done.
  * @throws {TaskNoLongerWaiting} CloudFormation has given the request up; nothing was started.
  * @throws {TaskerError} with `retryable` true: the request is not answered (yet); repeating is safe and right. What is refused for good
- *   is told to CloudFormation, and thrown.
+ *   is told to CloudFormation.
  * @example await handleResourceRequest(runtime, event)
  */
 export async function handleResourceRequest(runtime: Runtime, event: unknown): Promise<void> {
@@ -37,10 +40,7 @@ export async function handleResourceRequest(runtime: Runtime, event: unknown): P
     // What is refused later has a registration, with which it is settled.
     const isUnsettled = error instanceof InvalidRequest;
     if (!isUnsettled && (progress.isStarting || !isDenied(error))) throw error;
-    if (await tellRefusal(runtime, request.taskToken, error)) return;
-    // Lambda hands the event over again.
-    if (error instanceof InvalidRequest) throw error;
-    throw new InvocationBusy(`CloudFormation could not be told of ${error.name}; try again`);
+    await refuseRequest(runtime, request, turn, error);
   }
 }
 
@@ -55,19 +55,18 @@ async function carryOut(
     await startStatement(runtime, execute);
   };
   await takeTurn(runtime, turn);
-  const sqlProperty = sqlPropertyOf(request.requestType, request.physicalResourceId !== request.ownPhysicalResourceId);
-  const hasSql = request.properties[sqlProperty] !== undefined;
+  const hasSql = request.properties[sqlPropertyFor(request)] !== undefined;
   const { own, earlier } = await openRequests(runtime, request);
   try {
     await endEarlierRequests(runtime, earlier, hasSql);
   } catch (error) {
     // Lambda may not hand the event over again often enough.
-    if (hasErrorName(error, 'PreviousStatementRunning')) await holdOnWith(runtime, request, turn, sqlProperty);
+    if (hasErrorName(error, 'PreviousStatementRunning')) await holdOnWith(runtime, request, turn);
     throw error;
   }
   // What could not be made cannot be in the way of its deletion, whatever its properties hold.
   const isNeeded = request.requestType !== 'Delete' || (hasSql && (await wasCreated(runtime, request)));
-  const execute = isNeeded ? executeRequestOf(request, turn, sqlProperty) : undefined;
+  const execute = isNeeded ? requestedStatement(request, turn) : undefined;
   if (execute && !(request.requestType === 'Delete' && (await wasDeleted(runtime, request, execute)))) {
     if (own) await goOn(runtime, own);
     await start(execute);
@@ -76,52 +75,59 @@ async function carryOut(
   const registered = own ?? (await registrationOf(runtime, turn));
   // A request that was held on may have been answered meanwhile, and its URL takes a second answer.
   if (registered?.processed) return;
-  // Another run of the same event has started it, which is why there is nothing left to do: its end is the answer.
-  const repeated = registered?.statementId === undefined ? undefined : executeRequestOf(request, turn, sqlProperty);
-  if (repeated) {
-    await start(repeated);
+  if (!registered && runsNothing(request, hasSql)) {
+    await succeedAtOnce(runtime, request, turn);
     return;
   }
-  // What was found out is of the past where a look was slow: with a later request nobody waits, and what was gone may be there again.
-  await takeTurn(runtime, turn);
-  const answered = await answerAtOnce(runtime, request);
-  if (registered) await closeAnswered(runtime, registered, answered === 'delivered' ? 'delivered' : 'undelivered');
-}
-
-/** @throws {InvalidRequest} the properties are refused. */
-function executeRequestOf(request: ResourceRequest, turn: Turn, sqlProperty: SqlProperty): ExecuteRequest | undefined {
-  const statement = resourceStatementOf(request.properties, sqlProperty);
-  if (statement === undefined) return undefined;
-  const { execute, timeoutSeconds } = statement;
-  return {
-    ...execute,
-    taskToken: request.taskToken,
-    executionArn: request.stackId,
-    attempt: { ...attemptOf(turn), ...(timeoutSeconds !== undefined && { timeoutSeconds }) },
-    includeResult: { maxRows: 1 },
-    subject: request.physicalResourceId ?? request.ownPhysicalResourceId,
+  const success = {
+    ...{ status: 'FINISHED' as const, outcome: {} },
+    tell: () => tellSuccess(runtime, request, turn),
   };
+  const unstarted = unstartedStatement(request, turn);
+  // Another run of the same event has started it, which is why there is nothing left to do: its end is the answer.
+  if ((await answerWithoutStart(runtime, unstarted, registered, success)) === 'started') await start(unstarted);
 }
 
-async function holdOnWith(
-  runtime: Runtime,
-  request: ResourceRequest,
-  turn: Turn,
-  sqlProperty: SqlProperty,
-): Promise<void> {
-  const execute = executeRequestOf(request, turn, sqlProperty);
+/** Whether no run of a request's event starts SQL, whatever the state table and the Data API tell it: its answer needs no record. */
+const runsNothing = ({ physicalResourceId = '' }: ResourceRequest, hasSql: boolean): boolean =>
+  !hasSql || isNotCreated(physicalResourceId);
+
+async function holdOnWith(runtime: Runtime, request: ResourceRequest, turn: Turn): Promise<void> {
+  const execute = requestedStatement(request, turn);
   if (execute) await holdOn(runtime, execute);
 }
 
-/** @throws {TaskCallbackError} the answer may not have arrived; repeating is safe. */
-async function answerAtOnce(
-  runtime: Runtime,
-  { taskToken, stackId, logicalResourceId }: ResourceRequest,
-): Promise<CallbackResult> {
-  const answered = await runtime.taskCallback.sendTaskSuccess(taskToken, '{}');
-  runtime.telemetry.info('answered a custom resource that has nothing to run', {
-    executionArn: stackId,
-    stateName: logicalResourceId,
-  });
+/** @returns `undefined` where CloudFormation may not have been told. */
+async function tellSuccess(runtime: Runtime, request: ResourceRequest, turn: Turn): Promise<Delivery | undefined> {
+  try {
+    return (await succeedAtOnce(runtime, request, turn)) === 'delivered' ? 'delivered' : 'undelivered';
+  } catch (error) {
+    if (hasErrorName(error, 'TaskNoLongerWaiting')) return 'undelivered';
+    if (!hasErrorName(error, 'TaskCallbackError')) throw error;
+    runtime.telemetry.warn(
+      'a custom resource that has nothing to run could not be answered; the next run of its event does',
+      {
+        ...fieldsOf(request),
+        errorName: errorNameOf(error),
+      },
+    );
+    return undefined;
+  }
+}
+
+/**
+ * @throws {TaskNoLongerWaiting} CloudFormation has asked for something else meanwhile; nothing was told.
+ * @throws {TaskCallbackError} the answer may not have arrived; repeating is safe.
+ */
+async function succeedAtOnce(runtime: Runtime, request: ResourceRequest, turn: Turn): Promise<CallbackResult> {
+  // What was found out is of the past where a look was slow: with a later request nobody waits, and what was gone may be there again.
+  await takeTurn(runtime, turn);
+  const answered = await runtime.taskCallback.sendTaskSuccess(request.taskToken, '{}');
+  runtime.telemetry.info('answered a custom resource that has nothing to run', fieldsOf(request));
   return answered;
 }
+
+const fieldsOf = ({ stackId: executionArn, logicalResourceId: stateName }: ResourceRequest) => ({
+  executionArn,
+  stateName,
+});

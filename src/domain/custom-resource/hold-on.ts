@@ -1,10 +1,11 @@
-import type { Delivery, Invocation } from '../../ports/invocation.js';
+import type { Claim, Invocation } from '../../ports/invocation.js';
 import { after, MINUTE_MS } from '../../ports/units.js';
+import { isQueued } from '../pool/is-queued.js';
 import type { ExecuteRequest } from '../request/starter-request.js';
 import type { Runtime } from '../runtime.js';
 import { admitInvocation } from '../start/admit-invocation.js';
 import { planInvocation } from '../start/plan-invocation.js';
-import { nowForClaims } from '../starter-life.js';
+import { mayStillBeStarted, nowForClaims } from '../starter-life.js';
 
 /** Lambda hands an event over three times, a minute and then two minutes apart; its runs take some of that as well. */
 const HANDED_OVER_FOR_MS = 6 * MINUTE_MS;
@@ -12,17 +13,44 @@ const HANDED_OVER_FOR_MS = 6 * MINUTE_MS;
 /** One for all runs of a request, so that each can give it back. */
 const waitingClaimIdOf = ({ tokenId = '' }: Pick<Invocation, 'tokenId'>): string => `starter:waiting-${tokenId}`;
 
+const waitingClaim = (runtime: Runtime, request: Pick<Invocation, 'tokenId'>): Claim => ({
+  claimId: waitingClaimIdOf(request),
+  expiresAt: after(runtime.clock.now(), HANDED_OVER_FOR_MS),
+});
+
+const isHeldOn = (request: Invocation): boolean => request.claim?.claimId === waitingClaimIdOf(request);
+
 /**
- * Registers a request that cannot be carried out yet, and keeps the reconciler from it while Lambda still hands its event over. Whatever
- * becomes of that, the request is answered then.
+ * Registers a request that cannot be carried out, or answered, yet, and keeps the reconciler from it while Lambda still hands its event over.
+ * Whatever becomes of that, the request is answered then. What another run of the event has registered, and may be starting, is left to it.
+ *
+ * @returns its invocation as it is now. @throws {StoreUnavailableError} repeating is safe.
  */
-export async function holdOn(runtime: Runtime, request: ExecuteRequest): Promise<void> {
+export async function holdOn(runtime: Runtime, request: ExecuteRequest): Promise<Invocation> {
   const planned = planInvocation(runtime, request);
-  const claim = { claimId: waitingClaimIdOf(planned), expiresAt: after(runtime.clock.now(), HANDED_OVER_FOR_MS) };
+  const claim = waitingClaim(runtime, planned);
   // What is registered for a pool bears a claim from the beginning, under which it is brought to a slot: that lasts for a few calls only.
   const isForPool = planned.claim !== undefined;
   const { invocation, isNew } = await admitInvocation(runtime, isForPool ? { ...planned, claim } : planned);
-  if (!(isNew && isForPool)) await runtime.store.claim(invocation, claim, nowForClaims(runtime));
+  if (isNew) return isForPool ? invocation : await keepHeldOn(runtime, invocation);
+  return mayBeHeldOn(runtime, invocation) ? await keepHeldOn(runtime, invocation) : invocation;
+}
+
+/** Whether nobody can be starting it: whoever begins with a registration of their own starts it without a claim. */
+const mayBeHeldOn = (runtime: Runtime, invocation: Invocation): boolean =>
+  !invocation.processed &&
+  invocation.statementId === undefined &&
+  (isHeldOn(invocation) || isQueued(invocation) || !mayStillBeStarted(runtime, invocation));
+
+/**
+ * Keeps the reconciler from a registered request that nobody is starting, for as long as Lambda may hand its event over. Where somebody else
+ * has claimed it, it is left to them.
+ *
+ * @returns its invocation as it is now. @throws {StoreUnavailableError} repeating is safe.
+ */
+export async function keepHeldOn(runtime: Runtime, request: Invocation): Promise<Invocation> {
+  const taken = await runtime.store.claim(request, waitingClaim(runtime, request), nowForClaims(runtime));
+  return taken.kind === 'missing' ? request : taken.invocation;
 }
 
 /**
@@ -31,21 +59,7 @@ export async function holdOn(runtime: Runtime, request: ExecuteRequest): Promise
  * @returns whether it was. @throws {StoreUnavailableError} repeating is safe.
  */
 export async function goOn(runtime: Runtime, request: Invocation): Promise<boolean> {
-  const claimId = waitingClaimIdOf(request);
-  if (request.claim?.claimId !== claimId) return false;
-  await runtime.store.releaseClaim(request, claimId);
+  if (!isHeldOn(request)) return false;
+  await runtime.store.releaseClaim(request, waitingClaimIdOf(request));
   return true;
-}
-
-/** Closes the invocation of a request that was answered with a success, without a statement; or that nobody waited for any more. */
-export async function closeAnswered(runtime: Runtime, own: Invocation, delivery: Delivery): Promise<void> {
-  const now = runtime.clock.now();
-  await runtime.store.markProcessed(own, {
-    answeredToken: own.taskToken,
-    status: 'FINISHED',
-    delivery,
-    outcome: {},
-    processedAt: now,
-    expiresAt: after(now, runtime.settings.processedRetentionMs),
-  });
 }

@@ -1,10 +1,6 @@
-import { InvocationBusy } from '../errors.js';
-import { isQueued } from '../pool/is-queued.js';
-import { recoverStart } from '../recover-start.js';
 import type { Runtime } from '../runtime.js';
 import { settleRefusedStart } from '../start/settle-refused-start.js';
-import { mayStillBeStarted } from '../starter-life.js';
-import { goOn } from './hold-on.js';
+import { isUnstarted } from './is-unstarted.js';
 import type { Turn } from './resource-turn.js';
 import { type OrderUnknown, registrationOf } from './take-turn.js';
 
@@ -17,15 +13,5 @@ import { type OrderUnknown, registrationOf } from './take-turn.js';
  */
 export async function settleUnknownOrder(runtime: Runtime, turn: Turn, reason: OrderUnknown): Promise<void> {
   const own = await registrationOf(runtime, turn);
-  if (own === undefined || own.processed) return;
-  if (own.statementId !== undefined || (await recoverStart(runtime, own)) !== undefined) return;
-  // Nobody starts what is held on, or waits for a slot, without a claim.
-  const isFree = (await goOn(runtime, own)) || isQueued(own) || !mayStillBeStarted(runtime, own);
-  if (!isFree) {
-    throw new InvocationBusy(
-      `another call may be starting the SQL of this ${turn.requestType} of resource '${turn.logicalResourceId}', of which nobody can tell ` +
-        'whether it is the latest; try again later',
-    );
-  }
-  await settleRefusedStart(runtime, own, reason);
+  if (own && (await isUnstarted(runtime, own))) await settleRefusedStart(runtime, own, reason);
 }

@@ -1,16 +1,11 @@
 import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { InvocationBusy, PoolFull } from '../errors.js';
-import { TASK_ERROR_LENGTH_MAX } from '../limits.js';
-import { leavePool } from '../pool/leave-pool.js';
 import { releaseSingletonLock } from '../release-singleton-lock.js';
-import { after } from '../../ports/units.js';
 import { errorNameOf, TaskerError } from '../../ports/tasker-error.js';
-import { nowForClaims } from '../starter-life.js';
-import { ruleOutStart } from './rule-out-start.js';
-import { tellRefusal } from './tell-refusal.js';
-
-const REASON_LENGTH_MAX = 1_000;
+import { answerUnstarted } from './answer-unstarted.js';
+import { claimUnstarted } from './claim-unstarted.js';
+import { refusalAnswer } from './refusal-answer.js';
 
 /**
  * Deals with the registration of a statement that was certainly not started.
@@ -38,7 +33,8 @@ export async function settleRefusedStart(runtime: Runtime, invocation: Invocatio
   runtime.telemetry.warn('the statement was refused', fields);
   // Left open, it is the reconciler's, who tells the task.
   if (!isForGood && invocation.singletonKey === undefined) return;
-  const isOurs = await settle(runtime, invocation, isForGood ? reason : undefined).catch((error: unknown) => {
+  const settling = isForGood ? close(runtime, invocation, reason) : freeLock(runtime, invocation);
+  const isOurs = await settling.catch((error: unknown) => {
     runtime.telemetry.warn('a refused start could not be settled; the reconciler will', {
       ...fields,
       errorName: errorNameOf(error),
@@ -52,46 +48,15 @@ export async function settleRefusedStart(runtime: Runtime, invocation: Invocatio
   }
 }
 
-/**
- * Tells and closes under a claim: another call with the same token may be starting the statement at this moment.
- *
- * @param reason absent where it was refused only for now.
- * @returns whether the registration was still this call's own.
- */
-async function settle(runtime: Runtime, invocation: Invocation, reason: Error | undefined): Promise<boolean> {
-  const { clock, ids, settings, store } = runtime;
-  const now = clock.now();
-  const claim = { claimId: ids.next(), expiresAt: after(now, settings.claimLeaseMs) };
-  const taken = await store.claim(invocation, claim, nowForClaims(runtime));
-  // A claim that lasts is that of another starter, or of a completer that has found a statement.
-  if (taken.kind !== 'claimed') return false;
-  const isUnstarted = taken.invocation.status === 'REGISTERED' || taken.invocation.status === 'QUEUED';
-  const isOurs = isUnstarted && taken.invocation.taskToken === invocation.taskToken;
-  // Who has lost the turn, and is told nothing, starts nothing either.
-  if (isOurs && reason !== undefined && reason.name !== 'TaskNoLongerWaiting') {
-    await ruleOutStart(runtime, taken.invocation);
-  }
-  const isToBeClosed = isOurs && reason !== undefined && (await tellRefusal(runtime, invocation.taskToken, reason));
-  if (!isToBeClosed) {
-    if (isOurs && reason === undefined) await releaseSingletonLock(runtime, invocation);
-    await store.releaseClaim(invocation, claim.claimId);
-    return isOurs;
-  }
-  const marked = await store.markProcessed(invocation, {
-    answeredToken: invocation.taskToken,
-    status: 'FAILED',
-    delivery: 'none',
-    outcome: {
-      errorName: reason.name.slice(0, TASK_ERROR_LENGTH_MAX),
-      errorMessage: reason.message.slice(0, REASON_LENGTH_MAX),
-    },
-    processedAt: now,
-    expiresAt: after(now, settings.processedRetentionMs),
-  });
-  // Not before: a retry that adopts it needs the lock.
-  if (marked.kind === 'processed') {
-    await releaseSingletonLock(runtime, invocation);
-    await leavePool(runtime, taken.invocation);
-  }
+/** @returns whether the registration was still this call's own. */
+const close = async (runtime: Runtime, invocation: Invocation, reason: Error): Promise<boolean> =>
+  (await answerUnstarted(runtime, invocation, refusalAnswer(runtime, invocation.taskToken, reason))) !== 'taken';
+
+/** @returns as {@link close}. */
+async function freeLock(runtime: Runtime, invocation: Invocation): Promise<boolean> {
+  const taken = await claimUnstarted(runtime, invocation);
+  if (taken === undefined) return false;
+  await releaseSingletonLock(runtime, invocation);
+  await runtime.store.releaseClaim(invocation, taken.claimId);
   return true;
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { endEarlierRequests, openRequests } from '../../../src/domain/custom-resource/end-earlier-requests.js';
 import { handleResourceRequest } from '../../../src/domain/custom-resource/handle-resource-request.js';
-import { closeAnswered, goOn, holdOn } from '../../../src/domain/custom-resource/hold-on.js';
+import { goOn, holdOn } from '../../../src/domain/custom-resource/hold-on.js';
 import { parseResourceEvent } from '../../../src/domain/custom-resource/resource-request.js';
 import { assertTurn, takeTurn } from '../../../src/domain/custom-resource/take-turn.js';
 import { attemptOf, type Turn } from '../../../src/domain/custom-resource/resource-turn.js';
+import { admitInvocation } from '../../../src/domain/start/admit-invocation.js';
+import { planInvocation } from '../../../src/domain/start/plan-invocation.js';
 import { invocationIdOfToken } from '../../../src/domain/statement-name.js';
 import { identityOfRequest } from '../../../src/domain/waiter.js';
 import type { ExecuteRequest } from '../../../src/domain/request/starter-request.js';
@@ -209,16 +211,23 @@ describe('a request that cannot be carried out yet', () => {
     expect(await goOn(world.runtime, (await world.store.get(held!))!)).toBe(false);
   });
 
-  it('is closed where it was answered without a statement', async () => {
+  it('is left alone where another run of its event has registered it and may be starting it', async () => {
     const world = new World();
-    await holdOn(world.runtime, aRequest);
-    const [own] = world.store.invocations();
-    await closeAnswered(world.runtime, own!, 'delivered');
-    const now = world.clock.now();
-    expect(await world.store.get(own!)).toMatchObject({
-      ...{ processed: true, status: 'FINISHED', delivery: 'delivered', outcome: {}, processedAt: now },
-      expiresAt: after(now, world.runtime.settings.processedRetentionMs),
-    });
+    await admitInvocation(world.runtime, planInvocation(world.runtime, aRequest));
+    expect(await holdOn(world.runtime, aRequest)).not.toHaveProperty('claim');
+    // Nobody can be at it any more.
+    await world.clock.advance(world.runtime.settings.starterTimeLimitMs + 2 * MINUTE_MS);
+    expect(await holdOn(world.runtime, aRequest)).toHaveProperty('claim');
+  });
+
+  it('is left alone where it was started, or answered', async () => {
+    const world = new World();
+    const { invocation } = await admitInvocation(world.runtime, planInvocation(world.runtime, aRequest));
+    await world.store.recordStart(invocation, { statementId: 'statement', startedAt: world.clock.now() });
+    await world.clock.advance(DAY_MS);
+    expect(await holdOn(world.runtime, aRequest)).not.toHaveProperty('claim');
+    await world.store.markProcessed(invocation, aProcessedRecord({ answeredToken: 'token' }));
+    expect(await holdOn(world.runtime, aRequest)).toMatchObject({ processed: true });
   });
 });
 

@@ -121,7 +121,7 @@ describe('a custom resource', () => {
     const story = new ResourceStory();
     const event = await story.request('create', { ResourceProperties: { onCreate: '' } });
     story.world.taskCallback.failNext({ operation: 'sendTaskFailure' });
-    expect(await story.handOver(event)).toBe('InvalidRequest');
+    expect(await story.handOver(event)).toBe('InvocationBusy');
     expect(await story.handOver(event)).toBeUndefined();
     expect(story.statusOf(event)).toBe('failure');
   });

@@ -170,19 +170,31 @@ function isRightId(
   return PhysicalResourceId === (statement?.status === 'FINISHED' ? ownPhysicalResourceId : unmade);
 }
 
+/** CloudFormation takes an answer for the last word: what it was told failed, or was not needed, is not run after that. */
+export const answeredRequestsStartNothing: Invariant = {
+  id: 'I2',
+  name: 'a request of a custom resource that was answered starts nothing any more',
+  during: {
+    statementCreated: ({ ledger }, statement) => {
+      const request = requestBehind(ledger, statement);
+      const [told] = request?.answers ?? [];
+      return request && told && `${request.name} starts its SQL after it was answered with ${told.body.Status}`;
+    },
+  },
+};
+
 /**
  * The URL takes every answer: whichever CloudFormation reads, it is the same one. It reads none after a while, or after it has asked for
  * something else.
  *
- * Exceptions: an answer of which its sender was not told that it had been taken, or died before it could write that down. And of two calls
- * at once one that is denied something at that moment.
+ * Exception: an answer of which its sender was not told that it had been taken, or died before it could write that down.
  */
 export const resourcesAreAnsweredAlike: Invariant = {
   id: 'I1',
   name: 'every answer to one request of a custom resource says the same',
   during: {
-    resourceAnswered: ({ scheduler }, { name, answers, number, stack }, body, answer) => {
-      if (stack.requests.length > number + 1 || answer.isSenderDisturbed()) return undefined;
+    resourceAnswered: ({ scheduler }, { name, answers, number, stack }, body) => {
+      if (stack.requests.length > number + 1) return undefined;
       const other = answers.find(
         (one) =>
           one.body.Status !== body.Status && scheduler.nowMs - one.answer.atMs < READING_MS && !isUnheardOf(one.answer),

@@ -3,6 +3,7 @@ import { answeredOnce } from './answered-once.js';
 import { answeredTruly } from './answered-truly.js';
 import { cancelsTheLatest } from './cancels-the-latest.js';
 import {
+  answeredRequestsStartNothing,
   deletionsLeaveNothing,
   givenUpRequestsAreStopped,
   requestsAreAnsweredInTime,
@@ -74,6 +75,7 @@ export const INVARIANTS: readonly Invariant[] = [
   cancelsTheLatest,
   resourcesAreAnsweredTruly,
   resourcesAreAnsweredAlike,
+  answeredRequestsStartNothing,
   requestsRunOneByOne,
   theLaterRequestWins,
   thingsAreMadeAndDeletedOnce,

@@ -54,7 +54,7 @@ export class Lambda {
   isAlive = true;
   /** Something went wrong with it: a fault, its death, or both. */
   isDisturbed = false;
-  /** The same, without what only took longer. */
+  /** The same, without what only took longer, and what the Data API did not allow: it can still write down what it has done. */
   isBroken = false;
   /** The faults that its calls met. */
   readonly faults: Fault[] = [];
@@ -135,7 +135,8 @@ export class Lambda {
     const fault = call.service === 'clock' && met && !WAIT_FAULTS.includes(met.kind) ? undefined : met;
     if (fault) {
       this.isDisturbed = true;
-      this.isBroken ||= fault.kind !== 'slow';
+      const isRefusal = fault.kind === 'deny' && call.service === 'redshiftData';
+      this.isBroken ||= fault.kind !== 'slow' && !isRefusal;
       this.faults.push(fault);
     }
     const { scheduler, trace } = world;

@@ -2,11 +2,12 @@ import {
   InMemoryInvocationStore,
   type InMemoryEntry,
 } from '../../../src/adapters/memory/in-memory-invocation-store.js';
-import type { InvocationKey } from '../../../src/ports/invocation.js';
+import type { Runtime } from '../../../src/domain/runtime.js';
+import type { Invocation, InvocationKey } from '../../../src/ports/invocation.js';
 import type { LockRequest, ProcessedRecord } from '../../../src/ports/invocation-store.js';
 import type { ResourceEvent } from '../../support/cloudformation/resource-event.js';
 import { changed } from './changed.js';
-import type { Mutant } from './mutant.js';
+import type { Mutant, MutantContext } from './mutant.js';
 
 const isTurn = ({ singletonKey }: LockRequest): boolean => singletonKey.startsWith('resource/');
 
@@ -21,6 +22,32 @@ class KeepingTheUrl extends InMemoryInvocationStore {
     }
     return result;
   }
+}
+
+/** Writes nothing down of what it registers after the Data API has not allowed it something. */
+function withoutRecord(runtime: Runtime, { lambda }: MutantContext): Runtime {
+  const wasDenied = (): boolean =>
+    lambda.faults.some(({ kind, point }) => kind === 'deny' && point.startsWith('resource redshiftData.'));
+  let unwritten: Invocation | undefined;
+  const isUnwritten = ({ invocationId }: InvocationKey): boolean => unwritten?.invocationId === invocationId;
+  const { store } = runtime;
+  return changed(runtime, {
+    store: {
+      register: async (invocation) => {
+        if (!wasDenied()) return await store.register(invocation);
+        unwritten = { status: 'REGISTERED', ...invocation, processed: false, adoptions: 0 };
+        return { kind: 'registered', invocation: unwritten };
+      },
+      claim: async (key, claim, now) =>
+        unwritten && isUnwritten(key)
+          ? { kind: 'claimed', invocation: { ...unwritten, claim } }
+          : await store.claim(key, claim, now),
+      markAbandoned: async (key, abandoned) =>
+        isUnwritten(key) ? 'marked' : await store.markAbandoned(key, abandoned),
+      markProcessed: async (key, end) =>
+        isUnwritten(key) ? { kind: 'processed' } : await store.markProcessed(key, end),
+    },
+  });
 }
 
 /** Rules of custom resources. */
@@ -82,6 +109,11 @@ export const CARELESS_RESOURCES: readonly Mutant[] = [
         await handlers.customResource(isMadeUp && name ? { ...(event as object), PhysicalResourceId: name } : event);
       },
     }),
+  },
+  {
+    name: 'what the Data API did not allow is told to CloudFormation without a record',
+    waiters: 'mixed',
+    runtime: (runtime, context) => (context.lambda.useCase === 'resource' ? withoutRecord(runtime, context) : runtime),
   },
   {
     name: 'a custom resource is answered twice',
