@@ -117,6 +117,7 @@ async function loadResponseCallback(options: CloudFormationResponseOptions): Pro
 /** What answers custom resources, whatever is wrong with the function's settings. */
 export interface ComposedResponses {
   readonly taskCallback: TaskCallback;
+  readonly telemetry: Telemetry;
   /** An origin that is allowed beside CloudFormation's own buckets; absent in production. */
   readonly responseOrigin: string | undefined;
 }
@@ -129,7 +130,8 @@ export interface ComposedResponses {
  */
 export async function composeResponses(environment: Environment = process.env): Promise<ComposedResponses> {
   const responseOrigin = environment[ENVIRONMENT_VARIABLES.responseOrigin];
-  return { responseOrigin, taskCallback: await loadResponseCallback({ clock: new SystemClock(), responseOrigin }) };
+  const taskCallback = await loadResponseCallback({ clock: new SystemClock(), responseOrigin });
+  return { responseOrigin, taskCallback, telemetry: composeTelemetry(environment) };
 }
 
 /** A runtime whose calls of the services are spans as well. */

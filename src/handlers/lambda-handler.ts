@@ -4,7 +4,7 @@ import { tellMisconfigured } from './tell-misconfigured.js';
 
 /**
  * Every kind of event, with a runtime that is composed at the first invocation. What is wrong with the settings is told as a
- * `ConfigurationError` of each invocation, where a state machine can see it, and not at loading.
+ * `ConfigurationError` of each invocation, where a state machine can see it, and not at loading; CloudFormation is told by its own answer.
  *
  * @example export const handler = lambdaHandler(composeRuntime);
  */
@@ -14,7 +14,7 @@ export function lambdaHandler(compose: () => Runtime): CombinedHandler {
     try {
       composed ??= createCombinedHandler(compose());
     } catch (error) {
-      await tellMisconfigured(event, error as Error);
+      if (await tellMisconfigured(event, error as Error)) return;
       throw error;
     }
     return await composed(event, context);
