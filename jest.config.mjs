@@ -28,7 +28,7 @@ export default {
   },
   // Published as ES modules only; Jest runs the tests as CommonJS.
   transformIgnorePatterns: [
-    '/node_modules/(?!(fauxqs|toad-cache|dynalite|level|memory-level|classic-level|jsonpath-plus|cookie|hyparquet|hyparquet-writer)/)',
+    '/node_modules/(?!(fauxqs|toad-cache|dynalite|level|memory-level|classic-level|cookie|hyparquet|hyparquet-writer)/)',
   ],
   moduleNameMapper: {
     ...Object.fromEntries(['', 'infra/', 'local/'].flatMap(sourcesOf)),

@@ -51,6 +51,76 @@ describe('paths', () => {
     expect(evaluatePath(path, from(), 'field')).toEqual(expected);
   });
 
+  // What the library does that the service reads paths with (json-path/JsonPath); the guide tells of its lexical operators,
+  // of filters by regular expression and of filters that refer to another value.
+  it.each<[string, Json]>([
+    ['$.n[?(@>1)]', [2, 3]],
+    ['$.n[?(@==2 || @ >= 3)]', [2, 3]],
+    ["$.s[?(@=='b')]", ['b']],
+    ['$.o[?(@.z)].n', ['x', 'y', 'it']],
+    ['$.o[?(!@.f)].n', ['y', 'Z']],
+    ['$.o[?(@.f == false)].n', ['x']],
+    ['$.o[?(!(@.f == false))].n', ['y', 'it', 'Z']],
+    ['$.o[?(@.q == null)].n', ['it']],
+    ['$.o[?(@.q != null)].n', ['x', 'y', 'Z']],
+    ['$.o[?(@.z > $.limit)].n', ['y']],
+    ['$.o[?(@.n == $.s[0])].n', []],
+    ['$.n[?(@ == $.limit)]', [1]],
+    ['$.o[?(@.n in [\'x\', "Z"])].n', ['x', 'Z']],
+    ['$.o[?(@.z in $.n)].n', ['x', 'y']],
+    ["$.o[?(@.n nin ['x'])].n", ['y', 'it', 'Z']],
+    ["$.o[?(@.tags subsetof ['p','q','r'])].n", ['Z']],
+    ["$.o[?(@.tags anyof ['q'])].n", ['Z']],
+    ["$.o[?(@.tags noneof ['q'])].n", []],
+    ["$.o[?(@.tags contains 'p')].n", ['Z']],
+    ["$.o[?(@.n contains 't')].n", ['it']],
+    ['$.o[?(@.tags size 2)].n', ['Z']],
+    ['$.o[?(@.tags empty false)].n', ['Z']],
+    ['$.o[?(@.n =~ /i.*/)].n', ['it']],
+    ['$.o[?(@.n =~ /z/i)].n', ['Z']],
+    ['$.o[?(@.n =~ /t/)].n', []],
+    ["$.o[?(@.z == '1')].n", ['x']],
+    ["$.o[?(@.z === '1')].n", []],
+    ["$.o[?(@.n < 'y')].n", ['x', 'it', 'Z']],
+    ["$.o[?(@['z']==2 && @.n!='x')].n", ['y']],
+    ["$.o[?(@.tags[0]=='p')].n", ['Z']],
+    ['$.o[?(@.tags.length()==2)].n', ['Z']],
+    ['$.o[?(@.tags.length==2)].n', []],
+    ['$.o[?(@.tags[*] == 1)].n', []],
+    ["$.o[?('x' == @.n)].z", [1]],
+    ['$.k[?(@.v)]', []],
+    ['$.k.p[?(@.v==1)]', [{ v: 1 }]],
+    ['$..[?(@.v>1)].v', [2]],
+    ["$.o[?(@.n == ')]')].n", []],
+    ['$..n.length()', 1 + 4],
+  ])('filters by %s', (path, expected) => {
+    const found = { z: 1, n: 'x', f: false };
+    const more = [
+      { z: 2, n: 'y' },
+      { z: 0, n: 'it', f: true, q: null },
+      { n: 'Z', tags: ['p', 'q'] },
+    ];
+    const document = { n: [1, 2, 3], s: ['a', 'b'], o: [found, ...more], k: { p: { v: 1 }, q: { v: 2 } }, limit: 1 };
+    expect(evaluatePath(path, from(document), 'field')).toEqual(expected);
+  });
+
+  it.each([
+    '$.o[?(@.n.match(/x/))]',
+    '$.o[?(@.price * 2 == 3)]',
+    '$.o[(@.length-1)]',
+    '$.o[?(@.n ==)]',
+    '$.o[?(1)]',
+    '$.o[?(@.n == y)]',
+    '$.o[?(@.n == "x"]',
+    '$.o[*]^',
+    '$.o[*]~',
+    '$..',
+    '$.o[0:1:0]',
+    "$['a','b']",
+  ])('%s is no path, since it would not be one there', (path) => {
+    expect(() => findByPath(path, from())).toThrow(/is not a JSONPath/);
+  });
+
   it.each(['$.missing', '$.a.list[3]', '$.a.text.length', '$.a.list.x', '$.a.constructor', '$other', '$$.X'])(
     '%s leads nowhere',
     (path) => {

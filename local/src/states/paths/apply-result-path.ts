@@ -1,6 +1,7 @@
 import { isJsonArray, isJsonObject, kindOf, type Json } from '../json.js';
 import { runtimeFailure } from '../state-failure.js';
-import { parsePath, type PathStep } from './parsed-path.js';
+import { parsePath } from './parsed-path.js';
+import type { PathStep } from './path-steps.js';
 
 const mismatch = (path: string, reason: string): Error =>
   runtimeFailure(`Unable to apply step "${path}" of ResultPath to the state's input: ${reason}`);
@@ -34,7 +35,7 @@ export const applyResultPath = (input: Json, resultPath: string | null | undefin
   if (resultPath === null) return input;
   if (resultPath === undefined || resultPath === '$') return result;
   const path = parsePath(resultPath);
-  if (path?.root.kind !== 'data' || path.indefinitePart !== undefined || path.takesLength) {
+  if (path?.root.kind !== 'data' || path.selectors !== undefined || path.takesLength) {
     throw runtimeFailure(`ResultPath '${resultPath}' must be a path to one place in the input, such as $.result`);
   }
   return place(input, path.steps, result, resultPath);

@@ -1,7 +1,7 @@
-import { JSONPath } from 'jsonpath-plus';
-import { isJsonArray, isJsonObject, type Json } from '../json.js';
+import { isJsonArray, type Json } from '../json.js';
 import { runtimeFailure } from '../state-failure.js';
-import { parsePath, type ParsedPath, type PathStep } from './parsed-path.js';
+import { parsePath, type ParsedPath } from './parsed-path.js';
+import { valueAt, walk } from './path-value.js';
 
 /** What a path may refer to. */
 export interface PathData {
@@ -12,11 +12,6 @@ export interface PathData {
   /** The variable's value, or `undefined` where none of that name is assigned. */
   variable(name: string): Json | undefined;
 }
-
-const stepInto = (value: Json, step: PathStep): Json | undefined => {
-  if (typeof step === 'number') return isJsonArray(value) ? value.at(step) : undefined;
-  return isJsonObject(value) && Object.hasOwn(value, step) ? value[step] : undefined;
-};
 
 const startOf = (path: ParsedPath, from: PathData): Json | undefined => {
   switch (path.root.kind) {
@@ -29,34 +24,11 @@ const startOf = (path: ParsedPath, from: PathData): Json | undefined => {
   }
 };
 
-const selectAll = (value: Json, path: string): Json[] =>
-  // The library answers nothing at all, not an empty list, for values that have no members.
-  JSONPath<Json[] | undefined>({ path, json: value as object, wrap: true, eval: 'safe', ignoreEvalErrors: true }) ?? [];
-
-/** A slice right at the root, the one selection that an absent or unsuitable value makes fail. */
-const SLICE = /^\$\[\s*-?\d*\s*:/u;
-
-const lengthOf = (value: Json): Json | undefined =>
-  isJsonArray(value) || typeof value === 'string'
-    ? value.length
-    : isJsonObject(value)
-      ? Object.keys(value).length
-      : undefined;
-
-/** What `part` finds in `value`: of what is not there nothing, which is no mistake. */
-const selected = (value: Json | undefined, part: string, isAtRoot: boolean): Json | undefined => {
-  if (isAtRoot && SLICE.test(part) && !isJsonArray(value)) return undefined;
-  return value === undefined ? [] : selectAll(value, part);
-};
-
-const walk = (steps: readonly PathStep[], start: Json | undefined): Json | undefined =>
-  steps.reduce<Json | undefined>((value, step) => (value === undefined ? undefined : stepInto(value, step)), start);
-
 /** Whether `text` leads to an element that an array, which is there, has not. */
 export const isPastTheEnd = (text: string, from: PathData): boolean => {
   const path = parsePath(text);
   const index = path?.steps.at(-1);
-  if (!path || typeof index !== 'number' || path.indefinitePart !== undefined || path.takesLength) return false;
+  if (!path || typeof index !== 'number' || path.selectors !== undefined || path.takesLength) return false;
   const list = walk(path.steps.slice(0, -1), startOf(path, from));
   return isJsonArray(list) && list.at(index) === undefined;
 };
@@ -70,8 +42,6 @@ export const isPastTheEnd = (text: string, from: PathData): boolean => {
 export const findByPath = (text: string, from: PathData): Json | undefined => {
   const path = parsePath(text);
   if (!path) throw runtimeFailure(`'${text}' is not a JSONPath; it must begin with $, $$ or the name of a variable`);
-  let value = walk(path.steps, startOf(path, from));
-  if (path.indefinitePart !== undefined) value = selected(value, path.indefinitePart, path.steps.length === 0);
-  if (value === undefined) return undefined;
-  return path.takesLength ? lengthOf(value) : value;
+  const start = startOf(path, from);
+  return valueAt(path, start, start);
 };

@@ -1,6 +1,7 @@
 import { isJsonObject, type Json } from '../json.js';
 import { findByPath, type PathData } from './evaluate-path.js';
-import { parsePath, type PathStep } from './parsed-path.js';
+import { parsePath } from './parsed-path.js';
+import type { PathStep } from './path-steps.js';
 
 /** What a failure says of a path that leads nowhere. */
 export type PathWords = (text: string, from: PathData, field: string) => string;

@@ -85,7 +85,7 @@ export const pathOrIntrinsic: ValueCheck = (value, location) => {
 /** A path to one place in the state's input, for its result. */
 export const resultPath = must('a path to one place in the input, such as $.result', (value) => {
   const parsed = typeof value === 'string' ? parsePath(value) : undefined;
-  return parsed?.root.kind === 'data' && parsed.indefinitePart === undefined && !parsed.takesLength;
+  return parsed?.root.kind === 'data' && parsed.selectors === undefined && !parsed.takesLength;
 });
 
 /** A payload template: in it, a member whose name ends in `.$` holds a path or an intrinsic function. */
