@@ -7,10 +7,12 @@ import { RedshiftSql } from '../../infra/src/index.js';
 import { LocalCloud } from '../../local/src/cloud/local-cloud.js';
 import { RandomIds, SystemClock } from '../../src/adapters/system/index.js';
 import { isTerminal, type StatementStatus } from '../../src/ports/statement-status.js';
+import { SECOND_MS } from '../../src/ports/units.js';
 import { anApp, aTasker } from '../infra/a-stack.js';
 import { LocalCloudFormation, type MakeOther } from '../support/cloudformation/local-cloud-formation.js';
 import { ResponseService } from '../support/cloudformation/response-service.js';
 import type { StackTemplate, TemplateResource } from '../support/cloudformation/stack-template.js';
+import { SkippingClock } from '../support/skipping-clock.js';
 
 /** Longer than any test. */
 const LONG_SQL = 'select pg_sleep(600)';
@@ -27,6 +29,8 @@ describe('a stack with SQL in it, against the laptop cloud', () => {
   let cloud: LocalCloud;
   let responses: ResponseService;
   let cloudFormation: LocalCloudFormation;
+  /** CloudFormation's; the cloud's own is the machine's. */
+  const clock = new SkippingClock(new SystemClock());
   const lines: unknown[] = [];
   const failures: unknown[] = [];
   let lambda: LambdaClient;
@@ -45,7 +49,7 @@ describe('a stack with SQL in it, against the laptop cloud', () => {
       credentials: { accessKeyId: 'laptop', secretAccessKey: 'laptop' },
     });
     cloudFormation = new LocalCloudFormation({
-      ...{ lambda, responses, origin: cloud.endpoint, clock: new SystemClock(), ids: new RandomIds() },
+      ...{ lambda, responses, origin: cloud.endpoint, clock, ids: new RandomIds() },
       others: { 'Test::Failing': (signal) => failOther(signal) },
     });
     await cloud.runScript('create table told (what varchar(40))');
@@ -158,12 +162,14 @@ describe('a stack with SQL in it, against the laptop cloud', () => {
   });
 
   it('cancels what takes longer than its time', async () => {
-    const outcome = await cloudFormation.createStack(
+    const times = { ServiceTimeout: 300, timeoutSeconds: 300 };
+    const creating = cloudFormation.createStack(
       'Slow',
-      templateWith({
-        Long: sql({ onCreate: LONG_SQL, onDelete: tell('never'), ServiceTimeout: 3, timeoutSeconds: 3 }),
-      }),
+      templateWith({ Long: sql({ onCreate: LONG_SQL, onDelete: tell('never'), ...times }) }),
     );
+    await someStatement('Slow', isRunning);
+    clock.skip(300 * SECOND_MS);
+    const outcome = await creating;
     expect(outcome.status).toBe('ROLLBACK_COMPLETE');
     expect(outcome.reasons.Long).toContain('did not receive a response');
     await someStatement('Slow', (status) => status === 'ABORTED');

@@ -10,7 +10,10 @@ import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { LocalCloudOptions } from '../../local/src/cloud/local-cloud-options.js';
 import { LocalCloud } from '../../local/src/cloud/local-cloud.js';
 import type { ExecutionDescription } from '../../local/src/states/index.js';
+import { SystemClock } from '../../src/adapters/system/system-clock.js';
+import { SECOND_MS } from '../../src/ports/units.js';
 import { Retained } from '../support/collect-garbage.js';
+import { SkippingClock } from '../support/skipping-clock.js';
 import { runSql } from '../support/states.js';
 
 const sqlState = (sqlStatement: string, over: object = {}) =>
@@ -21,12 +24,14 @@ const ENDLESS = 'select count(*) from generate_series(1, 100000000000)';
 describe('the laptop cloud', () => {
   const greet = { name: 'greet', code: { handler: (event: unknown) => ({ hello: event }) } };
   const failures: unknown[] = [];
+  const clock = new SkippingClock(new SystemClock());
   let onStatementChange: LocalCloudOptions['onStatementChange'];
   let onHistoryEvent: LocalCloudOptions['onHistoryEvent'];
   let cloud: LocalCloud;
 
   beforeAll(async () => {
     cloud = await LocalCloud.start({
+      clock,
       functions: [greet],
       onFailure: (error) => failures.push(error),
       onStatementChange: (statement) => onStatementChange?.(statement),
@@ -107,7 +112,10 @@ describe('the laptop cloud', () => {
 
   it('cancels the statements of an execution that ran out of time', async () => {
     const machine = { StartAt: 'Run', States: { Run: sqlState(ENDLESS) } };
-    const execution = await cloud.runStateMachine(machine, {}, { timeoutSeconds: 1 });
+    onStatementChange = ({ status }) => {
+      if (status === 'STARTED') clock.skip(30 * SECOND_MS);
+    };
+    const execution = await cloud.runStateMachine(machine, {}, { timeoutSeconds: 30 });
     expect(execution.status).toBe('TIMED_OUT');
     expect(statementsOf(execution)).toMatchObject([{ status: 'ABORTED' }]);
   });

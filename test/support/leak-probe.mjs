@@ -29,7 +29,7 @@ const definition = {
 
 // What a socket or a worker takes a moment for after it was told to end is no leak.
 const quiet = async () => {
-  for (let tries = 0; tries < 100 && resources().length > 0; tries += 1) await sleep(20);
+  for (let tries = 0; tries < 3_000 && resources().length > 0; tries += 1) await sleep(20);
 };
 const resources = () => process.getActiveResourcesInfo().filter((name) => !/^(TTYWrap|PipeWrap|Timeout)$/.test(name));
 const folders = () => readdirSync(tmpdir()).length;

@@ -17,13 +17,13 @@ import { LocalStepFunctions } from '../../../local/src/states/local-step-functio
 import type { Clock } from '../../../src/ports/clock.js';
 import { after } from '../../../src/ports/units.js';
 import { Denying } from '../../support/denying.js';
+import { SkippingClock } from '../../support/skipping-clock.js';
 import type { ExecutionDescription } from '../../../local/src/states/service/execution-description.js';
 import { putEmbeddedMetrics } from './embedded-metrics.js';
 import { FailureDestinations } from './failure-destinations.js';
 import { judgeAlarm } from './judge-alarm.js';
 import { ShiftedClock } from './shifted-clock.js';
 import { ShiftedQueues } from './shifted-queues.js';
-import { SkippingClock } from './skipping-clock.js';
 import { alarmsOf, type TaskerAlarm } from './template-alarms.js';
 import { deployFunctions, roleNameOf, roleOfFunction } from './deploy-functions.js';
 import { type DeployedSchedule, deployRules } from './deploy-rules.js';

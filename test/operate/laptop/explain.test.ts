@@ -205,12 +205,13 @@ describe('explain, on the laptop cloud, tells', () => {
 
   it('that nobody waits any more although the execution goes on', async () => {
     const definition = sqlMachine(ENDLESS, {
-      TimeoutSeconds: 1,
+      TimeoutSeconds: 30,
       Catch: [{ ErrorEquals: ['States.Timeout'], Next: 'Go on' }],
     }) as { States: Record<string, object> };
     definition.States['Go on'] = { Type: 'Wait', Seconds: 600, End: true };
     const executionArn = await laptop.run(definition);
     const { statementId = '' } = await laptop.invocation(executionArn, (one) => one.statementId !== undefined);
+    laptop.clock.skip(30 * SECOND_MS);
     await until(async () => {
       const { explanations } = await laptop.explain(executionArn);
       return explanations[0]?.cause === 'task-gone' ? true : undefined;

@@ -13,6 +13,7 @@ import { findSubject, invocationsOf } from '../../../src/domain/operate/find-inv
 import type { Operator } from '../../../src/domain/operate/operator.js';
 import { after } from '../../../src/ports/units.js';
 import { Denying } from '../../support/denying.js';
+import { SkippingClock } from '../../support/skipping-clock.js';
 
 /** Runs until it is stopped. */
 export const ENDLESS = 'select count(*) from generate_series(1, 100000000000)';
@@ -61,6 +62,8 @@ export class Laptop {
 
   private constructor(
     readonly cloud: LocalCloud,
+    /** The cloud's. */
+    readonly clock: SkippingClock,
     denying: Denying,
     /** What the operator's commands work with, at the present. */
     readonly operator: Operator,
@@ -80,8 +83,9 @@ export class Laptop {
 
   static async start(options: Pick<LocalCloudOptions, 'pools' | 's3Directory' | 'resultsTo'> = {}): Promise<Laptop> {
     const denying = new Denying();
-    const cloud = await LocalCloud.start({ services: [denying], ...options });
-    return new Laptop(cloud, denying, await composeOperator({ endpointUrl: cloud.endpoint }));
+    const clock = new SkippingClock(new SystemClock());
+    const cloud = await LocalCloud.start({ clock, services: [denying], ...options });
+    return new Laptop(cloud, clock, denying, await composeOperator({ endpointUrl: cloud.endpoint }));
   }
 
   /** Starts an execution of a new state machine and gives its ARN. */
@@ -127,8 +131,7 @@ export class Laptop {
 
   /** What `explain` says, to whoever asks so many milliseconds from now. */
   async explain(id: string, laterMs = 0): Promise<Explanations> {
-    const system = new SystemClock();
-    const clock = { now: () => after(system.now(), laterMs), sleep: system.sleep.bind(system) };
+    const clock = { now: () => after(this.clock.now(), laterMs), sleep: this.clock.sleep.bind(this.clock) };
     const operator = { ...this.operator, clock };
     return await explain(operator, await findSubject(operator, id));
   }

@@ -1,5 +1,5 @@
-import type { Clock } from '../../../src/ports/clock.js';
-import { after, type EpochMs } from '../../../src/ports/units.js';
+import type { Clock } from '../../src/ports/clock.js';
+import { after, type EpochMs } from '../../src/ports/units.js';
 
 /** The time of another clock, of which a test can skip some: who sleeps meanwhile has slept so much longer. */
 export class SkippingClock implements Clock {
