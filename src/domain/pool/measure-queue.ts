@@ -68,9 +68,10 @@ async function longestWaiting(
   const lanes = (await headsOf(pools, poolKey)).map((head) => [head]);
   for (let leftovers = 0; ; leftovers += 1) {
     lanes.sort(([one], [other]) => (one?.enqueuedAt ?? 0) - (other?.enqueuedAt ?? 0));
-    const lane = lanes[0];
-    const oldest = lane?.shift();
-    if (lane === undefined || oldest === undefined) return { leftovers };
+    const [lane] = lanes;
+    if (lane === undefined) return { leftovers };
+    // No lane is empty.
+    const oldest = lane.shift()!;
     if (leftovers === LOOKS_MAX || isTimeOver()) return { oldest, leftovers };
     const invocation = await store.get(oldest.waiting);
     if (invocation !== undefined && isWaitingWith(invocation, oldest.ticket)) return { oldest, leftovers };
