@@ -143,6 +143,9 @@ export interface AnswerRecord {
   readonly lambda: string;
   /** Whether something went wrong with the sender, then or later, other than that it took long, or the Data API did not allow something. */
   readonly isSenderDisturbed: () => boolean;
+  readonly senderBeganAtMs: number;
+  /** Whether the Data API did not allow its sender something. */
+  readonly isSenderDenied: () => boolean;
 }
 
 /** A statement as the database knows it. */

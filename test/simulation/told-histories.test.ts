@@ -78,7 +78,8 @@ describe('the check of the recorded delivery', () => {
     const late = item(world, 'adopted late', tokenPutAtMs);
     world.ledger.answers.push({
       ...{ token: 'told', close: { kind: 'failure', error: 'FAILED', cause: '{}' }, statementId: undefined, atMs: 50 },
-      ...{ accepted: true, isReplyLost: false, lambda: 'reconcile', isSenderDisturbed: () => false },
+      ...{ accepted: true, isReplyLost: false, lambda: 'reconcile', senderBeganAtMs: 0 },
+      ...{ isSenderDisturbed: () => false, isSenderDenied: () => false },
     });
     const end = { answeredToken: 'told', delivery: 'undelivered' };
     return deliveryRecordedTruly.during?.processed?.(world, late, end as never);

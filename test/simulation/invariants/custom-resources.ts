@@ -187,22 +187,33 @@ export const answeredRequestsStartNothing: Invariant = {
  * The URL takes every answer: whichever CloudFormation reads, it is the same one. It reads none after a while, or after it has asked for
  * something else.
  *
- * Exception: an answer of which its sender was not told that it had been taken, or died before it could write that down.
+ * Exceptions: an answer of which its sender was not told that it had been taken, or died before it could write that down. And of two runs at
+ * once, of a request that runs nothing whatever they find, one that may not look: its answer has no record, and needs none.
  */
 export const resourcesAreAnsweredAlike: Invariant = {
   id: 'I1',
   name: 'every answer to one request of a custom resource says the same',
   during: {
-    resourceAnswered: ({ scheduler }, { name, answers, number, stack }, body) => {
+    resourceAnswered: ({ scheduler }, request, body, answer) => {
+      const { name, answers, number, stack } = request;
       if (stack.requests.length > number + 1) return undefined;
       const other = answers.find(
         (one) =>
-          one.body.Status !== body.Status && scheduler.nowMs - one.answer.atMs < READING_MS && !isUnheardOf(one.answer),
+          one.body.Status !== body.Status &&
+          scheduler.nowMs - one.answer.atMs < READING_MS &&
+          !isUnheardOf(one.answer) &&
+          !(runsNothing(request) && isBesideDenied(one.answer, answer)),
       );
       return other && `${name} is answered with ${body.Status} after ${other.body.Status}`;
     },
   },
 };
+
+const runsNothing = (request: RequestRecord): boolean =>
+  sqlOf(request) === undefined || (request.event.PhysicalResourceId ?? '').endsWith(NOT_CREATED);
+
+const isBesideDenied = (one: AnswerRecord, later: AnswerRecord): boolean =>
+  later.senderBeganAtMs < one.atMs && (one.isSenderDenied() || later.isSenderDenied());
 
 /** How long CloudFormation may take to read an answer. */
 const READING_MS = MINUTE_MS;

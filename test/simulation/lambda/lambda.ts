@@ -56,6 +56,8 @@ export class Lambda {
   isDisturbed = false;
   /** The same, without what only took longer, and what the Data API did not allow: it can still write down what it has done. */
   isBroken = false;
+  /** The Data API has not allowed it something. */
+  isDenied = false;
   /** The faults that its calls met. */
   readonly faults: Fault[] = [];
   /** Tokens that it asked Step Functions about. */
@@ -135,8 +137,9 @@ export class Lambda {
     const fault = call.service === 'clock' && met && !WAIT_FAULTS.includes(met.kind) ? undefined : met;
     if (fault) {
       this.isDisturbed = true;
-      const isRefusal = fault.kind === 'deny' && call.service === 'redshiftData';
-      this.isBroken ||= fault.kind !== 'slow' && !isRefusal;
+      const isDenial = fault.kind === 'deny' && call.service === 'redshiftData';
+      this.isDenied ||= isDenial;
+      this.isBroken ||= fault.kind !== 'slow' && !isDenial;
       this.faults.push(fault);
     }
     const { scheduler, trace } = world;

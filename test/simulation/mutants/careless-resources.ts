@@ -26,15 +26,13 @@ class KeepingTheUrl extends InMemoryInvocationStore {
 
 /** Writes nothing down of what it registers after the Data API has not allowed it something. */
 function withoutRecord(runtime: Runtime, { lambda }: MutantContext): Runtime {
-  const wasDenied = (): boolean =>
-    lambda.faults.some(({ kind, point }) => kind === 'deny' && point.startsWith('resource redshiftData.'));
   let unwritten: Invocation | undefined;
   const isUnwritten = ({ invocationId }: InvocationKey): boolean => unwritten?.invocationId === invocationId;
   const { store } = runtime;
   return changed(runtime, {
     store: {
       register: async (invocation) => {
-        if (!wasDenied()) return await store.register(invocation);
+        if (!lambda.isDenied) return await store.register(invocation);
         unwritten = { status: 'REGISTERED', ...invocation, processed: false, adoptions: 0 };
         return { kind: 'registered', invocation: unwritten };
       },

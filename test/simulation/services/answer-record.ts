@@ -12,7 +12,8 @@ export const answerRecord = (
 ): AnswerRecord => ({
   ...{ token, close, atMs: scheduler.nowMs, accepted, isReplyLost },
   statementId: statementIdIn(close),
-  ...{ lambda: lambda.label, isSenderDisturbed: () => lambda.isBroken },
+  ...{ lambda: lambda.label, senderBeganAtMs: lambda.startedAtMs },
+  ...{ isSenderDisturbed: () => lambda.isBroken, isSenderDenied: () => lambda.isDenied },
 });
 
 function statementIdIn(close: AnswerRecord['close']): string | undefined {
