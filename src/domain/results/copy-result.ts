@@ -127,7 +127,7 @@ class RowCopy {
       if (nextToken === undefined || nextToken === this.nextToken) {
         this.buffer.add(this.textOf(names).end(this.rows));
         if ((await this.upload.close(this.buffer.take())) === 'closed') return this.copied(names, page.totalRows);
-        this.startOver();
+        await this.startOver();
         continue;
       }
       this.nextToken = nextToken;
@@ -154,13 +154,13 @@ class RowCopy {
   }
 
   private async flush(soFar: RowsSoFar): Promise<void> {
-    if ((await this.upload.add(this.buffer.take(), soFar)) === 'missing') this.startOver();
+    if ((await this.upload.add(this.buffer.take(), soFar)) === 'missing') await this.startOver();
     else this.job.onProgress(this.parts.clock.now());
   }
 
   /** The upload is gone, by a lifecycle rule or a person; the rows are still there. */
-  private startOver(): void {
-    this.upload = this.upload.again();
+  private async startOver(): Promise<void> {
+    this.upload = await this.upload.again();
     this.nextToken = undefined;
     this.names = undefined;
     this.rows = 0;

@@ -41,9 +41,17 @@ export class ObjectUpload {
     this.bytes = soFar.bytes ?? 0;
   }
 
-  /** The same object from its beginning. */
-  again(): ObjectUpload {
-    return new ObjectUpload(this.store, this.clock, this.location, this.properties, { version: this.version });
+  /**
+   * The same object from its beginning, in another upload, which the note names from now on: were the one that is gone in it until the
+   * first part is there, tries that have time for little more would find that out again and again.
+   *
+   * @throws {ResultUnfinished} somebody else is at it. @throws {ResultStoreError} as {@link add} does.
+   */
+  async again(): Promise<ObjectUpload> {
+    const { version } = this;
+    const upload = new ObjectUpload(this.store, this.clock, this.location, this.properties, { version });
+    upload.uploadId = await upload.begin();
+    return upload;
   }
 
   /**

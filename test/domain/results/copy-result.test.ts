@@ -3,13 +3,13 @@ import { InMemoryRedshiftData } from '../../../src/adapters/memory/in-memory-red
 import { InMemoryResultStore, type ResultStoreOperation } from '../../../src/adapters/memory/in-memory-result-store.js';
 import { ManualClock } from '../../../src/adapters/memory/manual-clock.js';
 import { resultOf } from '../../../src/adapters/memory/result-of.js';
-import { parseProgress } from '../../../src/domain/results/copy-progress.js';
+import { formatProgress, parseProgress } from '../../../src/domain/results/copy-progress.js';
 import { type CopyJob, copyResult, type CopyParts, discardCopy } from '../../../src/domain/results/copy-result.js';
 import { DEFAULT_SETTINGS } from '../../../src/domain/settings.js';
 import { ResultStoreError } from '../../../src/ports/port-errors.js';
 import type { GetStatementResultOutput } from '../../../src/ports/redshift-data.js';
 import type { ResultStore } from '../../../src/ports/result-store.js';
-import { after, MINUTE_MS } from '../../../src/ports/units.js';
+import { after, type EpochMs, MINUTE_MS } from '../../../src/ports/units.js';
 import { aTarget } from '../../support/builders.js';
 import { withMethods } from '../../support/with-methods.js';
 
@@ -286,9 +286,9 @@ describe('what a copy tells of a result', () => {
   });
 });
 
-describe('the parts of a copy', () => {
-  const PART_OF_ROWS = Array.from({ length: 20 }, (_, index) => index);
+const PART_OF_ROWS = Array.from({ length: 20 }, (_, index) => index);
 
+describe('the parts of a copy', () => {
   it('are none without content: where the last page has no rows, the one before it is the last part', async () => {
     const at = await deskOf([rowsOf(...PART_OF_ROWS), {}]);
     expect(await copyResult(at.parts, at.job)).toMatchObject({ rows: 20 });
@@ -359,6 +359,33 @@ describe('the parts of a copy', () => {
       expect(at.resultStore.text(LOCATION)?.split('\n')).toHaveLength(42);
       expect([at.resultStore.openUploads, at.resultStore.noteCount]).toEqual([[], 0]);
     }
+  });
+});
+
+describe('the note of a copy whose upload is gone', () => {
+  it('names another one at once, so that the next try goes on however little time each has', async () => {
+    const at = await deskOf([rowsOf(...PART_OF_ROWS), rowsOf(...PART_OF_ROWS), rowsOf(1)]);
+    const hurried = { ...at.job, workUntil: at.parts.clock.now() };
+    // The write fails, its upload is dropped, and then the note is there all the same.
+    const late = withMethods<ResultStore>(at.resultStore, {
+      writeProgress: async () => {
+        throw new ResultStoreError('ResultStoreUnreachable', 'S3 could not be reached', true);
+      },
+      abort: async (location, uploadId) => {
+        await at.resultStore.abort(location, uploadId);
+        const { statementId } = at.job.source;
+        const progress = { statementId, uploadId, parts: [], bytes: 0, names: [], rows: 0, progressedAt: 0 as EpochMs };
+        await at.resultStore.writeProgress(location, formatProgress(progress));
+      },
+    });
+    await expect(copyResult({ ...at.parts, resultStore: late }, hurried)).rejects.toThrow('could not be reached');
+    expect([at.resultStore.openUploads, at.resultStore.noteCount]).toEqual([[], 1]);
+    // Each try comes as far as one part: the first to find out that the upload is gone, two for the parts.
+    for (const uploaded of [0, 310, 620]) {
+      await expect(copyResult(at.parts, hurried)).rejects.toThrow(`is copied up to byte ${uploaded};`);
+    }
+    expect(await copyResult(at.parts, hurried)).toMatchObject({ rows: 41 });
+    expect([at.resultStore.openUploads, at.resultStore.noteCount]).toEqual([[], 0]);
   });
 });
 

@@ -100,7 +100,9 @@ describe('an object that is uploaded part by part', () => {
     expect(await of.close(bytes(''))).toBe('missing');
     expect([of.bytes, store.text(LOCATION), store.noteCount]).toEqual([3, undefined, 1]);
     // The same note is written again.
-    const again = of.again();
+    const again = await of.again();
+    const noted = parseProgress((await store.readProgress(LOCATION))!.text);
+    expect(store.openUploads).toEqual([expect.objectContaining({ uploadId: noted?.uploadId, parts: 0 })]);
     expect([again.bytes, await again.add(bytes('x'), SO_FAR), store.noteCount]).toEqual([0, 'added', 1]);
   });
 
