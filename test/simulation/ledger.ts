@@ -1,4 +1,5 @@
 import type { Invocation, InvocationKey, ResultRequest } from '../../src/ports/invocation.js';
+import { DAY_MS } from '../../src/ports/units.js';
 import type { ResourceEvent } from '../support/cloudformation/resource-event.js';
 import type { Planned } from './kernel/scheduler.js';
 import type { ExecutionPlan, StackPlan, TaskPlan } from './scenario/scenario.js';
@@ -167,6 +168,10 @@ export interface StatementRecord {
   /** Who asked to stop it, and whether that was somebody following a workflow to its end. */
   readonly cancels: { readonly lambda: string; readonly isFollowing: boolean; readonly atMs: number }[];
 }
+
+/** Whether the Data API knows nothing of a statement: it has lost it, or a day has gone by since its end. */
+export const isUnknown = ({ isForgotten, endedAtMs }: StatementRecord, atMs: number): boolean =>
+  isForgotten || (endedAtMs !== undefined && atMs - endedAtMs >= DAY_MS);
 
 /** An object in the place for results. */
 export interface ObjectRecord {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/ports/units.js';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/ports/units.js';
+import { answeredTruly } from './invariants/answered-truly.js';
 import { deliveryRecordedTruly } from './invariants/delivery-recorded-truly.js';
 import { requestsAreAnsweredInTime } from './invariants/custom-resources.js';
 import { stopsWithTheWorkflow } from './invariants/follows-the-workflow.js';
@@ -91,6 +92,40 @@ describe('the check of the recorded delivery', () => {
 
   it('finds out an answer that was taken and is recorded as told to nobody', () => {
     expect(verdictOn(40)).toContain('told is recorded as not answered');
+  });
+});
+
+describe('the checks of what is told where the Data API knows no statement', () => {
+  /** What is wrong with an answer, and its record, that comes so long after the end of a statement of which nobody has recorded the start. */
+  const verdictsOn = (sinceEndMs: number, close: { readonly error: string; readonly cause: object }): unknown[] => {
+    const world = new World(TOLD_THAT_NOTHING_RAN);
+    const { ledger } = world;
+    const registered = { executionArn: 'arn', invocationId: 'one', statementName: 'one', taskToken: 'told' };
+    const item = ledger.noteRegistered(registered as Parameters<typeof ledger.noteRegistered>[0], 0, 'start');
+    const statement = { id: 'statement', name: 'one', createdAtMs: 5, endedAtMs: 10, isForgotten: false, cancels: [] };
+    ledger.statements.push({ ...statement, status: 'FINISHED' } as unknown as StatementRecord);
+    const atMs = 10 + sinceEndMs;
+    world.scheduler.waitUntil(atMs);
+    const answer = {
+      ...{ token: 'told', close: { ...close, kind: 'failure' as const, cause: JSON.stringify(close.cause) } },
+      ...{ statementId: undefined, accepted: true, isReplyLost: false, lambda: 'reconcile' },
+      ...{ isSenderDisturbed: () => false, atMs },
+    };
+    ledger.answers.push(answer);
+    const end = { answeredToken: 'told', delivery: 'none' };
+    return [
+      answeredTruly.during?.answered?.(world, answer),
+      ...((answeredTruly.atRest?.(world) ?? []) as string[]),
+      deliveryRecordedTruly.during?.processed?.(world, item, end as never),
+    ].filter((wrong) => wrong !== undefined);
+  };
+
+  it.each([
+    ['that it may have been started', { error: 'StartOutcomeUnknown', cause: { errorType: 'StartOutcomeUnknown' } }],
+    ['that it was never started', { error: 'FAILED', cause: { errorClass: 'never-started' } }],
+  ])('let a task be told %s a day after its end only', (_what, close) => {
+    expect(verdictsOn(DAY_MS, close)).toEqual([]);
+    expect(verdictsOn(DAY_MS - 1, close).length).toBeGreaterThanOrEqual(2);
   });
 });
 

@@ -1,5 +1,4 @@
-import { DAY_MS } from '../../../src/ports/units.js';
-import type { AnswerRecord, ItemRecord, StatementRecord } from '../ledger.js';
+import { type AnswerRecord, isUnknown, type ItemRecord, type StatementRecord } from '../ledger.js';
 import type { World } from '../world.js';
 import type { Invariant } from './invariant.js';
 import { type StoredResultDocument, wrongObject } from './stored-results.js';
@@ -38,7 +37,7 @@ export const answeredTruly: Invariant = {
       const item = world.ledger.itemAnswered(answer);
       const isNeverStarted =
         answer.close.kind === 'failure' && /"never-started"|waited in its pool/.test(answer.close.cause);
-      return answer.accepted && isNeverStarted && item && ranUnder(world, item, answer.token)
+      return answer.accepted && isNeverStarted && item && ranUnder(world, item, answer)
         ? [`${answer.token} was told that nothing ran, and later its statement ran`]
         : [];
     }),
@@ -50,10 +49,11 @@ const isWithoutStatement = ({ ledger }: World, { token, close }: AnswerRecord): 
   (close.kind === 'success' ? close.output === '{}' : close.cause.includes('"errorType"'));
 
 /** Whether an item's statement was started before a retry put another token on the item, which then runs it on its own behalf. */
-function ranUnder({ ledger }: World, item: ItemRecord, token: string): boolean {
+function ranUnder({ ledger }: World, item: ItemRecord, { token, atMs }: AnswerRecord): boolean {
   const statement = ledger.statementOf(item);
   const place = item.tokens.findLastIndex((put) => put.token === token);
-  return statement?.isForgotten === false && statement.createdAtMs < (item.tokens[place + 1]?.fromMs ?? Infinity);
+  if (statement === undefined || isUnknown(statement, atMs)) return false;
+  return statement.createdAtMs < (item.tokens[place + 1]?.fromMs ?? Infinity);
 }
 
 function wrongSuccess(
@@ -86,12 +86,12 @@ function wrongSuccess(
 const heading = ({ resultFormat }: ItemRecord): number => (resultFormat === 'CSV' ? 1 : 0);
 
 /** Rows are missing rightly where the Data API refused them, forgot them, or failed too long. */
-const mayLackRows = ({ faults, scheduler }: World, { isForgotten, endedAtMs }: StatementRecord): boolean =>
-  faults.hits.size > 0 || isForgotten || scheduler.nowMs - (endedAtMs ?? Infinity) >= DAY_MS;
+const mayLackRows = ({ faults, scheduler }: World, statement: StatementRecord): boolean =>
+  faults.hits.size > 0 || isUnknown(statement, scheduler.nowMs);
 
 function wrongFailure(
   world: World,
-  { token }: AnswerRecord,
+  { token, atMs }: AnswerRecord,
   item: ItemRecord,
   { errorClass, errorType, statementId }: AnswerDocument,
   error: string,
@@ -100,13 +100,13 @@ function wrongFailure(
   // The starter's own error, which is told only where nothing was started.
   if (errorType !== undefined) {
     // Exception: that is just what it says where the statement was forgotten before its start was recorded.
-    if (!statement || (error === 'StartOutcomeUnknown' && statement.isForgotten)) return undefined;
+    if (!statement || (error === 'StartOutcomeUnknown' && isUnknown(statement, atMs))) return undefined;
     return `${token} is refused with ${error}, and its statement ran`;
   }
   switch (errorClass) {
     case 'never-started':
       // Exception: it was forgotten before its start was recorded, so nothing tells of it.
-      if (!statement || statement.isForgotten) return undefined;
+      if (!statement || isUnknown(statement, atMs)) return undefined;
       return `${token} is told that nothing ran, and statement ${statement.id} did`;
     case 'cancelled': {
       // In the queue of its pool there was none.
@@ -122,7 +122,7 @@ function wrongFailure(
       return world.faults.hits.has('refuse') ? undefined : `${token} is told that its output was refused`;
     case 'expired':
       if (item.isEndKnown) return `${token} is told that its statement is unknown, and the table knows its end`;
-      return statement?.isForgotten || world.scheduler.nowMs - (statement?.endedAtMs ?? Infinity) >= DAY_MS
+      return statement && isUnknown(statement, atMs)
         ? undefined
         : `${token} is told that its statement is unknown, and it is known`;
     default:

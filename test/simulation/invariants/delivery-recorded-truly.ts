@@ -1,3 +1,4 @@
+import { isUnknown } from '../ledger.js';
 import type { Invariant } from './invariant.js';
 import { isUnacknowledged } from './unacknowledged.js';
 
@@ -16,7 +17,7 @@ export const deliveryRecordedTruly: Invariant = {
   id: 'I1',
   name: 'the recorded delivery is what became of the answer',
   during: {
-    processed: ({ ledger, scenario }, item, end) => {
+    processed: ({ ledger, scenario, scheduler }, item, end) => {
       if (scenario.environment.engine === 'other') return undefined;
       const token = end.answeredToken;
       const taken = ledger.answers.find(
@@ -33,7 +34,7 @@ export const deliveryRecordedTruly: Invariant = {
           return `${token} is recorded as not answered, and ${taken.lambda} answered it`;
         case 'none': {
           const statement = ledger.statementOf(item);
-          return token === undefined || statement === undefined || statement.isForgotten
+          return token === undefined || statement === undefined || isUnknown(statement, scheduler.nowMs)
             ? undefined
             : `${token} is recorded as refused, and its statement was started`;
         }

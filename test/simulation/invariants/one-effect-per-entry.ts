@@ -1,5 +1,4 @@
-import { DAY_MS } from '../../../src/ports/units.js';
-import type { EntryRecord, ItemRecord, Ledger, StatementRecord } from '../ledger.js';
+import { type EntryRecord, isUnknown, type ItemRecord, type Ledger, type StatementRecord } from '../ledger.js';
 import type { Invariant } from './invariant.js';
 
 /**
@@ -40,18 +39,15 @@ export const oneEffectPerEntry: Invariant = {
 const areSiblings = (one: EntryRecord, other: EntryRecord): boolean =>
   one.execution === other.execution && one.stateName === other.stateName && one.enteredTime === other.enteredTime;
 
-const hasEffect = ({ isForgotten, status, endedAtMs }: StatementRecord, nowMs: number): boolean =>
-  !isForgotten &&
-  (status === 'STARTED' || status === 'FINISHED') &&
-  (endedAtMs === undefined || nowMs - endedAtMs < DAY_MS);
+const hasEffect = (statement: StatementRecord, nowMs: number): boolean =>
+  (statement.status === 'STARTED' || statement.status === 'FINISHED') && !isUnknown(statement, nowMs);
 
 /** It failed or was aborted, nobody was told so, and nobody of the tasker asked it to stop. */
 const isUntold = ({ answers }: Ledger, item: ItemRecord, statement: StatementRecord, nowMs: number): boolean =>
   (statement.status === 'FAILED' || statement.status === 'ABORTED') &&
   statement.cancels.length === 0 &&
   item.abandonedAtMs === undefined &&
-  !statement.isForgotten &&
-  nowMs - (statement.endedAtMs ?? Infinity) < DAY_MS &&
+  !isUnknown(statement, nowMs) &&
   !answers.some(({ accepted, statementId }) => accepted && statementId === statement.id);
 
 const wasToldAsFailed = ({ answers }: Ledger, item: ItemRecord): boolean =>

@@ -1,6 +1,6 @@
 import { RedshiftDataError } from '../../../src/ports/port-errors.js';
 import { CLIENT_TOKEN_RETENTION_MS } from '../../../src/domain/limits.js';
-import { DAY_MS, after } from '../../../src/ports/units.js';
+import { after } from '../../../src/ports/units.js';
 import type {
   DescribeStatementOutput,
   ListStatementsInput,
@@ -9,7 +9,7 @@ import type {
   SubStatement,
 } from '../../../src/ports/redshift-data.js';
 import type { Lambda } from '../lambda/lambda.js';
-import type { StatementRecord } from '../ledger.js';
+import { isUnknown, type StatementRecord } from '../ledger.js';
 import type { StatementPlan } from '../scenario/scenario.js';
 import { STORY_START } from '../scenario/simulation-settings.js';
 import type { World } from '../world.js';
@@ -94,7 +94,7 @@ export class DataApi {
     const visible = [...this.#byId.values()]
       .filter((statement) => statement.tasker === tasker && statement.name.startsWith(input.StatementName ?? ''))
       .filter(({ createdAtMs }) => listingLagMs === 0 || scheduler.nowMs - createdAtMs >= listingLagMs)
-      .filter((statement) => this.#isKept(statement))
+      .filter((statement) => !isUnknown(statement, this.world.scheduler.nowMs))
       .reverse();
     const from = input.NextToken?.startsWith('empty') ? 0 : Number(input.NextToken ?? 0);
     return {
@@ -156,16 +156,12 @@ export class DataApi {
     const statement = this.#byId.get(id.replace(/:\d+$/, ''));
     if (
       statement?.tasker !== tasker ||
-      !this.#isKept(statement) ||
+      isUnknown(statement, this.world.scheduler.nowMs) ||
       (lagMs > 0 && this.world.scheduler.nowMs - statement.createdAtMs < lagMs)
     ) {
       throw notFound(id);
     }
     return statement;
-  }
-
-  #isKept({ isForgotten, endedAtMs }: SimulatedStatement): boolean {
-    return !isForgotten && (endedAtMs === undefined || this.world.scheduler.nowMs - endedAtMs < DAY_MS);
   }
 }
 
