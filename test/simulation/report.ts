@@ -31,20 +31,38 @@ export function tellMutant(name: string, failure: Found | undefined, themed: Fou
  *   it; in mixed histories at every one that is there for custom resources. Asked only of many runs.
  */
 export function tellSummary(summary: Summary, tookMs: number, runs: number, waiters: 'tasks' | 'mixed'): boolean {
-  const { counts, faults } = summary.data();
+  const { counts, faults, crashes } = summary.data();
   for (const [name, count] of Object.entries(counts)) console.log(`${name.padEnd(34)} ${Math.round(count)}`);
   console.log('faults by kind');
   for (const [name, count] of Object.entries(faults)) console.log(`  ${name.padEnd(32)} ${count}`);
   const points = waiters === 'mixed' ? RESOURCE_POINTS : [...ORDINARY_POINTS, ...POOL_POINTS, ...STORING_CALLS];
   const expected = points.flatMap((point) => [`${point} before`, `${point} after`]);
-  const hits = new Set([...summary.crashes].flatMap((hit) => [hit, hit.slice(hit.indexOf(' ') + 1)]));
-  const missing = expected.filter((point) => !hits.has(point));
+  const runsOf = runsByCrashPoint(crashes);
+  const missing = expected.filter((point) => !runsOf.has(point));
   console.log(`crash points hit                   ${expected.length - missing.length} of ${expected.length}`);
   for (const point of missing) console.log(`  missing: ${point}`);
+  // Before a change of the tasker makes it none, it is seen here that a point is hit by few.
+  const seldom = expected
+    .filter((point) => runsOf.has(point))
+    .sort((one, other) => runsOf.get(one)! - runsOf.get(other)!);
+  for (const point of seldom.slice(0, SELDOM_TOLD_MAX)) console.log(`  in ${runsOf.get(point)} runs: ${point}`);
   const seconds = tookMs / 1000;
   console.log(`${seconds.toFixed(1)} s, ${Math.round((counts.runs ?? 0) / seconds)} runs a second`);
   return missing.length === 0 || runs < ALL_POINTS_RUNS_MIN;
 }
 
+/** In how many runs a Lambda died at each crash point of a use case, and at each whoever made the call. */
+function runsByCrashPoint(crashes: Readonly<Record<string, number>>): ReadonlyMap<string, number> {
+  const runs = new Map<string, number>();
+  for (const [point, count] of Object.entries(crashes)) {
+    const call = point.slice(point.indexOf(' ') + 1);
+    runs.set(point, count);
+    runs.set(call, (runs.get(call) ?? 0) + count);
+  }
+  return runs;
+}
+
+/** So many of the crash points that the fewest runs hit are told. */
+const SELDOM_TOLD_MAX = 5;
 /** From this many runs on every crash point must be hit. */
 const ALL_POINTS_RUNS_MIN = 10_000;

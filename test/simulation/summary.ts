@@ -4,15 +4,15 @@ import type { RunResult } from './run-scenario.js';
 export interface SummaryData {
   readonly counts: Readonly<Record<string, number>>;
   readonly faults: Readonly<Record<string, number>>;
-  readonly crashes: readonly string[];
+  /** In how many runs a Lambda died at each crash point. */
+  readonly crashes: Readonly<Record<string, number>>;
 }
 
 /** What many runs came to, taken together. */
 export class Summary {
   readonly #counts = new Map<string, number>();
   readonly #faults = new Map<string, number>();
-  /** Crash points at which a Lambda died. */
-  readonly crashes = new Set<string>();
+  readonly #crashes = new Map<string, number>();
 
   add(run: RunResult): void {
     this.merge({
@@ -25,21 +25,21 @@ export class Summary {
         adoptions: run.adoptions,
       },
       faults: Object.fromEntries(run.faults),
-      crashes: [...run.crashes],
+      crashes: Object.fromEntries([...run.crashes].map((point) => [point, 1])),
     });
   }
 
   merge({ counts, faults, crashes }: SummaryData): void {
     for (const [name, count] of Object.entries(counts)) raise(this.#counts, name, count);
     for (const [name, count] of Object.entries(faults)) raise(this.#faults, name, count);
-    for (const crash of crashes) this.crashes.add(crash);
+    for (const [point, count] of Object.entries(crashes)) raise(this.#crashes, point, count);
   }
 
   data(): SummaryData {
     return {
       counts: Object.fromEntries(this.#counts),
       faults: Object.fromEntries([...this.#faults].sort()),
-      crashes: [...this.crashes],
+      crashes: Object.fromEntries(this.#crashes),
     };
   }
 }

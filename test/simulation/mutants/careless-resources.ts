@@ -110,6 +110,7 @@ export const CARELESS_RESOURCES: readonly Mutant[] = [
   },
   {
     name: 'what the Data API did not allow is told to CloudFormation without a record',
+    theme: 'deniedRequest',
     waiters: 'mixed',
     runtime: (runtime, context) => (context.lambda.useCase === 'resource' ? withoutRecord(runtime, context) : runtime),
   },

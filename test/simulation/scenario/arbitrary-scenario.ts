@@ -12,7 +12,7 @@ import type {
   Outage,
   Query,
   Scenario,
-  SeldomDeath,
+  SeldomDeathsPlan,
   StatementPlan,
   StepPlan,
   StrangeMessage,
@@ -106,9 +106,9 @@ const fault: fc.Arbitrary<Fault> = fc.record({
   delayMs: oneOf(500, 3_000, 8_000, 35_000),
 });
 
-const seldomDeath: fc.Arbitrary<SeldomDeath> = fc.record({
-  kind: oneOf<SeldomDeath['kind']>('crashBefore', 'crashAfter'),
-  occurrence: oneOf(0, 0, 1, 2, 3, 4, 5, 6, 8, 10, 12),
+const seldomDeaths: fc.Arbitrary<SeldomDeathsPlan> = fc.record({
+  kind: oneOf<SeldomDeathsPlan['kind']>('crashBefore', 'crashAfter'),
+  draw: fc.nat(1_000_000),
 });
 
 const outage: fc.Arbitrary<Outage> = fc.record({
@@ -209,17 +209,17 @@ export const arbitraryScenario: fc.Arbitrary<Scenario> = fc
     fc.oneof({ weight: 1, arbitrary: anyScenario }, { weight: 1, arbitrary: withTheme(anyScenario, task) }),
     // Drawn last: with it the rest of the history stays as it was without.
     mostly<Storage | undefined>(undefined, 7, storage),
-    mostly<SeldomDeath | undefined>(undefined, 4, seldomDeath),
-    mostly<TaskPlan | undefined>(undefined, 49, task),
+    mostly<SeldomDeathsPlan | undefined>(undefined, 1, seldomDeaths),
+    mostly<TaskPlan | undefined>(undefined, 24, task),
   )
-  .chain(([scenario, stored, death, stopped]) => {
+  .chain(([scenario, stored, deaths, stopped]) => {
     if (stopped) {
       return fc.oneof(
         { weight: 3, arbitrary: THEMES.stoppedHandOver(scenario, stopped) },
         { weight: 1, arbitrary: THEMES.stoppedBeforeStart(scenario, stopped) },
       );
     }
-    return fc.constant({ ...(stored ? withStorage(scenario, stored) : scenario), seldomDeath: death });
+    return fc.constant({ ...(stored ? withStorage(scenario, stored) : scenario), seldomDeaths: deaths });
   })
   .map(withPatience);
 

@@ -197,34 +197,3 @@ export const CALL_POINTS: readonly CallPoint[] = [
   ...RESOURCE_POINTS,
   ...pointsOf(OF_RACES),
 ];
-
-/**
- * Calls that so few histories make that a death drawn for one of them by name would hardly ever come about. A history has a death
- * at one of these whichever of them it makes.
- */
-export const SELDOM_POINTS: ReadonlySet<CallPoint> = new Set<CallPoint>([
-  'executionEnded store.releaseClaim',
-  'executionEnded store.releaseLock',
-  'executionEnded store.removeQueueEntry',
-  'executionEnded store.acquireSlot',
-  'executionEnded store.dequeue',
-  'executionEnded store.releaseSlot',
-  'executionEnded store.getQueuedRequest',
-  'executionEnded store.recordStart',
-  'executionEnded redshiftData.executeStatement',
-  'executionEnded redshiftData.batchExecuteStatement',
-  'executionEnded taskCallback.sendTaskHeartbeat',
-  'executionEnded taskCallback.sendTaskFailure',
-  'reconcile redshiftData.cancelStatement',
-  'reconcile redshiftData.executeStatement',
-  'reconcile store.acquireSlot',
-  'reconcile redshiftData.batchExecuteStatement',
-  'complete redshiftData.batchExecuteStatement',
-  'reconcile store.getQueuedRequest',
-  'start store.getQueuedRequest',
-  'start store.releaseSlot',
-  'complete store.recordStart',
-  'start resultStore.abort',
-  'complete resultStore.abort',
-  'reconcile resultStore.abort',
-]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
-import { type CallPoint, POOL_POINTS, SELDOM_POINTS } from './crash-points.js';
+import { type CallPoint, POOL_POINTS } from './crash-points.js';
 import type { Theme } from './hole-themes.js';
 import type {
   Duplicate,
@@ -90,49 +90,97 @@ const handOver: Theme = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scena
     };
   });
 
-/** What the end of an execution may die of while it hands a slot over. It frees one only where what it was about to start is refused. */
-const handOverDeath: fc.Arbitrary<Fault> = fc.record({
-  point: fc.oneof(
-    fc.constantFrom(
-      ...[...SELDOM_POINTS].filter((point) => point.startsWith('executionEnded ') && !point.endsWith('.releaseClaim')),
+/**
+ * What the end of an execution comes upon. `free`: a slot that is free, and somebody to have it. `over`: the same, but the time of
+ * whoever is to have it is over, so that it frees the slot again. `held`: what it ends has a slot, which somebody took for it who died before it
+ * was out of the queue.
+ */
+type SlotFound = 'free' | 'over' | 'held';
+
+/** How a completer dies so that the end of an execution comes upon that. */
+const deathOfCompleter: Readonly<Record<SlotFound, Fault>> = {
+  free: { point: 'complete store.releaseSlot', occurrence: 0, kind: 'crashAfter', delayMs: 0 },
+  over: { point: 'complete store.releaseSlot', occurrence: 0, kind: 'crashAfter', delayMs: 0 },
+  held: { point: 'complete store.acquireSlot', occurrence: 0, kind: 'crashAfter', delayMs: 0 },
+};
+
+/** Seldom calls of the end of an execution, wherever a slot is to be given to somebody else. */
+const HANDING_ON: readonly CallPoint[] = [
+  'executionEnded store.acquireSlot',
+  'executionEnded store.dequeue',
+  'executionEnded store.removeQueueEntry',
+  'executionEnded taskCallback.sendTaskHeartbeat',
+  'executionEnded taskCallback.sendTaskFailure',
+  'executionEnded store.releaseClaim',
+];
+
+/** What the end of an execution may die of on its way. */
+function deathOnTheWay(slot: SlotFound, kind: TaskPlan['kind']): fc.Arbitrary<Fault> {
+  const call = kind === 'single' ? 'executeStatement' : 'batchExecuteStatement';
+  const starting: readonly CallPoint[] = [
+    'executionEnded store.getQueuedRequest',
+    `executionEnded redshiftData.${call}`,
+    `executionEnded redshiftData.${call}`,
+    'executionEnded store.recordStart',
+  ];
+  return fc.record({
+    point: oneOf<CallPoint>(
+      ...HANDING_ON,
+      ...(slot === 'over' ? [] : starting),
+      ...(slot === 'free' ? [] : (['executionEnded store.releaseSlot'] as const)),
     ),
-    fc.constant<CallPoint>('executionEnded store.releaseSlot'),
-  ),
-  occurrence: oneOf(0, 0, 1),
-  kind: oneOf<Fault['kind']>('crashBefore', 'crashAfter'),
-  delayMs: fc.constant(0),
-});
+    occurrence: oneOf(0, 0, 0, 1),
+    kind: oneOf<Fault['kind']>('crashBefore', 'crashAfter'),
+    delayMs: fc.constant(0),
+  });
+}
 
 /**
- * A slot is free, and the first in its queue is stopped: whoever brings the end of its execution starts the one behind it, which is of
- * another execution. The slot's last owner has died with the end of its statement, which no event told.
+ * The first in a queue is stopped: whoever brings the end of its execution frees its slot, if it has one, and starts the one behind it,
+ * which is of another execution. The slot's last owner has died with the end of its statement, which no event told.
  */
 export const stoppedHandOver: Theme = (scenario: Scenario, plan: TaskPlan): fc.Arbitrary<Scenario> =>
   fc
     .record({
       copies: oneOf(1, 2),
       stopsMs: oneOf(3_500, 5_000),
-      kind: oneOf<TaskPlan['kind']>('single', 'batch'),
       durationMs: oneOf(100, 2_000),
-      deaths: fc.array(handOverDeath, { minLength: 1, maxLength: 2 }),
-      engine: oneOf<EnvironmentPlan['engine']>('aws', 'other'),
+      // Heartbeats of another engine do not tell that the time of a task is over.
+      found: oneOf<{ readonly slot: SlotFound; readonly engine: EnvironmentPlan['engine'] }>(
+        { slot: 'free', engine: 'aws' },
+        { slot: 'free', engine: 'other' },
+        { slot: 'held', engine: 'aws' },
+        { slot: 'held', engine: 'other' },
+        { slot: 'over', engine: 'aws' },
+      ),
+      kind: oneOf<TaskPlan['kind']>('single', 'batch'),
     })
-    .map(({ copies, stopsMs, kind, durationMs, deaths, engine }) => {
+    .chain((chosen) =>
+      fc
+        .array(deathOnTheWay(chosen.found.slot, chosen.kind), { minLength: 1, maxLength: 2 })
+        .map((deaths) => ({ ...chosen, deaths })),
+    )
+    .map(({ copies, stopsMs, kind, durationMs, deaths, found: { slot, engine } }) => {
       const [execution] = scenario.executions as readonly [ExecutionPlan];
       const quietly = { ...execution, abortAfterMs: undefined, redriveAfterMs: undefined, tasker: 0 as const };
       const task = plainTask(plan, { isPooled: true, retries: 1, kind });
-      const of = (sql: number, many: number) => [{ ...oneEntry, copies: many, task: { ...task, sql } }];
+      const of = (sql: number, many: number, over: Partial<TaskPlan> = {}) => [
+        { ...oneEntry, copies: many, task: { ...task, sql, ...over } },
+      ];
       const endEvent = { copies: 1, delayMs: 500 };
+      const behind =
+        slot === 'over'
+          ? { steps: of(1, 1, { retries: 0, timeoutMs: 1_000 }), endEvent: { copies: 0, delayMs: 0 } }
+          : { steps: of(1, 1) };
       return {
         ...{ ...scenario, ...quiet },
         executions: [
           { ...quietly, startAtMs: 0, steps: of(1, 1) },
           { ...quietly, startAtMs: 1_000, steps: of(2, copies), abortAfterMs: stopsMs, endEvent },
-          { ...quietly, startAtMs: 2_000, steps: of(1, 1) },
+          { ...quietly, startAtMs: 2_000, ...behind },
         ],
         statements: [ends({ durationMs: 2_800, eventCopies: 1 }), ends({ durationMs })],
-        // The completer frees the slot and dies before it starts the next one.
-        faults: [{ point: 'complete store.releaseSlot', occurrence: 0, kind: 'crashAfter', delayMs: 0 }, ...deaths],
+        faults: [deathOfCompleter[slot], ...deaths],
         environment: {
           ...scenario.environment,
           ...{ poolSize: 1, maxInFlight: undefined, latencyMs: 5, clockSkewMs: 0 },

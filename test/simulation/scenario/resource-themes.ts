@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
 import type { CallPoint } from './crash-points.js';
+import type { Theme } from './hole-themes.js';
 import type { ExecutionPlan, Fault, Scenario, StackPlan, StatementPlan, TaskPlan } from './scenario.js';
 import { oneEntry, oneOf, plainTask, quiet } from './theme-parts.js';
 
@@ -92,3 +93,20 @@ export const resourceHandOver = (scenario: Scenario, plan: StackPlan): fc.Arbitr
         };
       }),
   );
+
+/** What a custom resource needs of the Data API is not allowed at some moment; else nothing goes wrong. For histories with custom resources. */
+const deniedRequest: Theme = (scenario) =>
+  fc
+    .record({
+      call: oneOf<CallPoint>('resource redshiftData.describeStatement', 'resource redshiftData.listStatements'),
+      occurrence: oneOf(0, 1, 2),
+      durationMs: oneOf(300, 5 * SECOND_MS),
+    })
+    .map(({ call, occurrence, durationMs }) => ({
+      ...{ ...scenario, ...quiet },
+      faults: [{ point: call, occurrence, kind: 'deny', delayMs: 0 }],
+      statements: [ends({ durationMs })],
+    }));
+
+/** Situations of custom resources, by name. */
+export const RESOURCE_THEMES = { deniedRequest } as const satisfies Readonly<Record<string, Theme>>;

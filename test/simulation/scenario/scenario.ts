@@ -20,17 +20,17 @@ export interface Scenario {
   readonly environment: EnvironmentPlan;
   /** Where every task that waits wants its rows. Absent: in its output, where it asks for them. */
   readonly storage?: StoragePlan | undefined;
-  /** A Lambda dies where hardly any history comes by. Absent: none does so for this reason. */
-  readonly seldomDeath?: SeldomDeath | undefined;
+  /** Lambdas die, most likely where hardly any history comes by. Absent: none does so for this reason. */
+  readonly seldomDeaths?: SeldomDeathsPlan | undefined;
   /** Stacks of CloudFormation with a custom resource. Absent: none. */
   readonly stacks?: readonly StackPlan[] | undefined;
 }
 
-/** The death of a Lambda at a call of `SELDOM_POINTS`. */
-export interface SeldomDeath {
+/** Deaths of Lambdas at some of the calls that a history makes, see `seldom-deaths.ts`. */
+export interface SeldomDeathsPlan {
   readonly kind: 'crashBefore' | 'crashAfter';
-  /** At the how manieth such call, whatever it is; counted from 0. */
-  readonly occurrence: number;
+  /** Decides at which calls, if at any. */
+  readonly draw: number;
 }
 
 /** A stack with one custom resource. */

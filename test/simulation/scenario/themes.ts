@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
 import { HOLE_THEMES, type Theme } from './hole-themes.js';
 import { POOL_THEMES, stoppedBeforeStart, stoppedHandOver } from './pool-themes.js';
+import { RESOURCE_THEMES } from './resource-themes.js';
 import { RESULT_THEMES } from './result-themes.js';
 import type { Fault, Scenario, TaskPlan } from './scenario.js';
 import { oneEntry, oneOf, onlyStep, plainTask, quiet } from './theme-parts.js';
@@ -150,6 +151,7 @@ const COMMON_THEMES = {
 export const THEMES = {
   ...COMMON_THEMES,
   ...RESULT_THEMES,
+  ...RESOURCE_THEMES,
   stoppedHandOver,
   stoppedBeforeStart,
 } as const satisfies Readonly<Record<string, Theme>>;

@@ -1,5 +1,6 @@
 import type { Scheduler } from '../kernel/scheduler.js';
-import { type CallPoint, SELDOM_POINTS } from '../scenario/crash-points.js';
+import type { CallPoint } from '../scenario/crash-points.js';
+import { SeldomDeaths } from '../scenario/seldom-deaths.js';
 import type { BucketPermission, Denial, Fault, FaultKind, Scenario } from '../scenario/scenario.js';
 
 /** What a permission of the place for results is needed for. */
@@ -23,20 +24,22 @@ export class FaultPlan {
   readonly points = new Set<CallPoint>();
   readonly #spoilt = new Map<string, Set<FaultKind>>();
   readonly #calls = new Map<CallPoint, number>();
-  #seldomCalls = 0;
+  readonly #seldomDeaths: SeldomDeaths | undefined;
 
   constructor(
     private readonly scenario: Scenario,
     private readonly scheduler: Scheduler,
     private readonly onFault: (fault: Fault) => void,
-  ) {}
+  ) {
+    this.#seldomDeaths = scenario.seldomDeaths && new SeldomDeaths(scenario.seldomDeaths.draw);
+  }
 
   /** The fault of the next call at `point`, or `undefined`. */
   at(point: CallPoint, service: string): Fault | undefined {
     const occurrence = this.#calls.get(point) ?? 0;
     this.#calls.set(point, occurrence + 1);
     this.points.add(point);
-    const seldom = this.#seldomDeathAt(point);
+    const seldom = this.#seldomDeathAt(point, occurrence);
     const planned =
       seldom ?? this.scenario.faults.find((fault) => fault.point === point && fault.occurrence === occurrence);
     const denied = planned ? undefined : this.#denialOf(point);
@@ -67,12 +70,10 @@ export class FaultPlan {
     this.#spoilt.set(call, (this.#spoilt.get(call) ?? new Set()).add(kind));
   }
 
-  #seldomDeathAt(point: CallPoint): Fault | undefined {
-    if (!SELDOM_POINTS.has(point)) return undefined;
-    const occurrence = this.#seldomCalls;
-    this.#seldomCalls += 1;
-    const death = this.scenario.seldomDeath;
-    return death?.occurrence === occurrence ? { point, occurrence, kind: death.kind, delayMs: 0 } : undefined;
+  #seldomDeathAt(point: CallPoint, occurrence: number): Fault | undefined {
+    const { seldomDeaths } = this.scenario;
+    if (seldomDeaths === undefined || this.#seldomDeaths?.isAt(point, occurrence) !== true) return undefined;
+    return { point, occurrence, kind: seldomDeaths.kind, delayMs: 0 };
   }
 
   #denialOf(point: CallPoint): Fault | undefined {
