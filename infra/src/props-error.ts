@@ -4,7 +4,8 @@ import type { IConstruct } from 'constructs';
 export class PropsError extends Error {
   override readonly name = 'PropsError';
 
-  constructor(scope: IConstruct, message: string) {
-    super(`${scope.node.path}: ${message}`);
+  /** @param scope the construct, or its path where it is not there yet */
+  constructor(scope: IConstruct | string, message: string) {
+    super(`${typeof scope === 'string' ? scope : scope.node.path}: ${message}`);
   }
 }

@@ -2,7 +2,9 @@ import { Duration, Token } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { RESOURCE_TIMEOUT_SECONDS_MAX, resourceStatementOf } from 'sfn-redshift-tasker';
 import { PropsError } from '../props-error.js';
+import { expectShape } from '../props-shape.js';
 import type { RedshiftSqlProps } from './redshift-sql-props.js';
+import { SQL_SHAPE } from './sql-shape.js';
 
 const SQL_PROPS = ['onCreate', 'onUpdate', 'onDelete'] as const;
 
@@ -12,6 +14,7 @@ const SQL_PROPS = ['onCreate', 'onUpdate', 'onDelete'] as const;
  * @throws {PropsError}
  */
 export function checkSql(scope: Construct, props: RedshiftSqlProps): void {
+  expectShape(scope.node.path, '', props, SQL_SHAPE);
   if (SQL_PROPS.every((name) => props[name] === undefined)) {
     throw new PropsError(scope, `there is no SQL; give one of ${SQL_PROPS.join(', ')}`);
   }

@@ -11,6 +11,7 @@ import type {
   RedshiftStatementJsonPathProps,
   RedshiftStatementProps,
 } from './redshift-statement-props.js';
+import { checkStatementShape } from './statement-shape.js';
 import { StarterTask } from './starter-task.js';
 
 /**
@@ -43,6 +44,7 @@ export class RedshiftStatement extends StarterTask {
   }
 
   constructor(scope: Construct, id: string, props: RedshiftStatementProps) {
+    checkStatementShape([scope.node.path, id].filter((part) => part !== '').join('/'), props);
     const { timeout, tasker } = props;
     super(
       scope,

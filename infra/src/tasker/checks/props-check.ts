@@ -10,6 +10,7 @@ import { checkPools } from './pools.js';
 import { checkPostgresStore } from './postgres-store.js';
 import { checkQueueProps } from './queues.js';
 import { expectSamePlace } from './same-place.js';
+import { checkShape } from './shape.js';
 
 type Prop = keyof SfnRedshiftTaskerProps;
 
@@ -61,6 +62,7 @@ const OF_CALLBACK_INFRA: readonly Prop[] = [
 
 /** @throws {PropsError} for props that contradict each other or would be ignored. */
 export function checkProps(scope: Construct, props: SfnRedshiftTaskerProps): void {
+  checkShape(scope, props);
   for (const [first, second] of CONTRADICTIONS) {
     if (props[first] !== undefined && props[second] !== undefined) {
       throw new PropsError(scope, `${second} has no effect where ${first} is given; leave out one of them`);
