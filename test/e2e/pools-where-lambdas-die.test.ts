@@ -18,7 +18,8 @@ const POOL_SIZE = 5;
 const STATEMENTS = Number(process.env.TASKER_TEST_STATEMENTS ?? 40);
 const TIME_LIMIT_MS = 300_000 + STATEMENTS * 2_000;
 const FUNCTION_NAME = 'mortal';
-const FUNCTION_SECONDS_MAX = 60;
+/** A starter's wait for one of the sandboxes counts, too; more than that takes on a busy machine. */
+const FUNCTION_SECONDS_MAX = 300;
 const SANDBOXES = 4;
 /** As many items of a Map as run at once. */
 const MAP_CONCURRENCY = 40;

@@ -2,12 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { LambdaClient, ListEventSourceMappingsCommand, UpdateEventSourceMappingCommand } from '@aws-sdk/client-lambda';
 import { LocalCloud } from '../../local/src/cloud/local-cloud.js';
 import type { HttpRequest, HttpService } from '../../local/src/http/http-service.js';
+import { SystemClock } from '../../src/adapters/system/system-clock.js';
 import { LAMBDA_RETRIER, RETRIERS } from '../../src/asl/retriers.js';
 import { statementStates } from '../../src/asl/statement-states.js';
+import { SECOND_MS } from '../../src/ports/units.js';
 import { type Death, FunctionProcess, taskerEnvironment } from '../support/function-process/function-process.js';
+import { SkippingClock } from '../support/skipping-clock.js';
 
-/** Long enough for a process to start on a busy machine; only one death waits for it. */
-const limitSecondsOf = (death: Death): number => (death === 'timeout' ? 3 : 60);
+/** Long enough for a process to start on a busy machine; only one death waits for it, and that time is skipped. */
+const limitSecondsOf = (death: Death): number => (death === 'timeout' ? 60 : 600);
 const DEATHS: readonly Death[] = ['exit', 'kill', 'memory', 'rejection', 'exception', 'timeout'];
 
 const functionNameOf = (death: Death): string => `dies-by-${death}`;
@@ -58,19 +61,22 @@ async function loseEvents(endpoint: string): Promise<void> {
 describe('hole-13 the process of the bundle', () => {
   const reported = new Map<string, string[]>();
   const killers = new Map<Death, (death: Death) => void>();
+  const clock = new SkippingClock(new SystemClock());
+  const passLimit = (death: Death): void => clock.skip(limitSecondsOf(death) * SECOND_MS);
   let cloud: LocalCloud;
   const bundle = new FunctionProcess(() => taskerEnvironment(cloud.endpoint));
 
   beforeAll(async () => {
     cloud = await LocalCloud.start({
+      clock,
       services: [new DyingStart(() => cloud.endpoint, killers)],
       functions: DEATHS.map((death) => ({
         name: functionNameOf(death),
         timeoutSeconds: limitSecondsOf(death),
         code: {
           handler: (event: unknown) =>
-            bundle.run(event, limitSecondsOf(death) * 1_000, (die) => {
-              if (!killers.has(death)) killers.set(death, die);
+            bundle.run(event, limitSecondsOf(death) * SECOND_MS, (die) => {
+              if (!killers.has(death)) killers.set(death, death === 'timeout' ? passLimit : die);
             }),
         },
       })),
@@ -93,7 +99,7 @@ describe('hole-13 the process of the bundle', () => {
       name: 'Load',
       functionName: functionNameOf(death),
       statement: { sqlStatement: sqlOf(death) },
-      timeoutSeconds: 60,
+      timeoutSeconds: 3_600,
     });
     // The names as they are generated, and no longer waits than a test has time for.
     const Retry = RETRIERS.map((retrier) => ({ ...retrier, IntervalSeconds: 1, MaxDelaySeconds: 2 }));

@@ -50,6 +50,7 @@ export class FunctionProcess {
   readonly #folder = mkdtempSync(join(tmpdir(), 'function-process-'));
   readonly #idle: ChildProcess[] = [];
   readonly #all = new Set<ChildProcess>();
+  #isClosed = false;
 
   constructor(
     private readonly environment: () => Readonly<Record<string, string>>,
@@ -106,8 +107,9 @@ export class FunctionProcess {
     await Promise.all(ends);
   }
 
-  /** Ends every process, also those that hang. */
+  /** Ends every process, also those that hang; whoever runs the function after that hears that it could not be started. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await this.killAll();
     rmSync(this.#folder, { recursive: true, force: true });
   }
@@ -120,6 +122,8 @@ export class FunctionProcess {
   }
 
   async #startChild(): Promise<ChildProcess> {
+    if (this.#isClosed)
+      throw new FunctionError('Runtime.ExitError', 'RequestId: request Error: the function is closed');
     const child = fork(resolve('test/support/function-process/runtime.mjs'), [this.bundle], {
       cwd: this.#folder,
       env: { PATH: process.env.PATH, ...this.environment() },
