@@ -1,7 +1,8 @@
 // Packs the three packages as they would be published: node scripts/pack.mjs [FOLDER, default: packed]
 // What is built is packed as it is; nothing is built anew unless there is no build.
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
 const root = join(import.meta.dirname, '..');
@@ -14,12 +15,19 @@ for (const folder of ['.', 'infra', 'local']) {
 
 const destination = resolve(process.argv[2] ?? join(root, 'packed'));
 mkdirSync(destination, { recursive: true });
-// With workspaces npm packs them all in one process. A script of a package would build once more.
-const printed = execFileSync(
-  process.platform === 'win32' ? 'npm.cmd' : 'npm',
-  ['pack', '--ignore-scripts', '--json', '--workspaces', '--pack-destination', destination],
-  { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 2] },
-);
+// Packing goes through npm's cache, and the one of the user's home may not be writable where packages are only tried.
+const cache = mkdtempSync(join(tmpdir(), 'pack-cache-'));
+let printed;
+try {
+  // With workspaces npm packs them all in one process. A script of a package would build once more.
+  printed = execFileSync(
+    process.platform === 'win32' ? 'npm.cmd' : 'npm',
+    ['pack', '--ignore-scripts', '--json', '--workspaces', '--cache', cache, '--pack-destination', destination],
+    { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 2] },
+  );
+} finally {
+  rmSync(cache, { recursive: true, force: true });
+}
 const report = JSON.parse(printed);
 const packed = (Array.isArray(report) ? report : Object.values(report)).map((entry) => ({
   name: entry.name,
