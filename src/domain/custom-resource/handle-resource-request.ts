@@ -75,7 +75,8 @@ async function carryOut(
   const registered = own ?? (await registrationOf(runtime, turn));
   // A request that was held on may have been answered meanwhile, and its URL takes a second answer.
   if (registered?.processed) return;
-  if (!registered && runsNothing(request, hasSql)) {
+  // Where nothing had to be looked at, every run of the event comes to the same, and its answer needs no record.
+  if (!registered && earlier.length === 0 && runsNothing(request, hasSql)) {
     await succeedAtOnce(runtime, request, turn);
     return;
   }
@@ -88,7 +89,7 @@ async function carryOut(
   if ((await answerWithoutStart(runtime, unstarted, registered, success)) === 'started') await start(unstarted);
 }
 
-/** Whether no run of a request's event starts SQL, whatever the state table and the Data API tell it: its answer needs no record. */
+/** Whether no run of a request's event starts SQL, whatever the state table and the Data API tell it. */
 const runsNothing = ({ physicalResourceId = '' }: ResourceRequest, hasSql: boolean): boolean =>
   !hasSql || isNotCreated(physicalResourceId);
 

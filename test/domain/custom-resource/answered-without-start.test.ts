@@ -300,3 +300,29 @@ describe('a deletion that CloudFormation was told had nothing to delete, by what
     expect(recordOf(deletion)).toMatchObject({ processed: true, delivery: 'undelivered' });
   });
 });
+
+describe('a request without SQL', () => {
+  const ResourceProperties = { onCreate: 'create schema sales' };
+  const without = { ...DELETE, ResourceProperties };
+
+  it('that has ended something is answered in one way, also where a later run of its event may not look', async () => {
+    const { story } = await aDeletion({
+      replace: ({ redshiftData }) => ({
+        redshiftData: withMethods(redshiftData, { cancelStatement: async () => ({ Status: true }) }),
+      }),
+    });
+    const remove = await story.make('delete', without);
+    expect(story.statusOf(remove)).toBe('success');
+    story.world.redshiftData.failNext('describeStatement', denied);
+    story.world.taskCallback.failNext({ operation: 'sendTaskFailure' });
+    // Nobody is told anything else.
+    expect(await story.handOver(remove)).toBeUndefined();
+    expect(story.statusOf(remove)).toBe('success');
+  });
+
+  it('that has found nothing of an earlier one leaves nothing in the state table', async () => {
+    const story = new ResourceStory();
+    const remove = await story.make('delete', without);
+    expect([story.statusOf(remove), story.world.store.invocations()]).toEqual(['success', []]);
+  });
+});

@@ -188,7 +188,7 @@ export const answeredRequestsStartNothing: Invariant = {
  * something else.
  *
  * Exceptions: an answer of which its sender was not told that it had been taken, or died before it could write that down. And of two runs at
- * once, of a request that runs nothing whatever they find, one that may not look: its answer has no record, and needs none.
+ * once, of a request that runs nothing whatever they find, one that may not look at what the other one finds ended, and answers without a record.
  */
 export const resourcesAreAnsweredAlike: Invariant = {
   id: 'I1',
