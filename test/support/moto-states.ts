@@ -11,6 +11,7 @@ export const hasMotoStates = (): boolean => spawnSync('python3', ['-c', IMPORTS]
 export class MotoStates {
   private constructor(
     private readonly child: ChildProcess,
+    private readonly closed: Promise<unknown>,
     readonly endpoint: string,
   ) {}
 
@@ -22,12 +23,13 @@ export class MotoStates {
     child.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
     child.stdout.setEncoding('utf8');
     const first = once(child.stdout, 'data').then(([text]) => String(text).trim());
-    const end = once(child, 'close').then(() => {
+    const closed = once(child, 'close');
+    const end = closed.then(() => {
       throw new Error(`moto did not start: ${said}`);
     });
     const endpoint = `http://127.0.0.1:${await Promise.race([first, end])}`;
     end.catch(() => undefined);
-    return new MotoStates(child, endpoint);
+    return new MotoStates(child, closed, endpoint);
   }
 
   /** Forgets all state machines and executions. One server takes no second execution while it has one: it copies what has threads. */
@@ -37,7 +39,7 @@ export class MotoStates {
 
   async close(): Promise<void> {
     this.child.stdin?.end();
-    if (this.child.exitCode === null) await once(this.child, 'close');
+    await this.closed;
   }
 }
 

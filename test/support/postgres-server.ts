@@ -148,6 +148,7 @@ export class PostgresServer {
   }
 
   private async end(): Promise<void> {
+    if (this.server.exitCode !== null || this.server.signalCode !== null) return;
     const ended = new Promise((resolve) => this.server.once('exit', resolve));
     // A fast shutdown: connections that are still open are ended.
     this.server.kill('SIGINT');

@@ -6,6 +6,7 @@ import { COMMAND } from './run-command.js';
 export class ServeProcess {
   private constructor(
     private readonly child: ChildProcess,
+    private readonly closed: Promise<number | null>,
     /** What it printed to standard output until it was ready. */
     readonly readyText: string,
     private readonly output: { stderr: string },
@@ -17,14 +18,16 @@ export class ServeProcess {
     const output = { stderr: '' };
     child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
     let stdout = '';
+    // Listened to from the beginning: who asks may come when it is over.
+    const closed = once(child, 'close').then(([status]) => status as number | null);
     await new Promise<void>((resolve, reject) => {
       child.stdout.setEncoding('utf8').on('data', (text: string) => {
         stdout += text;
         if (stdout.includes('AWS_SECRET_ACCESS_KEY')) resolve();
       });
-      child.once('close', (status) => reject(new Error(`serve ended with ${status}: ${stdout}${output.stderr}`)));
+      closed.then((status) => reject(new Error(`serve ended with ${status}: ${stdout}${output.stderr}`)), reject);
     });
-    return new ServeProcess(child, stdout, output);
+    return new ServeProcess(child, closed, stdout, output);
   }
 
   /** The environment that the printed lines make for a client. */
@@ -42,19 +45,14 @@ export class ServeProcess {
     return this.output.stderr;
   }
 
-  /** Resolves with the exit status once it has ended by itself. */
+  /** Resolves with the exit status once it has ended by itself; `null` where a signal has ended it. */
   get ended(): Promise<number | null> {
-    const { exitCode } = this.child;
-    return exitCode === null
-      ? once(this.child, 'close').then(([status]) => status as number | null)
-      : Promise.resolve(exitCode);
+    return this.closed;
   }
 
-  /** Sends a signal and waits for the end. Gives the exit status. */
+  /** Sends a signal, where it has not ended yet, and waits for the end. Gives the exit status. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-    if (this.child.exitCode !== null) return this.child.exitCode;
     this.child.kill(signal);
-    const [status] = (await once(this.child, 'close')) as [number | null];
-    return status;
+    return await this.closed;
   }
 }
