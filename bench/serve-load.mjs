@@ -1,12 +1,13 @@
-// Sends many statements through `serve` from executions that run at the same time, and watches the server's memory meanwhile.
+// Sends many statements through `serve` from executions that run at the same time, and watches the server's memory meanwhile: what it
+// holds itself, and apart from that the files of its tables, which the kernel maps and takes back as it likes. Linux only.
 //   node bench/serve-load.mjs [--executions N] [--statements N] [--json]
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { performance } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { childrenOf, kilobytesOf, processorMillisecondsOf } from './support/other-process.mjs';
 
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
 const sfn = await import('@aws-sdk/client-sfn');
@@ -82,6 +83,11 @@ await execute('create table load_test (n int)');
 const { stateMachineArn } = await states.send(
   new sfn.CreateStateMachineCommand({ name: 'load', definition, roleArn: 'arn:aws:iam::000000000000:role/bench' }),
 );
+const sumOf = (values) => values.reduce((sum, value) => sum + value, 0);
+/** On a Node that cannot replace itself, `serve` is a second process, for which the first one waits. */
+const processes = [server.pid, ...childrenOf(server.pid)];
+const processorMilliseconds = () => sumOf(processes.map(processorMillisecondsOf));
+const processorBefore = processorMilliseconds();
 const startedAt = performance.now();
 const arns = await Promise.all(
   Array.from({ length: executions }, async () => {
@@ -90,14 +96,17 @@ const arns = await Promise.all(
   }),
 );
 
-const kilobytes = (pid) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]);
-/** On a Node that cannot replace itself, `serve` is a second process, for which the first one waits. */
-const processes = [
-  server.pid,
-  ...(readFileSync(`/proc/${server.pid}/task/${server.pid}/children`, 'utf8').match(/\d+/g) ?? []),
-];
-/** What the kernel counts for the server, in MB. */
-const memory = () => processes.reduce((sum, pid) => sum + kilobytes(pid), 0) / 1024;
+const KINDS = ['anonymous', 'tables', 'resident'];
+/** What all processes of the server have in memory, in MiB. */
+const memory = () => {
+  const all = processes.map(kilobytesOf);
+  return Object.fromEntries(KINDS.map((kind) => [kind, sumOf(all.map((one) => one[kind])) / 1024]));
+};
+/** The least of each kind among the last samples: garbage comes and goes. */
+const leastOf = (samples) =>
+  Object.fromEntries(
+    KINDS.map((kind) => [kind, Math.round(Math.min(...samples.slice(-SAMPLES_PER_PHASE).map((one) => one[kind])))]),
+  );
 const finished = async () => {
   const Id = await execute('select count(*) from load_test');
   const { Records } = await redshift.send(new data.GetStatementResultCommand({ Id, WaitTimeSeconds: 30 }));
@@ -114,7 +123,7 @@ for (const share of [0.25, 0.5, 0.75, 1]) {
     if (done >= wanted) break;
     await pause(500);
   }
-  phases.push({ statements: wanted, megabytes: Math.round(Math.min(...samples.slice(-SAMPLES_PER_PHASE))) });
+  phases.push({ statements: wanted, megabytes: leastOf(samples) });
 }
 const ends = [];
 for (const executionArn of arns) {
@@ -128,6 +137,7 @@ for (const executionArn of arns) {
   }
 }
 const seconds = (performance.now() - startedAt) / 1000;
+const processorSpent = processorMilliseconds() - processorBefore;
 redshift.destroy();
 states.destroy();
 server.kill('SIGTERM');
@@ -140,9 +150,11 @@ const report = {
   failed: ends.filter((status) => status !== 'SUCCEEDED').length,
   seconds: Number(seconds.toFixed(1)),
   statementsPerSecond: Number((total / seconds).toFixed(1)),
+  processorMillisecondsPerStatement: Number((processorSpent / total).toFixed(1)),
   phases,
+  /** Of what it holds itself. */
   growthAfterFirstPhase: Number(
-    (Math.max(...later.map(({ megabytes }) => megabytes)) / afterFirst.megabytes - 1).toFixed(3),
+    (Math.max(...later.map(({ megabytes }) => megabytes.anonymous)) / afterFirst.megabytes.anonymous - 1).toFixed(3),
   ),
   exitCode,
   node: process.version,
@@ -154,6 +166,11 @@ if (options.json) {
   console.log(
     `${total} statements from ${executions} executions at once: ${report.failed} failed, ${report.seconds} s`,
   );
-  for (const { statements, megabytes } of phases) console.log(`  after ${statements} statements: ${megabytes} MB`);
+  for (const { statements, megabytes } of phases) {
+    const { anonymous, tables, resident } = megabytes;
+    console.log(
+      `  after ${statements} statements: ${anonymous} MB, and ${tables} MB of the tables' files (resident: ${resident} MB)`,
+    );
+  }
 }
 process.exitCode = report.failed === 0 ? 0 : 1;
