@@ -1,14 +1,15 @@
-// Milliseconds of this process for one start and for one completion: with the package's own fakes (our code alone), with Powertools'
-// idempotency around the completion, and with the SDK's clients against services of another process (our code, SDK and waiting).
+// Processor time of this process for one start and for one completion: with the package's own fakes (our code alone), with Powertools'
+// idempotency around the completion, and with the SDK's clients against services of another process (our code and the SDK's).
 import { Bench } from 'tinybench';
 import { memoryTasker } from '../support/memory-tasker.mjs';
+import { processorMilliseconds } from '../support/processor-time.mjs';
 import { startServices } from '../support/services.mjs';
 import { completionOf, payloadOf, tasker } from '../support/tasker.mjs';
 
 const ITERATIONS = 200;
 const WARM_UP = 50;
 
-export const title = 'A start and a completion in a warm function';
+export const title = 'Processor time of a start and a completion in a warm function';
 
 export async function run() {
   const bench = new Bench({
@@ -17,6 +18,7 @@ export async function run() {
     warmupTime: 0,
     warmupIterations: WARM_UP,
     retainSamples: true,
+    now: processorMilliseconds,
   });
   let tokens = 0;
   const nextToken = () => `token-${(tokens += 1)}`;

@@ -1,16 +1,15 @@
 // One cold start: loads the Lambda bundle, invokes it, and prints what that took. Run in a process of its own by cold-start.mjs.
+import { processorMilliseconds } from './processor-time.mjs';
+
 const [bundle, payloads] = process.argv.slice(2);
 const memoryMebibytes = () => process.memoryUsage().rss / 2 ** 20;
-const processorMilliseconds = () => {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-};
 const context = { getRemainingTimeInMillis: () => 60_000, awsRequestId: 'bench' };
 
 const begun = performance.now();
 const processorBegun = processorMilliseconds();
 const { handler } = await import(bundle);
 const loaded = performance.now();
+const processorLoaded = processorMilliseconds();
 const afterLoad = memoryMebibytes();
 const [first, ...others] = JSON.parse(payloads);
 await handler(first, context);
@@ -22,6 +21,7 @@ process.send({
   loadMilliseconds: loaded - begun,
   firstMilliseconds: started - loaded,
   togetherMilliseconds: started - begun,
+  loadProcessorMilliseconds: processorLoaded - processorBegun,
   processorMilliseconds: processorStarted - processorBegun,
   afterLoadMebibytes: afterLoad,
   afterAllMebibytes: memoryMebibytes(),
