@@ -25,6 +25,11 @@ describe('The contract of Clock', () => {
     expect(failures).toContain('ends a sleep once its time has passed, and not before');
   });
 
+  it('finds a clock whose long sleeps end before short ones', async () => {
+    const failures = await failuresWith((whole) => ({ sleep: (durationMs) => whole.sleep(70 - durationMs) }));
+    expect(failures).toContain('ends sleeps in the order of their ends');
+  });
+
   it('finds a clock that ignores signals', async () => {
     const failures = await failuresWith((whole) => ({ sleep: (durationMs) => whole.sleep(Math.min(durationMs, 1)) }));
     expect(failures).toContain('rejects at once with the reason of a signal that is aborted before a sleep of 0 ms');
