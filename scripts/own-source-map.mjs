@@ -1,6 +1,6 @@
 // Source maps of which only this package's own lines are kept. Node reads a function's whole map at its start, and nine tenths of it
 // were about the lines of dependencies.
-import { basename, dirname, relative, resolve } from 'node:path';
+import { basename, dirname, relative, resolve, sep } from 'node:path';
 import { decode, encode } from '@jridgewell/sourcemap-codec';
 
 /**
@@ -24,7 +24,9 @@ export function ownSourceMap(map, file) {
   const sources = map.sources.map((source) => {
     // What a plugin made up is in no folder.
     const isNoFile = basename(source).includes(':');
-    return isNoFile ? basename(source) : relative('.', resolve(dirname(file), source));
+    if (isNoFile) return basename(source);
+    // Sources are URLs, and the folder's name may hold what is written otherwise there.
+    return encodeURI(relative('.', resolve(dirname(file), decodeURIComponent(source))).replaceAll(sep, '/'));
   });
   return { ...map, sources, names: [], mappings: encode(mappings) };
 }

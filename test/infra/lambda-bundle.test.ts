@@ -1,5 +1,5 @@
 import { builtinModules } from 'node:module';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -101,6 +101,22 @@ describe('the code of the Lambda functions', () => {
     expect(sources.some((source) => source.startsWith('node_modules/@smithy/core/'))).toBe(true);
     // Its bytes are the same wherever it is built.
     expect(sources.filter((source) => source.startsWith('..'))).toEqual([]);
+  });
+
+  it('has a map that names sources as well in a folder whose name is written otherwise in a URL', () => {
+    const checkout = join(folder, 'ü x%41#a');
+    mkdirSync(join(checkout, 'src'), { recursive: true });
+    writeFileSync(join(checkout, 'src', 'one.mjs'), 'export const one = () => { throw new Error("one"); };');
+    const module = (path: string): string => JSON.stringify(pathToFileURL(path).href);
+    const code = `
+      const { build } = await import(${module(require.resolve('esbuild'))});
+      const { keepOwnLines } = await import(${module('scripts/lambda-bundle.mjs')});
+      const outfile = '../out/one.mjs';
+      await build({ entryPoints: ['src/one.mjs'], outfile, sourcemap: 'linked' });
+      await keepOwnLines(outfile + '.map');`;
+    execFileSync(process.execPath, ['--input-type=module', '--eval', code], { cwd: checkout });
+    const { sources } = JSON.parse(readFileSync(join(folder, 'out', 'one.mjs.map'), 'utf8')) as { sources: string[] };
+    expect(sources).toEqual(['src/one.mjs']);
   });
 
   it('tells where in the source an error comes from', () => {
