@@ -1,6 +1,8 @@
 import type { Delivery, Invocation, Outcome } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
-import { leavePool } from '../pool/leave-pool.js';
+import { isQueued } from '../pool/is-queued.js';
+import { forgetQueued, leavePool } from '../pool/leave-pool.js';
+import { isPooled } from '../pool/pool.js';
 import { releaseSingletonLock } from '../release-singleton-lock.js';
 import { after } from '../../ports/units.js';
 import { claimUnstarted } from './claim-unstarted.js';
@@ -49,6 +51,9 @@ export async function answerUnstarted(
     await store.releaseClaim(claimed, claimId);
     return 'untold';
   }
+  // Nothing leads to what is kept for one that was on its way into the queue, once it is processed. Whoever takes it up instead keeps it
+  // anew.
+  if (isPooled(claimed) && isQueued(claimed) && claimed.ticket === undefined) await forgetQueued(runtime, claimed);
   const now = clock.now();
   const marked = await store.markProcessed(claimed, {
     ...{ answeredToken: invocation.taskToken, status, delivery, outcome },

@@ -64,6 +64,22 @@ describe('a start in a pool', () => {
     expect(await world.invocationOf(token)).toMatchObject({ status: 'STARTED' });
   });
 
+  it('that is refused for good on its way into the queue keeps no SQL, also where its starter dies when that is told', async () => {
+    const world = ofSize(1);
+    await world.startTask(pooled('a'));
+    const pools = withMethods(world.runtime.pools!, {
+      putQueueEntry: async () => {
+        throw new ConfigurationError('the role may not use the table');
+      },
+    });
+    const token = world.openTask();
+    const dead = dyingAfter(world.store, 'markProcessed');
+    await dead.diesIn(world.lambda({ pools, store: dead.port }).start(aTaskPayload(token, pooled('b'))));
+    expect(await world.invocationOf(token)).toMatchObject({ processed: true, status: 'FAILED' });
+    // No slot and no entry leads to what is kept of one that is over.
+    expect(world.store.keptRequests()).toEqual([]);
+  });
+
   it('passes those by who wait where an earlier call of its task has taken a slot, and died', async () => {
     const world = ofSize(1);
     const payload = aTaskPayload(world.openTask(), pooled('a'));
