@@ -109,7 +109,7 @@ describe('the checks of what is told where the Data API knows no statement', () 
     const answer = {
       ...{ token: 'told', close: { ...close, kind: 'failure' as const, cause: JSON.stringify(close.cause) } },
       ...{ statementId: undefined, accepted: true, isReplyLost: false, lambda: 'reconcile' },
-      ...{ isSenderDisturbed: () => false, atMs },
+      ...{ senderBeganAtMs: 0, isSenderDisturbed: () => false, isSenderDenied: () => false, atMs },
     };
     ledger.answers.push(answer);
     const end = { answeredToken: 'told', delivery: 'none' };
