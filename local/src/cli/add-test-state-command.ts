@@ -15,7 +15,7 @@ export function addTestStateCommand(program: Command, exitWith: (status: number)
   const command = program
     .command('test-state')
     .description('Run one state once, on its own, and show what becomes of its data')
-    .argument('<FILE>', 'a state machine, or one state')
+    .argument('<FILE>', 'a state machine, as for run, or one state')
     .option('--state <NAME>', 'which state of the machine')
     .option('--input <JSON|@FILE>', 'input of the state (default: {})')
     .option('--variables <JSON|@FILE>', 'values of variables: an object')

@@ -10,6 +10,7 @@ import {
   type MockConfiguration,
 } from '../states/mocks/read-mock-configuration.js';
 import { existingFile, readText } from './files.js';
+import { fileOf, readDefinition } from './read-definition.js';
 
 /** The options that say what a definition needs around it, as they were given. */
 export interface DefinitionCommandOptions {
@@ -64,7 +65,7 @@ export function readDefinitionOptions(options: DefinitionCommandOptions): Defini
   const isGiven = values.size > 0 || functions.length > 0;
   const stateMachines = (options.stateMachine ?? []).map((given) => {
     const [name, file] = pairOf(given, '--state-machine', 'NAME=FILE, such as load=load.asl.json');
-    return [name, { file, definition: filled(readText(file, '--state-machine'), file) }] as const;
+    return [name, { file, definition: filled(readDefinition(file, '--state-machine'), file) }] as const;
   });
   return {
     functions,
@@ -123,7 +124,7 @@ function mocksIn(file: string): MockConfiguration {
 
 /** A state machine's name for a file: `jobs/load-day.asl.json` is `load-day`. */
 export const machineNameOf = (file: string): string =>
-  basename(file)
-    .replace(/(?:\.asl)?\.json$/u, '')
+  basename(fileOf(file))
+    .replace(/(?:\.asl)?\.(?:json|ya?ml)$/u, '')
     .replace(/[^\w-]/gu, '-')
     .slice(0, 80) || 'machine';

@@ -30,7 +30,10 @@ export function createProgram(exitWith: (status: number) => void): Command {
   const command = program
     .command('run')
     .description('Run one execution of a state machine (Amazon States Language) with real SQL')
-    .argument('<FILE>', 'the state machine, such as load.asl.json')
+    .argument(
+      '<FILE>',
+      'the state machine: load.asl.json, load.asl.yaml, or a template (with several: template.yaml#LOGICAL_ID)',
+    )
     .option('--input <JSON|@FILE>', 'input of the execution: JSON, or a file that holds it (default: {})')
     .option('--setup <FILE>', 'SQL to run before')
     .option('--data <DIR>', 'folder that keeps the database between runs (default: a new database, removed afterwards)')

@@ -8,6 +8,7 @@ import {
   type DefinitionSurroundings,
 } from './definition-options.js';
 import { existingFolder, readText, writableFile } from './files.js';
+import { readDefinition } from './read-definition.js';
 import type { PoolSizes } from '../cloud/pool-environment.js';
 import { type PoolCommandOptions, poolSizes } from './pool-options.js';
 import { readResultsTo } from './read-results-to.js';
@@ -55,7 +56,7 @@ export function readRunArguments(file: string, options: RunCommandOptions): RunA
   return {
     ...surroundings,
     file,
-    definition: surroundings.filled(readText(file, 'the state machine'), file),
+    definition: surroundings.filled(readDefinition(file, 'the state machine'), file),
     input: readInput(options.input),
     isJson: options.json === true,
     ...mocked(file, surroundings.mocks, options),

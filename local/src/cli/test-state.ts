@@ -7,6 +7,7 @@ import {
   type DefinitionSurroundings,
 } from './definition-options.js';
 import { existingFolder, readText, reasonOf } from './files.js';
+import { readDefinition } from './read-definition.js';
 
 /** The options of `test-state` as they were given. */
 export interface TestStateCommandOptions extends DefinitionCommandOptions {
@@ -46,7 +47,7 @@ const ROLE_ARN = `arn:aws:iam::${PLACE.accountId}:role/laptop`;
  */
 export async function testState(file: string, options: TestStateCommandOptions): Promise<number> {
   const surroundings = readDefinitionOptions(options);
-  const request = requestOf(surroundings.filled(readText(file, 'the state machine'), file), options);
+  const request = requestOf(surroundings.filled(readDefinition(file, 'the state machine'), file), options);
   const answer = await answerOf(request, surroundings, options);
   process.stdout.write(`${JSON.stringify(readable(answer), undefined, 2)}\n`);
   return ['SUCCEEDED', 'CAUGHT_ERROR'].includes(answer.status) ? EXIT_CODES.succeeded : EXIT_CODES.failed;
