@@ -39,7 +39,7 @@ export default {
     // Exports nothing to whoever requires it, which compiled tests do.
     '^fauxqs$': '<rootDir>/node_modules/fauxqs/dist/app.js',
   },
-  globalSetup: '<rootDir>/scripts/tests-in-memory.mjs',
+  globalSetup: '<rootDir>/scripts/set-up-tests.mjs',
   globalTeardown: '<rootDir>/scripts/remove-tests-in-memory.mjs',
   setupFiles: ['<rootDir>/test/support/silence-node-version-warning.ts', '<rootDir>/test/support/quick-webassembly.ts'],
   setupFilesAfterEnv: ['<rootDir>/test/support/end-async-storages.ts'],
