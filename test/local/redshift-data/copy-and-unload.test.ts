@@ -118,6 +118,7 @@ describe('COPY', () => {
   it.each([
     ["from 's3://bucket/nothing/'", "prefix 'nothing/' does not exist"],
     ["from 's3://bucket/../x'", 'not a place in S3'],
+    ["from 's3://b/x'", "two or more of a-z 0-9 . - in the bucket's name"],
     ["from 's3://bucket/load/part' format orc", 'not available locally: FORMAT ORC in COPY'],
     ["from 's3://bucket/load/part' manifest", 'Problem reading manifest file'],
     ["from 'dynamodb://table'", 'not available locally: COPY from anything but S3'],

@@ -59,7 +59,10 @@ export class LocalS3 {
     const parts = /^s3:\/\/([a-z0-9][a-z0-9.-]*[a-z0-9])\/(.*)$/.exec(url);
     const [, bucket, key] = parts ?? [];
     if (bucket === undefined || key === undefined || key.split('/').some((step) => step === '..' || step === '.')) {
-      throw new SqlError(`'${url}' is not a place in S3; allowed is s3://bucket/key`);
+      throw new SqlError(
+        `'${url}' is not a place in S3; allowed is s3://bucket/key, with two or more of a-z 0-9 . - in the bucket's name, a letter or ` +
+          "digit first and last, and no '.' or '..' as a part of the key",
+      );
     }
     return { root: resolve(this.folder), bucket, key };
   }

@@ -1,6 +1,6 @@
 import type { Scope, Value } from '../translate/language.js';
 import { translateExpression } from '../translate/recursion.js';
-import { SqlError } from '../sql-error.js';
+import { SqlError, notLocal } from '../sql-error.js';
 import type { CallExpression, Expression } from '../tree/query-tree.js';
 import type { SqlType } from '../types/sql-type.js';
 import { FLOAT8, INT4, INT8, TIMESTAMP, isText } from '../types/sql-type.js';
@@ -58,6 +58,8 @@ const BY_SPELLING: ReadonlyMap<string, string> = new Map(
 
 /** The date part that an argument names, with or without quotes. */
 const partOf = (expression: Expression | undefined): string => {
+  if (expression && expression.kind !== 'string' && expression.kind !== 'name')
+    throw notLocal('a date part that is neither a word nor a text, such as a parameter');
   const text =
     expression?.kind === 'string' ? expression.value : expression?.kind === 'name' ? expression.parts.join('.') : '';
   const part = BY_SPELLING.get(text.trim().toLowerCase());
