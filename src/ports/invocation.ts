@@ -53,7 +53,8 @@ export interface Claim {
 
 /**
  * What became of the answer: `delivered` to Step Functions; `undelivered`, because nobody waited on the token any more;
- * `none`, because there was no token, or because the start was refused and the starter's own error was the answer.
+ * `none`, because there was no token, or because the start was refused and the starter's own error was the answer, or a custom resource is wanted
+ * otherwise since.
  */
 export type Delivery = 'delivered' | 'undelivered' | 'none';
 

@@ -103,7 +103,8 @@ async function tellSuccess(runtime: Runtime, request: ResourceRequest, turn: Tur
   try {
     return (await succeedAtOnce(runtime, request, turn)) === 'delivered' ? 'delivered' : 'undelivered';
   } catch (error) {
-    if (hasErrorName(error, 'TaskNoLongerWaiting')) return 'undelivered';
+    // This run tells nobody; another run of the event, which needed no record, may have.
+    if (hasErrorName(error, 'TaskNoLongerWaiting')) return 'none';
     if (!hasErrorName(error, 'TaskCallbackError')) throw error;
     runtime.telemetry.warn(
       'a custom resource that has nothing to run could not be answered; the next run of its event does',

@@ -297,7 +297,7 @@ describe('a deletion that CloudFormation was told had nothing to delete, by what
     };
     expect(await story.handOver(remove)).toBeUndefined();
     expect(told).toEqual([]);
-    expect(recordOf(deletion)).toMatchObject({ processed: true, delivery: 'undelivered' });
+    expect(recordOf(deletion)).toMatchObject({ processed: true, delivery: 'none' });
   });
 });
 
