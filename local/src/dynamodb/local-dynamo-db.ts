@@ -8,6 +8,12 @@ import { openDynalite } from './open-dynalite.js';
 import { TIME_TO_LIVE_OPERATIONS, TimeToLive } from './time-to-live.js';
 
 const CONTENT_TYPE = 'application/x-amz-json-1.0';
+const CLOSED = {
+  name: 'InternalServerError',
+  message: 'the tables are closed; start the laptop cloud again',
+  httpStatus: 500,
+  contentType: CONTENT_TYPE,
+};
 
 /**
  * DynamoDB by dynalite, in memory or in a folder, inside this process and without a port of its own: requests go straight
@@ -17,6 +23,9 @@ const CONTENT_TYPE = 'application/x-amz-json-1.0';
  */
 export class LocalDynamoDb implements HttpService {
   private readonly timeToLive = new TimeToLive((operation, input) => this.call(operation, input));
+  /** Requests that dynalite has not answered yet. */
+  private readonly underWay = new Set<Promise<BufferedAnswer>>();
+  private isClosed = false;
 
   private constructor(
     private readonly server: Server,
@@ -70,9 +79,12 @@ export class LocalDynamoDb implements HttpService {
     await this.timeToLive.sweep(now);
   }
 
-  /** Closes the folder, where there is one. */
+  /** Closes the folder, where there is one, when everything has been answered that was asked before. What is asked later is refused. */
   async close(): Promise<void> {
     if (!this.isKept) return;
+    this.isClosed = true;
+    // dynalite goes on with a request whose tables have gone, and ends the process with an error that nobody can catch.
+    await Promise.all(this.underWay);
     // dynalite closes its tables behind a server that has been open.
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', reject);
@@ -98,10 +110,17 @@ export class LocalDynamoDb implements HttpService {
   }
 
   /** Hands a request to dynalite. */
-  private pass(request: HttpRequest): Promise<BufferedAnswer> {
-    return new Promise((resolve) => {
+  private async pass(request: HttpRequest): Promise<BufferedAnswer> {
+    if (this.isClosed) return errorAnswer(CLOSED);
+    const answering = new Promise<BufferedAnswer>((resolve) => {
       this.server.emit('request', new InProcessRequest(request), new InProcessResponse(resolve));
     });
+    this.underWay.add(answering);
+    try {
+      return await answering;
+    } finally {
+      this.underWay.delete(answering);
+    }
   }
 
   private async answerTimeToLive(operation: string, { body }: HttpRequest): Promise<BufferedAnswer> {
