@@ -1,5 +1,5 @@
 import { Random } from '../kernel/random.js';
-import type { CallPoint } from './crash-points.js';
+import { type CallPoint, STORING_CALLS } from './crash-points.js';
 
 /*
  * A death that is drawn for a call by name hardly ever comes about where few histories make that call. So some histories have deaths
@@ -42,6 +42,13 @@ const SHARES: readonly { readonly oneIn: number; readonly points: readonly CallP
       'complete resultStore.abort',
       'reconcile resultStore.abort',
     ],
+  },
+  {
+    // Those that put a result into S3, whoever makes them.
+    oneIn: 8,
+    points: (['start', 'complete', 'reconcile'] as const).flatMap((useCase) =>
+      STORING_CALLS.filter((call) => call !== 'resultStore.abort').map((call): CallPoint => `${useCase} ${call}`),
+    ),
   },
   {
     // Up to fifteen.
