@@ -3,6 +3,7 @@
 // status 1 where one is broken; it never looks at seconds, and leaves out the benches that only measure them. --charts draws.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { CHARTS } from './support/charts.mjs';
 import { brokenBudgets, unreachedGoals } from './support/check-budgets.mjs';
@@ -30,7 +31,7 @@ const { values: options } = parseArgs({
     only: { type: 'string' },
     json: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
-    budgets: { type: 'string', default: new URL('budgets.json', import.meta.url).pathname },
+    budgets: { type: 'string', default: fileURLToPath(new URL('budgets.json', import.meta.url)) },
     charts: { type: 'string' },
     runs: { type: 'string', default: '11' },
   },
