@@ -163,6 +163,7 @@ it(
     const { start, complete } = tasker.deaths;
     const [died, busy] = [failures.get('Runtime.ExitError') ?? 0, failures.get('InvocationBusy') ?? 0];
     expect([start > 0, complete > 0]).toEqual([true, true]);
+    expect([...failures.keys()].filter((name) => !['Runtime.ExitError', 'InvocationBusy'].includes(name))).toEqual([]);
     expect(died).toBeLessThanOrEqual(start);
     expect(busy).toBeLessThanOrEqual(died);
     expect(attempts).toBe(STATEMENTS + died + busy);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { starterLifeMs } from '../../../src/domain/starter-life.js';
 import { MINUTE_MS } from '../../../src/ports/units.js';
-import { AN_EXECUTION_ARN, AN_OWNER } from '../../support/builders.js';
-import { dyingBefore } from '../../support/dying.js';
+import { AN_EXECUTION_ARN, AN_OWNER, anAttempt } from '../../support/builders.js';
+import { dyingAfter, dyingBefore } from '../../support/dying.js';
 import { acquire, LOADS, ofSize, slotsOf, sqlsOf } from '../../support/pool-of-loads.js';
 import { aTaskPayload, World } from '../../support/world.js';
 
@@ -52,5 +52,26 @@ describe('what left its queue under a Lambda that died', () => {
     await world.store.acquireLock({ singletonKey: 'nightly', owner: other, acquiredAt, expiresAt: acquiredAt });
     await expect(world.start(waiting)).rejects.toMatchObject({ name: 'PoolFull' });
     expect(sqlsOf(world)).toEqual(['a']);
+  });
+
+  it('is told to a retry where it has ended, and given its slot to another one', async () => {
+    const world = ofSize(1);
+    const payload = (retryCount: number): object => ({ pool: 'loads', attempt: anAttempt({ retryCount }) });
+    const waiting = await anInterrupted(world, payload(0));
+    const starter = dyingAfter(world.runtime.redshiftData, 'executeStatement');
+    await starter.diesIn(world.lambda({ redshiftData: starter.port }).start(waiting));
+    world.taskCallback.close(waiting.taskToken as string);
+    const { id } = world.statements[1]!;
+    world.redshiftData.finish(id);
+    await world.clock.advance(starterLifeMs(world.runtime) + MINUTE_MS);
+    // The completer frees the slot before it marks the invocation.
+    const completer = dyingAfter(world.runtime.pools!, 'releaseSlot');
+    await completer.diesIn(world.drain(undefined, world.lambda({ pools: completer.port }).complete));
+    await acquire(world, 0, { executionArn: AN_EXECUTION_ARN, invocationId: 'another' });
+    await world.clock.advance(starterLifeMs(world.runtime) + MINUTE_MS);
+    const retry = await world.startTask({ ...payload(1), sqlStatement: 'b' });
+    expect(retry.statementId).toBe(id);
+    expect(sqlsOf(world)).toEqual(['a', 'b']);
+    expect(world.outputOf(retry.token).detail).toMatchObject({ state: 'FINISHED' });
   });
 });
