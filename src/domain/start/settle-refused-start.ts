@@ -1,6 +1,7 @@
 import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
-import { InvocationBusy, PoolFull } from '../errors.js';
+import { discardResult } from '../completion/store-result.js';
+import { InvocationBusy, PoolFull, StartOutcomeUnknown } from '../errors.js';
 import { releaseSingletonLock } from '../release-singleton-lock.js';
 import { errorNameOf, TaskerError } from '../../ports/tasker-error.js';
 import { answerUnstarted } from './answer-unstarted.js';
@@ -49,8 +50,11 @@ export async function settleRefusedStart(runtime: Runtime, invocation: Invocatio
 }
 
 /** @returns whether the registration was still this call's own. */
-const close = async (runtime: Runtime, invocation: Invocation, reason: Error): Promise<boolean> =>
-  (await answerUnstarted(runtime, invocation, refusalAnswer(runtime, invocation.taskToken, reason))) !== 'taken';
+async function close(runtime: Runtime, invocation: Invocation, reason: Error): Promise<boolean> {
+  // It may have run, and a copy of its rows have been begun, before it was forgotten: nobody goes on with that.
+  if (reason instanceof StartOutcomeUnknown) await discardResult(runtime, invocation);
+  return (await answerUnstarted(runtime, invocation, refusalAnswer(runtime, invocation.taskToken, reason))) !== 'taken';
+}
 
 /** @returns as {@link close}. */
 async function freeLock(runtime: Runtime, invocation: Invocation): Promise<boolean> {

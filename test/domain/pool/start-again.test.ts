@@ -1,5 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
+import { InMemoryResultStore } from '../../../src/adapters/memory/in-memory-result-store.js';
 import { mayBeStarting, startAgain } from '../../../src/domain/pool/start-again.js';
+import { formatProgress } from '../../../src/domain/results/copy-progress.js';
+import { locationOf } from '../../../src/domain/results/result-location.js';
 import { starterLifeMs } from '../../../src/domain/starter-life.js';
 import type { Invocation } from '../../../src/ports/invocation.js';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../src/ports/units.js';
@@ -16,7 +19,7 @@ import {
   type Wanted,
 } from '../../support/pool-of-loads.js';
 import { withMethods } from '../../support/with-methods.js';
-import type { World } from '../../support/world.js';
+import { World } from '../../support/world.js';
 
 describe('what left its queue and was never started', () => {
   it('is left to whoever holds it', async () => {
@@ -111,6 +114,33 @@ describe('what left its queue and was never started', () => {
     if (expected === 0) {
       expect(world.answerTo('token-out')).toMatchObject({ kind: 'failure', error: 'StartOutcomeUnknown' });
     }
+  });
+});
+
+describe('what left its queue, was started, and is known to nobody any more', () => {
+  it('leaves nothing of the copy of its rows that was begun while it was known', async () => {
+    const resultStore = new InMemoryResultStore({ partBytesMin: 1, buckets: ['lake'] });
+    const world = new World({ settings: { pools: { loads: 1 } }, replace: () => ({ resultStore }) });
+    const place = { bucket: 'lake', prefix: 'results' };
+    const includeResult = { ...place, maxRows: 0, format: 'jsonl' } as const;
+    const out = await register(world, 'out', { isOut: true, claim: aClaim({ expiresAt: at(0) }), includeResult });
+    await world.store.putQueuedRequest(out, { text: '{}', expiresAt: at(DAY_MS) });
+    const location = locationOf(out, place, 'jsonl');
+    const uploadId = await resultStore.begin(location, { contentType: 'text/plain', statementId: 'statement' });
+    const progress = {
+      statementId: 'statement',
+      uploadId,
+      parts: [],
+      names: [],
+      rows: 0,
+      bytes: 0,
+      progressedAt: at(0),
+    };
+    await resultStore.writeProgress(location, formatProgress(progress));
+    await world.clock.advance(8 * HOUR_MS);
+    expect(await startAgain(world.runtime, out)).toBe('dealt with');
+    expect(world.answerTo('token-out')).toMatchObject({ kind: 'failure', error: 'StartOutcomeUnknown' });
+    expect([resultStore.openUploads, resultStore.noteCount]).toEqual([[], 0]);
   });
 });
 
