@@ -45,6 +45,30 @@ describe('hole-12 a token of which Step Functions can tell nothing', () => {
     expect(world.store.invocations()).toHaveLength(1);
   });
 
+  it.each(['FINISHED', 'FAILED'] as const)(
+    'is told of what %s when its retry came right after nobody had been told',
+    async (end) => {
+      const world = new World();
+      const token = world.openTask();
+      const { Id } = await world.start(aTaskPayload(token, { attempt: anAttempt() }));
+      world.taskCallback.close(token);
+      const { redshiftData } = world.runtime;
+      if (end === 'FINISHED') world.redshiftData.finish(Id as string);
+      else world.redshiftData.fail(Id as string, 'division by zero');
+      const describeStatement: typeof redshiftData.describeStatement = async (input) => {
+        // The completer had asked about the attempt before, and is about to mark that nobody was told.
+        await world.drain();
+        if (!world.taskCallback.isOpen(token)) world.taskCallback.open(token);
+        return await redshiftData.describeStatement(input);
+      };
+      const slow = world.lambda({ redshiftData: withMethods(redshiftData, { describeStatement }) });
+      await slow.start(aTaskPayload(token, { attempt: anAttempt({ retryCount: 1 }) }));
+      expect(world.statements).toHaveLength(1);
+      expect(world.answerTo(token)).toMatchObject({ kind: end === 'FINISHED' ? 'success' : 'failure' });
+      expect(await world.invocationOf(token)).toMatchObject({ processed: true, delivery: 'delivered' });
+    },
+  );
+
   it('that was told of a success before its function failed is told again', async () => {
     const world = new World();
     const token = world.openTask();
