@@ -47,11 +47,11 @@ export async function openRequests(runtime: Runtime, request: ResourceRequest): 
 }
 
 /**
- * Cancels what earlier requests of the same resource have left running: CloudFormation has given them up. A stack that is rolled back
- * asks for the deletion of what it is still creating.
+ * Cancels what earlier requests of the same resource have left running, each of them: CloudFormation has given them up. A stack that is
+ * rolled back asks for the deletion of what it is still creating.
  *
  * @param waits whether to wait for their ends, for as long as a starter waits for such.
- * @throws {PreviousStatementRunning} something may run still. Trying again later is right.
+ * @throws {PreviousStatementRunning} something may run still. The first that could not be ended is told. Trying again later is right.
  * @throws {TaskerError} it could not be found out; repeating is safe.
  */
 export async function endEarlierRequests(
@@ -60,7 +60,16 @@ export async function endEarlierRequests(
   waits: boolean,
 ): Promise<void> {
   const waitsUntil = after(runtime.clock.now(), waits ? runtime.settings.abandonedWaitMs : 0);
-  for (const invocation of earlier) await end(runtime, invocation, waits, waitsUntil);
+  const failures: Error[] = [];
+  for (const invocation of earlier) {
+    try {
+      await end(runtime, invocation, waits, waitsUntil);
+    } catch (error) {
+      // What keeps one from being ended says nothing about the others, which would run on.
+      failures.push(error as Error);
+    }
+  }
+  if (failures[0]) throw failures[0];
 }
 
 async function end(runtime: Runtime, earlier: Invocation, waits: boolean, waitsUntil: EpochMs): Promise<void> {

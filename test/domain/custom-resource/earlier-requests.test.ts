@@ -65,6 +65,23 @@ describe('what an earlier request of a resource has left', () => {
     expect(await story.world.store.get(left)).toHaveProperty('abandonedAt');
   });
 
+  it('is asked to stop also where another one is in other hands', async () => {
+    const story = new ResourceStory();
+    const { world } = story;
+    const left = await leftBy(story);
+    const beingStarted = aNewInvocation({
+      registeredAt: world.clock.now(),
+      claim: aClaim({ expiresAt: after(world.clock.now(), HOUR_MS) }),
+    });
+    await world.store.register(beingStarted);
+    const both = [(await world.store.get(beingStarted))!, left];
+    await expect(world.whileTimePasses(endEarlierRequests(world.runtime, both, true))).rejects.toMatchObject({
+      name: 'PreviousStatementRunning',
+    });
+    expect(await world.store.get(left)).toHaveProperty('abandonedAt');
+    expect(world.statements).toMatchObject([{ status: 'ABORTED' }]);
+  });
+
   it.each([
     ['RedshiftDataUnreachable', true, 'RedshiftDataUnreachable'],
     ['AccessDeniedException', false, 'AccessDeniedException'],
