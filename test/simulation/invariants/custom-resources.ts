@@ -193,20 +193,24 @@ export const answeredRequestsStartNothing: Invariant = {
 export const resourcesAreAnsweredAlike: Invariant = {
   id: 'I1',
   name: 'every answer to one request of a custom resource says the same',
-  during: {
-    resourceAnswered: ({ scheduler }, request, body, answer) => {
-      const { name, answers, number, stack } = request;
-      if (stack.requests.length > number + 1) return undefined;
-      const other = answers.find(
-        (one) =>
-          one.body.Status !== body.Status &&
-          scheduler.nowMs - one.answer.atMs < READING_MS &&
-          !isUnheardOf(one.answer) &&
-          !(runsNothing(request) && isBesideDenied(one.answer, answer)),
-      );
-      return other && `${name} is answered with ${body.Status} after ${other.body.Status}`;
-    },
-  },
+  // Not before: whoever has answered may die later, and not have come to write that down.
+  atRest: ({ ledger }) =>
+    [...ledger.requests.values()].flatMap((request) => {
+      const overAtMs = request.stack.requests[request.number + 1]?.openedAtMs ?? Infinity;
+      return request.answers.flatMap((later, place) => {
+        if (later.answer.atMs >= overAtMs) return [];
+        const other = request.answers
+          .slice(0, place)
+          .find(
+            (one) =>
+              one.body.Status !== later.body.Status &&
+              later.answer.atMs - one.answer.atMs < READING_MS &&
+              !isUnheardOf(one.answer) &&
+              !(runsNothing(request) && isBesideDenied(one.answer, later.answer)),
+          );
+        return other ? [`${request.name} is answered with ${later.body.Status} after ${other.body.Status}`] : [];
+      });
+    }),
 };
 
 const runsNothing = (request: RequestRecord): boolean =>
