@@ -92,6 +92,7 @@ describe('CloudFormationResponseCallback', () => {
     expect(error).toMatchObject({ name: 'TaskCallbackError', serviceErrorName: 'ResponseUrlUnreachable' });
     const shown = inspect(error, { depth: 20, showHidden: true });
     expect(shown).not.toContain('Signature');
-    expect(shown).not.toContain(new URL(origin).port);
+    expect(shown).not.toContain(`:${new URL(origin).port}`);
+    expect(shown).not.toContain(`port: ${new URL(origin).port}`);
   });
 });

@@ -75,7 +75,7 @@ describe('PowertoolsTracing', () => {
     });
     await world.startTask({
       sqlStatement: "insert into secrets values ('hunter2', :amount)",
-      parameters: [{ name: 'amount', value: '4711' }],
+      parameters: [{ name: 'amount', value: 'an amount of 4711' }],
     });
     present = completer;
     world.redshiftData.finish(world.statements.at(-1)?.id ?? '');
@@ -97,7 +97,7 @@ describe('PowertoolsTracing', () => {
       'finish',
     ]);
     const text = daemon.texts.join('\n');
-    for (const secret of [A_TASK_TOKEN, 'hunter2', '4711', 'insert into']) expect(text).not.toContain(secret);
+    for (const secret of [A_TASK_TOKEN, 'hunter2', 'an amount of', 'insert into']) expect(text).not.toContain(secret);
   });
 
   it('tells of no error more than its name', async () => {
