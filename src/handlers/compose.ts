@@ -16,7 +16,16 @@ import { errorNameOf } from '../ports/tasker-error.js';
 import type { TaskCallback } from '../ports/task-callback.js';
 import type { Telemetry } from '../ports/telemetry.js';
 import type { Tracing } from '../ports/tracing.js';
-import { ENVIRONMENT_VARIABLES, type Environment, readSettings, readTracing } from './read-settings.js';
+import {
+  ENVIRONMENT_VARIABLES,
+  type Environment,
+  type LogLevel,
+  readLogLevel,
+  readSettings,
+  readTracing,
+} from './read-settings.js';
+import { notEmpty } from './environment-values.js';
+import { unknownVariables } from './unknown-variables.js';
 
 /** What may be different from the deployed function. */
 export interface ComposeOptions {
@@ -75,7 +84,8 @@ export function composeRuntimeOn(makeStore: (parts: StoreParts) => StoreRuntime,
       connectionTimeout: CONNECTION_TIMEOUT_MS,
     },
   };
-  const telemetry = options.parts?.telemetry ?? composeTelemetry(environment);
+  const telemetry = options.parts?.telemetry ?? composeTelemetry(environment, readLogLevel(environment));
+  tellUnknownVariables(environment, telemetry);
   const runtime: Runtime = {
     clock,
     settings,
@@ -131,7 +141,7 @@ export interface ComposedResponses {
 export async function composeResponses(environment: Environment = process.env): Promise<ComposedResponses> {
   const responseOrigin = environment[ENVIRONMENT_VARIABLES.responseOrigin];
   const taskCallback = await loadResponseCallback({ clock: new SystemClock(), responseOrigin });
-  return { responseOrigin, taskCallback, telemetry: composeTelemetry(environment) };
+  return { responseOrigin, taskCallback, telemetry: composeTelemetry(environment, undefined) };
 }
 
 /** A runtime whose calls of the services are spans as well. */
@@ -160,13 +170,21 @@ function composeTracing(environment: Environment, telemetry: Telemetry): Tracing
   });
 }
 
-function composeTelemetry(environment: Environment): PowertoolsTelemetry {
-  const level = environment[ENVIRONMENT_VARIABLES.logLevel];
+/** A misspelt one would be without effect and without a word. No error: a release may be taken back that had one more. */
+function tellUnknownVariables(environment: Environment, telemetry: Telemetry): void {
+  for (const reason of unknownVariables(environment)) {
+    telemetry.warn('an environment variable of the function is not one of the tasker’s, and has no effect', { reason });
+  }
+}
+
+/** @param level absent: what the settings of Powertools say. */
+function composeTelemetry(environment: Environment, level: LogLevel | undefined): PowertoolsTelemetry {
   const logger = new Logger({
     serviceName: environment.POWERTOOLS_SERVICE_NAME ?? 'sfn-redshift-tasker',
-    ...(level !== undefined && { logLevel: level as 'INFO' }),
+    ...(level !== undefined && { logLevel: level }),
   });
-  const owner = environment[ENVIRONMENT_VARIABLES.owner] ?? environment[ENVIRONMENT_VARIABLES.statementNamePrefix];
+  const names = ENVIRONMENT_VARIABLES;
+  const owner = notEmpty(environment, names.owner) ?? notEmpty(environment, names.statementNamePrefix);
   return new PowertoolsTelemetry({
     logger,
     metrics: createTaskerMetrics({ dimensions: { Tasker: owner ?? 'unknown' } }),

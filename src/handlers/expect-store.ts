@@ -1,5 +1,5 @@
 import { ConfigurationError } from '../domain/errors.js';
-import type { Environment } from './environment-values.js';
+import { type Environment, optional } from './environment-values.js';
 import { ENVIRONMENT_VARIABLES } from './read-settings.js';
 
 /**
@@ -9,7 +9,7 @@ import { ENVIRONMENT_VARIABLES } from './read-settings.js';
  */
 export function expectStore(environment: Environment, here: 'dynamodb' | 'postgres', otherwise: string): void {
   const name = ENVIRONMENT_VARIABLES.store;
-  const store = environment[name];
-  if (store === undefined || store === '' || store === here) return;
+  const store = optional(environment, name);
+  if (store === undefined || store === here) return;
   throw new ConfigurationError(`${name} is '${store}', and this function's code has the store '${here}'; ${otherwise}`);
 }

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../domain/errors.js';
 import { POOL_NAME, POOL_SIZE_MAX } from '../domain/limits.js';
 import type { TaskerSettings } from '../domain/settings.js';
-import type { Environment } from './environment-values.js';
+import { type Environment, optional } from './environment-values.js';
 
 /** The variables that pools are in. */
 interface PoolVariables {
@@ -19,12 +19,13 @@ export function readPools(
   environment: Environment,
   variables: PoolVariables,
 ): Pick<TaskerSettings, 'maxInFlight' | 'pools'> {
-  const maxInFlight = environment[variables.maxInFlight];
-  const pools = environment[variables.pools];
+  const maxInFlight = optional(environment, variables.maxInFlight);
+  const pools = optional(environment, variables.pools);
   return {
-    ...(maxInFlight !== undefined &&
-      maxInFlight !== '' && { maxInFlight: sizeOf(Number(maxInFlight), variables.maxInFlight, maxInFlight) }),
-    ...(pools !== undefined && pools !== '' && { pools: poolsIn(pools, variables.pools) }),
+    ...(maxInFlight !== undefined && {
+      maxInFlight: sizeOf(inDigits(maxInFlight), variables.maxInFlight, maxInFlight),
+    }),
+    ...(pools !== undefined && { pools: poolsIn(pools, variables.pools) }),
   };
 }
 
@@ -44,6 +45,8 @@ function sizeOf(size: unknown, variable: string, text: string): number {
   if (isSize(size)) return size;
   throw new ConfigurationError(`${variable} is '${text}'; allowed: whole numbers from 1 to ${POOL_SIZE_MAX}`);
 }
+
+const inDigits = (text: string): number | undefined => (/^\d+$/.test(text) ? Number(text) : undefined);
 
 const isSize = (size: unknown): size is number =>
   Number.isInteger(size) && Number(size) >= 1 && Number(size) <= POOL_SIZE_MAX;

@@ -1,13 +1,13 @@
 import type { PostgresAddress, PostgresLogin, PostgresSettings } from '../adapters/postgres-pool/index.js';
 import { ConfigurationError } from '../domain/errors.js';
 import { POSTGRES_ENVIRONMENT_VARIABLES as NAMES } from './postgres-environment.js';
-import { type Environment, required, wholeNumber } from './environment-values.js';
+import { type Environment, optional, required, wholeNumber } from './environment-values.js';
 
 const PORT_DEFAULT = 5_432;
-const PORT_MAX = 65_535;
+const PORTS = { least: 1, most: 65_535 };
 /** One function runs one invocation at a time, and a thousand of them share one server. */
 const CONNECTIONS_DEFAULT = 1;
-const CONNECTIONS_MAX = 100;
+const CONNECTIONS = { least: 1, most: 100 };
 
 /**
  * The settings of the PostgreSQL store that a function's environment holds.
@@ -16,19 +16,19 @@ const CONNECTIONS_MAX = 100;
  * @throws {ConfigurationError} naming the variable, its value and what is allowed.
  */
 export function readPostgresSettings(environment: Environment): PostgresSettings & { readonly schema?: string } {
-  const schema = text(environment, NAMES.schema);
+  const schema = optional(environment, NAMES.schema);
   const login = readLogin(environment);
   return {
     login,
     tls: readTls(environment, login),
-    connectionsMax: upTo(CONNECTIONS_MAX, environment, NAMES.connectionsMax, CONNECTIONS_DEFAULT),
+    connectionsMax: wholeNumber(environment, NAMES.connectionsMax, CONNECTIONS_DEFAULT, CONNECTIONS),
     ...(schema !== undefined && { schema }),
   };
 }
 
 function readLogin(environment: Environment): PostgresLogin {
-  const secretId = text(environment, NAMES.secret);
-  const user = text(environment, NAMES.user);
+  const secretId = optional(environment, NAMES.secret);
+  const user = optional(environment, NAMES.user);
   if (secretId !== undefined && user !== undefined) {
     throw new ConfigurationError(
       `${NAMES.user} and ${NAMES.secret} are both set; set the user alone for IAM authentication, or the secret, which names its own user`,
@@ -52,9 +52,9 @@ function readLogin(environment: Environment): PostgresLogin {
 }
 
 function readAddress(environment: Environment): Partial<PostgresAddress> {
-  const host = text(environment, NAMES.host);
+  const host = optional(environment, NAMES.host);
   const port = readPort(environment);
-  const database = text(environment, NAMES.database);
+  const database = optional(environment, NAMES.database);
   return {
     ...(host !== undefined && { host }),
     ...(port !== undefined && { port }),
@@ -63,11 +63,13 @@ function readAddress(environment: Environment): Partial<PostgresAddress> {
 }
 
 const readPort = (environment: Environment): number | undefined =>
-  text(environment, NAMES.port) === undefined ? undefined : upTo(PORT_MAX, environment, NAMES.port, PORT_DEFAULT);
+  optional(environment, NAMES.port) === undefined
+    ? undefined
+    : wholeNumber(environment, NAMES.port, PORT_DEFAULT, PORTS);
 
 function readTls(environment: Environment, login: PostgresLogin): PostgresSettings['tls'] {
-  const tls = text(environment, NAMES.tls) ?? 'on';
-  const certificateAuthorityFile = text(environment, NAMES.certificateAuthorityFile);
+  const tls = optional(environment, NAMES.tls) ?? 'on';
+  const certificateAuthorityFile = optional(environment, NAMES.certificateAuthorityFile);
   if (tls !== 'on' && tls !== 'off') throw new ConfigurationError(`${NAMES.tls} is '${tls}'; allowed: on or off`);
   const { host } = login.address;
   if (tls === 'on' && host?.startsWith('/') === true) {
@@ -88,14 +90,3 @@ function readTls(environment: Environment, login: PostgresLogin): PostgresSettin
   }
   return 'off';
 }
-
-function upTo(maximum: number, environment: Environment, name: string, otherwise: number): number {
-  const value = wholeNumber(environment, name, otherwise, 1);
-  if (value <= maximum) return value;
-  throw new ConfigurationError(`${name} is '${value}'; allowed: a whole number from 1 to ${maximum}`);
-}
-
-const text = (environment: Environment, name: string): string | undefined => {
-  const value = environment[name];
-  return value === '' ? undefined : value;
-};

@@ -1,10 +1,17 @@
 import { ConfigurationError } from '../domain/errors.js';
-import { TASK_OUTPUT_BYTES_MAX } from '../domain/limits.js';
+import { STATEMENT_RUN_TIME_MAX_MS, TASK_OUTPUT_BYTES_MAX } from '../domain/limits.js';
 import { parseResultLocation, RESULT_LOCATION_ALLOWED } from '../domain/results/result-location.js';
 import { DEFAULT_SETTINGS, type TaskerSettings } from '../domain/settings.js';
 import type { StatementTarget } from '../ports/statement-target.js';
 import { DAY_MS, SECOND_MS } from '../ports/units.js';
-import { type Environment, flag, required, wholeNumber } from './environment-values.js';
+import {
+  type Environment,
+  flag,
+  optional,
+  required,
+  wholeNumber,
+  type WholeNumberRange,
+} from './environment-values.js';
 import { readPools } from './read-pools.js';
 
 export { type Environment, required } from './environment-values.js';
@@ -37,6 +44,17 @@ export const ENVIRONMENT_VARIABLES = {
 } as const;
 
 const PREFIX = /^[A-Za-z0-9_./-]{1,64}$/;
+/** What Lambda allows: a longer one is milliseconds taken for seconds, and would leave the tasks of a function that died waiting. */
+const FUNCTION_TIME_LIMIT_SECONDS = { least: 1, most: 900 };
+/** After that long the Data API has forgotten a statement. */
+const GRACE_SECONDS = { least: 1, most: STATEMENT_RUN_TIME_MAX_MS / SECOND_MS };
+const RETENTION_DAYS = { least: 1, most: 3_650 };
+/** An item of the table holds 400 KB, of up to four bytes a character. */
+const SQL_PREVIEW_LENGTH = { least: 0, most: 10_000 };
+const LOG_LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'CRITICAL', 'SILENT'] as const;
+
+/** From which level on a function tells what it does, by the names of Powertools. */
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
  * The settings that a function's environment holds.
@@ -53,14 +71,34 @@ export function readSettings(environment: Environment): TaskerSettings {
   }
   return {
     statementNamePrefix,
-    owner: environment[names.owner] ?? statementNamePrefix,
+    owner: optional(environment, names.owner) ?? statementNamePrefix,
     target: readTarget(environment),
     asksBeforeStart: flag(environment, names.asksBeforeStart, DEFAULT_SETTINGS.asksBeforeStart),
-    claimLeaseMs: milliseconds(environment, names.claimLeaseSeconds, DEFAULT_SETTINGS.claimLeaseMs),
-    starterTimeLimitMs: milliseconds(environment, names.starterTimeLimitSeconds, DEFAULT_SETTINGS.starterTimeLimitMs),
-    reconcileGraceMs: milliseconds(environment, names.reconcileGraceSeconds, DEFAULT_SETTINGS.reconcileGraceMs),
+    claimLeaseMs: milliseconds(
+      environment,
+      names.claimLeaseSeconds,
+      DEFAULT_SETTINGS.claimLeaseMs,
+      FUNCTION_TIME_LIMIT_SECONDS,
+    ),
+    starterTimeLimitMs: milliseconds(
+      environment,
+      names.starterTimeLimitSeconds,
+      DEFAULT_SETTINGS.starterTimeLimitMs,
+      FUNCTION_TIME_LIMIT_SECONDS,
+    ),
+    reconcileGraceMs: milliseconds(
+      environment,
+      names.reconcileGraceSeconds,
+      DEFAULT_SETTINGS.reconcileGraceMs,
+      GRACE_SECONDS,
+    ),
     unknownStatementGraceMs: DEFAULT_SETTINGS.unknownStatementGraceMs,
-    abandonGraceMs: milliseconds(environment, names.abandonGraceSeconds, DEFAULT_SETTINGS.abandonGraceMs),
+    abandonGraceMs: milliseconds(
+      environment,
+      names.abandonGraceSeconds,
+      DEFAULT_SETTINGS.abandonGraceMs,
+      GRACE_SECONDS,
+    ),
     abandonedWaitMs: DEFAULT_SETTINGS.abandonedWaitMs,
     siblingsAskedMax: DEFAULT_SETTINGS.siblingsAskedMax,
     unreadableGraceMs: DEFAULT_SETTINGS.unreadableGraceMs,
@@ -68,8 +106,14 @@ export function readSettings(environment: Environment): TaskerSettings {
     outputBytesMax: readOutputBytesMax(environment),
     unprocessedRetentionMs: DEFAULT_SETTINGS.unprocessedRetentionMs,
     processedRetentionMs:
-      wholeNumber(environment, names.retentionDays, DEFAULT_SETTINGS.processedRetentionMs / DAY_MS, 1) * DAY_MS,
-    sqlPreviewLength: wholeNumber(environment, names.sqlPreviewLength, DEFAULT_SETTINGS.sqlPreviewLength, 0),
+      wholeNumber(environment, names.retentionDays, DEFAULT_SETTINGS.processedRetentionMs / DAY_MS, RETENTION_DAYS) *
+      DAY_MS,
+    sqlPreviewLength: wholeNumber(
+      environment,
+      names.sqlPreviewLength,
+      DEFAULT_SETTINGS.sqlPreviewLength,
+      SQL_PREVIEW_LENGTH,
+    ),
     ...readResponseOrigin(environment),
     resultPartBytes: DEFAULT_SETTINGS.resultPartBytes,
     ...readResultsLocation(environment),
@@ -79,39 +123,33 @@ export function readSettings(environment: Environment): TaskerSettings {
 
 function readResponseOrigin(environment: Environment): { readonly responseOrigin?: string } {
   const name = ENVIRONMENT_VARIABLES.responseOrigin;
-  const text = environment[name];
-  if (text === undefined || text === '') return {};
+  const text = optional(environment, name);
+  if (text === undefined) return {};
   if (URL.canParse(text) && new URL(text).origin === text) return { responseOrigin: text };
   throw new ConfigurationError(`${name} is '${text}'; allowed: an origin, such as http://127.0.0.1:4566`);
 }
 
 function readResultsLocation(environment: Environment): Pick<TaskerSettings, 'resultsLocation'> {
   const name = ENVIRONMENT_VARIABLES.resultsTo;
-  const text = environment[name];
-  if (text === undefined || text === '') return {};
+  const text = optional(environment, name);
+  if (text === undefined) return {};
   const resultsLocation = parseResultLocation(text);
   if (resultsLocation !== undefined) return { resultsLocation };
   throw new ConfigurationError(`${name} is '${text}'; allowed: ${RESULT_LOCATION_ALLOWED}`);
 }
 
-/** Less than this could not hold the completion event itself. */
-const OUTPUT_BYTES_MIN = 16 * 1024;
+/** The least could not hold more than the completion event itself; the most is what Step Functions takes. */
+const OUTPUT_BYTES = { least: 16 * 1024, most: TASK_OUTPUT_BYTES_MAX };
 
-function readOutputBytesMax(environment: Environment): number {
-  const name = ENVIRONMENT_VARIABLES.outputBytesMax;
-  const value = wholeNumber(environment, name, DEFAULT_SETTINGS.outputBytesMax, OUTPUT_BYTES_MIN);
-  if (value <= TASK_OUTPUT_BYTES_MAX) return value;
-  throw new ConfigurationError(
-    `${name} is '${value}'; allowed: at most ${TASK_OUTPUT_BYTES_MAX}, what Step Functions takes`,
-  );
-}
+const readOutputBytesMax = (environment: Environment): number =>
+  wholeNumber(environment, ENVIRONMENT_VARIABLES.outputBytesMax, DEFAULT_SETTINGS.outputBytesMax, OUTPUT_BYTES);
 
 function readTarget(environment: Environment): StatementTarget {
   const names = ENVIRONMENT_VARIABLES;
-  const clusterIdentifier = environment[names.clusterIdentifier];
-  const workgroupName = environment[names.workgroupName];
-  const dbUser = environment[names.databaseUser];
-  const secretArn = environment[names.secretArn];
+  const clusterIdentifier = optional(environment, names.clusterIdentifier);
+  const workgroupName = optional(environment, names.workgroupName);
+  const dbUser = optional(environment, names.databaseUser);
+  const secretArn = optional(environment, names.secretArn);
   if ((clusterIdentifier === undefined) === (workgroupName === undefined)) {
     throw new ConfigurationError(
       `${names.clusterIdentifier} and ${names.workgroupName} are ${clusterIdentifier === undefined ? 'both missing' : 'both set'}; ` +
@@ -145,5 +183,19 @@ export const readLimits = (environment: Environment): Pick<TaskerSettings, 'maxI
 export const readTracing = (environment: Environment): boolean =>
   flag(environment, ENVIRONMENT_VARIABLES.tracing, false);
 
-const milliseconds = (environment: Environment, name: string, otherwiseMs: number): number =>
-  wholeNumber(environment, name, otherwiseMs / SECOND_MS, 1) * SECOND_MS;
+/** From which level on to log. @throws {ConfigurationError} where Powertools knows no such level, and would log from INFO on without a word. */
+export function readLogLevel(environment: Environment): LogLevel | undefined {
+  const name = ENVIRONMENT_VARIABLES.logLevel;
+  const text = optional(environment, name);
+  if (text === undefined) return undefined;
+  const level = LOG_LEVELS.find((candidate) => candidate === text.toUpperCase());
+  if (level !== undefined) return level;
+  throw new ConfigurationError(`${name} is '${text}'; allowed: ${LOG_LEVELS.join(', ')}`);
+}
+
+const milliseconds = (
+  environment: Environment,
+  name: string,
+  otherwiseMs: number,
+  rangeSeconds: WholeNumberRange,
+): number => wholeNumber(environment, name, otherwiseMs / SECOND_MS, rangeSeconds) * SECOND_MS;

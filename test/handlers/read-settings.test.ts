@@ -1,8 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { DEFAULT_SETTINGS } from '../../src/domain/settings.js';
+import { RecordingTelemetry } from '../../src/adapters/memory/recording-telemetry.js';
 import { DAY_MS } from '../../src/ports/units.js';
 import { composeRuntime } from '../../src/handlers/compose-on-dynamodb.js';
-import { readSettings, readTracing } from '../../src/handlers/read-settings.js';
+import { readLogLevel, readSettings, readTracing } from '../../src/handlers/read-settings.js';
 
 const cluster = {
   ...{ TASKER_STATEMENT_NAME_PREFIX: 'etl/', TASKER_CLUSTER_IDENTIFIER: 'warehouse', TASKER_DATABASE: 'analytics' },
@@ -53,8 +54,65 @@ describe('the settings of a function', () => {
     const empty = {
       ...{ TASKER_ASK_BEFORE_START: '', TASKER_CLAIM_LEASE_SECONDS: '', TASKER_RESPONSE_ORIGIN: '' },
       ...{ TASKER_RESULTS_TO: '', TASKER_OUTPUT_BYTES_MAX: '', TASKER_RETENTION_DAYS: '' },
+      ...{ TASKER_OWNER: '', TASKER_WORKGROUP_NAME: '', TASKER_DATABASE_USER: '', TASKER_SECRET_ARN: '' },
     };
     expect(readSettings({ ...cluster, ...empty })).toStrictEqual(readSettings(cluster));
+  });
+
+  it('name a workgroup and a secret where the variables of a cluster and its user are there and empty', () => {
+    const workgroup = { TASKER_CLUSTER_IDENTIFIER: '', TASKER_DATABASE_USER: '', TASKER_WORKGROUP_NAME: 'etl' };
+    expect(readSettings({ ...cluster, ...workgroup, TASKER_SECRET_ARN: 'etl-user' }).target).toStrictEqual({
+      ...{ workgroupName: 'etl', database: 'analytics', secretArn: 'etl-user' },
+    });
+  });
+
+  it.each([
+    'TASKER_STATEMENT_NAME_PREFIX',
+    'TASKER_OWNER',
+    'TASKER_CLUSTER_IDENTIFIER',
+    'TASKER_DATABASE',
+    'TASKER_DATABASE_USER',
+    'TASKER_SECRET_ARN',
+    'TASKER_RETENTION_DAYS',
+    'TASKER_SQL_PREVIEW_LENGTH',
+    'TASKER_ASK_BEFORE_START',
+    'TASKER_RESULTS_TO',
+    'TASKER_RESPONSE_ORIGIN',
+    'TASKER_MAX_IN_FLIGHT',
+    'TASKER_POOLS',
+    'TASKER_WORKGROUP_NAME',
+  ])('are refused with white space around %s, by its name', (name) => {
+    for (const value of [' ', '1 ', '\t1', '1\n']) {
+      expect(() => readSettings({ ...cluster, [name]: value })).toThrow(
+        `${name} is ${JSON.stringify(value)}; allowed: no white space at its beginning or end`,
+      );
+    }
+  });
+
+  it.each([
+    ['TASKER_STARTER_TIME_LIMIT_SECONDS', 1, 900],
+    ['TASKER_CLAIM_LEASE_SECONDS', 1, 900],
+    ['TASKER_RECONCILE_GRACE_SECONDS', 1, 86_400],
+    ['TASKER_ABANDON_GRACE_SECONDS', 1, 86_400],
+    ['TASKER_RETENTION_DAYS', 1, 3650],
+    ['TASKER_SQL_PREVIEW_LENGTH', 0, 10_000],
+    ['TASKER_OUTPUT_BYTES_MAX', 16_384, 262_144],
+  ])('take for %s whole numbers from %s to %s in digits, and refuse others by its name', (name, least, most) => {
+    const read = (value: string | number): unknown => readSettings({ ...cluster, [name]: String(value) });
+    expect(() => [read(least), read(most)]).not.toThrow();
+    for (const value of [least - 1, most + 1, '60s', '1e2', '0x40', '0b1', '+60', '60.0', 'NaN', 'Infinity']) {
+      expect(() => read(value)).toThrow(`${name} is '${value}'; allowed: a whole number from ${least} to ${most}`);
+    }
+  });
+
+  it('say from which level on to log, in capitals or not', () => {
+    expect(readLogLevel({})).toBeUndefined();
+    expect(readLogLevel({ TASKER_LOG_LEVEL: '' })).toBeUndefined();
+    expect(readLogLevel({ TASKER_LOG_LEVEL: 'debug' })).toBe('DEBUG');
+    expect(readLogLevel({ TASKER_LOG_LEVEL: 'SILENT' })).toBe('SILENT');
+    expect(() => readLogLevel({ TASKER_LOG_LEVEL: 'verbose' })).toThrow(
+      "TASKER_LOG_LEVEL is 'verbose'; allowed: TRACE, DEBUG, INFO, WARN, ERROR, CRITICAL, SILENT",
+    );
   });
 
   it.each([
@@ -103,8 +161,16 @@ describe('the settings of a function', () => {
     ['a prefix of 65 characters', { TASKER_STATEMENT_NAME_PREFIX: 'a'.repeat(65) }, 'allowed: 1 to 64'],
     ['a prefix with a sign at its end', { TASKER_STATEMENT_NAME_PREFIX: 'etl!' }, "'etl!'; allowed"],
     ['a prefix with a sign at its beginning', { TASKER_STATEMENT_NAME_PREFIX: '!etl' }, "'!etl'; allowed"],
-    ['too small an output', { TASKER_OUTPUT_BYTES_MAX: '16383' }, "'16383'; allowed: a whole number of 16384 or more"],
-    ['too large an output', { TASKER_OUTPUT_BYTES_MAX: '262145' }, "'262145'; allowed: at most 262144"],
+    [
+      'too small an output',
+      { TASKER_OUTPUT_BYTES_MAX: '16383' },
+      "'16383'; allowed: a whole number from 16384 to 262144",
+    ],
+    [
+      'too large an output',
+      { TASKER_OUTPUT_BYTES_MAX: '262145' },
+      "'262145'; allowed: a whole number from 16384 to 262144",
+    ],
     ['a path for an origin', { TASKER_RESPONSE_ORIGIN: 'http://a.example/b' }, 'allowed: an origin'],
     ['a word for an origin', { TASKER_RESPONSE_ORIGIN: 'here' }, "TASKER_RESPONSE_ORIGIN is 'here'; allowed"],
     ['no target', { TASKER_CLUSTER_IDENTIFIER: undefined }, 'are both missing'],
@@ -156,6 +222,22 @@ describe('the settings of a function', () => {
       const environment = { ...cluster, TASKER_STORE: store };
       expect(composeRuntime({ environment, clientConfiguration }).pools).toBeDefined();
     }
+  });
+
+  it('are refused with a level that no log has', () => {
+    expect(() => composeRuntime({ environment: { ...cluster, TASKER_LOG_LEVEL: 'INFOS' } })).toThrow(
+      "TASKER_LOG_LEVEL is 'INFOS'; allowed",
+    );
+  });
+
+  it('are told with a misspelt one, which has no effect', () => {
+    const telemetry = new RecordingTelemetry();
+    const environment = { ...cluster, TASKER_RETENTION_DAY: '7', TASKER_COLOUR: 'red', TASKER_POSTGRES_USER: 'a' };
+    composeRuntime({ environment, clientConfiguration: { region: 'eu-west-1' }, parts: { telemetry } });
+    expect(telemetry.lines.map(({ level, fields }) => [level, fields?.reason])).toEqual([
+      ['warn', 'TASKER_RETENTION_DAY; did you mean TASKER_RETENTION_DAYS?'],
+      ['warn', 'TASKER_COLOUR'],
+    ]);
   });
 
   it('need a table where no other store is given', () => {

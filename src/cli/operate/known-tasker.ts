@@ -2,6 +2,7 @@ import type { DeploymentParts } from '../../domain/operate/deployment-parts.js';
 import { DEFAULT_SETTINGS, type TaskerSettings } from '../../domain/settings.js';
 import type { Environment } from '../../handlers/environment-values.js';
 import { POSTGRES_ENVIRONMENT_VARIABLES as POSTGRES } from '../../handlers/postgres-environment.js';
+import { notEmpty } from '../../handlers/environment-values.js';
 import { ENVIRONMENT_VARIABLES, readSettings } from '../../handlers/read-settings.js';
 import type { Inspection } from '../../ports/inspection.js';
 import { UsageError } from '../usage-error.js';
@@ -57,8 +58,8 @@ export async function knownTasker(signs: TaskerSigns): Promise<KnownTasker> {
 function placeOf({ options, parts, own }: TaskerSigns, ofFunction: Environment, teller: Environment): StatePlace {
   const names = ENVIRONMENT_VARIABLES;
   const tasker = `the tasker of function '${parts.starterFunctionName}'`;
-  const tableName = parts.tableName ?? text(ofFunction, names.tableName);
-  const store = text(teller, names.store);
+  const tableName = parts.tableName ?? notEmpty(ofFunction, names.tableName);
+  const store = notEmpty(teller, names.store);
   if (store === undefined ? tableName === undefined : store === 'postgres') {
     if (options.table === undefined) return { postgres: connectionOf(ofFunction, own) };
     throw new UsageError(`${tasker} keeps its invocations in PostgreSQL; leave out --table`);
@@ -73,13 +74,13 @@ const NOT_FOR_OTHERS: readonly string[] = [POSTGRES.certificateAuthorityFile, PO
 
 /** How the functions connect, but for what the operator's own environment says: whose login is given there, has none of theirs. */
 function connectionOf(ofFunction: Environment, own: Environment): Environment {
-  const hasOwnLogin = text(own, POSTGRES.user) !== undefined || text(own, POSTGRES.secret) !== undefined;
+  const hasOwnLogin = notEmpty(own, POSTGRES.user) !== undefined || notEmpty(own, POSTGRES.secret) !== undefined;
   const isTaken = (name: string): boolean =>
     !NOT_FOR_OTHERS.includes(name) && !(hasOwnLogin && (name === POSTGRES.user || name === POSTGRES.secret));
   return Object.fromEntries(
-    Object.values(POSTGRES).map((name) => [name, text(own, name) ?? (isTaken(name) ? ofFunction[name] : undefined)]),
+    Object.values(POSTGRES).map((name) => [
+      name,
+      notEmpty(own, name) ?? (isTaken(name) ? ofFunction[name] : undefined),
+    ]),
   );
 }
-
-const text = (environment: Environment, name: string): string | undefined =>
-  environment[name] === '' ? undefined : environment[name];
