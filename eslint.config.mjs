@@ -22,4 +22,19 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off',
     },
   },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            "CallExpression[callee.object.name='fc'][callee.property.name=/^(assert|check|sample|statistics)$/]" +
+            ":not(:has(CallExpression[callee.name='propertyRuns'])):not(:has(Property[key.name='seed']))",
+          message:
+            'Without a seed each run tries other inputs, and fails by chance: give it propertyRuns() of test/support/property-runs.ts.',
+        },
+      ],
+    },
+  },
 );

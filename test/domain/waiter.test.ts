@@ -4,6 +4,7 @@ import { isWorkflowArn, workflowKindOf } from '../../src/domain/execution-arn.js
 import { formatStatementName, parseStatementName } from '../../src/domain/statement-name.js';
 import { STATEMENT_NAME_LENGTH_MAX } from '../../src/domain/limits.js';
 import { isCallbackId, taskTokenOf, type Waiter, waiterOf } from '../../src/domain/waiter.js';
+import { propertyRuns } from '../support/property-runs.js';
 
 const EXECUTION = 'arn:aws:states:eu-west-1:111122223333:execution:load:run-1';
 const DURABLE = 'arn:aws:lambda:eu-west-1:111122223333:function:load:$LATEST/durable-execution/nightly/0a1b-2c';
@@ -27,7 +28,10 @@ const waiters: fc.Arbitrary<Waiter> = fc.oneof(
 
 describe('a token stands for who waits', () => {
   it('of every kind, and of no other', () => {
-    fc.assert(fc.property(waiters, (waiter) => expect(waiterOf(taskTokenOf(waiter))).toEqual(waiter)));
+    fc.assert(
+      fc.property(waiters, (waiter) => expect(waiterOf(taskTokenOf(waiter))).toEqual(waiter)),
+      propertyRuns(),
+    );
   });
 
   it('the same text each time, whatever the order of its members', () => {

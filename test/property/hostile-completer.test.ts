@@ -7,8 +7,8 @@ import { anSqsRecord } from '../support/completion-queue.js';
 import { aDeepValue, aStrangeText, garbage } from '../support/garbage.js';
 import { LeakWatch, SECRETS } from '../support/leak-watch.js';
 import { A_PREFIX, aTaskPayload, World } from '../support/world.js';
+import { propertyRuns } from '../support/property-runs.js';
 
-const RUNS = { seed: 20_260_102, numRuns: 150 };
 const STRANGER = 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee';
 
 /** An event of our kind, with something wrong at will. */
@@ -108,7 +108,7 @@ describe('a completer that gets garbage', () => {
           expect(world.store.invocations()).toHaveLength(before);
         }),
       ),
-      { ...RUNS, numRuns: 250 },
+      propertyRuns(250),
     );
   });
 
@@ -145,7 +145,7 @@ describe('a completer that gets garbage', () => {
           expect(world.outputOf(running.token).detail).toMatchObject({ state: 'FINISHED', rows: 1 });
         }),
       ),
-      RUNS,
+      propertyRuns(150),
     );
   });
 
@@ -193,7 +193,7 @@ describe('a completer that gets garbage', () => {
           }
         }),
       ),
-      RUNS,
+      propertyRuns(150),
     );
     expect(Object.prototype).not.toHaveProperty('polluted');
   });
@@ -213,7 +213,7 @@ describe('a completer that gets garbage', () => {
           expect(world.statements).toMatchObject([{ id: statementId, status: 'SUBMITTED' }]);
         }),
       ),
-      RUNS,
+      propertyRuns(150),
     );
   });
 });

@@ -5,8 +5,7 @@ import { ANOTHER_EXECUTION_ARN, anAttempt } from '../support/builders.js';
 import { aHugeText, aStrangeText, garbage, noText } from '../support/garbage.js';
 import { LeakWatch, SECRETS } from '../support/leak-watch.js';
 import { aTaskPayload, World } from '../support/world.js';
-
-const RUNS = { seed: 20_260_102, numRuns: 200 };
+import { propertyRuns } from '../support/property-runs.js';
 
 /** An allowed payload that holds a secret in each field that may. */
 const good = (): Record<string, unknown> =>
@@ -126,7 +125,7 @@ describe('a starter that gets garbage', () => {
           expect(world.store.invocations()).toEqual([]);
         }),
       ),
-      { ...RUNS, numRuns: 60 },
+      propertyRuns(60),
     );
   });
 
@@ -144,7 +143,7 @@ describe('a starter that gets garbage', () => {
           expect(world.redshiftData.calls).toEqual([]);
         }),
       ),
-      RUNS,
+      propertyRuns(200),
     );
     expect(Object.prototype).not.toHaveProperty('polluted');
   });
@@ -161,7 +160,7 @@ describe('a starter that gets garbage', () => {
           });
         }),
       ),
-      RUNS,
+      propertyRuns(200),
     );
   });
 
@@ -188,7 +187,7 @@ describe('a starter that gets garbage', () => {
           if (error !== undefined) expect(names).toContain((error as Error).name);
         }),
       ),
-      { ...RUNS, numRuns: 500 },
+      propertyRuns(500),
     );
   });
 
@@ -217,7 +216,7 @@ describe('a starter that gets garbage', () => {
           expect(world.statements).toHaveLength(1);
         }),
       ),
-      { ...RUNS, numRuns: 150 },
+      propertyRuns(150),
     );
   });
 
@@ -242,7 +241,7 @@ describe('a starter that gets garbage', () => {
           expect(world.answerTo(token)).toMatchObject({ kind: 'failure', error: 'FAILED' });
         }),
       ),
-      RUNS,
+      propertyRuns(200),
     );
   });
 });

@@ -9,8 +9,7 @@ import { AN_EXECUTION_ARN, AN_OWNER, anAttempt, ANOTHER_EXECUTION_ARN } from '..
 import { A_STACK_ARN } from '../support/cloudformation/resource-event.js';
 import { withMethods } from '../support/with-methods.js';
 import { aTaskPayload, World } from '../support/world.js';
-
-const RUNS = { seed: 20_261_128, numRuns: 150 };
+import { propertyRuns } from '../support/property-runs.js';
 
 const aPoolName = fc.stringMatching(/^[A-Za-z0-9_-]{1,12}$/).filter((name) => name !== 'maxInFlight');
 const aToken = fc.stringMatching(/^[A-Za-z0-9+/=]{1,40}$/);
@@ -61,7 +60,7 @@ describe('the key of a singleton', () => {
           expect(() => parseRequest(payload)).toThrow(InvalidRequest);
         }
       }),
-      RUNS,
+      propertyRuns(150),
     );
   });
 
@@ -89,7 +88,7 @@ describe('the key of a singleton', () => {
         expect(world.store.heldLocks().size).toBe(isOwnLockKey(key) ? 1 : 2);
         expect(world.statements).toHaveLength(isOwnLockKey(key) ? 1 : 2);
       }),
-      RUNS,
+      propertyRuns(150),
     );
   });
 });

@@ -3,14 +3,10 @@ import { DynamoDbInvocationStore, DynamoDbPoolStore } from '../../../src/adapter
 import { describeInvocationStoreContract } from '../../contract/invocation-store.contract.js';
 import { describePoolStoreContract } from '../../contract/pool-store.contract.js';
 import type { TestDynamoDb } from '../../support/dynalite.js';
-import { expectSameAnswersAsInMemory, type RandomHistoriesOptions } from './random-histories.js';
+import { expectSameAnswersAsInMemory } from './random-histories.js';
 
-/** Runs the port's contract and random histories against the DynamoDB store on the DynamoDB that `start` gives. */
-export function describeDynamoDbStore(
-  name: string,
-  start: () => Promise<TestDynamoDb>,
-  histories: RandomHistoriesOptions,
-): void {
+/** Runs the port's contract and so many random histories against the DynamoDB store on the DynamoDB that `start` gives. */
+export function describeDynamoDbStore(name: string, start: () => Promise<TestDynamoDb>, histories: number): void {
   let dynamoDb: TestDynamoDb;
 
   beforeAll(async () => {

@@ -5,7 +5,7 @@ import { describeDynamoDbStore } from './describe-dynamodb-store.js';
 const NAME = 'the DynamoDB store on DynamoDB Local';
 
 if (hasJava()) {
-  describeDynamoDbStore(NAME, startDynamoDbLocal, { seed: 20_260_103, histories: 20 });
+  describeDynamoDbStore(NAME, startDynamoDbLocal, 20);
 } else {
   describe(NAME, () => {
     it.skip('is not tested here: no `java` was found to run DynamoDB Local with', () => undefined);

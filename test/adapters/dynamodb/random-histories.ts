@@ -16,6 +16,7 @@ import {
   at,
   attemptKeyFor,
 } from '../../support/builders.js';
+import { propertyRuns } from '../../support/property-runs.js';
 
 const EXECUTIONS = [AN_EXECUTION_ARN, ANOTHER_EXECUTION_ARN] as const;
 const OWNERS = ['tasker-a', 'tasker-b'] as const;
@@ -158,19 +159,13 @@ class History {
   }
 }
 
-/** Which histories, and how many. */
-export interface RandomHistoriesOptions {
-  readonly seed: number;
-  readonly histories: number;
-}
-
 /**
- * Plays random histories on a new store from `make` and on a memory store, and expects the same answers. A failing one is
+ * Plays so many random histories on a new store from `make` and on a memory store, and expects the same answers. A failing one is
  * shrunk, and printed with the seed that makes it again.
  */
 export const expectSameAnswersAsInMemory = async (
   make: () => Promise<InvocationStore>,
-  options: RandomHistoriesOptions,
+  histories: number,
 ): Promise<void> => {
   await fc.assert(
     fc.asyncProperty(fc.array(aStep, { minLength: 20, maxLength: 60, size: 'max' }), async (steps) => {
@@ -181,6 +176,6 @@ export const expectSameAnswersAsInMemory = async (
       }
       expect(await tested.everything()).toEqual(await model.everything());
     }),
-    { seed: options.seed, numRuns: options.histories },
+    propertyRuns(histories),
   );
 };

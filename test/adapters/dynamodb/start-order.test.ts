@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { stateOrderBaseOf, stateRangeOf, stateStartOrderOf } from '../../../src/adapters/dynamodb/start-order.js';
 import type { EpochMs } from '../../../src/ports/units.js';
+import { propertyRuns } from '../../support/property-runs.js';
 
 const DIGITS_MAX = 38;
 /** As late as a JavaScript date goes, within the 14 digits of a range. */
@@ -14,7 +15,7 @@ describe('the order of starts within a state', () => {
       fc.property(anyName, anyTime, (stateName, at) => {
         expect(stateStartOrderOf(stateName, at)).toMatch(new RegExp(`^\\d{1,${DIGITS_MAX}}$`));
       }),
-      { seed: 1 },
+      propertyRuns(),
     );
   });
 
@@ -24,7 +25,7 @@ describe('the order of starts within a state', () => {
         const sum = BigInt(stateOrderBaseOf(stateName)) + BigInt(at);
         expect(stateStartOrderOf(stateName, at)).toBe(sum.toString());
       }),
-      { seed: 2 },
+      propertyRuns(),
     );
   });
 
@@ -43,7 +44,7 @@ describe('the order of starts within a state', () => {
         const others = BigInt(stateStartOrderOf(other, at));
         expect(others >= from && others <= to).toBe(other === name);
       }),
-      { seed: 3 },
+      propertyRuns(),
     );
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { redact } from '../../../src/adapters/redshift-data/redact.js';
+import { propertyRuns } from '../../support/property-runs.js';
 
 describe('redact', () => {
   it('keeps a message that shares nothing with the secrets', () => {
@@ -41,6 +42,7 @@ describe('redact', () => {
           for (const part of told) expect(part).not.toContain(secret.slice(at, at + 8));
         }
       }),
+      propertyRuns(),
     );
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { failureBody, RESPONSE_BYTES_MAX, successBody } from '../../../src/domain/custom-resource/response-body.js';
 import type { WaitingCustomResource } from '../../../src/domain/waiter.js';
+import { propertyRuns } from '../../support/property-runs.js';
 
 const WAITER: WaitingCustomResource = {
   kind: 'customResource',
@@ -189,7 +190,7 @@ describe('the response to CloudFormation', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      propertyRuns(60),
     );
   });
 });

@@ -4,6 +4,7 @@ import type { Field } from '../../../src/ports/redshift-data.js';
 import type { ObjectFormat } from '../../../src/ports/invocation.js';
 import { columnNames } from '../../../src/domain/results/column-names.js';
 import { CONTENT_TYPES, rowText } from '../../../src/domain/results/row-text.js';
+import { propertyRuns } from '../../support/property-runs.js';
 
 const fileOf = (format: ObjectFormat, names: readonly string[], rows: readonly (readonly Field[])[]): string => {
   const text = rowText(format, names);
@@ -106,6 +107,7 @@ describe('rows as text', () => {
         const lines = fileOf('jsonl', ['text', 'n'], rows).split('\n').slice(0, -1);
         expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual(expected);
       }),
+      propertyRuns(),
     );
   });
 });
@@ -137,6 +139,7 @@ describe('the names of columns in a file', () => {
         );
         expect(new Set(named).size).toBe(given.length);
       }),
+      propertyRuns(),
     );
   });
 });

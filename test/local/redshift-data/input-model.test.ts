@@ -4,8 +4,8 @@ import type { RedshiftDataOperation } from '../../../local/src/redshift-data/mod
 import { parseInput } from '../../../local/src/redshift-data/model/parse-input.js';
 import { INPUTS } from '../../../local/src/redshift-data/model/request-model.js';
 import { brokenValues, mistypedValues, validInputs } from '../../support/service-inputs.js';
+import { propertyRuns } from '../../support/property-runs.js';
 
-const RUNS = { seed: 20_261_126, numRuns: 25 };
 const OPERATIONS = Object.keys(INPUTS) as RedshiftDataOperation[];
 const MEMBERS = OPERATIONS.flatMap((operation) =>
   Object.entries(INPUTS[operation].members).map(([member, shape]) => ({ operation, member, shape })),
@@ -30,7 +30,7 @@ describe('an input as the model has it', () => {
       fc.property(validInputs(operation), (input) => {
         expect(parseInput(operation, input)).toEqual(input);
       }),
-      RUNS,
+      propertyRuns(25),
     );
   });
 
@@ -41,7 +41,7 @@ describe('an input as the model has it', () => {
         const nulls = Object.fromEntries(absent.map((member) => [member, null]));
         expect(parseInput(operation, { ...input, ...nulls, IsOfTomorrow: { any: 'thing' } })).toEqual(input);
       }),
-      { ...RUNS, numRuns: 10 },
+      propertyRuns(10),
     );
   });
 });
@@ -56,7 +56,7 @@ describe('an input with one member that the model does not allow', () => {
           message: expect.stringMatching(new RegExp(`validation errors? detected: .*at '${member}`, 's')),
         });
       }),
-      { ...RUNS, numRuns: 5 },
+      propertyRuns(5),
     );
   });
 
@@ -70,7 +70,7 @@ describe('an input with one member that the model does not allow', () => {
             message: expect.stringContaining(`'${member}`),
           });
         }),
-        { ...RUNS, numRuns: 3 },
+        propertyRuns(3),
       );
     },
   );

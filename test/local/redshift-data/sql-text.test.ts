@@ -4,6 +4,7 @@ import { bindParameters, parameterNames } from '../../../local/src/redshift-data
 import { splitStatements } from '../../../local/src/redshift-data/dialect/split-statements.js';
 import { textOf } from '../../../local/src/redshift-data/dialect/token.js';
 import { tokenize } from '../../../local/src/redshift-data/dialect/tokenize.js';
+import { propertyRuns } from '../../support/property-runs.js';
 
 describe('the tokens of SQL', () => {
   it('are the SQL again, whatever it is', () => {
@@ -31,6 +32,7 @@ describe('the tokens of SQL', () => {
         const sql = pieces.join('');
         expect(textOf(tokenize(sql))).toBe(sql);
       }),
+      propertyRuns(),
     );
   });
 

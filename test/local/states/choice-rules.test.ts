@@ -4,6 +4,7 @@ import { evaluateRule } from '../../../local/src/states/choice/evaluate-rule.js'
 import { matchesWildcard } from '../../../local/src/states/choice/matches-wildcard.js';
 import type { ChoiceRule } from '../../../local/src/states/definition/state-machine-definition.js';
 import type { Json } from '../../../local/src/states/json.js';
+import { propertyRuns } from '../../support/property-runs.js';
 
 const holds = (rule: object, data: Json): boolean =>
   evaluateRule(rule as ChoiceRule, {
@@ -102,7 +103,7 @@ describe('matching with wildcards', () => {
         const expression = new RegExp(`^${pattern.replaceAll('*', '.*')}$`, 's');
         expect(matchesWildcard(text, pattern)).toBe(expression.test(text));
       }),
-      { numRuns: 500 },
+      propertyRuns(500),
     );
   });
 });

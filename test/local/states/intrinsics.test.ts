@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { evaluateIntrinsic } from '../../../local/src/states/intrinsics/evaluate-intrinsic.js';
 import type { Json } from '../../../local/src/states/json.js';
 import { seededRandom } from '../../../local/src/states/random.js';
+import { propertyRuns } from '../../support/property-runs.js';
 
 const evaluate = (expression: string, data: Json = {}): Json =>
   evaluateIntrinsic(expression, {
@@ -103,6 +104,7 @@ describe('intrinsic functions', () => {
         const literal = text.replace(/[\\']/gu, '\\$&');
         expect(evaluate(`States.Array('${literal}')`)).toEqual([text]);
       }),
+      propertyRuns(),
     );
   });
 
@@ -115,6 +117,7 @@ describe('intrinsic functions', () => {
         expect(evaluate('States.StringToJson(States.JsonToString($))', data)).toEqual(data);
         expect(evaluate('States.ArrayLength($.items)', data)).toBe(data.items.length);
       }),
+      propertyRuns(),
     );
   });
 
@@ -123,6 +126,7 @@ describe('intrinsic functions', () => {
       fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
         expect(evaluate('States.Base64Decode(States.Base64Encode($.text))', { text })).toBe(text);
       }),
+      propertyRuns(),
     );
   });
 });

@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import { validateDefinition } from '../../../local/src/states/index.js';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../../../local/src/states/json.js';
 import { Bench } from './support/bench.js';
+import { propertyRuns } from '../../support/property-runs.js';
 
-const RUNS = Number(process.env.TASKER_TEST_DEFINITIONS ?? 300);
+const DEFINITIONS = 300;
 /** Waits that an execution may have behind it before it is given up: a mutant may loop for ever. */
 const STEPS_MAX = 20;
 
@@ -214,11 +215,12 @@ describe('a definition that was changed at random', () => {
         taken += 1;
         expect((await causeOfEnd(source)) ?? '').not.toContain('The interpreter failed');
       }),
-      { numRuns: RUNS, seed: 7 },
+      propertyRuns(DEFINITIONS),
     );
     // Where hardly any mutant ran, or hardly any was refused, this proved nothing.
-    expect(taken).toBeGreaterThan(RUNS / 20);
-    expect(taken).toBeLessThan(RUNS);
+    const { numRuns } = propertyRuns(DEFINITIONS);
+    expect(taken).toBeGreaterThan(numRuns / 20);
+    expect(taken).toBeLessThan(numRuns);
   });
 
   it.each([

@@ -6,6 +6,7 @@ import { findByPath } from '../../../local/src/states/paths/evaluate-path.js';
 import { invalidPath } from '../../../local/src/states/paths/path-words.js';
 import { evaluatePath } from '../../../local/src/states/paths/required-path.js';
 import { fillTemplate } from '../../../local/src/states/paths/payload-template.js';
+import { propertyRuns } from '../../support/property-runs.js';
 
 const data: Json = {
   a: { 'b-c': 1, 'd.e': 2, "it's": 3, list: [10, 20, 30], none: null, text: 'four' },
@@ -164,6 +165,7 @@ describe('paths', () => {
           expect(findByPath(`$['${quoted}']`, from(plain))).toEqual(value);
         }
       }),
+      propertyRuns(),
     );
   });
 });

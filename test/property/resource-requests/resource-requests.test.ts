@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { MINUTE_MS } from '../../../src/ports/units.js';
 import { type Fate, ResourceModel, type Step } from './resource-model.js';
+import { propertyRuns } from '../../support/property-runs.js';
 
 const aBack = fc.integer({ min: 0, max: 3 });
 
@@ -65,7 +66,7 @@ describe('the requests for a custom resource, in whatever order they come', () =
           else if (model.last?.RequestType === 'Create') expect(model.exists).toBe(false);
         },
       ),
-      { seed: 20_260_102, numRuns: 300 },
+      propertyRuns(300),
     );
   });
 });
