@@ -24,6 +24,8 @@ export async function durableOnTheLaptop(setupSql) {
     /** Invokes the starter, after it has told the laptop cloud whose callback the payload brings. */
     starter: async (payload, operationName) => {
       const operation = runner.getOperation(operationName);
+      // The runner hears of an operation a little later than the function that has begun it, and says until then that nobody waits.
+      await operation.waitForData();
       cloud.durableCallbacks.open(payload.callbackId, {
         take: async (end) => {
           if (end.kind === 'success') await operation.sendCallbackSuccess(end.result);
