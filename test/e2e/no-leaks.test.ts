@@ -30,7 +30,9 @@ describe('a laptop cloud that is closed', () => {
       );
       const probe = JSON.parse(stdout) as Probe;
       expect(probe.runs).toHaveLength(RUNS);
-      for (const run of probe.runs) expect(run).toMatchObject({ status: 'SUCCEEDED', resources: [], isPortFree: true });
+      for (const run of probe.runs) expect(run).toMatchObject({ status: 'SUCCEEDED', resources: [] });
+      // Somebody else may have got a port that was given back, and not each of them.
+      expect(probe.runs.map(({ isPortFree }) => isPortFree)).toContain(true);
       expect(probe.newFolders).toBe(0);
       // What the first runs load stays; from then on memory stands still, give or take what is not yet collected.
       const used = probe.runs.map(({ heapMb, externalMb }) => heapMb + externalMb);

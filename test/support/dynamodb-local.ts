@@ -1,32 +1,20 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { localClient, testDynamoDb, type TestDynamoDb } from './dynalite.js';
+import { freePort } from './free-port.js';
 
 /** A busy machine takes half a minute. */
 const LOOKS_MAX = 2_000;
 const LOOK_AGAIN_MS = 100;
-/** Somebody else may get the port between the look for a free one and its use. */
+/** Somebody else who is told a port may get it between the look for a free one and its use. */
 const PORTS_MAX = 3;
 
 /** Whether this machine can run DynamoDB Local. */
 export const hasJava = (): boolean => spawnSync('java', ['-version']).status === 0;
-
-const freePort = async (): Promise<number> => {
-  const server = createServer();
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => {
-    server.close(resolve);
-  });
-  return port;
-};
 
 /**
  * Runs Java to its end, and no longer than its own standard input is open, which the system closes with this process, however it ends:

@@ -1,10 +1,9 @@
 import { type ChildProcess, execFileSync, spawn, type SpawnOptions } from 'node:child_process';
-import { once } from 'node:events';
 import { chmodSync, chownSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
+import { freePort } from './free-port.js';
 
 /** The longest path of a socket, in bytes, where it is shortest: on macOS. */
 const SOCKET_BYTES_MAX = 103;
@@ -70,7 +69,7 @@ export class PostgresServer {
    */
   static async start(options: { readonly tls?: boolean } = {}): Promise<PostgresServer | string> {
     let started: PostgresServer | string = '';
-    // Somebody else may get the port between the look for a free one and its use.
+    // Somebody else who is told a port may get it between the look for a free one and its use.
     for (let tries = 0; tries < PORTS_MAX; tries += 1) {
       started = await PostgresServer.startOnce(options);
       if (typeof started !== 'string' || !/address already in use/i.test(started)) break;
@@ -195,15 +194,7 @@ async function prepareTls(folder: string, options: SpawnOptions): Promise<OverTl
   writeFileSync(join(folder, ACCESS), `${access}\n`, { mode: 0o644 });
   const certificateFile = join(folder, CERTIFICATE);
   chmodSync(certificateFile, 0o644);
-  return { port: await freePort(), certificateFile };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+  return { port: await freePort('localhost'), certificateFile };
 }
 
 const findPrograms = (): Programs | string => {

@@ -8,6 +8,9 @@ import { STORY_START } from '../../support/builders.js';
 import { ResponseServer } from '../../support/cloudformation/response-server.js';
 import { aWaitingResource, HurriedClock, keyOf, responseEnvironment } from './response-environment.js';
 
+/** No program gets a reserved port by chance; `fetch` refuses most others of them itself. */
+const NOWHERE = 'http://127.0.0.1:1023';
+
 describeTaskCallbackContract('CloudFormationResponseCallback', responseEnvironment);
 
 describe('CloudFormationResponseCallback', () => {
@@ -82,17 +85,14 @@ describe('CloudFormationResponseCallback', () => {
   });
 
   it('tells nothing of the URL where nobody answers', async () => {
-    const { origin } = server;
-    await server.close();
-    server = await ResponseServer.listen();
-    const waiter = aWaitingResource(origin);
-    const error = await callbackOf(origin)
+    const waiter = aWaitingResource(NOWHERE);
+    const error = await callbackOf(NOWHERE)
       .sendTaskSuccess(taskTokenOf(waiter), '{}')
       .catch((reason: unknown) => reason);
     expect(error).toMatchObject({ name: 'TaskCallbackError', serviceErrorName: 'ResponseUrlUnreachable' });
     const shown = inspect(error, { depth: 20, showHidden: true });
     expect(shown).not.toContain('Signature');
-    expect(shown).not.toContain(`:${new URL(origin).port}`);
-    expect(shown).not.toContain(`port: ${new URL(origin).port}`);
+    expect(shown).not.toContain('127.0.0.1');
+    expect(shown).not.toMatch(/port: 1023/i);
   });
 });
