@@ -5,7 +5,7 @@ import { CHECK_NAMES, type CheckName } from '../../src/domain/operate/checks/che
 import type { DeploymentFacts } from '../../src/domain/operate/checks/facts.js';
 import { checkAll, examine } from '../../src/domain/operate/examine.js';
 import type { Operator } from '../../src/domain/operate/operator.js';
-import { known, MISSING, unknown } from '../../src/ports/answered.js';
+import { type Answered, known, MISSING, unknown } from '../../src/ports/answered.js';
 import type { FunctionFacts, NeededPermission, QueueFacts, RuleFacts, TableFacts } from '../../src/ports/inspection.js';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../src/ports/units.js';
 import { aNewInvocation, at, STORY_START } from '../support/builders.js';
@@ -46,11 +46,14 @@ const aQueue = (over: Partial<QueueFacts> = {}): QueueFacts => ({
   ...over,
 });
 
-const aFunction = known({
-  functionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:tasker',
-  timeoutSeconds: 60,
-  environment: {},
-});
+const functionWith = (over: Partial<FunctionFacts> = {}): Answered<FunctionFacts> =>
+  known({
+    functionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:tasker',
+    ...{ timeoutSeconds: 60, environment: {}, roleArn: 'arn:aws:iam::123456789012:role/tasker' },
+    ...over,
+  });
+const aFunction = functionWith();
+const UPKEEP_ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:upkeep';
 
 /** A deployment with nothing wrong. */
 const sound = (over: Partial<DeploymentFacts> = {}): DeploymentFacts => ({
@@ -58,8 +61,10 @@ const sound = (over: Partial<DeploymentFacts> = {}): DeploymentFacts => ({
   statementNamePrefix: 'etl/',
   expectedTable: expected,
   table: known(aTable()),
+  starter: aFunction,
   completer: aFunction,
-  upkeep: aFunction,
+  upkeep: functionWith({ functionArn: UPKEEP_ARN }),
+  timeLimits: { starterSeconds: 60, completerSeconds: 60 },
   queue: known(aQueue()),
   mapping: known({ isEnabled: true, reportsItemFailures: true }),
   completionRule: known(aRule()),
@@ -158,6 +163,17 @@ const PLANTED: readonly (readonly [what: string, Partial<DeploymentFacts>, found
     'a role that lacks a permission',
     { deniedPermissions: known([{ action: 'states:SendTaskSuccess', resource: '*' }]) },
     'failure: permissions',
+  ],
+  [
+    'a function with a role of its own',
+    { upkeep: functionWith({ functionArn: UPKEEP_ARN, roleArn: 'arn:aws:iam::123456789012:role/upkeep' }) },
+    'failure: one-role',
+  ],
+  ['a starter that runs for longer', { starter: functionWith({ timeoutSeconds: 61 }) }, 'warning: time-limits'],
+  [
+    'a lease shorter than its completer',
+    { timeLimits: { starterSeconds: 60, completerSeconds: 59 } },
+    'warning: time-limits',
   ],
   [
     'a pool of another size in one of the functions',
@@ -359,6 +375,16 @@ describe('doctor', () => {
     ['database', { database: unknown('not allowed') }, 'not allowed'],
     ['mapping', { mapping: unknown('not allowed') }, 'not allowed'],
     ['permissions', { deniedPermissions: unknown('not allowed') }, 'not allowed'],
+    [
+      'one-role',
+      { starter: unknown('not allowed'), completer: MISSING, upkeep: unknown('not allowed') },
+      "the functions' role is not known here",
+    ],
+    [
+      'time-limits',
+      { starter: unknown('not allowed'), completer: MISSING },
+      "the functions' time limits are not known here",
+    ],
     ['reconciler-alive', { lastUpkeep: unknown('not allowed') }, 'not allowed'],
     ['queue-policy', { queue: unknown('not allowed') }, 'not allowed'],
     ['completion-rule-target', { queue: unknown('not allowed') }, 'the queue could not be looked at'],
@@ -400,7 +426,15 @@ describe('doctor', () => {
     const nothing = unknown('these credentials are not allowed it');
     const levels = checkAll(
       sound({
-        ...{ table: nothing, completer: nothing, queue: nothing, mapping: nothing, completionRule: nothing },
+        ...{
+          table: nothing,
+          starter: nothing,
+          completer: nothing,
+          upkeep: nothing,
+          queue: nothing,
+          mapping: nothing,
+          completionRule: nothing,
+        },
         ...{ completionRules: nothing, executionEndedRule: nothing, schedule: nothing, lastUpkeep: nothing },
         ...{
           keyPolicy: nothing,

@@ -195,17 +195,23 @@ describe('doctor, over fakes of its ports', () => {
       },
     });
     const table = `arn:aws:dynamodb:${ACCOUNT}:table/state`;
+    const cluster = `arn:aws:redshift:${ACCOUNT}`;
     expect(await troubles({ ...operator, inspection })).toEqual([
       `failure: permissions: the functions' role is not allowed dynamodb:PutItem on ${table}`,
     ]);
     expect(asked).toEqual([
       {
         roleArn: ROLE,
-        resources: new Set(['*', table, `${table}/index/inFlight`]),
+        resources: new Set([
+          ...['*', `${cluster}:cluster:warehouse`, `${cluster}:dbuser:warehouse/loader`],
+          ...[`${cluster}:dbname:warehouse/analytics`, table, `${table}/index/inFlight`],
+        ]),
         actions: [
           ...['redshift-data:DescribeStatement', 'redshift-data:GetStatementResult', 'redshift-data:ListStatements'],
           ...['states:SendTaskSuccess', 'states:SendTaskFailure', 'states:SendTaskHeartbeat'],
-          ...['redshift-data:CancelStatement', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:GetItem'],
+          ...['redshift-data:CancelStatement', 'redshift-data:ExecuteStatement', 'redshift-data:BatchExecuteStatement'],
+          ...['redshift:GetClusterCredentials', 'redshift:GetClusterCredentials'],
+          ...['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:GetItem'],
           ...['dynamodb:BatchGetItem', 'dynamodb:DeleteItem', 'dynamodb:Query', 'dynamodb:Query'],
         ],
       },

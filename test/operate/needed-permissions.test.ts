@@ -32,6 +32,55 @@ describe('what a tasker must be allowed', () => {
     expect(resources(known).at(-1)).toBe(resource);
   });
 
+  const CLUSTER = { clusterIdentifier: 'warehouse', database: 'dev' };
+  const WORKGROUP_ARN = 'arn:aws-cn:redshift-serverless:cn-north-1:123456789012:workgroup/0a1b';
+  const START = ['redshift-data:ExecuteStatement', 'redshift-data:BatchExecuteStatement'];
+
+  it.each([
+    [
+      'a cluster as the role itself',
+      CLUSTER,
+      [
+        ...START.map((action) => `${action} cluster:warehouse`),
+        'redshift:GetClusterCredentialsWithIAM dbname:warehouse/dev',
+      ],
+    ],
+    [
+      'a cluster as a database user',
+      { ...CLUSTER, dbUser: 'etl' },
+      [
+        ...START.map((action) => `${action} cluster:warehouse`),
+        ...['dbuser:warehouse/etl', 'dbname:warehouse/dev'].map((name) => `redshift:GetClusterCredentials ${name}`),
+      ],
+    ],
+    [
+      'a cluster by a secret',
+      { ...CLUSTER, secretArn: 'etl-user' },
+      START.map((action) => `${action} cluster:warehouse`),
+    ],
+    ['a workgroup whose id is not known', { workgroupName: 'etl', database: 'dev' }, []],
+    [
+      'a workgroup by its ARN',
+      { workgroupName: WORKGROUP_ARN, database: 'dev' },
+      [...START, 'redshift-serverless:GetCredentials'].map((action) => `${action} ${WORKGROUP_ARN}`),
+    ],
+    [
+      'a workgroup by its ARN and a secret',
+      { workgroupName: WORKGROUP_ARN, database: 'dev', secretArn: 'etl-user' },
+      START.map((action) => `${action} ${WORKGROUP_ARN}`),
+    ],
+  ])('is told of what %s takes', (_name, target, expected) => {
+    const without = neededPermissions({ ...nothingElse, place: PLACE }).length;
+    const needed = neededPermissions({ ...nothingElse, place: PLACE, target });
+    const ofTarget = needed.filter(({ action }) => action.startsWith('redshift:') || /Execute|serverless/.test(action));
+    expect(needed).toHaveLength(without + ofTarget.length);
+    expect(
+      ofTarget.map(
+        ({ action, resource }) => `${action} ${resource.replace('arn:aws-cn:redshift:cn-north-1:123456789012:', '')}`,
+      ),
+    ).toEqual(expected);
+  });
+
   it('is told of what has no place, and of executions that wait, where its own place is not known', () => {
     const durable = 'arn:aws:lambda:eu-central-1:123456789012:function:load:7/durable-execution/nightly/0a1b';
     const known = {

@@ -2,9 +2,11 @@ import { type Answered, known, MISSING, unknown } from '../../ports/answered.js'
 import type { RuleFacts } from '../../ports/inspection.js';
 import type { DescribeStatementOutput } from '../../ports/redshift-data.js';
 import { errorNameOf } from '../../ports/tasker-error.js';
+import { SECOND_MS } from '../../ports/units.js';
 import { CHECK_NAMES, type CheckResult } from './checks/check.js';
 import { checkDatabase } from './checks/database-check.js';
 import type { DeploymentFacts, ExpectedTable } from './checks/facts.js';
+import { checkRoles, checkTimeLimits } from './checks/function-checks.js';
 import { checkPoolSizes } from './checks/pool-checks.js';
 import { checkDeadLetters, checkKeyPolicy, checkMapping, checkQueue } from './checks/queue-checks.js';
 import { checkCompletionRule, checkExecutionEndedRule, checkOverlap, checkSchedule } from './checks/rule-checks.js';
@@ -52,7 +54,9 @@ export function checkAll(facts: DeploymentFacts): readonly CheckResult[] {
     ...checkMapping(facts),
     ...checkQueue(facts),
     checkKeyPolicy(facts),
+    checkRoles(facts),
     checkPermissions(facts),
+    checkTimeLimits(facts),
     checkPoolSizes(facts),
     checkDeadLetters(facts),
     checkClock(facts),
@@ -86,7 +90,7 @@ async function lookAt(operator: Operator, options: ExamineOptions): Promise<Depl
     expectedTable: options.expectedTable,
     ...(table && { table }),
     ...(database && { database }),
-    ...{ completer, upkeep, completionRule, completionRules, schedule, queue, lastUpkeep },
+    ...{ starter, completer, upkeep, completionRule, completionRules, schedule, queue, lastUpkeep },
     mapping: knownQueue
       ? await inspection.mapping(parts.completerFunctionName, knownQueue.queueArn)
       : unknown('the queue is not known'),
@@ -94,7 +98,11 @@ async function lookAt(operator: Operator, options: ExamineOptions): Promise<Depl
       executionEndedRule: await rule(parts.executionEndedRuleName),
     }),
     ...(knownQueue?.keyId !== undefined && { keyPolicy: await inspection.keyPolicy(knownQueue.keyId) }),
-    deniedPermissions: await deniedTo(operator, [completer, upkeep]),
+    deniedPermissions: await deniedTo(operator, [completer, upkeep, starter]),
+    timeLimits: {
+      starterSeconds: settings.starterTimeLimitMs / SECOND_MS,
+      completerSeconds: settings.claimLeaseMs / SECOND_MS,
+    },
     limits: limitsOf(operator, [
       [parts.starterFunctionName, starter],
       [parts.completerFunctionName, completer],

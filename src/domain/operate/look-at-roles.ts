@@ -20,6 +20,7 @@ export async function deniedTo(
   const needed = neededPermissions({
     ...(place && { place }),
     tableName: parts.tableName,
+    target: settings.target,
     results: settings.resultsLocation,
     durableFunctionNames: parts.durableFunctionNames?.split(',') ?? [],
     durableExecutionArns: await durableExecutionsInFlight(operator),

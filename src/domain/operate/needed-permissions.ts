@@ -1,4 +1,5 @@
 import type { NeededPermission } from '../../ports/inspection.js';
+import type { StatementTarget } from '../../ports/statement-target.js';
 import type { ResultLocation } from '../results/result-location.js';
 
 const WITHOUT_RESOURCE: Readonly<Record<'complete' | 'cancel', readonly string[]>> = {
@@ -12,6 +13,8 @@ const WITHOUT_RESOURCE: Readonly<Record<'complete' | 'cancel', readonly string[]
   ],
   cancel: ['redshift-data:CancelStatement'],
 };
+
+const START_ACTIONS = ['redshift-data:ExecuteStatement', 'redshift-data:BatchExecuteStatement'];
 
 const TABLE_ACTIONS = [
   'dynamodb:PutItem',
@@ -36,6 +39,8 @@ export interface KnownResources {
   readonly place?: FunctionPlace;
   /** Absent where the state is in PostgreSQL: what its role may there is the database's to know. */
   readonly tableName?: string | undefined;
+  /** Where statements run. */
+  readonly target?: StatementTarget | undefined;
   /** Where rows may be put, if anywhere. */
   readonly results?: ResultLocation | undefined;
   /** Durable functions that wait for it: their names, with `*` for any text. */
@@ -63,12 +68,13 @@ export function placeOf(functionArn: string | undefined): FunctionPlace | undefi
 export const permissionsToComplete = (): readonly NeededPermission[] => on('*', WITHOUT_RESOURCE.complete);
 
 /**
- * What a tasker's role must be allowed: everything that can be told without knowing the target of the statements.
+ * What a tasker's role must be allowed, as far as it can be told from here. IAM knows a workgroup by its id, which only its ARN tells, and
+ * a secret may be named without the letters that Secrets Manager adds, or allow the role by a policy of its own: these two are left out.
  *
  * @example neededPermissions({ place: placeOf(functionArn), tableName: 'etl', durableFunctionNames: [], durableExecutionArns: [] })
  */
 export function neededPermissions(known: KnownResources): readonly NeededPermission[] {
-  const { durableExecutionArns, durableFunctionNames, place, results, tableName } = known;
+  const { durableExecutionArns, durableFunctionNames, place, results, tableName, target } = known;
   const everywhere = on('*', [...WITHOUT_RESOURCE.complete, ...WITHOUT_RESOURCE.cancel]);
   const callbacks = durableExecutionArns.flatMap((arn) => on(arn, CALLBACK_ACTIONS));
   if (place === undefined) return [...everywhere, ...callbacks];
@@ -76,11 +82,35 @@ export function neededPermissions(known: KnownResources): readonly NeededPermiss
   const functionArn = (name: string): string => `arn:${partition}:lambda:${region}:${account}:function:${name}`;
   return [
     ...everywhere,
+    ...(target ? toStart(target, place) : []),
     ...(tableName === undefined ? [] : onTable(`arn:${partition}:dynamodb:${region}:${account}:table/${tableName}`)),
     ...(results ? on(`arn:${partition}:s3:::${keysIn(results)}`, RESULT_ACTIONS) : []),
     // Lambda knows an execution below a version of its function.
     ...durableFunctionNames.flatMap((name) => on(`${functionArn(name)}:*`, CALLBACK_ACTIONS)),
     ...callbacks,
+  ];
+}
+
+/** To run statements on the target, as its user. */
+function toStart(target: StatementTarget, place: FunctionPlace): readonly NeededPermission[] {
+  const { clusterIdentifier, database, dbUser, secretArn, workgroupName } = target;
+  if (workgroupName?.startsWith('arn:') === true) {
+    const credentials = secretArn === undefined ? ['redshift-serverless:GetCredentials'] : [];
+    return on(workgroupName, [...START_ACTIONS, ...credentials]);
+  }
+  if (clusterIdentifier === undefined) return [];
+  const ofCluster = (kind: string, name = ''): string =>
+    `arn:${place.partition}:redshift:${place.region}:${place.account}:${kind}:${clusterIdentifier}${name}`;
+  const databaseArn = ofCluster('dbname', `/${database}`);
+  return [
+    ...on(ofCluster('cluster'), START_ACTIONS),
+    ...(secretArn !== undefined
+      ? []
+      : dbUser === undefined
+        ? on(databaseArn, ['redshift:GetClusterCredentialsWithIAM'])
+        : [ofCluster('dbuser', `/${dbUser}`), databaseArn].flatMap((arn) =>
+            on(arn, ['redshift:GetClusterCredentials']),
+          )),
   ];
 }
 

@@ -21,6 +21,7 @@ export interface DeploymentFacts {
   /** Absent where the state is in a table of DynamoDB. */
   readonly database?: Answered<DatabaseFacts>;
   readonly expectedTable: ExpectedTable;
+  readonly starter: Answered<FunctionFacts>;
   readonly completer: Answered<FunctionFacts>;
   readonly upkeep: Answered<FunctionFacts>;
   readonly queue: Answered<QueueFacts>;
@@ -34,6 +35,7 @@ export interface DeploymentFacts {
   readonly keyPolicy?: Answered<string>;
   readonly deniedPermissions: Answered<readonly NeededPermission[]>;
   readonly limits: Answered<readonly FunctionLimits[]>;
+  readonly timeLimits: ToldTimeLimits;
   readonly deadLetterCount: Answered<number>;
   readonly serviceTime: Answered<EpochMs>;
   /** Absent unless it was asked for. */
@@ -45,6 +47,12 @@ export interface FunctionLimits extends StatementLimits {
   readonly functionName: string;
   /** Why its settings cannot be read; absent where they can. */
   readonly reason?: string;
+}
+
+/** What the functions are told about how long a starter and a completer may run. */
+export interface ToldTimeLimits {
+  readonly starterSeconds: number;
+  readonly completerSeconds: number;
 }
 
 /** How the table must be made. */
