@@ -7,8 +7,6 @@ import type { AwsJsonService } from '../../local/src/http/aws-json-service.js';
 /** The real adapter with the real SDK client, and a service on a loopback port behind it. */
 export interface RedshiftDataEndpoint {
   readonly redshiftData: AwsRedshiftData;
-  /** Closes the port; the client finds nobody there. */
-  readonly stopServing: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -30,7 +28,6 @@ export const openRedshiftDataEndpoint = async (
   });
   return {
     redshiftData: new AwsRedshiftData(client),
-    stopServing: () => server.close(),
     close: async () => {
       client.destroy();
       await server.close();

@@ -84,9 +84,7 @@ describe('AwsRedshiftData', () => {
   });
 
   it('reports a service that cannot be reached as unknown', async () => {
-    const { redshiftData, stopServing, ...endpoint } = await openRedshiftDataEndpoint(new AnsweringService());
-    close = endpoint.close;
-    await stopServing();
+    const redshiftData = await open(new AnsweringService(), { endpoint: 'http://127.0.0.1:1' });
     const error = await errorOf(redshiftData.executeStatement(START));
     expect(error).toMatchObject({ name: 'RedshiftDataUnreachable', outcome: 'unknown', retryable: true });
     expect(error.message).toMatch(/^ExecuteStatement got no answer from the Data API/);

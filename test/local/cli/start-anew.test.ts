@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { isBetterStartedAnew, type StartedProcess, thisProcess } from '../../../local/src/cli/start-anew.js';
 import { COMMAND } from '../../support/run-command.js';
+import { freePort } from '../../support/free-port.js';
 import { ServeProcess } from '../../support/serve-process.js';
 
 const GLIBC = '7f00-7f01 r-xp 00000000 08:01 42   /usr/lib/x86_64-linux-gnu/libc.so.6\n';
@@ -82,7 +83,8 @@ const isHere = isBetterStartedAnew({ ...thisProcess(), commandLine: ['node', 'ma
   });
 
   it('ends with the process that was started, even where that is killed', async () => {
-    const cloud = await ServeProcess.start('--port', '0', '--s3', folder, '--data', join(folder, 'killed'));
+    const port = String(await freePort());
+    const cloud = await ServeProcess.start('--port', port, '--s3', folder, '--data', join(folder, 'killed'));
     // Its output is closed when nobody has it any more, which is waited for.
     expect(await cloud.stop('SIGKILL')).toBeNull();
     await expect(fetch(cloud.endpoint)).rejects.toThrow('fetch failed');
