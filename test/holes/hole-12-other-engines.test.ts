@@ -2,10 +2,17 @@ import { describe, expect, it } from '@jest/globals';
 import { InMemoryResultStore } from '../../src/adapters/memory/in-memory-result-store.js';
 import { statementStates } from '../../src/asl/statement-states.js';
 import { ResultUnfinished } from '../../src/domain/errors.js';
+import type { Clock } from '../../src/ports/clock.js';
 import { ResultStoreError } from '../../src/ports/port-errors.js';
 import { anAttempt } from '../support/builders.js';
 import { withMethods } from '../support/with-methods.js';
 import { aTaskPayload, World } from '../support/world.js';
+
+const aGate = (): [reached: Promise<void>, open: () => void] => {
+  let open = (): void => undefined;
+  const reached = new Promise<void>((resolve) => (open = resolve));
+  return [reached, open];
+};
 
 const hiddenTask = (world: World): string => {
   const token = world.openTask();
@@ -45,29 +52,65 @@ describe('hole-12 a token of which Step Functions can tell nothing', () => {
     expect(world.store.invocations()).toHaveLength(1);
   });
 
-  it.each(['FINISHED', 'FAILED'] as const)(
-    'is told of what %s when its retry came right after nobody had been told',
-    async (end) => {
+  describe.each(['FINISHED', 'FAILED'] as const)('whose statement %s while nobody waited', (end) => {
+    const kind = end === 'FINISHED' ? 'success' : 'failure';
+    const retry = (token: string, retryCount = 1): object =>
+      aTaskPayload(token, { attempt: anAttempt({ retryCount }) });
+
+    /** The first attempt is over. Its statement has ended; a completer has told the token, and stands still before it marks that. */
+    async function atTheMark(isWaitedOn: boolean) {
       const world = new World();
       const token = world.openTask();
       const { Id } = await world.start(aTaskPayload(token, { attempt: anAttempt() }));
-      world.taskCallback.close(token);
-      const { redshiftData } = world.runtime;
+      if (!isWaitedOn) world.taskCallback.close(token);
       if (end === 'FINISHED') world.redshiftData.finish(Id as string);
       else world.redshiftData.fail(Id as string, 'division by zero');
-      const describeStatement: typeof redshiftData.describeStatement = async (input) => {
-        // The completer had asked about the attempt before, and is about to mark that nobody was told.
-        await world.drain();
-        if (!world.taskCallback.isOpen(token)) world.taskCallback.open(token);
-        return await redshiftData.describeStatement(input);
+      const [isAtMark, arrive] = aGate();
+      const [mayGoOn, goOn] = aGate();
+      const { store } = world.runtime;
+      const markProcessed: typeof store.markProcessed = async (...mark) => {
+        arrive();
+        await mayGoOn;
+        return await store.markProcessed(...mark);
       };
-      const slow = world.lambda({ redshiftData: withMethods(redshiftData, { describeStatement }) });
-      await slow.start(aTaskPayload(token, { attempt: anAttempt({ retryCount: 1 }) }));
+      const slow = world.lambda({ store: withMethods(store, { markProcessed }) });
+      const drained = world.drain(undefined, slow.complete);
+      await isAtMark;
+      const marks = async (): Promise<void> => {
+        goOn();
+        await drained;
+      };
+      return { world, token, marks };
+    }
+
+    it('is told of it when its retry comes before that is marked', async () => {
+      const { world, token, marks } = await atTheMark(false);
+      world.taskCallback.open(token);
+      const clock: Clock = { now: () => world.clock.now(), sleep: marks };
+      await world.lambda({ clock }).start(retry(token));
       expect(world.statements).toHaveLength(1);
-      expect(world.answerTo(token)).toMatchObject({ kind: end === 'FINISHED' ? 'success' : 'failure' });
+      expect(world.answerTo(token)).toMatchObject({ kind });
       expect(await world.invocationOf(token)).toMatchObject({ processed: true, delivery: 'delivered' });
-    },
-  );
+    });
+
+    it('runs its SQL no second time when its retry was told before that is marked', async () => {
+      const { world, token, marks } = await atTheMark(true);
+      const clock: Clock = { now: () => world.clock.now(), sleep: marks };
+      await world.lambda({ clock }).start(retry(token));
+      expect(world.statements).toHaveLength(1);
+      expect(world.answerTo(token)).toMatchObject({ kind });
+    });
+
+    it('is left to the next retry when the mark takes longer than a starter waits', async () => {
+      const { world, token, marks } = await atTheMark(false);
+      world.taskCallback.open(token);
+      await expect(world.start(retry(token))).rejects.toMatchObject({ name: 'InvocationBusy', retryable: true });
+      await marks();
+      await world.start(retry(token, 2));
+      expect(world.statements).toHaveLength(1);
+      expect(world.answerTo(token)).toMatchObject({ kind });
+    });
+  });
 
   it('that was told of a success before its function failed is told again', async () => {
     const world = new World();

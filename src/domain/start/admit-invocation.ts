@@ -15,7 +15,7 @@ export interface Admission {
   readonly isFirstEntry: boolean;
   /** Held by this call, where it has adopted an invocation that was never started. */
   readonly claim?: Claim | undefined;
-  /** The invocation again, where its success was told to this very token already. Nothing is to be started. */
+  /** The invocation again, where its end was told to this very token already. Nothing is to be started. */
   readonly told?: ToldToken | undefined;
 }
 
@@ -102,15 +102,15 @@ async function adoptOneOfMany(
   runtime: Runtime,
   planned: NewInvocation & WithAttempt,
 ): Promise<Exclude<Adoption, { readonly kind: 'lost' | 'busy' }>> {
-  const asked = new Map<string, boolean>();
+  const learnt = { asked: new Map<string, boolean>(), awaited: new Set<string>() };
   let isAskedAnew = true;
   for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
-    const adoption = await adoptPredecessor(runtime, planned, asked);
+    const adoption = await adoptPredecessor(runtime, planned, learnt);
     if (adoption.kind === 'adopted' || adoption.kind === 'toldBefore' || (adoption.kind === 'none' && isAskedAnew)) {
       return adoption;
     }
     isAskedAnew = adoption.kind === 'none';
-    if (isAskedAnew) forgetTheLiving(asked);
+    if (isAskedAnew) forgetTheLiving(learnt.asked);
     if (adoption.kind === 'busy') await runtime.clock.sleep(PAUSE_MS);
   }
   throw new InvocationBusy(`an earlier attempt of state '${planned.attempt.stateName}' is in other hands; try again`);

@@ -10,13 +10,13 @@ import { cancelUnlessEnded } from '../cancel-unless-ended.js';
 import { isBeingAnswered, nowForClaims, queueClaim, starterClaim } from '../starter-life.js';
 import { isPastDeadline } from '../task-life.js';
 import { after } from '../../ports/units.js';
-import { successToldBefore, type Told } from './told-before.js';
+import { type Told, toldBefore } from './told-before.js';
 
 /** What a retry found of the attempts before it. */
 export type Adoption =
   /** The retry goes on with this invocation, which carries its token now (or already did). */
   | { readonly kind: 'adopted'; readonly invocation: Invocation; readonly claim?: Claim | undefined }
-  /** This very token was told of the success of an earlier attempt's statement. */
+  /** This very token was told how an earlier attempt's statement ended. */
   | { readonly kind: 'toldBefore'; readonly invocation: Told }
   /** There is nothing to take over. */
   | { readonly kind: 'none' }
@@ -24,6 +24,14 @@ export type Adoption =
   | { readonly kind: 'lost' }
   /** There is something, and somebody may be answering it. Looking again in a moment is right. */
   | { readonly kind: 'busy' };
+
+/** What a retry has learnt in its looks; each adds to it. */
+export interface Learnt {
+  /** Tokens that were asked about, and whether somebody waits on them. */
+  readonly asked: Map<string, boolean>;
+  /** Ids of the invocations with this very token that somebody was answering. */
+  readonly awaited: Set<string>;
+}
 
 /**
  * Looks for an earlier attempt of the same state entry, with the same SQL, that nobody answered, and puts this retry's
@@ -33,23 +41,27 @@ export type Adoption =
  *
  * Where it was never started, the retry has the claim with it: from here on nobody takes it for lost.
  *
- * @param asked tokens that this call has asked about, and whether somebody waits on them; new ones are added.
- * @throws {TaskNoLongerWaiting} the task of this very token has had its answer; see `successToldBefore`.
+ * @throws {TaskNoLongerWaiting} the task of this very token has had its answer; see `toldBefore`.
  * @throws {InvocationBusy} there are more siblings than can be asked about.
  * @throws {TaskerError} whether an earlier attempt lives could not be found out; repeating is safe.
  */
 export async function adoptPredecessor(
   runtime: Runtime,
   planned: NewInvocation & WithAttempt,
-  asked: Map<string, boolean>,
+  { asked, awaited }: Learnt,
 ): Promise<Adoption> {
   const attemptKey = attemptKeyOf(planned.attempt, planned.sqlHash);
   const found = await runtime.store.findByAttempt(planned.executionArn, attemptKey);
-  const told = successToldBefore(found, planned);
+  const told = toldBefore(found, planned, awaited);
   if (told) return { kind: 'toldBefore', invocation: told };
   const candidates = found.filter(({ processed, delivery }) => !processed || delivery === 'undelivered');
   const own = candidates.find((candidate) => candidate.taskToken === planned.taskToken);
-  if (own) return { kind: 'adopted', invocation: own };
+  if (own) {
+    if (!isBeingAnswered(runtime, own)) return { kind: 'adopted', invocation: own };
+    // Where one token lasts over all attempts, whoever answers may have found nobody waiting, before this attempt had begun.
+    awaited.add(own.invocationId);
+    return { kind: 'busy' };
+  }
 
   let missed: 'none' | 'lost' | 'busy' = 'none';
   for (const candidate of [...candidates].sort(byLikelihoodOfEffect)) {

@@ -1,5 +1,4 @@
 import type { ExecuteStatementOutput } from '../../ports/redshift-data.js';
-import type { GuardResult } from '../../ports/completion-guard.js';
 import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import type { StartUnderway } from '../completion/completion-hint.js';
@@ -13,28 +12,24 @@ import { errorNameOf } from '../../ports/tasker-error.js';
  *
  * @param started the statement; where its status is not known, the Data API is asked for it.
  * @param recorded the record of the start, where that is still under way: claim and confirmation do not wait for it, the answer does.
- * @returns what came of that; `undefined` where it has not ended as far as known, or could not be completed.
  */
 export async function completeIfEnded(
   runtime: Runtime,
   { executionArn, invocationId, status }: Pick<Invocation, 'executionArn' | 'invocationId' | 'status'>,
   started: Pick<ExecuteStatementOutput, 'Id' | 'Status'>,
   recorded?: Promise<unknown>,
-): Promise<GuardResult | undefined> {
+): Promise<void> {
   const key = { executionArn, invocationId };
   try {
     // What was adopted may have an end already that the Data API has forgotten.
     const known = started.Status ?? (isTerminal(status) ? status : undefined);
     if (known === undefined) {
       const description = await runtime.redshiftData.describeStatement({ Id: started.Id });
-      if (!isTerminal(description.Status)) return undefined;
-      return await completeInvocation(runtime, key, { source: 'starter', description });
+      if (!isTerminal(description.Status)) return;
+      await completeInvocation(runtime, key, { source: 'starter', description });
     } else if (isTerminal(known)) {
       const start = recorded && startUnderway(runtime, started.Id, recorded);
-      return await completeInvocation(runtime, key, {
-        source: 'starter',
-        ...(start && { statementId: started.Id, start }),
-      });
+      await completeInvocation(runtime, key, { source: 'starter', ...(start && { statementId: started.Id, start }) });
     }
   } catch (error) {
     runtime.telemetry.warn('could not complete at the start; the event or the reconciler will', {
@@ -43,7 +38,6 @@ export async function completeIfEnded(
       errorName: errorNameOf(error),
     });
   }
-  return undefined;
 }
 
 /** Asks the Data API at once how the statement ended; why it gives no answer is told to whoever asks again. */

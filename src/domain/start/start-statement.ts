@@ -1,7 +1,5 @@
 import type { ExecuteRequest } from '../request/starter-request.js';
 import type { ExecuteStatementOutput } from '../../ports/redshift-data.js';
-import type { GuardResult } from '../../ports/completion-guard.js';
-import type { NewInvocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { isPooled } from '../pool/pool.js';
 import { startInPool } from '../pool/start-in-pool.js';
@@ -28,44 +26,16 @@ export async function startStatement(
   runtime: Runtime,
   request: ExecuteRequest,
 ): Promise<ExecuteStatementOutput | QueuedAnswer> {
-  const planned = planInvocation(runtime, request);
-  const admission = await admitInvocation(runtime, planned);
-  const going = await goOn(runtime, admission, request);
-  if (!going.isEndedByOthers || !(await isUntoldRetry(runtime, planned, admission))) return going.answer;
-  return (await goOn(runtime, await admitInvocation(runtime, planned), request)).answer;
-}
-
-interface Going {
-  readonly answer: ExecuteStatementOutput | QueuedAnswer;
-  /** Whether somebody else has marked it meanwhile. */
-  readonly isEndedByOthers: boolean;
-}
-
-async function goOn(runtime: Runtime, admission: Admission, request: ExecuteRequest): Promise<Going> {
+  const admission = await admitInvocation(runtime, planInvocation(runtime, request));
   if (admission.told) {
     await tellAgain(runtime, admission.told);
-    return { answer: answerOf(admission.told), isEndedByOthers: false };
+    return answerOf(admission.told);
   }
   const started = repeatedStart(admission) ?? (await startOrWait(runtime, admission, request));
-  if (started === undefined) return { answer: { Status: 'QUEUED' }, isEndedByOthers: false };
-  let ending: GuardResult | undefined;
+  if (started === undefined) return { Status: 'QUEUED' };
   if (started.completing) await started.completing;
-  else if (started.mayHaveEnded) ending = await completeIfEnded(runtime, admission.invocation, started.answer);
-  return { answer: started.answer, isEndedByOthers: ending === 'processed' };
-}
-
-/**
- * Whether a retry went on with what its token was on, and its end was told to nobody: where one token lasts over all attempts of a state
- * entry, whoever told it had asked about the attempt before, right before this one began.
- */
-async function isUntoldRetry(
-  runtime: Runtime,
-  { attempt }: NewInvocation,
-  { invocation, isNew }: Admission,
-): Promise<boolean> {
-  const { retryCount = 0, redriveCount = 0 } = attempt ?? {};
-  if (isNew || retryCount + redriveCount === 0) return false;
-  return (await runtime.store.get(invocation))?.delivery === 'undelivered';
+  else if (started.mayHaveEnded) await completeIfEnded(runtime, admission.invocation, started.answer);
+  return started.answer;
 }
 
 /** The answer for a statement that waits. */

@@ -8,7 +8,7 @@ import { deliverAnswer } from '../completion/deliver-answer.js';
 import type { ToldToken } from './told-before.js';
 
 /**
- * Tells a token once more of the success that it was told before. Whoever waits on it has its answer then; where nobody does, nothing is
+ * Tells a token once more of the end that it was told before. Whoever waits on it has its answer then; where nobody does, nothing is
  * changed. The state table knows the answer as delivered already, and stays as it is.
  *
  * @throws {TaskerError} it could not be told; repeating is safe.
@@ -17,7 +17,7 @@ export async function tellAgain(runtime: Runtime, told: ToldToken): Promise<void
   const end = await confirmEnd(runtime, told, { source: 'starter' });
   const answer = await buildAnswer(runtime, told, end, undefined, keepNothing).catch(busyWhereUnfinished);
   const delivery = await deliverAnswer(runtime, told.taskToken, answer);
-  runtime.telemetry.info('told a task again of the success of its statement', {
+  runtime.telemetry.info('told a task again how its statement ended', {
     executionArn: told.executionArn,
     invocationId: told.invocationId,
     statementId: told.statementId,

@@ -14,13 +14,17 @@ export type ToldToken = Told & { readonly taskToken: string };
  * that runs by then, whose payload is still under way. Or it came before that attempt's function had returned, which then failed: such
  * an engine takes the answer, forgets it, and tries again. In either case the SQL is not to be run again.
  *
+ * Of an end that was being told when this attempt looked before, nobody can say which attempt was told: it is told again, whatever it is.
+ *
  * @param found all invocations of the state entry.
- * @returns the invocation with whose success the token was answered; `undefined` where it was not.
+ * @param awaited ids of those that were being answered when this attempt looked before.
+ * @returns the invocation with whose success, or awaited end, the token was answered; `undefined` where it was not.
  * @throws {TaskNoLongerWaiting} a later attempt of the same token was answered, so that this one is over. Nothing is to be registered.
  */
-export function successToldBefore(
+export function toldBefore(
   found: readonly Invocation[],
   planned: NewInvocation & { readonly attempt: Attempt },
+  awaited: ReadonlySet<string>,
 ): Told | undefined {
   const told = found.filter(
     (invocation): invocation is Told =>
@@ -29,8 +33,9 @@ export function successToldBefore(
       areOfOneToken(invocation.tokenId, planned.tokenId),
   );
   const { stateName, retryCount } = planned.attempt;
-  const success = told.find(({ status }) => status === 'FINISHED');
-  if (success) return success;
+  const again =
+    told.find(({ status }) => status === 'FINISHED') ?? told.find(({ invocationId }) => awaited.has(invocationId));
+  if (again) return again;
   const later = told.find(({ attempt }) => (attempt?.retryCount ?? 0) > retryCount);
   if (later === undefined) return undefined;
   throw new TaskNoLongerWaiting(

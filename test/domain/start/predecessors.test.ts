@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { adoptPredecessor, type Adoption } from '../../../src/domain/start/adopt-predecessor.js';
+import { adoptPredecessor, type Adoption, type Learnt } from '../../../src/domain/start/adopt-predecessor.js';
 import { clearTheWay } from '../../../src/domain/start/clear-the-way.js';
-import { successToldBefore } from '../../../src/domain/start/told-before.js';
+import { toldBefore } from '../../../src/domain/start/told-before.js';
 import { InvocationBusy } from '../../../src/domain/errors.js';
 import type { Runtime } from '../../../src/domain/runtime.js';
 import { starterLifeMs } from '../../../src/domain/starter-life.js';
@@ -43,7 +43,9 @@ const THE_RETRY = {
   ...{ taskToken: 'token-retry', attempt: anAttempt({ retryCount: 1 }) },
 };
 const adopt = (world: World, runtime: Runtime = world.runtime, asked = new Map<string, boolean>()): Promise<Adoption> =>
-  adoptPredecessor(runtime, THE_RETRY, asked);
+  adoptPredecessor(runtime, THE_RETRY, { asked, awaited: new Set() });
+
+const learntNothing = (): Learnt => ({ asked: new Map(), awaited: new Set() });
 
 describe('what a retry takes over', () => {
   it('is nothing where there is none, and its own where it is there already', async () => {
@@ -61,7 +63,11 @@ describe('what a retry takes over', () => {
     const order: unknown[] = [];
     for (let count = 0; count < 3; count += 1) {
       world.taskCallback.open(`retry-${count}`);
-      const adopted = await adoptPredecessor(world.runtime, { ...THE_RETRY, taskToken: `retry-${count}` }, new Map());
+      const adopted = await adoptPredecessor(
+        world.runtime,
+        { ...THE_RETRY, taskToken: `retry-${count}` },
+        learntNothing(),
+      );
       order.push(adopted.kind === 'adopted' && adopted.invocation.invocationId);
     }
     expect(order).toEqual(['second', 'first', 'registered']);
@@ -309,26 +315,32 @@ describe('a success that the token of a retry was told before', () => {
   const planned = { ...aNewInvocation({ tokenId: 'T' }), attempt: anAttempt({ retryCount: 2 }) };
 
   it('is one that was delivered to the same token, with a statement', () => {
-    expect(successToldBefore([told()], planned)?.invocationId).toBe('told');
+    expect(toldBefore([told()], planned, new Set())?.invocationId).toBe('told');
     for (const over of [
       { delivery: 'undelivered' },
       { statementId: undefined as never },
       { tokenId: 'other' },
     ] as const) {
-      expect(successToldBefore([told(over)], planned)).toBeUndefined();
+      expect(toldBefore([told(over)], planned, new Set())).toBeUndefined();
     }
   });
 
   it('is none where it failed; where a later attempt was told so, this one is over', () => {
     const failed = (retryCount: number): Invocation => told({ status: 'FAILED', attempt: anAttempt({ retryCount }) });
-    expect(successToldBefore([failed(1)], planned)).toBeUndefined();
-    expect(successToldBefore([failed(2)], planned)).toBeUndefined();
+    expect(toldBefore([failed(1)], planned, new Set())).toBeUndefined();
+    expect(toldBefore([failed(2)], planned, new Set())).toBeUndefined();
     const { attempt: _attempt, ...without } = failed(1);
-    expect(successToldBefore([without], planned)).toBeUndefined();
-    expect(() => successToldBefore([failed(3)], planned)).toThrow(
+    expect(toldBefore([without], planned, new Set())).toBeUndefined();
+    expect(() => toldBefore([failed(3)], planned, new Set())).toThrow(
       "the task of state 'Load' is over (retryCount 2): a later attempt was answered with the end of invocation 'told'",
     );
-    expect(successToldBefore([failed(3), told()], planned)?.status).toBe('FINISHED');
+    expect(toldBefore([failed(3), told()], planned, new Set())?.status).toBe('FINISHED');
+  });
+
+  it('is told again, failed or not, where it was being told when this retry looked before', () => {
+    const failed = told({ status: 'FAILED', attempt: anAttempt({ retryCount: 1 }) });
+    expect(toldBefore([failed], planned, new Set(['another']))).toBeUndefined();
+    expect(toldBefore([failed], planned, new Set([failed.invocationId]))).toBe(failed);
   });
 });
 

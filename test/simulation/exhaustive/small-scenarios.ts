@@ -62,6 +62,12 @@ export const SMALL_SCENARIOS: Readonly<Record<string, Scenario>> = {
     ...{ executions: [execution({ retries: 1 })], duplicates: [lost] },
     statements: [statement({ durationMs: 0, eventDelayMs: 900 })],
   }),
+  'retry with one token': scenario({
+    ...{ executions: [execution({ retries: 2 })], duplicates: [lost] },
+    // The first end is told right before the next attempt begins.
+    statements: [statement({ durationMs: 0, outcome: 'FAILED', eventDelayMs: 910 }), statement({ durationMs: 0 })],
+    environment: { ...environment, engine: 'other' },
+  }),
   'completer twice': scenario({
     executions: [execution({})],
     statements: [statement({ durationMs: 0, eventCopies: 2 })],

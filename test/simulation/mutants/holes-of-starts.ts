@@ -100,6 +100,17 @@ export const HOLES_OF_STARTS: readonly Mutant[] = [
       }),
   },
   {
+    name: 'hole 12: what its one token is on is gone on with while somebody tells of its end',
+    theme: 'toldBetweenAttempts',
+    runtime: (runtime) =>
+      changed(runtime, {
+        store: {
+          findByAttempt: async (...given) =>
+            (await runtime.store.findByAttempt(...given)).map(({ claim: _claim, ...invocation }) => invocation),
+        },
+      }),
+  },
+  {
     name: 'hole 13: the names of a dying process are not retried',
     theme: 'diesAndEnds',
     retriers: RETRIERS.map((retrier) => ({

@@ -206,6 +206,35 @@ const otherEngine: Theme = (scenario, plan) =>
       environment: { ...scenario.environment, engine: 'other' },
     }));
 
+/** The same engine: a statement's end is told while no attempt waits, or right as the next one begins, and marked a while later. */
+const toldBetweenAttempts: Theme = (scenario, plan) =>
+  fc
+    .record({
+      outcome: oneOf<StatementPlan['outcome']>('FINISHED', 'FAILED'),
+      durationMs: oneOf(20, 500, 900, 1_100),
+      asksLate: oneOf(0, 600, 1_500),
+      marksLate: oneOf(2 * SECOND_MS, 15 * SECOND_MS, 5 * MINUTE_MS),
+    })
+    .map(({ asksLate, marksLate, ...end }) => ({
+      ...{ ...scenario, ...quiet },
+      ...onlyExecution(scenario, [{ ...oneEntry, copies: 1, task: plainTask(plan, { retries: 5 }) }], {
+        redriveAfterMs: undefined,
+      }),
+      statements: [ends(end), ends()],
+      faults: [
+        crash('start redshiftData.executeStatement'),
+        slow(
+          end.outcome === 'FINISHED'
+            ? 'complete taskCallback.sendTaskSuccess'
+            : 'complete taskCallback.sendTaskFailure',
+          0,
+          asksLate,
+        ),
+        slow('complete store.markProcessed', 0, marksLate),
+      ],
+      environment: { ...scenario.environment, engine: 'other', maxInFlight: undefined },
+    }));
+
 /** A result that just fits into what Step Functions takes, and leaves the state no room. */
 const largeResult: Theme = (scenario, plan) =>
   fc.constant({
@@ -228,5 +257,6 @@ export const HOLE_THEMES = {
   refusedBeside,
   manySiblings,
   otherEngine,
+  toldBetweenAttempts,
   largeResult,
 } as const satisfies Readonly<Record<string, Theme>>;
