@@ -161,7 +161,12 @@ describe('the nightly load of the examples', () => {
     const open = report.statements.filter(({ status }) => !['FINISHED', 'FAILED', 'ABORTED'].includes(status));
     expect(open).toEqual([]);
     expect(Object.keys(night.milliseconds)).toHaveLength(7);
-    for (const milliseconds of Object.values(night.milliseconds)) expect(milliseconds).toBeGreaterThan(0);
+    const { 'whole night': wholeNight, 'stage flights': stagingOfFlights, ...ofOneStatement } = night.milliseconds;
+    // On a quick machine a statement takes less than a millisecond, and is told so.
+    const durations = report.statements.map(({ durationMs }) => durationMs);
+    expect(durations).toEqual(expect.arrayContaining(Object.values(ofOneStatement)));
+    expect(stagingOfFlights).toBeGreaterThan(0);
+    expect(wholeNight).toBeGreaterThanOrEqual(Math.max(...Object.values(ofOneStatement)));
   });
 
   it('publishes the ranking and the timeline', () => {
