@@ -147,10 +147,16 @@ describe('the console over HTTP', () => {
   let browser: Browser;
   let page: Page;
   const problems: string[] = [];
+  /** Without Playwright's own limit of half a minute, which a busy machine may need. */
+  const newPage = async (): Promise<Page> => {
+    const opened = await browser.newPage();
+    opened.setDefaultTimeout(0);
+    return opened;
+  };
 
   beforeAll(async () => {
-    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
-    page = await browser.newPage();
+    browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'], timeout: 0 });
+    page = await newPage();
     page.on('pageerror', ({ message }) => problems.push(message));
     page.on('console', (message) => {
       if (message.type() === 'error') problems.push(message.text());
@@ -193,7 +199,7 @@ describe('the console over HTTP', () => {
   });
 
   it('cannot be reached from a page of another site', async () => {
-    const stranger = await browser.newPage();
+    const stranger = await newPage();
     await stranger.goto('data:text/html,<p>a stranger</p>');
     const outcome = await stranger.evaluate(
       (url) =>
