@@ -38,6 +38,8 @@ export interface FunctionFacts {
   readonly functionArn: string;
   readonly roleArn?: string;
   readonly timeoutSeconds?: number;
+  /** When its code or settings were deployed last. */
+  readonly modifiedAt?: EpochMs;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -79,7 +81,7 @@ export interface Inspection {
     roleArn: string,
     needed: readonly NeededPermission[],
   ): Promise<Answered<readonly NeededPermission[]>>;
-  /** When the upkeep function was invoked last within the last hour; `missing` where it was not. */
+  /** When the upkeep function was invoked last within the last 23 hours; `missing` where it was not. */
   lastUpkeep(functionName: string): Promise<Answered<EpochMs>>;
   /** What time it is by the service's clock. */
   serviceTime(): Promise<Answered<EpochMs>>;

@@ -142,6 +142,14 @@ const PLANTED: readonly (readonly [what: string, Partial<DeploymentFacts>, found
   ['a disabled schedule', { schedule: known(aRule({ isEnabled: false })) }, 'failure: schedule'],
   ['a schedule that is gone', { schedule: MISSING }, 'failure: schedule'],
   ['a reconciler that has not run', { lastUpkeep: MISSING }, 'failure: reconciler-alive'],
+  [
+    'a reconciler that has not run since its deployment a quarter of an hour ago',
+    {
+      lastUpkeep: MISSING,
+      upkeep: functionWith({ functionArn: UPKEEP_ARN, modifiedAt: at(-15 * MINUTE_MS - 1) }),
+    },
+    'failure: reconciler-alive',
+  ],
   ['a disabled mapping', { mapping: known({ isEnabled: false, reportsItemFailures: true }) }, 'failure: mapping'],
   [
     'a mapping without partial batches',
@@ -296,6 +304,10 @@ const PLANTED: readonly (readonly [what: string, Partial<DeploymentFacts>, found
 const ALSO_SOUND: readonly (readonly [what: string, Partial<DeploymentFacts>])[] = [
   ['a reconciler that ran a quarter of an hour ago', { lastUpkeep: known(at(-15 * MINUTE_MS)) }],
   [
+    'a reconciler that ran three of its periods ago',
+    { lastUpkeep: known(at(-6 * HOUR_MS)), schedule: known(aRule({ name: 'reconcile', schedule: 'rate(2 hours)' })) },
+  ],
+  [
     'the same pools in another order',
     {
       limits: known([
@@ -386,6 +398,11 @@ describe('doctor', () => {
       "the functions' time limits are not known here",
     ],
     ['reconciler-alive', { lastUpkeep: unknown('not allowed') }, 'not allowed'],
+    [
+      'reconciler-alive',
+      { lastUpkeep: MISSING, upkeep: functionWith({ functionArn: UPKEEP_ARN, modifiedAt: at(-2 * MINUTE_MS) }) },
+      'the upkeep function was deployed 2 m ago, and is not known to have run yet',
+    ],
     ['queue-policy', { queue: unknown('not allowed') }, 'not allowed'],
     ['completion-rule-target', { queue: unknown('not allowed') }, 'the queue could not be looked at'],
     ['queue-visibility', { completer: MISSING }, "the completer's time limit is not known"],

@@ -155,7 +155,7 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
       .serve(states)
       .serve(new LambdaEndpoint(lambda, (name) => tasker.resolve(name)));
     const durableCallbacks = new DurableCallbacks();
-    server.serve(new LambdaSettingsEndpoint(lambda, [stack.mapping]));
+    server.serve(new LambdaSettingsEndpoint(lambda, [stack.mapping], clock.now()));
     server.serve(new DurableCallbackEndpoint(durableCallbacks));
     server.serve(eventBridge).serve(new LocalSns(sqs)).serve(new CloudWatchService(metrics));
     if (s3 !== undefined) server.serve(s3);

@@ -1,3 +1,4 @@
+import type { EpochMs } from 'sfn-redshift-tasker';
 import type { HttpAnswer, HttpRequest, HttpService } from '../http/http-service.js';
 import type { SwitchableMapping } from '../queue/switchable-mapping.js';
 import { functionNameOf } from './function-name.js';
@@ -10,9 +11,11 @@ const MAPPINGS = /^\/2015-03-31\/event-source-mappings\/?([^/?]*)(?:\?(.*))?$/;
 
 /** What Lambda tells of functions and event source mappings: GetFunctionConfiguration, List- and UpdateEventSourceMapping. */
 export class LambdaSettingsEndpoint implements HttpService {
+  /** @param deployedAt when the functions were; absent: it is not told. */
   constructor(
     private readonly host: LambdaHost,
     private readonly mappings: readonly SwitchableMapping[],
+    private readonly deployedAt?: EpochMs,
   ) {}
 
   matches({ method, url }: HttpRequest): boolean {
@@ -43,6 +46,9 @@ export class LambdaSettingsEndpoint implements HttpService {
       FunctionName: functionName,
       FunctionArn: this.host.functionArn(functionName),
       Timeout: timeoutSeconds,
+      ...(this.deployedAt !== undefined && {
+        LastModified: new Date(this.deployedAt).toISOString().replace('Z', '+0000'),
+      }),
       State: 'Active',
       Environment: { Variables: environment },
     };

@@ -6,6 +6,8 @@ import { after, type EpochMs, HOUR_MS } from '../../ports/units.js';
 import { answeredBy } from '../answered-by.js';
 
 const PERIOD_SECONDS = 60;
+/** CloudWatch tells 1,440 values at once. */
+const LOOKED_BACK_MS = 23 * HOUR_MS;
 
 /** When a function ran last, by its metric. Needs `cloudwatch:GetMetricStatistics`. */
 export class LastInvocation implements Pick<Inspection, 'lastUpkeep'> {
@@ -22,7 +24,7 @@ export class LastInvocation implements Pick<Inspection, 'lastUpkeep'> {
           Namespace: 'AWS/Lambda',
           MetricName: 'Invocations',
           Dimensions: [{ Name: 'FunctionName', Value: functionName }],
-          StartTime: new Date(after(now, -HOUR_MS)),
+          StartTime: new Date(after(now, -LOOKED_BACK_MS)),
           EndTime: new Date(now),
           Period: PERIOD_SECONDS,
           Statistics: ['Sum'],

@@ -5,6 +5,7 @@ import {
 } from '@aws-sdk/client-lambda';
 import { type Answered, known, MISSING } from '../../ports/answered.js';
 import type { FunctionFacts, Inspection, MappingFacts } from '../../ports/inspection.js';
+import type { EpochMs } from '../../ports/units.js';
 import { answeredBy } from '../answered-by.js';
 
 /** What Lambda tells of functions and of what feeds them. */
@@ -14,11 +15,14 @@ export class FunctionInspection implements Pick<Inspection, 'function' | 'mappin
   function(functionName: string): Promise<Answered<FunctionFacts>> {
     return answeredBy('lambda:GetFunctionConfiguration', async () => {
       const facts = await this.client.send(new GetFunctionConfigurationCommand({ FunctionName: functionName }));
+      // Like `2026-01-02T03:04:05.000+0000`.
+      const modifiedAt = Date.parse(facts.LastModified ?? '');
       return known({
         functionArn: facts.FunctionArn ?? functionName,
         environment: facts.Environment?.Variables ?? {},
         ...(facts.Role !== undefined && { roleArn: facts.Role }),
         ...(facts.Timeout !== undefined && { timeoutSeconds: facts.Timeout }),
+        ...(!Number.isNaN(modifiedAt) && { modifiedAt: modifiedAt as EpochMs }),
       });
     });
   }

@@ -30,12 +30,12 @@ import { StepFunctionsTaskCallback } from '../../adapters/step-functions/step-fu
 import { TaskCallbackRouter } from '../../adapters/task-callback-router.js';
 import { SystemClock } from '../../adapters/system/index.js';
 import type { Operator } from '../../domain/operate/operator.js';
-import type { Environment } from '../../handlers/environment-values.js';
+import { type Environment, notEmpty } from '../../handlers/environment-values.js';
 import { readLimits } from '../../handlers/read-settings.js';
 import type { Clock } from '../../ports/clock.js';
 import type { Inspection } from '../../ports/inspection.js';
 import type { OperatorState } from './compose-postgres-state.js';
-import type { ConnectOptions } from './connect-options.js';
+import { type ConnectOptions, ENDPOINT_VARIABLE, withEndpoint } from './connect-options.js';
 import { knownTasker, type StatePlace } from './known-tasker.js';
 import { locateDeployment } from './locate-deployment.js';
 
@@ -50,10 +50,11 @@ const REQUEST = { requestTimeout: 40_000, connectionTimeout: 5_000, throwOnReque
  * @throws {UsageError} the options name no deployment, its settings cannot be found out, or how to reach its state.
  */
 export async function composeOperator(
-  options: ConnectOptions,
+  given: ConnectOptions,
   clock: Clock = new SystemClock(),
   own: Environment = process.env,
 ): Promise<Operator> {
+  const options = withEndpoint(given, notEmpty(own, ENDPOINT_VARIABLE));
   const client = clientConfiguration(options);
   const parts = await locateDeployment(options, (stack) => stackOutputs(new CloudFormationClient(client), stack));
   const dynamoDb = new DynamoDBClient(client);

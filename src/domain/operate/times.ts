@@ -1,3 +1,5 @@
+import type { Answered } from '../../ports/answered.js';
+import type { RuleFacts } from '../../ports/inspection.js';
 import { after, type EpochMs, HOUR_MS, MINUTE_MS, SECOND_MS, toIsoString } from '../../ports/units.js';
 import { STARTER_MARGIN_MS } from '../starter-life.js';
 import type { Evidence } from './evidence.js';
@@ -28,8 +30,11 @@ export const formatTime = (at: EpochMs): string => toIsoString(at).replace(/\.\d
 export const ago = (now: EpochMs, at: EpochMs): string => `${formatDuration(now - at)} ago`;
 
 /** The reconciler's period by its rule's schedule; the construct's default where that is not known. */
-export function reconcilePeriodMs({ road }: Evidence): number {
-  const schedule = road?.schedule.kind === 'known' ? road.schedule.value.schedule : undefined;
+export const reconcilePeriodMs = ({ road }: Evidence): number => periodOf(road?.schedule);
+
+/** The period of a rule by its schedule; that of the construct's reconciler where it is not known. */
+export function periodOf(rule: Answered<RuleFacts> | undefined): number {
+  const schedule = rule?.kind === 'known' ? rule.value.schedule : undefined;
   const [, count, unit] = RATE.exec(schedule ?? '') ?? [];
   return count === undefined || unit === undefined ? PERIOD_DEFAULT_MS : Number(count) * (UNIT_MS[unit] ?? MINUTE_MS);
 }

@@ -118,7 +118,7 @@ export const inspectionContract: readonly ContractCase<InspectionEnvironment>[] 
     },
   },
   {
-    name: 'tells when a function ran last, and that it did not within the hour',
+    name: 'tells when a function ran last, and that it did not lately',
     run: async ({ inspection, names, runFunction }) => {
       expect(await inspection.lastUpkeep(names.function)).toEqual({ kind: 'missing' });
       const at = await runFunction();

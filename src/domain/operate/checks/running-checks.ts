@@ -1,33 +1,43 @@
 import { MINUTE_MS, SECOND_MS } from '../../../ports/units.js';
-import { ago, formatDuration } from '../times.js';
+import { ago, formatDuration, periodOf } from '../times.js';
 import { checkAnswer, type CheckResult, failure, notKnown, ok, warning } from './check.js';
 import type { DeploymentFacts } from './facts.js';
 
 const UPKEEP_SILENCE_MS = 15 * MINUTE_MS;
+/** As the alarm UpkeepSilent has it. */
+const UPKEEP_PERIODS = 3;
 /** Requests that are signed by a clock that is five minutes off are refused. */
 const SKEW_WARNING_MS = 30 * SECOND_MS;
 const SKEW_FAILURE_MS = 5 * MINUTE_MS;
 
-/** Something calls the reconciler. */
-export const checkReconciler = ({ lastUpkeep, now }: DeploymentFacts): CheckResult =>
-  checkAnswer(
+/** Something calls the reconciler. What was deployed a moment ago has not been called yet, or its metric has not been told. */
+export function checkReconciler({ lastUpkeep, now, schedule, upkeep }: DeploymentFacts): CheckResult {
+  const silenceMs = Math.max(UPKEEP_SILENCE_MS, UPKEEP_PERIODS * periodOf(schedule));
+  const deployedAt = upkeep.kind === 'known' ? upkeep.value.modifiedAt : undefined;
+  return checkAnswer(
     'reconciler-alive',
     lastUpkeep,
     () =>
-      failure(
-        'reconciler-alive',
-        'the upkeep function has not run for an hour',
-        "look at its schedule, and at the function's permission to be invoked by it",
-      ),
+      deployedAt !== undefined && now - deployedAt <= silenceMs
+        ? notKnown(
+            'reconciler-alive',
+            `the upkeep function was deployed ${ago(now, deployedAt)}, and is not known to have run yet`,
+          )
+        : failure(
+            'reconciler-alive',
+            'the upkeep function has not run for 23 hours',
+            "look at its schedule, and at the function's permission to be invoked by it",
+          ),
     (at) =>
-      now - at <= UPKEEP_SILENCE_MS
+      now - at <= silenceMs
         ? ok('reconciler-alive', `the upkeep function ran ${ago(now, at)}`)
         : warning(
             'reconciler-alive',
             `the upkeep function ran ${ago(now, at)}`,
-            'look at its schedule; a reconcilePeriod of more than a quarter of an hour explains it',
+            'look at its schedule; a reconcilePeriod of more than five minutes explains it where the schedule is not named here',
           ),
   );
+}
 
 /** The role may do what the functions do. */
 export const checkPermissions = ({ deniedPermissions }: DeploymentFacts): CheckResult =>
