@@ -23,7 +23,9 @@ const { values: options } = parseArgs({
 const executions = Number(options.executions);
 const statementsEach = Number(options.statements);
 const total = executions * statementsEach;
-const SAMPLES_PER_PHASE = 4;
+/** How much of each phase is looked at: so many statements that V8 has collected once at least. */
+const SHARE_LOOKED_AT = 0.6;
+const SAMPLE_EVERY_MS = 250;
 
 const server = spawn(process.execPath, ['local/dist/esm/cli/main.js', 'serve', '--port', '0'], {
   stdio: ['ignore', 'pipe', 'inherit'],
@@ -102,28 +104,29 @@ const memory = () => {
   const all = processes.map(kilobytesOf);
   return Object.fromEntries(KINDS.map((kind) => [kind, sumOf(all.map((one) => one[kind])) / 1024]));
 };
-/** The least of each kind among the last samples: garbage comes and goes. */
+/** The least of each kind, which is what is there once V8 has collected: garbage comes and goes. */
 const leastOf = (samples) =>
-  Object.fromEntries(
-    KINDS.map((kind) => [kind, Math.round(Math.min(...samples.slice(-SAMPLES_PER_PHASE).map((one) => one[kind])))]),
-  );
+  Object.fromEntries(KINDS.map((kind) => [kind, Math.round(Math.min(...samples.map((one) => one[kind])))]));
+const mostOf = (samples) => Math.round(Math.max(...samples.map(({ anonymous }) => anonymous)));
 const finished = async () => {
   const Id = await execute('select count(*) from load_test');
   const { Records } = await redshift.send(new data.GetStatementResultCommand({ Id, WaitTimeSeconds: 30 }));
   return Records[0][0].longValue;
 };
 
+const SHARES = [0.25, 0.5, 0.75, 1];
 const phases = [];
-for (const share of [0.25, 0.5, 0.75, 1]) {
+for (const share of SHARES) {
   const wanted = Math.floor(total * share);
+  const lookedAtFrom = wanted - (total / SHARES.length) * SHARE_LOOKED_AT;
   const samples = [];
   for (;;) {
     const done = await finished();
-    samples.push(memory());
+    if (done >= lookedAtFrom) samples.push(memory());
     if (done >= wanted) break;
-    await pause(500);
+    await pause(SAMPLE_EVERY_MS);
   }
-  phases.push({ statements: wanted, megabytes: leastOf(samples) });
+  phases.push({ statements: wanted, megabytes: leastOf(samples), anonymousMost: mostOf(samples) });
 }
 const ends = [];
 for (const executionArn of arns) {
@@ -166,10 +169,10 @@ if (options.json) {
   console.log(
     `${total} statements from ${executions} executions at once: ${report.failed} failed, ${report.seconds} s`,
   );
-  for (const { statements, megabytes } of phases) {
+  for (const { anonymousMost, megabytes, statements } of phases) {
     const { anonymous, tables, resident } = megabytes;
     console.log(
-      `  after ${statements} statements: ${anonymous} MB, and ${tables} MB of the tables' files (resident: ${resident} MB)`,
+      `  after ${statements} statements: ${anonymous} MB, with garbage up to ${anonymousMost}, and ${tables} MB of the tables' files (resident: ${resident} MB)`,
     );
   }
 }

@@ -14,6 +14,7 @@ import type {
   NumberedAnswer,
   NumberedRequest,
 } from './database/database-messages.js';
+import { GarbageCollection } from './database/worker/collect-garbage.js';
 import { shareMemory } from './database/worker/share-memory.js';
 
 const sharedMemory = shareMemory();
@@ -22,6 +23,8 @@ const { PGlite: Postgres, protocol } = await import('@electric-sql/pglite');
 
 const EMPTY: DatabaseResult = { rows: [], commandTag: '' };
 const WORD_BYTES = 4;
+
+const garbage = new GarbageCollection();
 
 let database: PGlite | undefined;
 /** The statements that the database keeps, by name. */
@@ -82,6 +85,8 @@ const open = async (request: Extract<DatabaseRequest, { kind: 'open' }>): Promis
   if (request.image) await unpack(request.image, request.dataDirectory);
   database = await Postgres.create({ dataDir: request.dataDirectory });
   const flags = interruptFlags(database);
+  // What it was made from is several times as large as what is needed from now on.
+  garbage.run();
   return { result: EMPTY, ...(flags && { flags }) };
 };
 
@@ -172,5 +177,6 @@ const answer = async ({ number, request }: NumberedRequest): Promise<NumberedAns
 parentPort?.on('message', (request: NumberedRequest) => {
   void answer(request).then((reply) => {
     parentPort?.postMessage(reply);
+    garbage.noteRequest();
   });
 });

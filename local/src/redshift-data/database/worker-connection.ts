@@ -9,6 +9,12 @@ import type {
   NumberedRequest,
 } from './database-messages.js';
 
+/**
+ * Of what a statement makes in the worker nothing outlives it: a space for what is new that would be large by default (48 MB) fills up with what is
+ * old, and is memory that a thread keeps.
+ */
+const RESOURCE_LIMITS = { maxYoungGenerationSizeMb: 6 };
+
 interface Waiting {
   resolve(answer: DatabaseAnswer): void;
   reject(error: Error): void;
@@ -17,7 +23,7 @@ interface Waiting {
 /** One database worker and the requests that it owes an answer. */
 export class WorkerConnection {
   // The process' own flags are not the worker's: some of them make no sense there.
-  private readonly worker = new Worker(DATABASE_WORKER_URL, { execArgv: [] });
+  private readonly worker = new Worker(DATABASE_WORKER_URL, { execArgv: [], resourceLimits: RESOURCE_LIMITS });
   private readonly waiting = new Map<number, Waiting>();
   private lastNumber = 0;
   private failure: Error | undefined;
