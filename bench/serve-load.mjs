@@ -22,6 +22,13 @@ const { values: options } = parseArgs({
 });
 const executions = Number(options.executions);
 const statementsEach = Number(options.statements);
+/** Each is eight events, and a history has 25,000 at most. */
+const STATEMENTS_MAX = 3_100;
+if (!(statementsEach >= 1 && statementsEach <= STATEMENTS_MAX)) {
+  throw new RangeError(
+    `--statements is ${options.statements}; allowed: 1 to ${STATEMENTS_MAX} for each execution, whose history would be full otherwise`,
+  );
+}
 const total = executions * statementsEach;
 /** How much of each phase is looked at: so many statements that V8 has collected once at least. */
 const SHARE_LOOKED_AT = 0.6;
@@ -114,6 +121,13 @@ const finished = async () => {
   return Records[0][0].longValue;
 };
 
+/** Whether any execution goes on; the others may have failed before all their statements were sent. */
+const isAnyRunning = async () => {
+  const page = await states.send(
+    new sfn.ListExecutionsCommand({ stateMachineArn, statusFilter: 'RUNNING', maxResults: 1 }),
+  );
+  return page.executions.length > 0;
+};
 const SHARES = [0.25, 0.5, 0.75, 1];
 const phases = [];
 for (const share of SHARES) {
@@ -121,9 +135,10 @@ for (const share of SHARES) {
   const lookedAtFrom = wanted - (total / SHARES.length) * SHARE_LOOKED_AT;
   const samples = [];
   for (;;) {
+    const goesOn = await isAnyRunning();
     const done = await finished();
-    if (done >= lookedAtFrom) samples.push(memory());
-    if (done >= wanted) break;
+    if (done >= lookedAtFrom || !goesOn) samples.push(memory());
+    if (done >= wanted || !goesOn) break;
     await pause(SAMPLE_EVERY_MS);
   }
   phases.push({ statements: wanted, megabytes: leastOf(samples), anonymousMost: mostOf(samples) });
