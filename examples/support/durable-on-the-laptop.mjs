@@ -4,6 +4,13 @@ import { LocalDurableTestRunner } from '@aws/durable-execution-sdk-js-testing';
 import { lambdaStarter } from 'sfn-redshift-tasker/durable';
 import { LocalCloud } from 'sfn-redshift-tasker-local';
 
+/** The callback of an operation that waits for one. */
+const callbackOf = (operation) => operation.getChildOperations()?.find((child) => child.getType() === 'CALLBACK');
+const hasTimedOut = (operation) =>
+  callbackOf(operation)
+    ?.getEvents()
+    ?.some(({ EventType }) => EventType === 'CallbackTimedOut') === true;
+
 /**
  * Durable functions under the SDK's own test runner, beside a laptop cloud with the tasker and real SQL.
  *
@@ -24,14 +31,21 @@ export async function durableOnTheLaptop(setupSql) {
     /** Invokes the starter, after it has told the laptop cloud whose callback the payload brings. */
     starter: async (payload, operationName) => {
       const operation = runner.getOperation(operationName);
-      // The runner hears of an operation a little later than the function that has begun it, and says until then that nobody waits.
-      await operation.waitForData();
       cloud.durableCallbacks.open(payload.callbackId, {
         take: async (end) => {
+          await operation.waitForData();
+          const isTaken = operation.waitForData('COMPLETED').catch(() => undefined);
           if (end.kind === 'success') await operation.sendCallbackSuccess(end.result);
           else await operation.sendCallbackFailure(end.error);
+          await isTaken;
+          // The runner takes an answer after the callback's time as well, when the function has been told that it is over.
+          if (hasTimedOut(operation)) {
+            cloud.durableCallbacks.close(payload.callbackId);
+            throw new Error(`the callback of '${operationName}' had timed out before its answer came`);
+          }
         },
-        isWaiting: () => operation.getStatus() === 'STARTED',
+        // The runner hears of a callback a little later than the function that has begun it.
+        isWaiting: () => (callbackOf(operation)?.getStatus() ?? 'STARTED') === 'STARTED',
       });
       await invoke(payload, operationName);
     },

@@ -65,7 +65,7 @@ describeWithNode(`durable functions on Node ${NODE_MAJOR_MIN} (skipped where it 
 
   it('run each statement once, however often they are replayed', () => {
     expect(outcomes.replayed).toMatchObject({ status: 'SUCCEEDED', result: true, statements: 2 });
-    expect(outcomes.replayed!.invocations).toBeGreaterThan(2);
+    expect(outcomes.replayed!.invocations).toBeGreaterThan(1);
   });
 
   it('start no second statement where the step that started one runs again', () => {
@@ -74,7 +74,7 @@ describeWithNode(`durable functions on Node ${NODE_MAJOR_MIN} (skipped where it 
 
   it('adopt the statement of an earlier try whose time was over', () => {
     expect(outcomes['tried again']).toMatchObject({ status: 'SUCCEEDED', result: 'FINISHED', statements: 1 });
-    expect(outcomes['tried again']!.invocations).toBeGreaterThan(2);
+    expect(outcomes['tried again']!.invocations).toBeGreaterThan(1);
   });
 
   it('hear that the time for a statement is over', () => {
