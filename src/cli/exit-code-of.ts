@@ -1,4 +1,5 @@
 import { EXIT_CODES } from './exit-codes.js';
+import { printable } from './printable.js';
 import { UsageError } from './usage-error.js';
 
 /** What reads a command line: a `Command` of commander that throws instead of ending the process (`exitOverride`). */
@@ -38,5 +39,5 @@ const isCommanderError = (error: unknown): error is Error & { readonly exitCode:
 
 /** One sentence on standard error. */
 export function tell(error: unknown): void {
-  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`error: ${printable(error instanceof Error ? error.message : String(error))}\n`);
 }

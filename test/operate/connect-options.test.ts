@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { describe, expect, it } from '@jest/globals';
+import { locateDeployment } from '../../src/cli/operate/locate-deployment.js';
 import { addConnectOptions, type ConnectOptions, withEndpoint } from '../../src/cli/operate/connect-options.js';
 
 const LAPTOP = 'http://127.0.0.1:4600';
@@ -10,6 +11,23 @@ const parse = (...words: string[]): ConnectOptions => {
     .configureOutput({ writeErr: () => undefined });
   return command.parse(words, { from: 'user' }).opts();
 };
+
+describe('the deployment that the operator’s commands look at', () => {
+  it('is none where a tasker is chosen and no stack is named', async () => {
+    const outputs = (): never => {
+      throw new Error('no stack was named');
+    };
+    for (const options of [
+      { tasker: 'Etl' },
+      { tasker: 'Etl', table: 'state' },
+      { tasker: 'Etl', endpointUrl: LAPTOP },
+    ]) {
+      await expect(locateDeployment(options, outputs)).rejects.toThrow(
+        '--tasker chooses one tasker of a stack; name the stack with --stack, or leave it out',
+      );
+    }
+  });
+});
 
 describe('the endpoint of the operator’s commands', () => {
   it('is that of the environment where no deployment is named', () => {

@@ -19,6 +19,9 @@ export async function locateDeployment(options: ConnectOptions, stackOutputs: St
   if (options.stack !== undefined && options.table !== undefined) {
     throw new UsageError('--stack and --table name the deployment both; leave out one of them');
   }
+  if (options.tasker !== undefined && options.stack === undefined) {
+    throw new UsageError('--tasker chooses one tasker of a stack; name the stack with --stack, or leave it out');
+  }
   if (options.stack !== undefined) return await inStack(options.stack, options.tasker, stackOutputs);
   const functionName = options.function ?? FUNCTION_DEFAULT;
   if (options.table !== undefined || options.function !== undefined)

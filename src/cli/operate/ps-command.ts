@@ -44,12 +44,13 @@ async function ps({ operator, output }: Session, options: PsOptions): Promise<vo
     ...(options.olderThan !== undefined && { minimumAgeMs: options.olderThan }),
     ...(options.limit !== undefined && { limit: options.limit }),
   };
+  const isFiltered = Object.keys(filter).some((name) => name !== 'limit');
   const list = () => listInFlight(operator, filter);
   if (!options.watch) {
     const inFlight = await output.progress('looking for what is in flight', list());
     const { isComplete, lines, pools } = inFlight;
     output.tell({ inFlight: lines.map(jsonOf), pools: pools.map(jsonOfPool), isComplete }, () =>
-      linesOf(output, inFlight),
+      linesOf(output, inFlight, isFiltered),
     );
     return;
   }
@@ -57,7 +58,7 @@ async function ps({ operator, output }: Session, options: PsOptions): Promise<vo
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
   while (!interrupted.signal.aborted) {
-    output.replace(linesOf(output, await list()));
+    output.replace(linesOf(output, await list(), isFiltered));
     await operator.clock.sleep(WATCH_PERIOD_MS, interrupted.signal).catch(() => undefined);
   }
 }
@@ -82,9 +83,9 @@ const jsonOfPool = ({ oldestWaitMs, ...pool }: PoolView): object => ({
   oldestWaitSeconds: oldestWaitMs === undefined ? null : Math.round(oldestWaitMs / 1000),
 });
 
-function linesOf(output: Output, list: InFlightList): readonly string[] {
+function linesOf(output: Output, list: InFlightList, isFiltered: boolean): readonly string[] {
   const pools = poolLinesOf(output, list.pools);
-  return [...inFlightLinesOf(output, list), ...(pools.length === 0 ? [] : ['', ...pools])];
+  return [...inFlightLinesOf(output, list, isFiltered), ...(pools.length === 0 ? [] : ['', ...pools])];
 }
 
 function poolLinesOf(output: Output, pools: readonly PoolView[]): readonly string[] {
@@ -103,8 +104,11 @@ function poolLinesOf(output: Output, pools: readonly PoolView[]): readonly strin
 const waitingText = ({ pool, priority, place }: Waiting): string =>
   `QUEUED ${pool}${place === undefined ? '' : ` #${place}`}${priority === 0 ? '' : `, priority ${priority}`}`;
 
-function inFlightLinesOf(output: Output, { lines, isComplete }: InFlightList): readonly string[] {
-  if (lines.length === 0) return ['Nothing is in flight.'];
+function inFlightLinesOf(output: Output, { lines, isComplete }: InFlightList, isFiltered: boolean): readonly string[] {
+  if (lines.length === 0) {
+    const nothing = isFiltered ? 'Nothing that these options name is in flight' : 'Nothing is in flight';
+    return [isComplete ? `${nothing}.` : `${nothing}, as far as was looked.`];
+  }
   const rows = lines.map(({ invocation, ageMs, statementStatus, waiting }) => {
     const { machine, execution } = nameOfExecution(invocation.executionArn);
     return [
