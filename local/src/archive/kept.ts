@@ -2,7 +2,7 @@ import type { Archive, ArchivedText } from './archive.js';
 import { RememberedText } from './remembered-text.js';
 
 /** What is shorter than this as JSON stays in memory, as that text: to remember where it is would take as much. */
-const LENGTH_MIN = 256;
+const LENGTH_MIN = 64;
 
 /**
  * A JSON value that may be put into an archive and can be read all the same. Members of `undefined` are lost on the way.

@@ -1,6 +1,6 @@
 const HAS_COME = Promise.resolve();
 
-/** An end that may be waited for. Once it has come it holds no memory. */
+/** An end that may be waited for. */
 export class Ending {
   private waiting: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   private hasCome = false;
@@ -15,10 +15,14 @@ export class Ending {
     return promise;
   }
 
-  /** Tells that it has come. */
-  announce(): void {
+  /** Tells that it has come. Returns one that has come, the same for all, to be held in its place: thousands are kept for a day. */
+  announce(): Ending {
     this.hasCome = true;
     this.waiting?.resolve();
     this.waiting = undefined;
+    return PAST;
   }
 }
+
+const PAST = new Ending();
+PAST.announce();

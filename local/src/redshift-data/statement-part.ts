@@ -18,7 +18,7 @@ export class StatementPart {
   result?: KeptResult;
   /** A number that the database's log would know; -1 until it runs. */
   queryId = -1;
-  private readonly ending = new Ending();
+  private ending = new Ending();
 
   constructor(
     private readonly texts: Kept<StatementTexts>,
@@ -40,7 +40,7 @@ export class StatementPart {
   /** Stands as it did in an earlier process. */
   takeUp(standing: Standing): void {
     Object.assign(this, standing);
-    if (isTerminal(this.status)) this.ending.announce();
+    if (isTerminal(this.status)) this.ending = this.ending.announce();
   }
 
   moveTo(status: StatementStatus, at: EpochMs): void {
@@ -49,6 +49,6 @@ export class StatementPart {
     if (status === 'STARTED') this.startedAt = at;
     if (!isTerminal(status)) return;
     this.endedAt = at;
-    this.ending.announce();
+    this.ending = this.ending.announce();
   }
 }

@@ -20,7 +20,7 @@ export class Statement {
   /** Without its texts. */
   readonly request: Omit<StatementRequest, keyof StatementTexts>;
   private readonly texts: Kept<StatementTexts>;
-  private readonly ending = new Ending();
+  private ending = new Ending();
 
   constructor(
     readonly id: string,
@@ -64,7 +64,7 @@ export class Statement {
     if (error !== undefined) this.error = error;
     if (isTerminal(status)) {
       this.endedAt = at;
-      this.ending.announce();
+      this.ending = this.ending.announce();
     }
     return true;
   }
@@ -72,7 +72,7 @@ export class Statement {
   /** Stands as it did in an earlier process. */
   takeUp(standing: Standing): void {
     Object.assign(this, standing);
-    if (this.isTerminal) this.ending.announce();
+    if (this.isTerminal) this.ending = this.ending.announce();
   }
 
   /** Rows returned or changed by all parts together; `undefined` where none has any to count. */

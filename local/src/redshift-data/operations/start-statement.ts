@@ -44,13 +44,16 @@ const toRequest = (
   };
 };
 
-const connectionOf = (input: StartInput): StatementConnection => ({
-  ...(input.ClusterIdentifier !== undefined && { clusterIdentifier: input.ClusterIdentifier }),
-  ...(input.WorkgroupName !== undefined && { workgroupName: input.WorkgroupName }),
-  ...(input.Database !== undefined && { database: input.Database }),
-  ...(input.DbUser !== undefined && { dbUser: input.DbUser }),
-  ...(input.SecretArn !== undefined && { secretArn: input.SecretArn }),
-});
+/** Put together one by one: of objects that are spread into a literal, V8 gives each a description of its own, and one is kept with each statement. */
+const connectionOf = (input: StartInput): StatementConnection => {
+  const connection: { -readonly [Member in keyof StatementConnection]: StatementConnection[Member] } = {};
+  if (input.ClusterIdentifier !== undefined) connection.clusterIdentifier = input.ClusterIdentifier;
+  if (input.WorkgroupName !== undefined) connection.workgroupName = input.WorkgroupName;
+  if (input.Database !== undefined) connection.database = input.Database;
+  if (input.DbUser !== undefined) connection.dbUser = input.DbUser;
+  if (input.SecretArn !== undefined) connection.secretArn = input.SecretArn;
+  return connection;
+};
 
 const checkSql = (sqls: readonly string[]): void => {
   for (const [place, sql] of sqls.entries()) {

@@ -1,5 +1,5 @@
 import { STATES_TIMEOUT, StateFailure } from '../state-failure.js';
-import type { Clock } from 'sfn-redshift-tasker';
+import type { Clock, EpochMs } from 'sfn-redshift-tasker';
 import type { AttemptObserver, AttemptOutcome, StateAttempt } from './state-attempt.js';
 
 /** What a reporter looks at of a visit to a state. */
@@ -14,6 +14,26 @@ const outcomeOf = (error: unknown): AttemptOutcome => {
   if (!(error instanceof StateFailure)) return 'cancelled';
   return error.error === STATES_TIMEOUT ? 'timedOut' : 'failed';
 };
+
+/**
+ * The attempt at its end. Written member by member: of an object that is spread out and then added to, V8 gives each copy a description of
+ * its own, which takes more memory than the copy, and thousands of attempts are kept.
+ */
+const atEnd = (
+  { attempt, branchPath, executionArn, id, startedAt, stateName, stateType }: StateAttempt,
+  endedAt: EpochMs,
+  outcome: AttemptOutcome,
+): StateAttempt => ({
+  id,
+  executionArn,
+  branchPath,
+  stateName,
+  stateType,
+  attempt,
+  startedAt,
+  endedAt,
+  outcome,
+});
 
 /** Reports the attempts of one execution. */
 export class AttemptReporter {
@@ -40,16 +60,12 @@ export class AttemptReporter {
     this.observer(begun);
     try {
       const result = await attempt();
-      this.observer({ ...begun, endedAt: this.clock.now(), outcome: 'succeeded' });
+      this.observer(atEnd(begun, this.clock.now(), 'succeeded'));
       return result;
     } catch (error) {
       const name = error instanceof StateFailure ? error.error : undefined;
-      this.observer({
-        ...begun,
-        endedAt: this.clock.now(),
-        outcome: outcomeOf(error),
-        ...(name !== undefined && { error: name }),
-      });
+      const ended = atEnd(begun, this.clock.now(), outcomeOf(error));
+      this.observer(name === undefined ? ended : { ...ended, error: name });
       throw error;
     }
   }

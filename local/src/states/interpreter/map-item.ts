@@ -49,7 +49,7 @@ export const runItem = async (
   const { scope, name } = visit;
   const inner = new Scope(scope.run, {
     signal,
-    branchPath: [...scope.branchPath, `${name}[${item.Index}]`],
+    branchPath: scope.pathTo(name, item.Index),
     variables: new Variables(scope.variables),
     progress: scope.progress.branch(item.Index),
     previousEventId,

@@ -30,7 +30,7 @@ const runAttempt = async (visit: StateVisit<ParallelState>, runLevel: LevelRunne
         if (!branch) return;
         const inner = new Scope(scope.run, {
           signal,
-          branchPath: [...scope.branchPath, `${name}[${index}]`],
+          branchPath: scope.pathTo(name, index),
           variables: new Variables(scope.variables),
           progress: scope.progress.branch(index),
           previousEventId: startedEventId,

@@ -47,6 +47,11 @@ export class Scope {
     return this.branchPath.length > 0;
   }
 
+  /** The branch path of what a state of it runs: of one of its branches or items. Exactly as long as it is: thousands are kept. */
+  pathTo(stateName: string, index: number): readonly string[] {
+    return this.branchPath.concat(`${stateName}[${index}]`);
+  }
+
   /**
    * Writes an event after the scope's latest one, and gives its id.
    *
