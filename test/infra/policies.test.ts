@@ -91,6 +91,34 @@ describe('the role of the functions', () => {
     expect(linesOf(roleStatements(policiesOf(target))).sort()).toEqual([...COMMON, ...own].sort());
   });
 
+  it.each(['redshiftTargetProps', 'postgresStore'])(
+    'may use a key from elsewhere that the secret of %s is encrypted with, through Secrets Manager alone',
+    (prop) => {
+      const stack = aStack();
+      const keyArn = 'arn:aws:kms:eu-west-1:111122223333:key/0a1b2c3d-0000-1111-2222-333344445555';
+      const secret = secretsmanager.Secret.fromSecretAttributes(stack, 'Secret', {
+        secretCompleteArn: 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:etl-AbCdEf',
+        encryptionKey: kms.Key.fromKeyArn(stack, 'SecretKey', keyArn),
+      });
+      const redshiftTargetProps = { clusterIdentifier: 'warehouse', dbName: 'dev' };
+      new SfnRedshiftTasker(
+        stack,
+        'Tasker',
+        prop === 'postgresStore'
+          ? { redshiftTargetProps, postgresStore: { secret, host: 'db.example', database: 'state' } }
+          : { redshiftTargetProps: { ...redshiftTargetProps, secret } },
+      );
+      const statements = roleStatements(templateOf(stack)).filter(({ Resource }) => Resource === keyArn);
+      const through = { 'Fn::Join': ['', ['secretsmanager.', { Ref: 'AWS::Region' }, '.amazonaws.com']] };
+      expect(statements).toEqual([
+        {
+          ...{ Action: 'kms:Decrypt', Effect: 'Allow', Resource: keyArn },
+          Condition: { StringEquals: { 'kms:ViaService': through } },
+        },
+      ]);
+    },
+  );
+
   it('may read the secret where there is one', () => {
     const stack = aStack();
     const secret = new secretsmanager.Secret(stack, 'Secret') as secretsmanager.ISecret;

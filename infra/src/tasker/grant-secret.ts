@@ -8,7 +8,18 @@ export function grantSecret(secret: secretsmanager.ISecret, role: iam.IRole): vo
   role.addToPrincipalPolicy(
     new iam.PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [resource] }),
   );
-  encryptionKey?.grantDecrypt(
-    new kms.ViaServicePrincipal(`secretsmanager.${Stack.of(secret).region}.amazonaws.com`, role.grantPrincipal),
+  if (encryptionKey) grantKeyOfSecret(encryptionKey, `secretsmanager.${Stack.of(secret).region}.amazonaws.com`, role);
+}
+
+/** The key's policy allows it where it is one of this app; that of a key from elsewhere cannot be changed from here, so the role's does. */
+function grantKeyOfSecret(key: kms.IKey, service: string, role: iam.IRole): void {
+  const through = new kms.ViaServicePrincipal(service, role.grantPrincipal);
+  const actions = ['kms:Decrypt'];
+  const { statementAdded } = key.addToResourcePolicy(
+    new iam.PolicyStatement({ actions, resources: ['*'], principals: [through] }),
+    true,
   );
+  if (statementAdded) return;
+  const conditions = { StringEquals: { 'kms:ViaService': service } };
+  role.addToPrincipalPolicy(new iam.PolicyStatement({ actions, resources: [key.keyArn], conditions }));
 }
