@@ -110,8 +110,8 @@ const tokenOn = async (queues: sqs.SQSClient): Promise<string> => {
     const { QueueUrls = [] } = await queues.send(new sqs.ListQueuesCommand({ QueueNamePrefix: 'tokens' }));
     if (QueueUrls.length === 0) continue;
     const input = { QueueUrl: QueueUrls[0], WaitTimeSeconds: 20 };
-    const { Messages = [] } = await queues.send(new sqs.ReceiveMessageCommand(input));
-    return (JSON.parse(Messages[0]?.Body ?? '') as { token: string }).token;
+    const { Messages: [message] = [] } = await queues.send(new sqs.ReceiveMessageCommand(input));
+    if (message !== undefined) return (JSON.parse(message.Body ?? '') as { token: string }).token;
   }
 };
 
