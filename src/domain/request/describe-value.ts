@@ -17,7 +17,11 @@ export function describeValue(value: unknown): string {
 /** What kind of value it is, and how much of it, without the value. */
 export function describeSecret(value: unknown): string {
   if (value === null || value === undefined) return String(value);
-  if (typeof value === 'string') return value === '' ? 'an empty string' : `a string of ${value.length} characters`;
+  if (value === '') return 'an empty string';
+  if (typeof value === 'string') {
+    // Short enough or not, it is refused wherever a text has to be one of UTF-8.
+    return `a string of ${value.length} characters${value.isWellFormed() ? '' : ', half of a surrogate pair among them'}`;
+  }
   if (Array.isArray(value)) return `an array of ${value.length}`;
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }

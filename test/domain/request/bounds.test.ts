@@ -61,7 +61,16 @@ describe('the fields of a payload', () => {
       { ...task, sqlStatement: `x${'é'.repeat(51_200)}` },
       'sqlStatement is a string',
     ],
-    ['SQL of half a character', { ...task, sqlStatement: 'select \ud800' }, 'sqlStatement is a string'],
+    [
+      'SQL of half a character',
+      { ...task, sqlStatement: 'select \ud800' },
+      'sqlStatement is a string of 8 characters, half of a surrogate pair among them; allowed',
+    ],
+    [
+      'half a character in the name of a lock',
+      { ...task, action: 'executeSingletonStatement', singletonKey: '\udc00x' },
+      'singletonKey is a string of 2 characters, half of a surrogate pair among them; allowed',
+    ],
     ['a token of 2,049 characters', { ...task, taskToken: 't'.repeat(2_049) }, 'taskToken is a string of 2049'],
     ['no token', { ...task, taskToken: '' }, 'taskToken is an empty string'],
     [
@@ -269,7 +278,10 @@ describe('parameters', () => {
     [{ a: '' }, "parameters: the value of 'a' is an empty string; the Data API cannot pass an empty string"],
     [{ a: Number.NaN }, "parameters: the value of 'a' is a number; allowed: text, a number or a boolean"],
     [{ a: Infinity }, "parameters: the value of 'a' is a number; allowed"],
-    [{ a: '\ud800' }, "parameters: the value of 'a' is a string of 1 characters; allowed"],
+    [
+      { a: '\ud800' },
+      "parameters: the value of 'a' is a string of 1 characters, half of a surrogate pair among them; allowed",
+    ],
     [{ a: {} }, "parameters: the value of 'a' is an object; allowed"],
     [{ [`n${'x'.repeat(80)}`]: '' }, `parameters: the value of 'n${'x'.repeat(59)}' is an empty string`],
     [
