@@ -1,5 +1,6 @@
 import type { DatabasePool } from './database/database.js';
 import { PlanRunner } from './plan-runner.js';
+import { Housekeeping } from './housekeeping.js';
 import type { QueryHistory } from './query-history.js';
 import type { Lane } from './lane.js';
 import type { ManagedDatabases } from './managed-databases.js';
@@ -18,6 +19,8 @@ export interface LanesOptions {
   readonly databases: ManagedDatabases;
   readonly history: QueryHistory;
   readonly s3Directory?: string;
+  /** Of a database that nobody else keeps in order. @default after every 500 pieces of work */
+  readonly housekeeping?: Housekeeping;
 }
 
 /** A lane, which has a connection once something is to run on it. */
@@ -47,18 +50,22 @@ export class Lanes {
   /** Sessions that are over, and whose leftovers are being removed. */
   private readonly leaving = new Set<Session>();
 
-  constructor(private readonly options: LanesOptions) {}
+  /** `undefined` where the database has processes of its own for that. */
+  private readonly housekeeping: Housekeeping | undefined;
+
+  constructor(private readonly options: LanesOptions) {
+    this.housekeeping = options.isShared ? undefined : (options.housekeeping ?? new Housekeeping());
+  }
 
   /** Whether anything runs. */
   get isBusy(): boolean {
     return this.slots.some(({ isBusy }) => isBusy);
   }
 
-  /** Whether nothing runs, waits or has a transaction open, but what sessions leave that are over. */
+  /** Whether nothing runs, waits or has a transaction open, but what sessions leave that are over, and what keeps order. */
   get isIdle(): boolean {
-    return (
-      this.atWork.size === this.leaving.size && this.slots.every(({ holder }) => !holder || this.leaving.has(holder))
-    );
+    const ownWork = this.leaving.size + (this.housekeeping?.underWay ?? 0);
+    return this.atWork.size === ownWork && this.slots.every(({ holder }) => !holder || this.leaving.has(holder));
   }
 
   /** Removes what a session has left that is over, when it is its turn. */
@@ -80,6 +87,7 @@ export class Lanes {
       } finally {
         slot.isBusy = false;
         this.startWaiting();
+        this.housekeeping?.noteWork((tidy) => this.run(undefined, tidy));
       }
     });
     const settled = result.catch(() => undefined).finally(() => this.atWork.delete(settled));
