@@ -10,6 +10,7 @@ import type { CloudFormationResponseOptions } from '../adapters/cloudformation-r
 import { LazyTracing } from '../adapters/lazy-tracing.js';
 import { TaskCallbackRouter } from '../adapters/task-callback-router.js';
 import { tracedPort } from '../adapters/traced-port.js';
+import { ConfigurationError } from '../domain/errors.js';
 import type { Runtime } from '../domain/runtime.js';
 import type { Clock } from '../ports/clock.js';
 import { errorNameOf } from '../ports/tasker-error.js';
@@ -114,8 +115,20 @@ export function composeRuntimeOn(makeStore: (parts: StoreParts) => StoreRuntime,
     }),
     ...options.parts,
   };
+  expectPools(runtime);
   const tracing = options.parts?.tracing ?? composeTracing(environment, telemetry);
   return tracing === undefined ? runtime : tracedRuntime(runtime, tracing);
+}
+
+/** A store of one's own may have none; every start would be refused then. */
+function expectPools({ pools, settings }: Runtime): void {
+  const { maxInFlight: variable, pools: variableOfPools } = ENVIRONMENT_VARIABLES;
+  const hasNamed = Object.keys(settings.pools ?? {}).length > 0;
+  if (pools !== undefined || (settings.maxInFlight === undefined && !hasNamed)) return;
+  throw new ConfigurationError(
+    `${settings.maxInFlight === undefined ? variableOfPools : variable} limits how many statements run at once, and the store has no pools; ` +
+      'give the runtime a `PoolStore` as `parts.pools`, or leave out the variable',
+  );
 }
 
 /** Likewise, with the first request of CloudFormation. */

@@ -26,6 +26,31 @@ const ENVIRONMENT = {
 };
 const store = new InMemoryInvocationStore();
 
+describe('a runtime whose store has no pools', () => {
+  it.each([
+    ['TASKER_MAX_IN_FLIGHT', { TASKER_MAX_IN_FLIGHT: '3' }],
+    ['TASKER_POOLS', { TASKER_POOLS: '{"loads": 2}' }],
+  ])('is not made with %s, which every start would be refused for', (variable, more) => {
+    const environment = { ...ENVIRONMENT, ...more };
+    const clientConfiguration = { region: 'eu-west-1' };
+    expect(() => composeRuntimeOn(() => ({ store }), { environment, clientConfiguration })).toThrow(
+      expect.objectContaining({
+        name: 'ConfigurationError',
+        message: expect.stringContaining(`${variable} limits how many statements run at once`) as unknown,
+      }),
+    );
+    const withPools = composeRuntimeOn(() => ({ store, pools: store }), { environment, clientConfiguration });
+    expect(withPools.pools).toBe(store);
+  });
+
+  it('is made where no limit is set, also as an empty list of pools', () => {
+    const environment = { ...ENVIRONMENT, TASKER_POOLS: '{}' };
+    expect(
+      composeRuntimeOn(() => ({ store }), { environment, clientConfiguration: { region: 'eu-west-1' } }).store,
+    ).toBe(store);
+  });
+});
+
 describe('the runtime of a deployed function', () => {
   const asked: string[] = [];
   let server: Server;
