@@ -1,6 +1,6 @@
 import type { Lane } from './lane.js';
 
-/** Often enough that files stay small, and so seldom that it costs nothing: it takes as long as one or two statements. */
+/** Often enough that files stay small, and so seldom that it costs nothing: it takes as long as two statements. */
 const WORKS_DEFAULT = 500;
 
 /**
