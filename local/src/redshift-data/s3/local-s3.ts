@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { SqlError } from '../dialect/sql-error.js';
+
+const SMALL_BYTES_MAX = 64 * 1024;
 
 /** A folder that stands for S3: `s3://bucket/key` is the file `<folder>/bucket/key`. */
 export class LocalS3 {
@@ -24,10 +27,14 @@ export class LocalS3 {
     return statSync(this.fileOf(url), { throwIfNoEntry: false })?.isFile() ?? false;
   }
 
-  /** What changes when an object does. */
+  /**
+   * What changes when an object does. Of a small one its content too: the time of a file system stands still for some milliseconds, within
+   * which one of the same size may take its place. To read a large one takes longer.
+   */
   version(url: string): string {
     const { size, mtimeMs } = statSync(this.fileOf(url));
-    return `${size} ${mtimeMs}`;
+    const times = `${size} ${mtimeMs}`;
+    return size > SMALL_BYTES_MAX ? times : `${times} ${createHash('md5').update(this.read(url)).digest('base64')}`;
   }
 
   /** An object's content. */
