@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { taskersInOutputs } from '../../src/domain/operate/deployment-parts.js';
 
@@ -10,6 +11,18 @@ const REQUIRED = {
 
 const without = (name: keyof typeof REQUIRED): Record<string, string> =>
   Object.fromEntries(Object.entries(REQUIRED).filter(([output]) => output !== name));
+
+describe('the outputs that the page on embedding names', () => {
+  it('name every part of a tasker', () => {
+    const [, section = ''] =
+      /^## For the operator's commands\n([^]*?)^## /m.exec(readFileSync('docs/embedding.md', 'utf8')) ?? [];
+    const names = [...section.matchAll(/`(Etl[A-Za-z]+)`/g)].map(([, name = '']) => name);
+    const [tasker] = taskersInOutputs(Object.fromEntries(names.map((name) => [name, name])));
+    expect(tasker?.taskerId).toBe('Etl');
+    expect(Object.values(tasker?.parts ?? {}).sort()).toEqual([...new Set(names)].sort());
+    expect(names).toHaveLength(12);
+  });
+});
 
 describe('the taskers of a stack', () => {
   it('are known by their outputs, each part under its own name', () => {

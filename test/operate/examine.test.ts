@@ -162,6 +162,7 @@ describe('doctor, over fakes of its ports', () => {
       'not known: completion-rule-target: the queue could not be looked at',
       'not known: mapping: the queue is not known',
       `not known: queue-policy: ${unnamed}`,
+      'not known: key-policy: the queue is not known',
     ]);
   });
 
@@ -244,6 +245,27 @@ describe('doctor, over fakes of its ports', () => {
       "failure: schedule: the reconciler's schedule does not exist: a lost event is never made up for",
       'not known: mapping: the queue is not known',
       'failure: queue-policy: the completion queue does not exist',
+      'not known: key-policy: the queue is not known',
     ]);
+  });
+
+  it('takes nothing for sound of which only table and function are named', async () => {
+    const { tableName, starterFunctionName, completerFunctionName, upkeepFunctionName } = operator.parts;
+    const parts = { starterFunctionName, completerFunctionName, upkeepFunctionName, ...(tableName && { tableName }) };
+    const unnamed = 'it is not named: use --stack';
+    expect(await troubles({ ...operator, parts })).toEqual([
+      ...['completion-rule', 'prefix-overlap', 'execution-ended-rule', 'schedule'].map(
+        (check) => `not known: ${check}: ${unnamed}`,
+      ),
+      'not known: mapping: the queue is not known',
+      `not known: queue-policy: ${unnamed}`,
+      'not known: key-policy: the queue is not known',
+      'not known: dead-letters: there is no dead-letter queue',
+    ]);
+  });
+
+  it('takes it for wanted that a deployment which names its rules has none for ended executions', async () => {
+    const { executionEndedRuleName: _none, ...parts } = operator.parts;
+    expect(await troubles({ ...operator, parts })).toEqual([]);
   });
 });

@@ -94,9 +94,11 @@ async function lookAt(operator: Operator, options: ExamineOptions): Promise<Depl
     mapping: knownQueue
       ? await inspection.mapping(parts.completerFunctionName, knownQueue.queueArn)
       : unknown('the queue is not known'),
-    ...(parts.executionEndedRuleName !== undefined && {
+    // Who names its rules and leaves this one out does without it; who names none tells nothing of it.
+    ...((parts.executionEndedRuleName !== undefined || parts.completionRuleName === undefined) && {
       executionEndedRule: await rule(parts.executionEndedRuleName),
     }),
+    ...(!knownQueue && { keyPolicy: unknown('the queue is not known') }),
     ...(knownQueue?.keyId !== undefined && { keyPolicy: await inspection.keyPolicy(knownQueue.keyId) }),
     deniedPermissions: await deniedTo(operator, [completer, upkeep, starter]),
     timeLimits: {
