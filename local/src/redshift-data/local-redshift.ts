@@ -9,6 +9,7 @@ import type { DatabasePool } from './database/database.js';
 import { STATEMENTS_FOLDER } from './database/data-directory.js';
 import { EmbeddedDatabase } from './database/embedded-database.js';
 import { Databases } from './databases.js';
+import { endInterrupted, settleInterrupted } from './interrupted-statements.js';
 import { KeptStatements, type LoadedStatement } from './kept-statements.js';
 import type { Lane } from './lane.js';
 import type { LocalRedshiftOptions } from './local-redshift-options.js';
@@ -42,9 +43,6 @@ const openPool = async ({ databaseUrl, dataDirectory }: LocalRedshiftOptions): P
   return ServerPool.open(databaseUrl, dataDirectory);
 };
 
-/** Told of what an earlier process has left without an end. Its beginning is that of Postgres' own text for a lost connection. */
-const INTERRUPTED =
-  'FATAL: terminating connection because the laptop cloud was ended while the statement ran or waited: what it had not committed is rolled back';
 /** Longer than a completion event waits on a queue that is looked after. */
 const TOLD_AGAIN_MS = 10 * MINUTE_MS;
 const QUERY_IDS_FROM = 100;
@@ -118,7 +116,7 @@ export class LocalRedshift implements AwsJsonService {
         ...(s3Directory !== undefined && { s3Directory }),
       });
       const service = new LocalRedshift(options, databases, sessions, history);
-      await service.settleInterrupted();
+      await settleInterrupted(service.interrupted, service.runner, clock);
       return service;
     } catch (error) {
       await pool.close({ interrupt: true });
@@ -197,11 +195,7 @@ export class LocalRedshift implements AwsJsonService {
       .filter(({ endedAt }) => endedAt !== undefined && clock.now() - endedAt < TOLD_AGAIN_MS);
     for (const statement of endedLately) this.tell(statement);
     for (const { statement } of this.interrupted) {
-      const hasFinished = statement.parts.every(({ status }) => status === 'FINISHED');
-      const moved = hasFinished
-        ? statement.moveTo('FINISHED', clock.now())
-        : statement.moveTo('FAILED', clock.now(), INTERRUPTED);
-      if (moved) this.announce(statement);
+      if (endInterrupted(statement, clock.now())) this.announce(statement);
     }
     this.interrupted = [];
   }
@@ -315,37 +309,6 @@ export class LocalRedshift implements AwsJsonService {
     }
     this.sessions.remember(loaded.map(({ statement }) => statement));
     this.interrupted = loaded.filter(({ statement }) => !statement.isTerminal);
-  }
-
-  /** Finds out of statements without an end what has become permanent all the same. */
-  private async settleInterrupted(): Promise<void> {
-    for (const loaded of this.interrupted) {
-      const hasCommitted = await this.hasCommitted(loaded);
-      const { executionMode, isBatch } = loaded.statement.request;
-      const isOneTransaction = isBatch && executionMode === 'TRANSACTION';
-      for (const part of loaded.statement.parts) {
-        // In a transaction of all parts, those that had ended are undone with it.
-        const isUndone = !hasCommitted && isOneTransaction && part.status === 'FINISHED';
-        if (isTerminal(part.status) && !isUndone) continue;
-        const isDone = hasCommitted && part.result !== undefined;
-        if (!isDone) delete part.result;
-        part.moveTo(isDone ? 'FINISHED' : 'ABORTED', this.options.clock.now());
-      }
-    }
-  }
-
-  /** Whether the transaction that a statement was cut off in has become permanent. `false` where the database does not know it any more. */
-  private async hasCommitted({ statement, transactionId }: LoadedStatement): Promise<boolean> {
-    if (transactionId === undefined) return false;
-    try {
-      const { rows } = await this.runner.inTurn(
-        ({ database }) => database.run('select pg_xact_status($1::xid8)', [transactionId]),
-        statement.request.connection.database,
-      );
-      return rows[0]?.[0] === 'committed';
-    } catch {
-      return false;
-    }
   }
 
   /** Writes before a commit which transaction it is: after the process's end, the database can be asked what has become of it. */
