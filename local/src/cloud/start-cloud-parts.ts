@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ids } from 'sfn-redshift-tasker';
 import type { CloudPartsOptions } from './local-cloud-options.js';
@@ -6,7 +6,6 @@ import type { Archive } from '../archive/archive.js';
 import { FileArchive } from '../archive/file-archive.js';
 import { writeWhole } from '../archive/write-whole.js';
 import { createTable } from '../dynamodb/create-table.js';
-import { LocalDynamoDb } from '../dynamodb/local-dynamo-db.js';
 import { EventBridgeService } from '../events/event-bridge-service.js';
 import { EventBus } from '../events/event-bus.js';
 import { AwsJsonServer } from '../http/aws-json-server.js';
@@ -28,20 +27,20 @@ import { functionMetrics } from '../metrics/function-metrics.js';
 import { LocalMetrics } from '../metrics/local-metrics.js';
 import { QueueMetrics } from '../metrics/queue-metrics.js';
 import { Schedule } from './schedule.js';
+import { startSlowParts } from './start-slow-parts.js';
 import { KeptSwitches, RememberedSwitches, type Switches } from './switches.js';
 import { LogTelemetry } from './log-telemetry.js';
 import { DeliveringTopics } from '../queue/delivering-topics.js';
 import { LocalSns } from '../queue/local-sns.js';
-import { LocalSqs, SQS_ACCOUNT_ID } from '../queue/local-sqs.js';
+import { type LocalSqs, SQS_ACCOUNT_ID } from '../queue/local-sqs.js';
 import {
   EXECUTIONS_FOLDER,
-  QUEUES_FOLDER,
   STATE_MACHINES_FILE,
   SWITCHES_FILE,
-  TABLES_FOLDER,
   TOKEN_SECRET_FILE,
 } from '../redshift-data/database/data-directory.js';
-import { LocalRedshift } from '../redshift-data/local-redshift.js';
+import type { LocalRedshift } from '../redshift-data/local-redshift.js';
+import type { CloudPlace } from '../redshift-data/statement-change-event.js';
 import type { LocalS3Service } from '../s3/local-s3-service.js';
 import type { LambdaInvoker } from '../states/lambda-invoker.js';
 import type { LocalServices, ServiceApi } from '../states/service-api.js';
@@ -97,7 +96,7 @@ export async function startCloudParts(options: CloudPartsOptions): Promise<Cloud
     for (const close of closers.splice(0).reverse()) await close();
   };
   try {
-    const started = startTogether(closers, watch?.options ?? options, bus, place, archive);
+    const started = startSlowParts(closers, watch?.options ?? options, bus, place, archive);
     // What takes long to load is loaded while the database starts.
     const loaded = Promise.all([import('./tasker-stack.js'), import('../states/local-step-functions.js')]);
     const [sqs, redshift, dynamoDb, s3] = await started;
@@ -214,67 +213,6 @@ async function setUp(redshift: LocalRedshift, sql: string): Promise<void> {
   }
 }
 
-interface Place {
-  readonly accountId: string;
-  readonly region: string;
-}
-
-/** The parts that take time to start and do not need each other. */
-async function startTogether(
-  closers: (() => Promise<void>)[],
-  options: CloudPartsOptions,
-  bus: EventBus,
-  place: Place,
-  archive: Archive,
-): Promise<[LocalSqs, LocalRedshift, LocalDynamoDb, LocalS3Service | undefined]> {
-  const { clock, ids, databaseUrl, dataDirectory, keepsResources, s3Directory, tablesDirectory } = options;
-  const { onFailure, onStatementChange, onUnkept } = options;
-  const closedLater = <Part extends { close(): Promise<void> }>(part: Part): Part => {
-    closers.push(() => part.close());
-    return part;
-  };
-  // The database first: its worker thread starts while the rest is loaded.
-  const redshift = LocalRedshift.open({
-    clock,
-    ids,
-    archive,
-    ...place,
-    onEvent: (event) => bus.publish(event),
-    ...(databaseUrl !== undefined && { databaseUrl }),
-    ...(dataDirectory !== undefined && { dataDirectory, keepsStatements: keepsResources === true }),
-    ...(s3Directory !== undefined && { s3Directory }),
-    ...(onStatementChange && { onStatementChange }),
-    ...(onUnkept && { onUnkept }),
-  }).then(closedLater);
-  // Whoever has the database's folder has what is beside it, too.
-  const isKept = dataDirectory !== undefined && keepsResources === true;
-  const taken: Promise<unknown> = isKept ? redshift : Promise.resolve();
-  const sqs = Promise.all([LocalSqs.load(), taken])
-    .then(() =>
-      LocalSqs.create({
-        region: place.region,
-        ...(isKept && { folder: join(dataDirectory, QUEUES_FOLDER) }),
-        ...(onFailure && { onFailure }),
-      }),
-    )
-    .then(closedLater);
-  const s3 = s3Directory === undefined ? undefined : startS3(s3Directory, taken).then(closedLater);
-  const dynamoDb = (isKept ? redshift.then(() => keptFolder(dataDirectory)) : Promise.resolve(tablesDirectory))
-    .then((folder) => LocalDynamoDb.create(folder))
-    .then(closedLater);
-  // All of them settle before an error goes on, so that what has started is known.
-  await Promise.allSettled([sqs, redshift, dynamoDb, s3]);
-  return await Promise.all([sqs, redshift, dynamoDb, s3]);
-}
-
-/** S3 in a folder, which is made where it is not there: the data folder belongs to this process by then. */
-async function startS3(folder: string, taken: Promise<unknown>): Promise<LocalS3Service> {
-  const { LocalS3Service: S3 } = await import('../s3/local-s3-service.js');
-  await taken;
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return await S3.create(folder);
-}
-
 /** What was switched off before, where that is kept. */
 const switchesOf = (options: CloudPartsOptions): Switches =>
   options.dataDirectory !== undefined && keepsEverything(options)
@@ -284,14 +222,6 @@ const switchesOf = (options: CloudPartsOptions): Switches =>
 /** Whether more than the database is kept for the next process. */
 const keepsEverything = ({ dataDirectory, keepsResources }: CloudPartsOptions): boolean =>
   dataDirectory !== undefined && keepsResources === true;
-
-/** Where tables are kept in a data folder. */
-function keptFolder(dataDirectory: string): string {
-  const folder = join(dataDirectory, TABLES_FOLDER);
-  // Items hold task tokens.
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  return folder;
-}
 
 /** The service as it answers on the port: with the state machines of earlier runs, where they are kept. */
 async function withKeptStateMachines(
@@ -306,7 +236,7 @@ function stepFunctionsOptions(
   options: CloudPartsOptions,
   lambda: LambdaInvoker,
   bus: EventBus,
-  place: Place,
+  place: CloudPlace,
   services: LocalServices,
   archive: Archive,
 ): LocalStepFunctionsOptions {
