@@ -169,7 +169,10 @@ describe('payloads that the starter takes', () => {
     [{ to: ['s3://lake'] }, 'includeResult.to is an array of 1'],
     [{ to: null }, 'includeResult.to is null'],
     [{ format: 'parquet' }, 'includeResult.format is "parquet"; allowed: jsonl, csv or json'],
-    [{ format: 'csv', key: 'x' }, 'includeResult.key is not a field of includeResult'],
+    [
+      { format: 'csv', key: 'x' },
+      'includeResult.key is not a field of includeResult; allowed: maxRows, overflow, to, format',
+    ],
     [[], 'includeResult is an array of 0'],
     ['s3://lake', 'includeResult is "s3://lake"'],
   ])('refuses includeResult %j', (includeResult, message) => {
@@ -247,7 +250,11 @@ describe('payloads that the starter refuses, naming the field', () => {
     ['a list', [1], 'the payload is an array of 1'],
     ['no action', {}, 'action is missing'],
     ['an unknown action', { action: 'dropEverything' }, 'action is "dropEverything"'],
-    ['an unknown field', { ...base, sqlStatment: 'x' }, 'sqlStatment is not a field of this payload'],
+    [
+      'an unknown field',
+      { ...base, sqlStatment: 'x' },
+      'sqlStatment is not a field of this payload; allowed: action, sqlStatement, sqlStatements, taskToken, ',
+    ],
     ['a prototype key', JSON.parse('{"sqlStatement":"select 1","__proto__":{"a":1}}'), '__proto__'],
     ['a constructor key', { ...base, constructor: 1 }, 'constructor is not a field'],
     ['empty SQL', { sqlStatement: '  ' }, 'sqlStatement is a string of 2 characters'],

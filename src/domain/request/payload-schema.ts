@@ -71,6 +71,9 @@ const entry = v.lazy((value): typeof indexAsEntry | typeof nameAsEntry =>
   typeof value === 'number' ? indexAsEntry : nameAsEntry,
 );
 
+/** What a reader of the message may have meant. */
+const namesOf = ({ entries }: { readonly entries: object }): string => Object.keys(entries).join(', ');
+
 const attempt = v.strictObject(
   {
     stateName: text('the name of a state: "$$.State.Name"', 80),
@@ -84,9 +87,9 @@ const attempt = v.strictObject(
     heartbeat: v.exactOptional(v.picklist(['unused'], allowed('"unused", or left out'))),
     entry: v.exactOptional(entry),
   },
-  (issue) =>
+  (issue): string =>
     issue.expected === 'never'
-      ? 'is not a field of attempt'
+      ? `is not a field of attempt; allowed: ${namesOf(attempt)}`
       : allowed('an object {stateName, enteredTime, retryCount, redriveCount, timeoutSeconds, heartbeat, entry}')(
           issue,
         ),
@@ -120,7 +123,10 @@ const resultOptions = v.strictObject(
     ),
     format: v.exactOptional(v.picklist(['jsonl', 'csv', 'json'], allowed('jsonl, csv or json'))),
   },
-  (issue) => (issue.expected === 'never' ? 'is not a field of includeResult' : includeResultMessage(issue)),
+  (issue): string =>
+    issue.expected === 'never'
+      ? `is not a field of includeResult; allowed: ${namesOf(resultOptions)}`
+      : includeResultMessage(issue),
 );
 /** By what it is, so that an error names the member that is wrong, and not the whole. */
 const includeResult = v.lazy((value): typeof resultOptions | typeof noResultOptions | v.BooleanSchema<undefined> => {
@@ -184,7 +190,10 @@ export const payloadSchema = v.strictObject(
     pool: v.optional(v.pipe(v.string(poolMessage), v.regex(POOL_NAME, poolMessage))),
     priority: v.optional(wholeNumber(-PRIORITY_MAX, PRIORITY_MAX)),
   },
-  (issue) => (issue.expected === 'never' ? 'is not a field of this payload' : allowed('a JSON object')(issue)),
+  (issue): string =>
+    issue.expected === 'never'
+      ? `is not a field of this payload; allowed: ${namesOf(payloadSchema)}`
+      : allowed('a JSON object')(issue),
 );
 
 export type Payload = v.InferOutput<typeof payloadSchema>;

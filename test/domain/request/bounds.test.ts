@@ -99,7 +99,11 @@ describe('the fields of a payload', () => {
       'attempt.timeoutSeconds is 0; allowed: a whole number from 1 to 99999999',
     ],
     ['half a retry', attempted({ retryCount: 0.5 }), 'attempt.retryCount is 0.5; allowed: a whole number from 0'],
-    ['another field of an attempt', attempted({ tries: 1 }), 'attempt.tries is not a field of attempt'],
+    [
+      'another field of an attempt',
+      attempted({ tries: 1 }),
+      'attempt.tries is not a field of attempt; allowed: stateName, enteredTime, retryCount, redriveCount, timeoutSeconds, heartbeat, entry',
+    ],
     [
       'an attempt that is none',
       { ...task, attempt: 'first' },
@@ -164,7 +168,7 @@ describe('the fields of a payload', () => {
     [
       'another field of a result',
       { ...task, includeResult: { rows: 1 } },
-      'includeResult.rows is not a field of includeResult',
+      'includeResult.rows is not a field of includeResult; allowed: maxRows, overflow, to, format',
     ],
     [
       'a result of nothing',
