@@ -33,7 +33,7 @@ export class Housekeeping {
     this.left = this.works;
     this.isAtWork = true;
     inTurn((lane) => this.tidy(lane))
-      // Nobody has asked for it, and whoever runs the next statement hears of what is wrong with the database.
+      // There is no connection: whoever runs the next statement hears of it.
       .catch(() => undefined)
       .finally(() => (this.isAtWork = false));
   }
@@ -44,7 +44,14 @@ export class Housekeeping {
       this.left = 1;
       return;
     }
-    await database.script('vacuum');
-    await database.script('checkpoint');
+    try {
+      await database.script('vacuum');
+      await database.script('checkpoint');
+    } catch {
+      // Such as on a full disk, which may end the database's process: the next statement is to find one in order.
+      sessionDatabase.forgetCurrent();
+      await database.interrupt();
+      await database.recover();
+    }
   }
 }

@@ -92,18 +92,21 @@ describe('the order that is kept in a database', () => {
     expect(lanes.isIdle).toBe(true);
   });
 
-  it('is tried again later where it could not be made', async () => {
+  it('is tried again later where it could not be made, and the database is put in order at once', async () => {
     const { pool } = rememberingDatabase();
     const connection = await pool.connect();
-    const tried: string[] = [];
+    const done: string[] = [];
     connection.script = (sql) => {
-      tried.push(sql);
+      done.push(sql);
       return Promise.reject(new Error('the disk is full'));
     };
+    connection.interrupt = async () => void done.push('interrupted');
+    connection.recover = async () => void done.push('recovered');
     const lanes = lanesOn(pool, 2);
     await work(lanes, 2);
     await work(lanes, 2);
-    expect(tried).toEqual(['vacuum', 'vacuum']);
+    const once = ['vacuum', 'interrupted', 'recovered'];
+    expect(done).toEqual([...once, ...once]);
   });
 });
 
