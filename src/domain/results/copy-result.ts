@@ -54,7 +54,7 @@ export async function copyResult(parts: CopyParts, job: CopyJob): Promise<Copied
   if (found?.statementId === source.statementId) {
     const copied = await describeCopied(parts, source, found.bytes);
     if (copied !== undefined) {
-      if (note !== undefined) await resultStore.removeProgress(location);
+      if (note !== undefined) await clearAway(resultStore, location, note.text);
       return copied;
     }
   }
@@ -75,6 +75,17 @@ export async function discardCopy(resultStore: ResultStore, location: ObjectLoca
   } catch {
     // Nobody waits for it.
   }
+}
+
+/**
+ * Removes what stands beside an object that is there: the note, and the upload in it. That is another one than the object's where the object
+ * could not be seen for a while, and was begun anew.
+ */
+async function clearAway(resultStore: ResultStore, location: ObjectLocation, note: string): Promise<void> {
+  const progress = parseProgress(note);
+  // A lifecycle rule of the bucket stands behind it.
+  if (progress) await resultStore.abort(location, progress.uploadId).catch(() => undefined);
+  await resultStore.removeProgress(location);
 }
 
 /** What the first page tells of a result whose object is there; `undefined` where it does not tell enough. */

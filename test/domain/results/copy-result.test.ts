@@ -93,6 +93,24 @@ describe('the copy of a result', () => {
     expect(at.resultStore.calls).toEqual(['readProgress', 'find']);
   });
 
+  it.each([undefined, new ResultStoreError('SlowDown', 'no', true)])(
+    'leaves nothing of another one that was begun while the object could not be seen (error of the clearing away: %s)',
+    async (error) => {
+      const at = await desk();
+      const first = await copyResult(at.parts, at.job);
+      const blind = withMethods(at.resultStore as ResultStore, { find: async () => undefined });
+      const hurried = { ...at.job, workUntil: at.parts.clock.now() };
+      await expect(copyResult({ ...at.parts, resultStore: blind }, hurried)).rejects.toThrow(
+        'the reconciler goes on there',
+      );
+      expect(at.resultStore.openUploads).toEqual([{ uploadId: expect.any(String) as string, parts: 1 }]);
+      if (error) at.resultStore.failNext('abort', error);
+      expect(await copyResult(at.parts, at.job)).toEqual(first);
+      expect([at.resultStore.text(LOCATION), at.resultStore.noteCount]).toEqual([CONTENT, 0]);
+      expect(at.resultStore.openUploads).toHaveLength(error ? 1 : 0);
+    },
+  );
+
   it('replaces an object of another statement', async () => {
     const at = await desk();
     const properties = { contentType: 'text/plain', statementId: 'another' };
