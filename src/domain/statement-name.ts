@@ -35,7 +35,10 @@ export const invocationIdOfToken = (taskToken: string, retryCount = 0): string =
 
 /** Whether two ids that {@link invocationIdOfToken} made are of one token, whatever the attempts. */
 export const areOfOneToken = (one: string | undefined, other: string | undefined): boolean =>
-  one !== undefined && one.slice(0, TOKEN_DIGITS) === other?.slice(0, TOKEN_DIGITS);
+  one !== undefined && other !== undefined && tokenPartOf(one) === tokenPartOf(other);
+
+/** What all ids have in common that {@link invocationIdOfToken} makes of one token. */
+export const tokenPartOf = (id: string): string => id.slice(0, TOKEN_DIGITS);
 
 const TOKEN_DIGITS = 40;
 

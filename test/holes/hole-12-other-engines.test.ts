@@ -3,7 +3,7 @@ import { InMemoryResultStore } from '../../src/adapters/memory/in-memory-result-
 import { statementStates } from '../../src/asl/statement-states.js';
 import { ResultUnfinished } from '../../src/domain/errors.js';
 import type { Clock } from '../../src/ports/clock.js';
-import { ResultStoreError } from '../../src/ports/port-errors.js';
+import { RedshiftDataError, ResultStoreError } from '../../src/ports/port-errors.js';
 import { anAttempt } from '../support/builders.js';
 import { withMethods } from '../support/with-methods.js';
 import { aTaskPayload, World } from '../support/world.js';
@@ -58,10 +58,10 @@ describe('hole-12 a token of which Step Functions can tell nothing', () => {
       aTaskPayload(token, { attempt: anAttempt({ retryCount }) });
 
     /** The first attempt is over. Its statement has ended; a completer has told the token, and stands still before it marks that. */
-    async function atTheMark(isWaitedOn: boolean) {
+    async function atTheMark(isWaitedOn: boolean, attempt: object = { attempt: anAttempt() }) {
       const world = new World();
       const token = world.openTask();
-      const { Id } = await world.start(aTaskPayload(token, { attempt: anAttempt() }));
+      const { Id } = await world.start(aTaskPayload(token, attempt));
       if (!isWaitedOn) world.taskCallback.close(token);
       if (end === 'FINISHED') world.redshiftData.finish(Id as string);
       else world.redshiftData.fail(Id as string, 'division by zero');
@@ -101,6 +101,35 @@ describe('hole-12 a token of which Step Functions can tell nothing', () => {
       expect(world.answerTo(token)).toMatchObject({ kind });
     });
 
+    it('is told of it when its retry, whose payload tells of no attempt, comes before that is marked', async () => {
+      const { world, token, marks } = await atTheMark(false, {});
+      world.taskCallback.open(token);
+      const clock: Clock = { now: () => world.clock.now(), sleep: marks };
+      await world.lambda({ clock }).start(aTaskPayload(token));
+      expect(world.statements).toHaveLength(1);
+      expect(world.answerTo(token)).toMatchObject({ kind });
+    });
+
+    it('is left to whoever marks it when that takes longer than a starter waits, and the payload tells of no attempt', async () => {
+      const { world, token, marks } = await atTheMark(false, {});
+      world.taskCallback.open(token);
+      expect(await world.start(aTaskPayload(token))).toMatchObject({ Id: world.statements[0]?.id });
+      await marks();
+      expect(world.statements).toHaveLength(1);
+    });
+
+    it('is told of it again by each retry whose payload tells of no attempt', async () => {
+      const { world, token, marks } = await atTheMark(true, {});
+      await marks();
+      world.taskCallback.open(token);
+      await world.start(aTaskPayload(token));
+      expect(world.taskCallback.isOpen(token)).toBe(false);
+      expect(world.answerTo(token)).toMatchObject({ kind });
+      // A mere repetition: nobody waits.
+      expect(await world.start(aTaskPayload(token))).toMatchObject({ Id: world.statements[0]?.id });
+      expect(world.statements).toHaveLength(1);
+    });
+
     it('is left to the next retry when the mark takes longer than a starter waits', async () => {
       const { world, token, marks } = await atTheMark(false);
       world.taskCallback.open(token);
@@ -110,6 +139,45 @@ describe('hole-12 a token of which Step Functions can tell nothing', () => {
       expect(world.statements).toHaveLength(1);
       expect(world.answerTo(token)).toMatchObject({ kind });
     });
+  });
+
+  it('is turned away at its first attempt where a later one of its token has come before', async () => {
+    const world = new World();
+    const token = world.openTask();
+    await world.start(aTaskPayload(token, { attempt: anAttempt({ retryCount: 1 }) }));
+    await expect(world.start(aTaskPayload(token, { attempt: anAttempt() }))).rejects.toMatchObject({
+      ...{ name: 'TaskNoLongerWaiting', message: expect.stringContaining('a later attempt with its token') as unknown },
+    });
+    expect(world.statements).toHaveLength(1);
+  });
+
+  it('is not told of a success that was told to a sibling, which had taken over what it had registered', async () => {
+    const world = new World();
+    const token = world.openTask();
+    const first = await world.start(aTaskPayload(token, { attempt: anAttempt() }));
+    world.taskCallback.close(token);
+    const sibling = world.openTask();
+    await world.start(aTaskPayload(sibling, { attempt: anAttempt({ retryCount: 1 }) }));
+    world.redshiftData.finish(first.Id as string);
+    await world.drain();
+    expect(world.answerTo(sibling)).toMatchObject({ kind: 'success' });
+    world.taskCallback.open(token);
+    const again = await world.start(aTaskPayload(token, { attempt: anAttempt({ retryCount: 1 }) }));
+    expect(again.Id).not.toBe(first.Id);
+    expect(world.taskCallback.isOpen(token)).toBe(true);
+  });
+
+  it('is failed by its token when a refusal of a payload that tells of no attempt comes again', async () => {
+    const world = new World();
+    const token = world.openTask();
+    world.redshiftData.failNext(
+      'executeStatement',
+      new RedshiftDataError('ValidationException', 'no', { retryable: false, outcome: 'refused' }),
+    );
+    await expect(world.start(aTaskPayload(token))).rejects.toMatchObject({ name: 'ValidationException' });
+    world.taskCallback.open(token);
+    await expect(world.start(aTaskPayload(token))).rejects.toMatchObject({ name: 'ValidationException' });
+    expect(world.taskCallback.isOpen(token)).toBe(false);
   });
 
   it('that was told of a success before its function failed is told again', async () => {

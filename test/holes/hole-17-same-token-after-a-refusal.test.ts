@@ -40,7 +40,7 @@ describe('hole-17 the same token after a start that was refused for now', () => 
 
   it('does not free the lock of a call beside it that goes on: of the two, one has claim and lock', async () => {
     const world = new World();
-    const payload = aTaskPayload(world.openTask(), { action: 'executeSingletonStatement' });
+    const payload = aTaskPayload(world.openTask(), { action: 'executeSingletonStatement', attempt: anAttempt() });
     world.redshiftData.failNext('executeStatement', throttled());
     let refusedIsOver!: () => void;
     const refused = new Promise<void>((resolve) => (refusedIsOver = resolve));

@@ -1,4 +1,4 @@
-import type { Admission } from '../start/admit-invocation.js';
+import type { Admission } from '../start/admission.js';
 import type { Claim } from '../../ports/invocation.js';
 import type { ExecuteRequest } from '../request/starter-request.js';
 import type { Runtime } from '../runtime.js';

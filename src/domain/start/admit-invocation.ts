@@ -1,37 +1,23 @@
-import type { Claim, Invocation, NewInvocation } from '../../ports/invocation.js';
+import type { Invocation, NewInvocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
-import { InvocationBusy } from '../errors.js';
+import { InvocationBusy, TaskNoLongerWaiting } from '../errors.js';
+import { areOfOneToken } from '../statement-name.js';
+import type { Admission } from './admission.js';
+import { admitWithoutAttempt } from './admit-without-attempt.js';
 import { aloneWithToken } from './alone-with-token.js';
 import { adoptPredecessor, type Adoption, type WithAttempt } from './adopt-predecessor.js';
-import type { ToldToken } from './told-before.js';
 import { asFirstEntry } from './plan-invocation.js';
-
-/** The invocation that a call of the starter goes on with. */
-export interface Admission {
-  readonly invocation: Invocation;
-  /** True where this call wrote the registration: nothing can have been started under it before. */
-  readonly isNew: boolean;
-  /** True where the state was entered, with this SQL, for the first time in its execution: nothing can have been left behind. */
-  readonly isFirstEntry: boolean;
-  /** Held by this call, where it has adopted an invocation that was never started. */
-  readonly claim?: Claim | undefined;
-  /** The invocation again, where its end was told to this very token already. Nothing is to be started. */
-  readonly told?: ToldToken | undefined;
-}
 
 /**
  * Registers an invocation, or finds the one that this call is a repetition or a retry of. Nothing is started before this
  * has returned.
  *
+ * @throws {TaskNoLongerWaiting} a later attempt of the same token has been registered.
  * @throws {TaskerError} with `retryable` true where it could not be found out.
  */
 export async function admitInvocation(runtime: Runtime, planned: NewInvocation): Promise<Admission> {
   const { taskToken, attempt } = planned;
-  if (taskToken === undefined || attempt === undefined) {
-    const registered = await runtime.store.register(planned);
-    const isNew = registered.kind === 'registered';
-    return { invocation: registered.invocation, isNew, isFirstEntry: isNew };
-  }
+  if (taskToken === undefined || attempt === undefined) return await admitWithoutAttempt(runtime, planned);
   const withAttempt = { ...planned, taskToken, attempt };
   return attempt.retryCount > 0 || attempt.redriveCount > 0
     ? await aloneWithToken(runtime, planned, () => admitRetry(runtime, withAttempt))
@@ -43,6 +29,11 @@ async function admitEntry(runtime: Runtime, planned: NewInvocation & WithAttempt
   const first = await runtime.store.register(asFirstEntry(runtime, planned, planned.attempt));
   if (first.kind === 'registered') return { invocation: first.invocation, isNew: true, isFirstEntry: true };
   if (isOwn(first.invocation, planned)) return { invocation: first.invocation, isNew: false, isFirstEntry: false };
+  if (areOfOneToken(first.invocation.tokenId, planned.tokenId)) {
+    throw new TaskNoLongerWaiting(
+      `the task of state '${planned.attempt.stateName}' is over (retryCount 0): a later attempt with its token has come before this call; nothing was started`,
+    );
+  }
   return await admitFurther(runtime, planned);
 }
 

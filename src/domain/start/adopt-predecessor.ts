@@ -53,7 +53,9 @@ export async function adoptPredecessor(
   const attemptKey = attemptKeyOf(planned.attempt, planned.sqlHash);
   const found = await runtime.store.findByAttempt(planned.executionArn, attemptKey);
   const told = toldBefore(found, planned, awaited);
-  if (told) return { kind: 'toldBefore', invocation: told };
+  if (told && !(await wasToldToAnother(runtime, told, planned.taskToken))) {
+    return { kind: 'toldBefore', invocation: told };
+  }
   const candidates = found.filter(({ processed, delivery }) => !processed || delivery === 'undelivered');
   const own = candidates.find((candidate) => candidate.taskToken === planned.taskToken);
   if (own) {
@@ -91,6 +93,13 @@ export async function adoptPredecessor(
   }
   return { kind: missed };
 }
+
+/**
+ * A sibling may have taken over what this token had registered, and been told of it. A task that waits now was told of nothing, where its
+ * engine can tell.
+ */
+const wasToldToAnother = async (runtime: Runtime, { adoptions }: Told, taskToken: string): Promise<boolean> =>
+  adoptions > 0 && (await runtime.taskCallback.sendTaskHeartbeat(taskToken)) === 'delivered';
 
 /** One that has left its queue since it was read may be started under the claim, which then has to last. */
 async function underLastingClaim(runtime: Runtime, invocation: Invocation, claim: Claim): Promise<Adoption> {

@@ -1,4 +1,4 @@
-import type { Admission } from './admit-invocation.js';
+import type { Admission } from './admission.js';
 import type { ExecuteRequest } from '../request/starter-request.js';
 import type { Runtime } from '../runtime.js';
 import type { Started } from './started.js';

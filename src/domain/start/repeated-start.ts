@@ -1,4 +1,5 @@
-import type { Admission } from './admit-invocation.js';
+import type { Invocation } from '../../ports/invocation.js';
+import type { Admission } from './admission.js';
 import { StartRefused } from '../errors.js';
 import { answerOf, type Started } from './started.js';
 
@@ -8,13 +9,17 @@ import { answerOf, type Started } from './started.js';
  * @throws {StartRefused} the earlier call was refused for good.
  */
 export function repeatedStart({ invocation, isNew }: Admission): Started | undefined {
-  const { statementId, processed, outcome } = invocation;
+  const { statementId, processed } = invocation;
   if (statementId !== undefined) {
     return { answer: answerOf({ ...invocation, statementId }), mayHaveEnded: !processed && !isNew };
   }
   if (!processed) return undefined;
-  throw new StartRefused(
+  throw refusedBefore(invocation);
+}
+
+/** The error with which a call was refused for good, as the state table knows it. */
+export const refusedBefore = ({ outcome }: Pick<Invocation, 'outcome'>): StartRefused =>
+  new StartRefused(
     outcome?.errorName ?? 'StartRefused',
     outcome?.errorMessage ?? 'the statement was refused when this task was first started',
   );
-}

@@ -12,6 +12,11 @@ import { TASK_CAUSE_LENGTH_MAX, TASK_ERROR_LENGTH_MAX } from '../limits.js';
 export async function tellRefusal(runtime: Runtime, taskToken: string | undefined, reason: Error): Promise<boolean> {
   // Nobody waits on it; that is the very reason.
   if (taskToken === undefined || reason.name === 'TaskNoLongerWaiting') return true;
+  return await failTask(runtime, taskToken, reason);
+}
+
+/** The same, whatever the reason is: who waits on the token now may be another attempt than the one that was refused. Never throws. */
+export async function failTask(runtime: Runtime, taskToken: string, reason: Error): Promise<boolean> {
   try {
     await runtime.taskCallback.sendTaskFailure(taskToken, {
       error: reason.name.slice(0, TASK_ERROR_LENGTH_MAX),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type Admission, admitInvocation } from '../../../src/domain/start/admit-invocation.js';
+import type { Admission } from '../../../src/domain/start/admission.js';
+import { admitInvocation } from '../../../src/domain/start/admit-invocation.js';
 import { asFirstEntry } from '../../../src/domain/start/plan-invocation.js';
 import { repeatedStart } from '../../../src/domain/start/repeated-start.js';
 import { settleRefusedStart } from '../../../src/domain/start/settle-refused-start.js';

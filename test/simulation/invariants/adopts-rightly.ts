@@ -10,7 +10,7 @@ export const adoptsTheDeadOnly: Invariant = {
   name: 'no attempt is given the statement of a living one',
   during: {
     adopted: ({ ledger, scenario }, item, { token }) =>
-      token === undefined || ledger.isDead(token) || scenario.environment.engine === 'other'
+      token === undefined || ledger.isDead(token) || scenario.environment.engine !== 'aws'
         ? undefined
         : `${item.tokens.at(-1)?.token} takes the statement of ${token}, whose task still waits`,
   },

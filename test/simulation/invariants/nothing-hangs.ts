@@ -40,7 +40,7 @@ export const answeredInTime: Invariant = {
 };
 
 function dueAtMs(world: World, task: TaskRecord): number {
-  const answer = world.ledger.answers.find(({ accepted, token }) => accepted && token === task.token);
+  const answer = world.ledger.answers.findLast(({ accepted, token }) => accepted && token === task.token);
   const item = answer && world.ledger.itemAnswered(answer);
   const statement = item && world.ledger.statementOf(item);
   const putAtMs = item?.tokens.find(({ token }) => token === task.token)?.fromMs ?? task.openedAtMs;

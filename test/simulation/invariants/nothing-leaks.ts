@@ -69,7 +69,7 @@ export const noTokenLockIsLeft: Invariant = {
       const left = [...store.heldLocks().values()].find(
         ({ singletonKey, owner }) =>
           singletonKey.startsWith('token/') &&
-          owner.invocationId.startsWith(lambda.label.replaceAll(/[^A-Za-z0-9-]/g, '-')),
+          owner.invocationId.startsWith(`${lambda.label.replaceAll(/[^A-Za-z0-9-]/g, '-')}-`),
       );
       return left && `${taskToken}'s admission is over, and its lock is held`;
     },

@@ -8,14 +8,16 @@ import type { Invariant } from './invariant.js';
  * millisecond, cannot be told apart, and a retry may take over what another one's attempt has left; so they are counted
  * together: no more such statements than siblings.
  *
- * Exceptions: a payload without `attempt` cannot adopt; what the Data API has forgotten nobody can adopt; and a success whose
+ * Exceptions: where a retry has the token of the attempt before, what a starter of that one registers while the retry runs; a payload without
+ * `attempt` cannot adopt; what the Data API has forgotten nobody can adopt; and a success whose
  * output Step Functions refused, or which nobody may describe, is answered as a failure, after which a retry runs the SQL again.
  */
 export const oneEffectPerEntry: Invariant = {
   id: 'I2',
   name: 'a retry adopts what runs or has taken effect',
   during: {
-    statementCreated: ({ ledger, scheduler }, statement) => {
+    statementCreated: ({ ledger, scheduler, scenario }, statement) => {
+      const isOneToken = scenario.environment.engine === 'awsOneToken';
       const item = ledger.itemNamed(statement.name);
       const entry = item && ledger.entryOf(item);
       if (!entry?.plan.hasAttempt) return undefined;
@@ -23,7 +25,7 @@ export const oneEffectPerEntry: Invariant = {
         const sibling = ledger.entryOf(other);
         const found = sibling && areSiblings(sibling, entry) ? ledger.statementOf(other) : undefined;
         const isOpen = found && (hasEffect(found, scheduler.nowMs) || isUntold(ledger, other, found, scheduler.nowMs));
-        const isCounted = isOpen && !wasToldAsFailed(ledger, other);
+        const isCounted = isOpen && !wasToldAsFailed(ledger, other) && !(isOneToken && isLate(ledger, other));
         return isCounted ? [found.id.slice(-4)] : [];
       });
       const siblings = new Set(
@@ -35,6 +37,12 @@ export const oneEffectPerEntry: Invariant = {
     },
   },
 };
+
+/** Registered by a starter of an attempt that was over by then, whose token the next attempt has. */
+function isLate({ tasks }: Ledger, { tokens: [first], registeredAtMs, starterBeganAtMs }: ItemRecord): boolean {
+  const openedAtMs = first && tasks.get(first.token)?.openedAtMs;
+  return openedAtMs !== undefined && starterBeganAtMs < openedAtMs && openedAtMs <= registeredAtMs;
+}
 
 const areSiblings = (one: EntryRecord, other: EntryRecord): boolean =>
   one.execution === other.execution && one.stateName === other.stateName && one.enteredTime === other.enteredTime;

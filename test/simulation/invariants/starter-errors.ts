@@ -34,14 +34,21 @@ export const errorsArePublished: Invariant = {
   },
 };
 
-/** A starter that says that nobody waits is right, and one that may not ask says what it lacks. */
+/**
+ * A starter that says that nobody waits is right, and one that may not ask says what it lacks. Where a retry has the token of the attempt
+ * before, a late starter of that one may say so while the retry waits; and without `attempt` in the payload the retry is told what that
+ * one was told.
+ */
 export const waitingIsToldRightly: Invariant = {
   id: 'I5',
   name: 'a task that waits is not turned away',
   during: {
-    starterEnded: ({ ledger }, lambda, taskToken, end) => {
+    starterEnded: ({ ledger, scenario }, lambda, taskToken, end) => {
       if (end.kind !== 'threw') return undefined;
-      if (end.error.name === 'TaskNoLongerWaiting' && !ledger.isDead(taskToken))
+      const task = ledger.tasks.get(taskToken);
+      const isToldAgain = scenario.environment.engine === 'awsOneToken' && task?.entry.plan.hasAttempt === false;
+      const isLate = (task?.openedAtMs ?? 0) > lambda.startedAtMs || isToldAgain;
+      if (end.error.name === 'TaskNoLongerWaiting' && !ledger.isDead(taskToken) && !isLate)
         return `${taskToken} waits, and is turned away`;
       const isDenied = lambda.faults.some(({ kind, point }) => kind === 'deny' && point.endsWith('sendTaskHeartbeat'));
       return isDenied && end.error.name === 'TaskCallbackError'

@@ -206,7 +206,11 @@ const otherEngine: Theme = (scenario, plan) =>
       environment: { ...scenario.environment, engine: 'other' },
     }));
 
-/** The same engine: a statement's end is told while no attempt waits, or right as the next one begins, and marked a while later. */
+/** AWS's engine, should it keep one token for all attempts that do not time out: any history. */
+const oneToken: Theme = (scenario) =>
+  fc.constant({ ...scenario, environment: { ...scenario.environment, engine: 'awsOneToken' } });
+
+/** Another engine: a statement's end is told while no attempt waits, or right as the next one begins, and marked a while later. */
 const toldBetweenAttempts: Theme = (scenario, plan) =>
   fc
     .record({
@@ -257,6 +261,7 @@ export const HOLE_THEMES = {
   refusedBeside,
   manySiblings,
   otherEngine,
+  oneToken,
   toldBetweenAttempts,
   largeResult,
 } as const satisfies Readonly<Record<string, Theme>>;

@@ -87,9 +87,10 @@ export interface EnvironmentPlan {
   /** Whether a redriven state keeps the time at which it was entered; AWS does not say. */
   readonly keepsEnteredTime: boolean;
   /**
-   * `aws`; or `other`: an engine that keeps one token for all attempts of an entry, and whose heartbeats tell nothing of a task.
+   * `aws`; `awsOneToken`: the same, where a retry has the token of the attempt before, unless that timed out; or `other`: an engine that
+   * keeps one token for all attempts of an entry, and whose heartbeats tell nothing of a task.
    */
-  readonly engine: 'aws' | 'other';
+  readonly engine: 'aws' | 'awsOneToken' | 'other';
   /** Who waits: tasks of state machines alone, or, execution by execution, durable functions as well. @default 'tasks' */
   readonly waiters?: 'tasks' | 'mixed';
   /** How many statements may run at once in the pool that tasks name; absent: one. */

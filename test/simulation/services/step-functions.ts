@@ -199,7 +199,7 @@ export class StepFunctions {
         const isRetried = isDurable ? this.#isTriedAgain(close) : this.#isRetried(close);
         if (retryCount >= entry.plan.retries || !isRetried) return onEnd(false);
         const retry = (): void => {
-          const token = this.#isOtherEngine(record) ? record.token : undefined;
+          const token = this.#keepsToken(record, close) ? record.token : undefined;
           if (this.#goesOn(execution, entry)) this.#attempt(execution, entry, retryCount + 1, onEnd, token);
         };
         scheduler.after(RETRY_INTERVAL_MS * (retryCount + 1), retry, false, `retry of ${entry.name}`);
@@ -243,6 +243,13 @@ export class StepFunctions {
 
   #isOtherEngine({ entry }: TaskRecord): boolean {
     return this.world.scenario.environment.engine === 'other' && entry.execution.waiter === 'task';
+  }
+
+  /** Whether the next attempt has the token of this one. AWS writes down that a new one comes after a timeout, and of other ends nothing. */
+  #keepsToken(record: TaskRecord, close: TaskClose): boolean {
+    const isOneToken =
+      this.world.scenario.environment.engine === 'awsOneToken' && record.entry.execution.waiter === 'task';
+    return this.#isOtherEngine(record) || (isOneToken && close.kind !== 'timedOut');
   }
 
   /** Whether `runStatement` tries again: never where nobody knows whether the statement was started. */
