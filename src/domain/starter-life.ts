@@ -52,8 +52,12 @@ export const mayStillBeStarted = (runtime: Runtime, invocation: Invocation): boo
   !isStarterGone(runtime, startableSince(invocation)) || isClaimed(runtime, invocation);
 
 /** Whether a completer may be answering an invocation right now, so that its token may be dead because it was answered. */
-export const isBeingAnswered = (runtime: Runtime, { processed, claim }: Invocation): boolean =>
-  !processed &&
-  claim !== undefined &&
-  !claim.claimId.startsWith(STARTER_CLAIM_PREFIX) &&
-  nowForClaims(runtime) < claim.expiresAt;
+export const isBeingAnswered = (runtime: Runtime, invocation: Invocation): boolean =>
+  !invocation.processed && isOfCompleter(invocation) && isClaimed(runtime, invocation);
+
+/** Whether a completer has begun to answer an invocation, and its claim was over before it had come to an end. */
+export const wasLeftUnanswered = (runtime: Runtime, invocation: Invocation): boolean =>
+  !invocation.processed && isOfCompleter(invocation) && !isBeingAnswered(runtime, invocation);
+
+const isOfCompleter = ({ claim }: Invocation): boolean =>
+  claim !== undefined && !claim.claimId.startsWith(STARTER_CLAIM_PREFIX);

@@ -4,6 +4,7 @@ import { statementStates } from '../../src/asl/statement-states.js';
 import { ResultUnfinished } from '../../src/domain/errors.js';
 import type { Clock } from '../../src/ports/clock.js';
 import { RedshiftDataError, ResultStoreError } from '../../src/ports/port-errors.js';
+import { HOUR_MS } from '../../src/ports/units.js';
 import { anAttempt } from '../support/builders.js';
 import { withMethods } from '../support/with-methods.js';
 import { aTaskPayload, World } from '../support/world.js';
@@ -129,6 +130,31 @@ describe('hole-12 a token of which Step Functions can tell nothing', () => {
       expect(await world.start(aTaskPayload(token))).toMatchObject({ Id: world.statements[0]?.id });
       expect(world.statements).toHaveLength(1);
     });
+
+    it.each([
+      ['whose payload tells its attempt', { attempt: anAttempt() }, 1],
+      ['whose payload tells of no attempt', {}, undefined],
+    ])(
+      'is left to the next retry, %s, when nobody can tell how far the mark is',
+      async (_whose, attempt, retryCount) => {
+        const { world, token, marks } = await atTheMark(false, attempt);
+        const { redshiftData } = world.runtime;
+        world.taskCallback.open(token);
+        await world.clock.advance(HOUR_MS);
+        const retries = retryCount === undefined ? aTaskPayload(token) : retry(token, retryCount);
+        const describeStatement = (): Promise<never> => Promise.reject(new Error('no'));
+        const blind = world.lambda({ redshiftData: withMethods(redshiftData, { describeStatement }) });
+        await expect(blind.start(retries)).rejects.toMatchObject({
+          ...{ name: 'InvocationBusy', retryable: true },
+          message: expect.stringContaining('could not be found out') as unknown,
+        });
+        await world.start(retries);
+        expect(world.answerTo(token)).toMatchObject({ kind });
+        await marks();
+        expect(world.statements).toHaveLength(1);
+        expect(await world.invocationOf(token)).toMatchObject({ delivery: 'delivered' });
+      },
+    );
 
     it('is left to the next retry when the mark takes longer than a starter waits', async () => {
       const { world, token, marks } = await atTheMark(false);

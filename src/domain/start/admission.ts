@@ -12,4 +12,9 @@ export interface Admission {
   readonly claim?: Claim | undefined;
   /** The invocation again, where its end was told to this very token already. Nothing is to be started. */
   readonly told?: ToldToken | undefined;
+  /**
+   * Somebody began to answer it, whose claim was over before they had come to an end: what they told, to the attempt before or to nobody, may
+   * be marked yet.
+   */
+  readonly isLeft?: boolean | undefined;
 }

@@ -1,6 +1,6 @@
 import type { Invocation, NewInvocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
-import { isBeingAnswered } from '../starter-life.js';
+import { isBeingAnswered, wasLeftUnanswered } from '../starter-life.js';
 import type { Admission } from './admission.js';
 import { refusedBefore } from './repeated-start.js';
 import { failTask } from './tell-refusal.js';
@@ -23,7 +23,8 @@ export async function admitWithoutAttempt(runtime: Runtime, planned: NewInvocati
   const registered = await runtime.store.register(planned);
   if (registered.kind === 'registered') return { invocation: registered.invocation, isNew: true, isFirstEntry: true };
   const invocation = await onceAnswered(runtime, registered.invocation);
-  const repeated = { invocation, isNew: false, isFirstEntry: false };
+  const isLeft = wasLeftUnanswered(runtime, invocation);
+  const repeated = { invocation, isNew: false, isFirstEntry: false, isLeft };
   const { taskToken } = planned;
   if (taskToken === undefined || !invocation.processed) return repeated;
   if (hasStatement(invocation)) return { ...repeated, told: { ...invocation, taskToken } };

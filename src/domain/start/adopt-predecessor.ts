@@ -7,15 +7,16 @@ import { findStatementByName } from '../find-statement.js';
 import { hasErrorName } from '../../ports/tasker-error.js';
 import { InvocationBusy } from '../errors.js';
 import { cancelUnlessEnded } from '../cancel-unless-ended.js';
-import { isBeingAnswered, nowForClaims, queueClaim, starterClaim } from '../starter-life.js';
+import { isBeingAnswered, nowForClaims, queueClaim, starterClaim, wasLeftUnanswered } from '../starter-life.js';
 import { isPastDeadline } from '../task-life.js';
 import { after } from '../../ports/units.js';
+import type { Admission } from './admission.js';
 import { type Told, toldBefore } from './told-before.js';
 
 /** What a retry found of the attempts before it. */
 export type Adoption =
   /** The retry goes on with this invocation, which carries its token now (or already did). */
-  | { readonly kind: 'adopted'; readonly invocation: Invocation; readonly claim?: Claim | undefined }
+  | ({ readonly kind: 'adopted' } & Pick<Admission, 'invocation' | 'claim' | 'isLeft'>)
   /** This very token was told how an earlier attempt's statement ended. */
   | { readonly kind: 'toldBefore'; readonly invocation: Told }
   /** There is nothing to take over. */
@@ -59,7 +60,9 @@ export async function adoptPredecessor(
   const candidates = found.filter(({ processed, delivery }) => !processed || delivery === 'undelivered');
   const own = candidates.find((candidate) => candidate.taskToken === planned.taskToken);
   if (own) {
-    if (!isBeingAnswered(runtime, own)) return { kind: 'adopted', invocation: own };
+    if (!isBeingAnswered(runtime, own)) {
+      return { kind: 'adopted', invocation: own, isLeft: wasLeftUnanswered(runtime, own) };
+    }
     // Where one token lasts over all attempts, whoever answers may have found nobody waiting, before this attempt had begun.
     awaited.add(own.invocationId);
     return { kind: 'busy' };

@@ -12,20 +12,21 @@ import { errorNameOf } from '../../ports/tasker-error.js';
  *
  * @param started the statement; where its status is not known, the Data API is asked for it.
  * @param recorded the record of the start, where that is still under way: claim and confirmation do not wait for it, the answer does.
+ * @returns false where it could not be found out whether it has ended, or not be completed.
  */
 export async function completeIfEnded(
   runtime: Runtime,
   { executionArn, invocationId, status }: Pick<Invocation, 'executionArn' | 'invocationId' | 'status'>,
   started: Pick<ExecuteStatementOutput, 'Id' | 'Status'>,
   recorded?: Promise<unknown>,
-): Promise<void> {
+): Promise<boolean> {
   const key = { executionArn, invocationId };
   try {
     // What was adopted may have an end already that the Data API has forgotten.
     const known = started.Status ?? (isTerminal(status) ? status : undefined);
     if (known === undefined) {
       const description = await runtime.redshiftData.describeStatement({ Id: started.Id });
-      if (!isTerminal(description.Status)) return;
+      if (!isTerminal(description.Status)) return true;
       await completeInvocation(runtime, key, { source: 'starter', description });
     } else if (isTerminal(known)) {
       const start = recorded && startUnderway(runtime, started.Id, recorded);
@@ -37,7 +38,9 @@ export async function completeIfEnded(
       statementId: started.Id,
       errorName: errorNameOf(error),
     });
+    return false;
   }
+  return true;
 }
 
 /** Asks the Data API at once how the statement ended; why it gives no answer is told to whoever asks again. */

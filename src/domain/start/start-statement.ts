@@ -1,6 +1,7 @@
 import type { ExecuteRequest } from '../request/starter-request.js';
 import type { ExecuteStatementOutput } from '../../ports/redshift-data.js';
 import type { Runtime } from '../runtime.js';
+import { InvocationBusy } from '../errors.js';
 import { isPooled } from '../pool/pool.js';
 import { startInPool } from '../pool/start-in-pool.js';
 import type { Admission } from './admission.js';
@@ -35,7 +36,14 @@ export async function startStatement(
   const started = repeatedStart(admission) ?? (await startOrWait(runtime, admission, request));
   if (started === undefined) return { Status: 'QUEUED' };
   if (started.completing) await started.completing;
-  else if (started.mayHaveEnded) await completeIfEnded(runtime, admission.invocation, started.answer);
+  else if (started.mayHaveEnded) {
+    const isCertain = await completeIfEnded(runtime, admission.invocation, started.answer);
+    if (!isCertain && admission.isLeft) {
+      throw new InvocationBusy(
+        `whether invocation '${admission.invocation.invocationId}' has been answered could not be found out; try again`,
+      );
+    }
+  }
   return started.answer;
 }
 

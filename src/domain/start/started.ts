@@ -9,7 +9,7 @@ export interface Started {
   /** True where an end may have come of which no event will tell: a repeated client token, for one, brings none. */
   readonly mayHaveEnded: boolean;
   /** The completion of a statement that had ended with its start; settles, and never rejects, when nothing is left to do. */
-  readonly completing?: Promise<void>;
+  readonly completing?: Promise<unknown>;
 }
 
 /** The answer for a statement that an earlier call has started, out of what the state table knows. */

@@ -217,9 +217,11 @@ const toldBetweenAttempts: Theme = (scenario, plan) =>
       outcome: oneOf<StatementPlan['outcome']>('FINISHED', 'FAILED'),
       durationMs: oneOf(20, 500, 900, 1_100),
       asksLate: oneOf(0, 600, 1_500),
+      // What the retry would tell the task by cannot be had.
+      isBlind: oneOf(false, true),
       marksLate: oneOf(2 * SECOND_MS, 15 * SECOND_MS, 5 * MINUTE_MS),
     })
-    .map(({ asksLate, marksLate, ...end }) => ({
+    .map(({ asksLate, marksLate, isBlind, ...end }) => ({
       ...{ ...scenario, ...quiet },
       ...onlyExecution(scenario, [{ ...oneEntry, copies: 1, task: plainTask(plan, { retries: 5 }) }], {
         redriveAfterMs: undefined,
@@ -235,6 +237,7 @@ const toldBetweenAttempts: Theme = (scenario, plan) =>
           asksLate,
         ),
         slow('complete store.markProcessed', 0, marksLate),
+        ...(isBlind ? [crash('start redshiftData.describeStatement', 'failBefore')] : []),
       ],
       environment: { ...scenario.environment, engine: 'other', maxInFlight: undefined },
     }));
