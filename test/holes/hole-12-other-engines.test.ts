@@ -146,7 +146,7 @@ describe('hole-12 a token of which Step Functions can tell nothing', () => {
         const blind = world.lambda({ redshiftData: withMethods(redshiftData, { describeStatement }) });
         await expect(blind.start(retries)).rejects.toMatchObject({
           ...{ name: 'InvocationBusy', retryable: true },
-          message: expect.stringContaining('could not be found out') as unknown,
+          message: expect.stringContaining('is not known') as unknown,
         });
         await world.start(retries);
         expect(world.answerTo(token)).toMatchObject({ kind });
@@ -175,6 +175,26 @@ describe('hole-12 a token of which Step Functions can tell nothing', () => {
       ...{ name: 'TaskNoLongerWaiting', message: expect.stringContaining('a later attempt with its token') as unknown },
     });
     expect(world.statements).toHaveLength(1);
+  });
+
+  it('is taken over by its retry, once, so that no sibling gets what it had started', async () => {
+    const world = new World();
+    const token = world.openTask();
+    const { Id } = await world.start(aTaskPayload(token, { attempt: anAttempt() }));
+    const retries = aTaskPayload(token, { attempt: anAttempt({ retryCount: 1 }) });
+    expect((await world.start(retries)).Id).toBe(Id);
+    expect((await world.start(retries)).Id).toBe(Id);
+    expect(await world.invocationOf(token)).toMatchObject({ adoptions: 1, attempt: { retryCount: 1 } });
+  });
+
+  it('keeps that it was given up when its retry takes it over', async () => {
+    const world = new World();
+    const token = world.openTask();
+    await world.start(aTaskPayload(token, { attempt: anAttempt() }));
+    const abandonedAt = world.clock.now();
+    await world.store.markAbandoned(await world.invocationOf(token), { taskToken: token, abandonedAt });
+    await world.start(aTaskPayload(token, { attempt: anAttempt({ retryCount: 1 }) }));
+    expect(await world.invocationOf(token)).toMatchObject({ adoptions: 0, abandonedAt });
   });
 
   it('is not told of a success that was told to a sibling, which had taken over what it had registered', async () => {

@@ -96,6 +96,8 @@ export interface ItemRecord extends InvocationKey {
   readonly registeredBy: string;
   /** When the Lambda began that registered it. */
   readonly starterBeganAtMs: number;
+  /** Of the attempt that registered it. */
+  readonly retryCount: number;
   readonly poolKey: string | undefined;
   readonly resultFormat: 'JSON' | 'CSV' | undefined;
   /** What it wants of its rows. */
@@ -265,6 +267,7 @@ export class Ledger {
         registeredAtMs: atMs,
         registeredBy,
         starterBeganAtMs,
+        retryCount: invocation.attempt?.retryCount ?? 0,
         poolKey,
         resultRequest,
         resultFormat,

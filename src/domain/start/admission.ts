@@ -13,8 +13,12 @@ export interface Admission {
   /** The invocation again, where its end was told to this very token already. Nothing is to be started. */
   readonly told?: ToldToken | undefined;
   /**
-   * Somebody began to answer it, whose claim was over before they had come to an end: what they told, to the attempt before or to nobody, may
-   * be marked yet.
+   * Something was begun for an earlier call with this very token. Whoever answers it may have told that one, or nobody, and mark that yet: this
+   * call is over only when it knows that the statement runs, or that its task was told of its end.
    */
-  readonly isLeft?: boolean | undefined;
+  readonly isTokenKept?: boolean | undefined;
 }
+
+/** How often a call looks whether what is in other hands is so no more, before it gives way, and how long it waits before it looks again. */
+export const LOOKS_MAX = 20;
+export const PAUSE_MS = 500;

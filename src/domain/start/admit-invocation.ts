@@ -2,10 +2,10 @@ import type { Invocation, NewInvocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { InvocationBusy, TaskNoLongerWaiting } from '../errors.js';
 import { areOfOneToken } from '../statement-name.js';
-import type { Admission } from './admission.js';
+import { type Admission, LOOKS_MAX, PAUSE_MS } from './admission.js';
 import { admitWithoutAttempt } from './admit-without-attempt.js';
 import { aloneWithToken } from './alone-with-token.js';
-import { adoptPredecessor, type Adoption, type WithAttempt } from './adopt-predecessor.js';
+import { adoptPredecessor, type Adoption, type Learnt, type WithAttempt } from './adopt-predecessor.js';
 import { asFirstEntry } from './plan-invocation.js';
 
 /**
@@ -77,10 +77,6 @@ async function admitInPlaceOfFirst(
     : await admitFurther(runtime, planned);
 }
 
-/** How often a retry looks for what it wants to adopt, and others have, before it gives way. */
-const LOOKS_MAX = 20;
-const PAUSE_MS = 500;
-
 /**
  * Whoever does not get a predecessor looks again. Another retry that was faster may have been the ghost of an attempt that
  * has timed out, and what a ghost holds is there to be adopted. What a completer is answering will be known to be
@@ -93,7 +89,7 @@ async function adoptOneOfMany(
   runtime: Runtime,
   planned: NewInvocation & WithAttempt,
 ): Promise<Exclude<Adoption, { readonly kind: 'lost' | 'busy' }>> {
-  const learnt = { asked: new Map<string, boolean>(), awaited: new Set<string>() };
+  const learnt: Learnt = { asked: new Map(), awaited: new Set() };
   let isAskedAnew = true;
   for (let looks = 0; looks < LOOKS_MAX; looks += 1) {
     const adoption = await adoptPredecessor(runtime, planned, learnt);
@@ -101,12 +97,12 @@ async function adoptOneOfMany(
       return adoption;
     }
     isAskedAnew = adoption.kind === 'none';
-    if (isAskedAnew) forgetTheLiving(learnt.asked);
+    if (isAskedAnew) forgetTheLiving(learnt);
     if (adoption.kind === 'busy') await runtime.clock.sleep(PAUSE_MS);
   }
   throw new InvocationBusy(`an earlier attempt of state '${planned.attempt.stateName}' is in other hands; try again`);
 }
 
-function forgetTheLiving(asked: Map<string, boolean>): void {
-  for (const [taskToken, isWaitedOn] of asked) if (isWaitedOn) asked.delete(taskToken);
+function forgetTheLiving({ asked }: Learnt): void {
+  for (const [taskToken, { isWaitedOn }] of asked) if (isWaitedOn) asked.delete(taskToken);
 }

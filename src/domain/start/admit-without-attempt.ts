@@ -1,21 +1,17 @@
 import type { Invocation, NewInvocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import { isBeingAnswered, wasLeftUnanswered } from '../starter-life.js';
-import type { Admission } from './admission.js';
+import { type Admission, LOOKS_MAX, PAUSE_MS } from './admission.js';
 import { refusedBefore } from './repeated-start.js';
 import { failTask } from './tell-refusal.js';
 import type { Told } from './told-before.js';
-
-/** How often a repetition looks whether what is being answered is answered, and how long it waits before it looks again. */
-const LOOKS_MAX = 20;
-const PAUSE_MS = 500;
 
 /**
  * Registers an invocation of which the payload does not tell which attempt it is of, or finds the one that its token has registered.
  *
  * Where one token lasts over all attempts of a state entry (on engines other than AWS's, which writes down otherwise for timeouts only), what
  * comes again may be a retry of what has ended, and waits: its token is told of that end again. Where it is a mere repetition nobody
- * waits any more, and telling changes nothing. A token without an invocation of its own is answered by nobody else.
+ * waits any more, and telling changes nothing.
  *
  * @throws {TaskerError} with `retryable` true where it could not be found out.
  */
@@ -23,8 +19,8 @@ export async function admitWithoutAttempt(runtime: Runtime, planned: NewInvocati
   const registered = await runtime.store.register(planned);
   if (registered.kind === 'registered') return { invocation: registered.invocation, isNew: true, isFirstEntry: true };
   const invocation = await onceAnswered(runtime, registered.invocation);
-  const isLeft = wasLeftUnanswered(runtime, invocation);
-  const repeated = { invocation, isNew: false, isFirstEntry: false, isLeft };
+  const isTokenKept = wasLeftUnanswered(runtime, invocation);
+  const repeated = { invocation, isNew: false, isFirstEntry: false, isTokenKept };
   const { taskToken } = planned;
   if (taskToken === undefined || !invocation.processed) return repeated;
   if (hasStatement(invocation)) return { ...repeated, told: { ...invocation, taskToken } };

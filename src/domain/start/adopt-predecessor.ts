@@ -7,7 +7,8 @@ import { findStatementByName } from '../find-statement.js';
 import { hasErrorName } from '../../ports/tasker-error.js';
 import { InvocationBusy } from '../errors.js';
 import { cancelUnlessEnded } from '../cancel-unless-ended.js';
-import { isBeingAnswered, nowForClaims, queueClaim, starterClaim, wasLeftUnanswered } from '../starter-life.js';
+import { isBeingAnswered, isClaimed, nowForClaims, queueClaim, starterClaim } from '../starter-life.js';
+import { areOfOneToken } from '../statement-name.js';
 import { isPastDeadline } from '../task-life.js';
 import { after } from '../../ports/units.js';
 import type { Admission } from './admission.js';
@@ -16,7 +17,7 @@ import { type Told, toldBefore } from './told-before.js';
 /** What a retry found of the attempts before it. */
 export type Adoption =
   /** The retry goes on with this invocation, which carries its token now (or already did). */
-  | ({ readonly kind: 'adopted' } & Pick<Admission, 'invocation' | 'claim' | 'isLeft'>)
+  | ({ readonly kind: 'adopted' } & Pick<Admission, 'invocation' | 'claim' | 'isTokenKept'>)
   /** This very token was told how an earlier attempt's statement ended. */
   | { readonly kind: 'toldBefore'; readonly invocation: Told }
   /** There is nothing to take over. */
@@ -26,10 +27,20 @@ export type Adoption =
   /** There is something, and somebody may be answering it. Looking again in a moment is right. */
   | { readonly kind: 'busy' };
 
+/** What a retry knows of a token that it has asked about. */
+export interface Asked {
+  readonly isWaitedOn: boolean;
+  /**
+   * What there was by then of all that bears the token. Where a retry has the token of the attempt before, what has come since is of a task that may
+   * live.
+   */
+  readonly seen: ReadonlySet<string>;
+}
+
 /** What a retry has learnt in its looks; each adds to it. */
 export interface Learnt {
-  /** Tokens that were asked about, and whether somebody waits on them. */
-  readonly asked: Map<string, boolean>;
+  /** What is known of tokens that were asked about. */
+  readonly asked: Map<string, Asked>;
   /** Ids of the invocations with this very token that somebody was answering. */
   readonly awaited: Set<string>;
 }
@@ -59,42 +70,60 @@ export async function adoptPredecessor(
   }
   const candidates = found.filter(({ processed, delivery }) => !processed || delivery === 'undelivered');
   const own = candidates.find((candidate) => candidate.taskToken === planned.taskToken);
+  if (own && !isBeingAnswered(runtime, own)) return await takeOwn(runtime, own, planned);
   if (own) {
-    if (!isBeingAnswered(runtime, own)) {
-      return { kind: 'adopted', invocation: own, isLeft: wasLeftUnanswered(runtime, own) };
-    }
     // Where one token lasts over all attempts, whoever answers may have found nobody waiting, before this attempt had begun.
     awaited.add(own.invocationId);
     return { kind: 'busy' };
   }
 
+  const seen = new Set(found.map(stateOf));
   let missed: 'none' | 'lost' | 'busy' = 'none';
   for (const candidate of [...candidates].sort(byLikelihoodOfEffect)) {
     // What somebody else is at may be what this retry is to wait for; a mere registration is no match for it.
     if (missed !== 'none' && candidate.statementId === undefined) break;
-    const verdict = await judge(runtime, candidate, planned.attempt, asked);
+    const verdict = await judge(runtime, candidate, planned.attempt, { asked, seen });
     if (verdict === 'busy' && missed === 'none') missed = 'busy';
     if (verdict !== 'adoptable') continue;
-    // Nothing is started under the claim on one that waits.
-    const claim = candidate.status === 'QUEUED' ? queueClaim(runtime) : starterClaim(runtime);
-    const adoption = await runtime.store.adopt(candidate, {
-      taskToken: planned.taskToken,
-      attempt: planned.attempt,
-      adoptedAt: runtime.clock.now(),
-      expiresAt: after(runtime.clock.now(), runtime.settings.unprocessedRetentionMs),
-      claim,
-    });
-    if (adoption.kind === 'adopted') {
-      tellAdopted(runtime, adoption.invocation, planned.attempt);
-      const isClaimed = adoption.invocation.claim?.claimId === claim.claimId;
-      if (!isClaimed) return adoption;
-      return candidate.status === 'QUEUED'
-        ? await underLastingClaim(runtime, adoption.invocation, claim)
-        : { ...adoption, claim };
-    }
+    const adoption = await takeOver(runtime, candidate, planned);
+    if (adoption.kind === 'adopted') return adoption;
     missed = 'lost';
   }
   return { kind: missed };
+}
+
+async function takeOver(
+  runtime: Runtime,
+  candidate: Invocation,
+  { taskToken, attempt, tokenId }: NewInvocation & WithAttempt,
+): Promise<Adoption> {
+  // Nothing is started under the claim on one that waits.
+  const claim = candidate.status === 'QUEUED' ? queueClaim(runtime) : starterClaim(runtime);
+  const adoption = await runtime.store.adopt(candidate, {
+    ...{ taskToken, attempt, claim, adoptedAt: runtime.clock.now() },
+    expiresAt: after(runtime.clock.now(), runtime.settings.unprocessedRetentionMs),
+  });
+  if (adoption.kind !== 'adopted') return adoption;
+  tellAdopted(runtime, adoption.invocation, attempt);
+  const adopted = { ...adoption, isTokenKept: areOfOneToken(candidate.tokenId, tokenId) };
+  const isClaimedByThis = adoption.invocation.claim?.claimId === claim.claimId;
+  if (!isClaimedByThis) return adopted;
+  return candidate.status === 'QUEUED'
+    ? await underLastingClaim(runtime, adoption.invocation, claim)
+    : { ...adopted, claim };
+}
+
+/**
+ * Takes over what bears this very token already. That is written down: a sibling that has found the token dead, before this attempt began,
+ * gets it no more. What was given up stays so, for whoever comes with another token; what a starter is at is left to that one.
+ */
+async function takeOwn(runtime: Runtime, own: Invocation, planned: NewInvocation & WithAttempt): Promise<Adoption> {
+  const isRepetition = own.attempt?.retryCount === planned.attempt.retryCount;
+  const isAtWork = own.statementId === undefined && isClaimed(runtime, own);
+  if (isRepetition) return { kind: 'adopted', invocation: own, isTokenKept: true };
+  if (isAtWork && own.status === 'QUEUED') return { kind: 'busy' };
+  if (isAtWork || own.abandonedAt !== undefined) return { kind: 'adopted', invocation: own, isTokenKept: true };
+  return await takeOver(runtime, own, planned);
 }
 
 /**
@@ -139,18 +168,19 @@ const byLikelihoodOfEffect = (one: Invocation, other: Invocation): number =>
   Number(other.statementId !== undefined) - Number(one.statementId !== undefined) ||
   (other.attempt?.retryCount ?? 0) - (one.attempt?.retryCount ?? 0);
 
+/** What one look goes by. */
+interface Look extends Pick<Learnt, 'asked'>, Pick<Asked, 'seen'> {}
+
+/** Tells an invocation from what it is once somebody has taken it over. */
+const stateOf = ({ invocationId, adoptions }: Invocation): string => `${invocationId} ${adoptions}`;
+
 type Verdict = 'adoptable' | 'busy' | 'not for adoption';
 
-async function judge(
-  runtime: Runtime,
-  candidate: Invocation,
-  attempt: Attempt,
-  asked: Map<string, boolean>,
-): Promise<Verdict> {
+async function judge(runtime: Runtime, candidate: Invocation, attempt: Attempt, look: Look): Promise<Verdict> {
   // Another tasker's statement is that one's to describe and to answer.
   if (candidate.owner !== runtime.settings.owner) return 'not for adoption';
   if (candidate.processed) return judgeEnd(candidate, candidate.status);
-  if (candidate.taskToken === undefined || (await isAlive(runtime, candidate, attempt, candidate.taskToken, asked))) {
+  if (candidate.taskToken === undefined || (await isAlive(runtime, candidate, attempt, candidate.taskToken, look))) {
     return 'not for adoption';
   }
   if (isBeingAnswered(runtime, candidate)) return 'busy';
@@ -189,11 +219,11 @@ async function isAlive(
   candidate: Invocation,
   { stateName }: Attempt,
   taskToken: string,
-  asked: Map<string, boolean>,
+  { asked, seen }: Look,
 ): Promise<boolean> {
   if (isPastDeadline(runtime, candidate)) return false;
   const known = asked.get(taskToken);
-  if (known !== undefined) return known;
+  if (known && (known.isWaitedOn || known.seen.has(stateOf(candidate)))) return known.isWaitedOn;
   const { siblingsAskedMax } = runtime.settings;
   if (asked.size >= siblingsAskedMax) {
     throw new InvocationBusy(
@@ -203,6 +233,6 @@ async function isAlive(
   }
   // Where Step Functions cannot tell, nothing is taken away from anybody.
   const isWaitedOn = (await runtime.taskCallback.sendTaskHeartbeat(taskToken)) !== 'nobodyWaits';
-  asked.set(taskToken, isWaitedOn);
+  asked.set(taskToken, { isWaitedOn, seen });
   return isWaitedOn;
 }

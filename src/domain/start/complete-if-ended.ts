@@ -1,4 +1,5 @@
 import type { ExecuteStatementOutput } from '../../ports/redshift-data.js';
+import type { GuardResult } from '../../ports/completion-guard.js';
 import type { Invocation } from '../../ports/invocation.js';
 import type { Runtime } from '../runtime.js';
 import type { StartUnderway } from '../completion/completion-hint.js';
@@ -12,25 +13,28 @@ import { errorNameOf } from '../../ports/tasker-error.js';
  *
  * @param started the statement; where its status is not known, the Data API is asked for it.
  * @param recorded the record of the start, where that is still under way: claim and confirmation do not wait for it, the answer does.
- * @returns false where it could not be found out whether it has ended, or not be completed.
+ * @returns what came of that; `notKnown` where it could not be found out whether it has ended, or not be completed.
  */
 export async function completeIfEnded(
   runtime: Runtime,
   { executionArn, invocationId, status }: Pick<Invocation, 'executionArn' | 'invocationId' | 'status'>,
   started: Pick<ExecuteStatementOutput, 'Id' | 'Status'>,
   recorded?: Promise<unknown>,
-): Promise<boolean> {
+): Promise<GuardResult | 'notEnded' | 'notKnown'> {
   const key = { executionArn, invocationId };
   try {
     // What was adopted may have an end already that the Data API has forgotten.
     const known = started.Status ?? (isTerminal(status) ? status : undefined);
     if (known === undefined) {
       const description = await runtime.redshiftData.describeStatement({ Id: started.Id });
-      if (!isTerminal(description.Status)) return true;
-      await completeInvocation(runtime, key, { source: 'starter', description });
+      if (!isTerminal(description.Status)) return 'notEnded';
+      return await completeInvocation(runtime, key, { source: 'starter', description });
     } else if (isTerminal(known)) {
       const start = recorded && startUnderway(runtime, started.Id, recorded);
-      await completeInvocation(runtime, key, { source: 'starter', ...(start && { statementId: started.Id, start }) });
+      return await completeInvocation(runtime, key, {
+        source: 'starter',
+        ...(start && { statementId: started.Id, start }),
+      });
     }
   } catch (error) {
     runtime.telemetry.warn('could not complete at the start; the event or the reconciler will', {
@@ -38,9 +42,9 @@ export async function completeIfEnded(
       statementId: started.Id,
       errorName: errorNameOf(error),
     });
-    return false;
+    return 'notKnown';
   }
-  return true;
+  return 'notEnded';
 }
 
 /** Asks the Data API at once how the statement ended; why it gives no answer is told to whoever asks again. */

@@ -37,15 +37,18 @@ export async function startStatement(
   if (started === undefined) return { Status: 'QUEUED' };
   if (started.completing) await started.completing;
   else if (started.mayHaveEnded) {
-    const isCertain = await completeIfEnded(runtime, admission.invocation, started.answer);
-    if (!isCertain && admission.isLeft) {
+    const ending = await completeIfEnded(runtime, admission.invocation, started.answer);
+    if (admission.isTokenKept && !LEAVES_NOBODY.includes(ending)) {
       throw new InvocationBusy(
-        `whether invocation '${admission.invocation.invocationId}' has been answered could not be found out; try again`,
+        `whether the task of invocation '${admission.invocation.invocationId}' has been told of its end is not known; try again`,
       );
     }
   }
   return started.answer;
 }
+
+/** It will be told, or is told under a claim that is younger than this call, or was told by this call. */
+const LEAVES_NOBODY: readonly string[] = ['notEnded', 'held', 'completed'];
 
 /** The answer for a statement that waits. */
 export interface QueuedAnswer {

@@ -42,7 +42,7 @@ const THE_RETRY = {
   ...aNewInvocation({ invocationId: 'retry', taskToken: 'token-retry' }),
   ...{ taskToken: 'token-retry', attempt: anAttempt({ retryCount: 1 }) },
 };
-const adopt = (world: World, runtime: Runtime = world.runtime, asked = new Map<string, boolean>()): Promise<Adoption> =>
+const adopt = (world: World, runtime: Runtime = world.runtime, asked: Learnt['asked'] = new Map()): Promise<Adoption> =>
   adoptPredecessor(runtime, THE_RETRY, { asked, awaited: new Set() });
 
 const learntNothing = (): Learnt => ({ asked: new Map(), awaited: new Set() });
@@ -168,17 +168,30 @@ describe('what a retry takes over', () => {
     const world = new World();
     await started(world, await earlier(world, 'alive'));
     world.taskCallback.open('token-alive');
-    const asked = new Map<string, boolean>();
+    const asked: Learnt['asked'] = new Map();
     await adopt(world, world.runtime, asked);
     await adopt(world, world.runtime, asked);
     expect(world.taskCallback.heartbeatsOf('token-alive')).toBe(1);
-    expect([...asked]).toEqual([['token-alive', true]]);
+    expect([...asked]).toEqual([['token-alive', { isWaitedOn: true, seen: new Set(['alive 0']) }]]);
     const timed = new World();
     await started(timed, await earlier(timed, 'timed', { attempt: anAttempt({ timeoutSeconds: 60 }) }));
     timed.taskCallback.open('token-timed');
     await timed.clock.advance(HOUR_MS);
     expect(await adopt(timed)).toMatchObject({ kind: 'adopted' });
     expect(timed.taskCallback.heartbeatsOf('token-timed')).toBe(0);
+  });
+
+  it('is not what has come of a token since that was found dead: its next attempt may live', async () => {
+    const world = new World();
+    const first = await earlier(world, 'first', { taskToken: 'token-kept' });
+    await started(world, first);
+    const asked: Learnt['asked'] = new Map();
+    const store = withMethods(world.store, { adopt: async () => ({ kind: 'lost' }) });
+    expect(await adopt(world, { ...world.runtime, store }, asked)).toEqual({ kind: 'lost' });
+    await world.store.markProcessed(first, aProcessedRecord({ answeredToken: 'token-kept' }));
+    await started(world, await earlier(world, 'second', { taskToken: 'token-kept' }));
+    world.taskCallback.open('token-kept');
+    expect(await adopt(world, world.runtime, asked)).toEqual({ kind: 'none' });
   });
 
   it('is left to whoever waits where there are more siblings than can be asked about', async () => {

@@ -51,6 +51,8 @@ const isWithoutStatement = ({ ledger }: World, { token, close }: AnswerRecord): 
 /** Whether an item's statement was started before a retry put another token on the item, which then runs it on its own behalf. */
 function ranUnder({ ledger }: World, item: ItemRecord, { token, atMs }: AnswerRecord): boolean {
   const statement = ledger.statementOf(item);
+  // The next attempt may have the same token, and runs it on its own behalf.
+  if ((ledger.tasks.get(token)?.openedAtMs ?? 0) > atMs) return false;
   const place = item.tokens.findLastIndex((put) => put.token === token);
   if (statement === undefined || isUnknown(statement, atMs)) return false;
   return statement.createdAtMs < (item.tokens[place + 1]?.fromMs ?? Infinity);

@@ -29,7 +29,7 @@ export interface Observations {
   resourceHandled: [lambda: Lambda, request: RequestRecord, end: LambdaEnd];
   /** A line of the log, a metric or an error, with all that is told in it. */
   told: [text: string];
-  starterEnded: [lambda: Lambda, taskToken: string, end: LambdaEnd];
+  starterEnded: [lambda: Lambda, taskToken: string, end: LambdaEnd, retryCount: number];
 }
 
 /** What an adopted item was until then. */

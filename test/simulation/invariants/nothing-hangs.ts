@@ -1,14 +1,17 @@
-import type { Ledger, TaskRecord } from '../ledger.js';
+import type { ItemRecord, Ledger, TaskRecord } from '../ledger.js';
 import type { World } from '../world.js';
 import { answerDeadlineMs } from './deadlines.js';
 import type { Invariant } from './invariant.js';
 
 /**
  * An asynchronous invocation whose Lambdas all died, or could not reach the table, before they had registered it: the token is
- * known to nobody. Such a state needs a time limit of its own.
+ * known to nobody, or from the attempt before only. Such a state needs a time limit of its own.
  */
-const isUnheardOf = (ledger: Ledger, { token, entry }: TaskRecord): boolean =>
-  entry.plan.isAsync && ledger.itemWithToken(token) === undefined;
+const isUnheardOf = (ledger: Ledger, { token, entry, openedAtMs }: TaskRecord): boolean =>
+  entry.plan.isAsync && ![...ledger.items.values()].some(({ tokens }) => wasPut(tokens, token, openedAtMs));
+
+const wasPut = (puts: ItemRecord['tokens'], token: string, sinceMs: number): boolean =>
+  puts.some((put) => put.token === token && put.fromMs >= sinceMs);
 
 /** When all is quiet nobody waits: every token is answered or closed otherwise, every invocation processed. */
 export const nothingHangs: Invariant = {

@@ -8,7 +8,7 @@ import type { Invariant } from './invariant.js';
  * millisecond, cannot be told apart, and a retry may take over what another one's attempt has left; so they are counted
  * together: no more such statements than siblings.
  *
- * Exceptions: where a retry has the token of the attempt before, what a starter of that one registers while the retry runs; a payload without
+ * Exceptions: where a retry has the token of the attempt before, what is registered for that one while the retry runs; a payload without
  * `attempt` cannot adopt; what the Data API has forgotten nobody can adopt; and a success whose
  * output Step Functions refused, or which nobody may describe, is answered as a failure, after which a retry runs the SQL again.
  */
@@ -38,10 +38,10 @@ export const oneEffectPerEntry: Invariant = {
   },
 };
 
-/** Registered by a starter of an attempt that was over by then, whose token the next attempt has. */
-function isLate({ tasks }: Ledger, { tokens: [first], registeredAtMs, starterBeganAtMs }: ItemRecord): boolean {
-  const openedAtMs = first && tasks.get(first.token)?.openedAtMs;
-  return openedAtMs !== undefined && starterBeganAtMs < openedAtMs && openedAtMs <= registeredAtMs;
+/** Registered for an attempt that was over by then, whose token the next attempt has. */
+function isLate({ tasks }: Ledger, { tokens: [first], registeredAtMs, retryCount }: ItemRecord): boolean {
+  const task = first && tasks.get(first.token);
+  return task !== undefined && retryCount < task.retryCount && task.openedAtMs <= registeredAtMs;
 }
 
 const areSiblings = (one: EntryRecord, other: EntryRecord): boolean =>

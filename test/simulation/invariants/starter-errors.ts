@@ -43,11 +43,11 @@ export const waitingIsToldRightly: Invariant = {
   id: 'I5',
   name: 'a task that waits is not turned away',
   during: {
-    starterEnded: ({ ledger, scenario }, lambda, taskToken, end) => {
+    starterEnded: ({ ledger, scenario }, lambda, taskToken, end, retryCount) => {
       if (end.kind !== 'threw') return undefined;
       const task = ledger.tasks.get(taskToken);
       const isToldAgain = scenario.environment.engine === 'awsOneToken' && task?.entry.plan.hasAttempt === false;
-      const isLate = (task?.openedAtMs ?? 0) > lambda.startedAtMs || isToldAgain;
+      const isLate = (task?.retryCount ?? 0) > retryCount || isToldAgain;
       if (end.error.name === 'TaskNoLongerWaiting' && !ledger.isDead(taskToken) && !isLate)
         return `${taskToken} waits, and is turned away`;
       const isDenied = lambda.faults.some(({ kind, point }) => kind === 'deny' && point.endsWith('sendTaskHeartbeat'));
@@ -77,7 +77,7 @@ export const refusalsAreTold: Invariant = {
   id: 'I3',
   name: 'a start that is refused for good fails its task',
   during: {
-    starterEnded: ({ ledger }, lambda, taskToken, end) => {
+    starterEnded: ({ ledger }, lambda, taskToken, end, retryCount) => {
       const isDenied = end.kind === 'threw' && end.error.name === 'AccessDeniedException';
       const hasOtherFaults = lambda.faults.some(
         ({ kind, point }) => kind !== 'deny' || !point.endsWith('xecuteStatement'),
@@ -85,7 +85,8 @@ export const refusalsAreTold: Invariant = {
       const item = ledger.itemWithToken(taskToken);
       if (!isDenied || hasOtherFaults || item?.registeredBy !== lambda.label || item.tokens.length > 1)
         return undefined;
-      if (!ledger.isDead(taskToken)) return `${taskToken} was refused for good, and waits on`;
+      const isLate = (ledger.tasks.get(taskToken)?.retryCount ?? 0) > retryCount;
+      if (!ledger.isDead(taskToken) && !isLate) return `${taskToken} was refused for good, and waits on`;
       const isShared = item.claims.some((claim) => claim.lambda !== lambda.label);
       return item.processed || isShared ? undefined : `${taskToken} was refused for good, and its registration is open`;
     },

@@ -53,7 +53,7 @@ export class LambdaHost {
           { taskToken },
           (handlers, context) => handlers.start(payload, context),
           (lambda, end) => {
-            this.world.observe('starterEnded', lambda, taskToken, end);
+            this.world.observe('starterEnded', lambda, taskToken, end, task.retryCount);
             if (isListenedTo) tell(end);
           },
           entry.execution.plan.tasker,
@@ -80,7 +80,7 @@ export class LambdaHost {
         { taskToken },
         (handlers, context) => handlers.start(payload, context),
         (lambda, end) => {
-          this.world.observe('starterEnded', lambda, taskToken, end);
+          this.world.observe('starterEnded', lambda, taskToken, end, task.retryCount);
           const delayMs = ASYNCHRONOUS_RETRIES_MS[tries];
           if (end.kind !== 'returned' && delayMs !== undefined)
             scheduler.after(delayMs, () => invoke(tries + 1), false, `try ${tries + 1} of ${taskToken}`);

@@ -207,7 +207,7 @@ const otherEngine: Theme = (scenario, plan) =>
     }));
 
 /** AWS's engine, should it keep one token for all attempts that do not time out: any history. */
-const oneToken: Theme = (scenario) =>
+export const oneToken: Theme = (scenario) =>
   fc.constant({ ...scenario, environment: { ...scenario.environment, engine: 'awsOneToken' } });
 
 /** Another engine: a statement's end is told while no attempt waits, or right as the next one begins, and marked a while later. */
@@ -264,7 +264,6 @@ export const HOLE_THEMES = {
   refusedBeside,
   manySiblings,
   otherEngine,
-  oneToken,
   toldBetweenAttempts,
   largeResult,
 } as const satisfies Readonly<Record<string, Theme>>;

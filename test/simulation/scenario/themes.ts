@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { MINUTE_MS, SECOND_MS } from '../../../src/ports/units.js';
-import { HOLE_THEMES, type Theme } from './hole-themes.js';
+import { HOLE_THEMES, oneToken, type Theme } from './hole-themes.js';
 import { POOL_THEMES, stoppedBeforeStart, stoppedHandOver } from './pool-themes.js';
 import { RESOURCE_THEMES } from './resource-themes.js';
 import { RESULT_THEMES } from './result-themes.js';
@@ -154,6 +154,7 @@ export const THEMES = {
   ...RESOURCE_THEMES,
   stoppedHandOver,
   stoppedBeforeStart,
+  oneToken,
 } as const satisfies Readonly<Record<string, Theme>>;
 
 export type ThemeName = keyof typeof THEMES;
