@@ -86,24 +86,25 @@ export async function adoptPredecessor(
     if (verdict === 'busy' && missed === 'none') missed = 'busy';
     if (verdict !== 'adoptable') continue;
     const adoption = await takeOver(runtime, candidate, planned);
-    if (adoption.kind === 'adopted') return adoption;
+    if (adoption) return adoption;
     missed = 'lost';
   }
   return { kind: missed };
 }
 
+/** @returns `undefined` where somebody else was faster; else nothing more is to be looked for, the token being on this one. */
 async function takeOver(
   runtime: Runtime,
   candidate: Invocation,
   { taskToken, attempt, tokenId }: NewInvocation & WithAttempt,
-): Promise<Adoption> {
+): Promise<Adoption | undefined> {
   // Nothing is started under the claim on one that waits.
   const claim = candidate.status === 'QUEUED' ? queueClaim(runtime) : starterClaim(runtime);
   const adoption = await runtime.store.adopt(candidate, {
     ...{ taskToken, attempt, claim, adoptedAt: runtime.clock.now() },
     expiresAt: after(runtime.clock.now(), runtime.settings.unprocessedRetentionMs),
   });
-  if (adoption.kind !== 'adopted') return adoption;
+  if (adoption.kind !== 'adopted') return undefined;
   tellAdopted(runtime, adoption.invocation, attempt);
   const adopted = { ...adoption, isTokenKept: areOfOneToken(candidate.tokenId, tokenId) };
   const isClaimedByThis = adoption.invocation.claim?.claimId === claim.claimId;
@@ -123,7 +124,7 @@ async function takeOwn(runtime: Runtime, own: Invocation, planned: NewInvocation
   if (isRepetition) return { kind: 'adopted', invocation: own, isTokenKept: true };
   if (isAtWork && own.status === 'QUEUED') return { kind: 'busy' };
   if (isAtWork || own.abandonedAt !== undefined) return { kind: 'adopted', invocation: own, isTokenKept: true };
-  return await takeOver(runtime, own, planned);
+  return (await takeOver(runtime, own, planned)) ?? { kind: 'lost' };
 }
 
 /**
