@@ -187,6 +187,21 @@ describe('hole-12 a token of which Step Functions can tell nothing', () => {
     expect(await world.invocationOf(token)).toMatchObject({ adoptions: 1, attempt: { retryCount: 1 } });
   });
 
+  it('that was told of a success after its retry had taken it over is told again where a heartbeat tells nothing', async () => {
+    const world = new World();
+    const token = world.openTask();
+    const attempt = (retryCount: number) => world.start(aTaskPayload(token, { attempt: anAttempt({ retryCount }) }));
+    const { Id } = await attempt(0);
+    await attempt(1);
+    world.redshiftData.finish(Id as string);
+    await world.drain();
+    world.taskCallback.open(token);
+    world.taskCallback.hideFromHeartbeats(token);
+    await attempt(2);
+    expect(world.taskCallback.isOpen(token)).toBe(false);
+    expect(world.statements).toHaveLength(1);
+  });
+
   it('keeps that it was given up when its retry takes it over', async () => {
     const world = new World();
     const token = world.openTask();
@@ -226,20 +241,26 @@ describe('hole-12 a token of which Step Functions can tell nothing', () => {
     expect(world.taskCallback.isOpen(token)).toBe(false);
   });
 
-  it('that was told of a success before its function failed is told again', async () => {
-    const world = new World();
-    const token = world.openTask();
-    const { Id } = await world.start(aTaskPayload(token, { attempt: anAttempt(), includeResult: true }));
-    world.redshiftData.finish(Id as string, { columns: [{ name: 'n' }], records: [[{ longValue: 1 }]] });
-    await world.drain();
-    // The engine took the answer, forgot it with the function's failure, and tries again.
-    world.taskCallback.open(token);
-    world.taskCallback.hideFromHeartbeats(token);
-    await world.start(aTaskPayload(token, { attempt: anAttempt({ retryCount: 1 }), includeResult: true }));
-    expect(world.taskCallback.isOpen(token)).toBe(false);
-    expect(world.statements).toHaveLength(1);
-    expect(world.outputOf(token)).toMatchObject({ detail: { statementId: Id }, result: { TotalNumRows: 1 } });
-  });
+  it.each([
+    ['nothing', true],
+    ['that somebody waits', false],
+  ])(
+    'that was told of a success before its function failed is told again, where a heartbeat tells %s',
+    async (_what, isHidden) => {
+      const world = new World();
+      const token = world.openTask();
+      const { Id } = await world.start(aTaskPayload(token, { attempt: anAttempt(), includeResult: true }));
+      world.redshiftData.finish(Id as string, { columns: [{ name: 'n' }], records: [[{ longValue: 1 }]] });
+      await world.drain();
+      // The engine took the answer, forgot it with the function's failure, and tries again.
+      world.taskCallback.open(token);
+      if (isHidden) world.taskCallback.hideFromHeartbeats(token);
+      await world.start(aTaskPayload(token, { attempt: anAttempt({ retryCount: 1 }), includeResult: true }));
+      expect(world.taskCallback.isOpen(token)).toBe(false);
+      expect(world.statements).toHaveLength(1);
+      expect(world.outputOf(token)).toMatchObject({ detail: { statementId: Id }, result: { TotalNumRows: 1 } });
+    },
+  );
 
   it('is told again later where its result has been removed since, and is copied anew', async () => {
     const resultStore = new InMemoryResultStore({ partBytesMin: 1, buckets: ['lake'] });
